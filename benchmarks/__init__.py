@@ -1,0 +1,1 @@
+"""Measurements: speed and quality, kept apart from the tests."""

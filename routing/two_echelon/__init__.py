@@ -1,0 +1,1 @@
+"""The county day: channel, station and the routes of both echelons, decided together."""

@@ -1,0 +1,1 @@
+"""Solvers of the county day, one module a method."""

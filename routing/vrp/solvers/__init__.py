@@ -1,0 +1,1 @@
+"""Solvers of the one-echelon problem, one module a method."""
