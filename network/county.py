@@ -1,0 +1,198 @@
+"""The county: the aggregate of all facts, and the invariants that hold between them."""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import networkx as nx
+
+from network.calendar import Calendar
+from network.errors import NetworkError
+from network.fleet import BusTrip, Vehicle, VehicleType
+from network.ids import MemberId, PlaceId, VehicleId, VehicleTypeId
+from network.members import Member
+from network.operations import Operations
+from network.places import Place, PlaceKind
+from network.roads import Road
+from network.tariff import Tariff
+
+_HOMES = frozenset({PlaceKind.HUB, PlaceKind.STATION})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crop:
+    """What is harvested around a place in a month.
+
+    Parameters
+    ----------
+    place_id, name
+        Where and what.
+    month
+        1 to 12.
+    kg
+        Kilograms that month, ≥ 0.
+    is_chilled
+        Whether it travels chilled.
+    """
+
+    place_id: PlaceId
+    name: str
+    month: int
+    kg: float
+    is_chilled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class County:
+    """All facts of one county; immutable, its invariants checked on construction.
+
+    Parameters
+    ----------
+    name_zh, name_en, adcode
+        Names and the six-digit code (empty outside China).
+    timezone
+        IANA name.
+    promise_hours
+        Hours from release to arrival if neither order nor member promises less, > 0.
+    places, members, vehicle_types, vehicles, bus_trips, crops, roads
+        Facts by kind, ids unique within each.
+    tariff, operations, calendar
+        Prices, working rules and special days.
+    data_note
+        What is real and what is synthetic.
+
+    Raises
+    ------
+    NetworkError
+        With every contradiction found: duplicate ids, references to nowhere, no hub.
+    """
+
+    name_zh: str
+    name_en: str
+    places: tuple[Place, ...]
+    roads: tuple[Road, ...]
+    vehicle_types: tuple[VehicleType, ...]
+    vehicles: tuple[Vehicle, ...]
+    members: tuple[Member, ...] = ()
+    bus_trips: tuple[BusTrip, ...] = ()
+    crops: tuple[Crop, ...] = ()
+    adcode: str = ""
+    timezone: str = "Asia/Shanghai"
+    promise_hours: float = 72.0
+    tariff: Tariff = field(default_factory=Tariff)
+    operations: Operations = field(default_factory=Operations)
+    calendar: Calendar = field(default_factory=Calendar)
+    data_note: str = ""
+
+    def __post_init__(self) -> None:
+        """Check the invariants."""
+        problems = tuple(self._contradictions())
+        if problems:
+            raise NetworkError(problems)
+
+    @property
+    def hubs(self) -> tuple[Place, ...]:
+        """The hubs in service."""
+        return self.places_of(PlaceKind.HUB)
+
+    @property
+    def stations(self) -> tuple[Place, ...]:
+        """The township stations in service."""
+        return self.places_of(PlaceKind.STATION)
+
+    @property
+    def points(self) -> tuple[Place, ...]:
+        """The village points in service."""
+        return self.places_of(PlaceKind.POINT)
+
+    def places_of(self, kind: PlaceKind) -> tuple[Place, ...]:
+        """Return the places of one kind that are in service, in file order."""
+        return tuple(p for p in self.places if p.kind is kind and p.is_active)
+
+    def place_by_id(self) -> dict[PlaceId, Place]:
+        """Return all places by id."""
+        return {p.place_id: p for p in self.places}
+
+    def vehicle_type_by_id(self) -> dict[VehicleTypeId, VehicleType]:
+        """Return all vehicle types by id."""
+        return {t.vehicle_type_id: t for t in self.vehicle_types}
+
+    def vehicle_by_id(self) -> dict[VehicleId, Vehicle]:
+        """Return all vehicles by id."""
+        return {v.vehicle_id: v for v in self.vehicles}
+
+    def member_by_id(self) -> dict[MemberId, Member]:
+        """Return all members by id."""
+        return {m.member_id: m for m in self.members}
+
+    def replace(self, **changes: Any) -> "County":
+        """Return a county with some facts changed; invariants are checked again."""
+        return dataclasses.replace(self, **changes)
+
+    def tier_graph(self) -> "nx.DiGraph[PlaceId]":
+        """Return the three-tier network as a directed graph, hub → station → point.
+
+        Nodes carry ``kind``; arcs carry ``tier`` (``trunk`` from hub to station, ``local`` from
+        the station that serves a place today). Places without a station hang under no one.
+        """
+        graph: nx.DiGraph[PlaceId] = nx.DiGraph()
+        for place in self.places:
+            graph.add_node(place.place_id, kind=place.kind.value)
+        for hub in self.hubs:
+            for station in self.stations:
+                graph.add_edge(hub.place_id, station.place_id, tier="trunk")
+        for place in self.places:
+            if place.parent_id is not None and place.kind is not PlaceKind.HUB:
+                graph.add_edge(place.parent_id, place.place_id, tier="local")
+        return graph
+
+    def _contradictions(self) -> Iterator[str]:
+        yield from _duplicates("place_id", (p.place_id for p in self.places))
+        yield from _duplicates("member_id", (m.member_id for m in self.members))
+        yield from _duplicates("vehicle_type_id", (t.vehicle_type_id for t in self.vehicle_types))
+        yield from _duplicates("vehicle_id", (v.vehicle_id for v in self.vehicles))
+        yield from _duplicates("trip_id", (t.trip_id for t in self.bus_trips))
+        yield from _duplicates("road_id", (r.road_id for r in self.roads))
+        if not self.hubs:
+            yield "a county needs at least one hub in service"
+        yield from self._dangling_places()
+        yield from self._dangling_vehicles()
+        places = self.place_by_id()
+        for trip in self.bus_trips:
+            for stop in trip.stops:
+                if stop.place_id not in places:
+                    yield f"bus trip {trip.trip_id}: place {stop.place_id} is unknown"
+        for crop in self.crops:
+            if crop.place_id not in places:
+                yield f"crop {crop.name}: place {crop.place_id} is unknown"
+
+    def _dangling_places(self) -> Iterator[str]:
+        places = self.place_by_id()
+        for place in self.places:
+            for name, ref in (("township_id", place.township_id), ("parent_id", place.parent_id)):
+                if ref is not None and ref not in places:
+                    yield f"place {place.place_id}: {name} {ref} is unknown"
+            parent = places.get(place.parent_id) if place.parent_id is not None else None
+            if parent is not None and parent.kind not in _HOMES:
+                yield f"place {place.place_id}: parent_id {place.parent_id} is no station"
+
+    def _dangling_vehicles(self) -> Iterator[str]:
+        places, members, types = self.place_by_id(), self.member_by_id(), self.vehicle_type_by_id()
+        for vehicle in self.vehicles:
+            if vehicle.vehicle_type_id not in types:
+                yield f"vehicle {vehicle.vehicle_id}: type {vehicle.vehicle_type_id} is unknown"
+            home = places.get(vehicle.home_id)
+            if home is None:
+                yield f"vehicle {vehicle.vehicle_id}: home {vehicle.home_id} is unknown"
+            elif home.kind not in _HOMES:
+                yield f"vehicle {vehicle.vehicle_id}: home {vehicle.home_id} is no hub or station"
+            if vehicle.member_id is not None and vehicle.member_id not in members:
+                yield f"vehicle {vehicle.vehicle_id}: member {vehicle.member_id} is unknown"
+
+
+def _duplicates(name: str, ids: Iterable[str]) -> Iterator[str]:
+    for value, count in Counter(ids).items():
+        if count > 1:
+            yield f"{name} {value} occurs {count} times"

@@ -1,0 +1,90 @@
+"""Money: the cost breakdown and every price formula. Nothing else computes costs."""
+
+from dataclasses import dataclass, fields
+
+from network.fleet import VehicleType
+from network.tariff import Tariff
+
+_HOUR_S = 3600
+_KM_M = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostBreakdown:
+    """Cost by component, integer fen; the total is their sum by construction.
+
+    Parameters
+    ----------
+    vehicle_day, distance, time, overtime, handling, bus, storage
+        Components, each ≥ 0.
+    """
+
+    vehicle_day: int = 0
+    distance: int = 0
+    time: int = 0
+    overtime: int = 0
+    handling: int = 0
+    bus: int = 0
+    storage: int = 0
+
+    @property
+    def total(self) -> int:
+        """Sum of all components, fen."""
+        return sum(getattr(self, f.name) for f in fields(self))
+
+    def __add__(self, other: "CostBreakdown") -> "CostBreakdown":
+        """Add component by component."""
+        return CostBreakdown(
+            **{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)}
+        )
+
+    def by_component(self) -> dict[str, int]:
+        """Return ``total`` and every component by name."""
+        return {"total": self.total} | {f.name: getattr(self, f.name) for f in fields(self)}
+
+
+def price_vehicle(vehicle_type: VehicleType, distance_m: int, work_s: int) -> CostBreakdown:
+    """Price a vehicle's day.
+
+    Parameters
+    ----------
+    vehicle_type
+        The vehicle's prices and shift.
+    distance_m
+        Metres driven, ≥ 0.
+    work_s
+        Seconds from the first loading to the last unloading, waiting included, ≥ 0.
+
+    Returns
+    -------
+    CostBreakdown
+        Vehicle-day, distance, time and overtime; each rounded once, half up, to the fen.
+    """
+    overtime_s = max(0, work_s - vehicle_type.shift_s)
+    return CostBreakdown(
+        vehicle_day=vehicle_type.cost_day_fen,
+        distance=_per(distance_m * vehicle_type.cost_km_fen, _KM_M),
+        time=_per(work_s * vehicle_type.cost_hour_fen, _HOUR_S),
+        overtime=_per(overtime_s * vehicle_type.cost_overtime_hour_fen, _HOUR_S),
+    )
+
+
+def price_handling(tariff: Tariff, piece_hand_overs: int) -> CostBreakdown:
+    """Price pieces handed over: each piece counts once a leg it is unloaded from."""
+    return CostBreakdown(handling=tariff.handling_piece_fen * piece_hand_overs)
+
+
+def price_storage(tariff: Tariff, piece_nights: int) -> CostBreakdown:
+    """Price pieces kept overnight: each piece counts once a night."""
+    return CostBreakdown(storage=tariff.storage_piece_day_fen * piece_nights)
+
+
+def price_bus(fee_piece_fen: int, fee_kg_fen: int, pieces: int, weight_kg: float) -> CostBreakdown:
+    """Price one order on a bus: a fee a piece up to five kilograms, and one a further kilogram."""
+    further_kg = max(0.0, weight_kg - 5.0 * pieces)
+    return CostBreakdown(bus=fee_piece_fen * pieces + round(fee_kg_fen * further_kg))
+
+
+def _per(amount: int, unit: int) -> int:
+    """Divide non-negative integers, rounding half up."""
+    return (2 * amount + unit) // (2 * unit)

@@ -1,0 +1,77 @@
+"""Loads as integers: grams, millilitres and pieces. Rounding of goods happens here only."""
+
+import math
+from typing import NamedTuple
+
+from network.fleet import VehicleType
+from network.orders import Order, Temperature
+
+_GRAMS = 1000
+_MILLILITRES = 1000
+UNLIMITED = 2**40
+
+
+class Load(NamedTuple):
+    """An amount of goods, or room for it, by dimension (C3, C8); integers ≥ 0.
+
+    Chilled and frozen goods count in `volume_ml` too.
+    """
+
+    weight_g: int = 0
+    volume_ml: int = 0
+    chilled_ml: int = 0
+    frozen_ml: int = 0
+    pieces: int = 0
+
+    def plus(self, other: "Load") -> "Load":
+        """Add dimension by dimension."""
+        return Load(*(a + b for a, b in zip(self, other, strict=True)))
+
+    def minus(self, other: "Load") -> "Load":
+        """Subtract dimension by dimension."""
+        return Load(*(a - b for a, b in zip(self, other, strict=True)))
+
+    def fits(self, capacity: "Load") -> bool:
+        """Return whether every dimension is within `capacity`."""
+        return all(a <= b for a, b in zip(self, capacity, strict=True))
+
+    def in_units(self) -> dict[str, float]:
+        """Return the load in kilograms, litres and pieces, as files state it."""
+        return {
+            "kg": self.weight_g / _GRAMS,
+            "l": self.volume_ml / _MILLILITRES,
+            "chilled_l": self.chilled_ml / _MILLILITRES,
+            "frozen_l": self.frozen_ml / _MILLILITRES,
+            "pieces": self.pieces,
+        }
+
+
+NOTHING = Load()
+
+
+def order_load(order: Order) -> Load:
+    """Return the load of one order, weight and volume rounded up to whole grams and millilitres."""
+    volume_ml = _ceil(order.volume_l * _MILLILITRES)
+    return Load(
+        weight_g=_ceil(order.weight_kg * _GRAMS),
+        volume_ml=volume_ml,
+        chilled_ml=volume_ml if order.temperature is Temperature.CHILLED else 0,
+        frozen_ml=volume_ml if order.temperature is Temperature.FROZEN else 0,
+        pieces=order.pieces,
+    )
+
+
+def vehicle_capacity(vehicle_type: VehicleType) -> Load:
+    """Return a vehicle's room, rounded down; pieces are not limited."""
+    return Load(
+        weight_g=math.floor(vehicle_type.payload_kg * _GRAMS),
+        volume_ml=math.floor(vehicle_type.volume_l * _MILLILITRES),
+        chilled_ml=math.floor(vehicle_type.chilled_l * _MILLILITRES),
+        frozen_ml=math.floor(vehicle_type.frozen_l * _MILLILITRES),
+        pieces=UNLIMITED,
+    )
+
+
+def _ceil(value: float) -> int:
+    """Round up, forgiving the last digits of binary floating point."""
+    return math.ceil(round(value, 6))

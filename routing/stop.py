@@ -1,0 +1,115 @@
+"""Stop criteria: small callables that report how far the search is, 1 meaning stop."""
+
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+
+class Stop(Protocol):
+    """Called once an iteration with the best cost so far; answers progress in [0, 1]."""
+
+    def __call__(self, best_fen: float) -> float:
+        """Return the share of the search that is done; at 1 the search ends."""
+        ...
+
+
+class MaxTime:
+    """Stop after a wall-clock time, counted from construction.
+
+    Parameters
+    ----------
+    seconds
+        Time allowed, > 0.
+    clock
+        Monotonic clock, seconds.
+    """
+
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._start = clock()
+
+    def __call__(self, best_fen: float) -> float:
+        """Return elapsed over allowed time."""
+        del best_fen
+        return min(1.0, (self._clock() - self._start) / self._seconds)
+
+
+class MaxIterations:
+    """Stop after a number of iterations: the deterministic criterion.
+
+    Parameters
+    ----------
+    iterations
+        Iterations allowed, ≥ 1.
+    """
+
+    def __init__(self, iterations: int) -> None:
+        self._iterations = iterations
+        self._done = -1
+
+    def __call__(self, best_fen: float) -> float:
+        """Count one iteration and return done over allowed."""
+        del best_fen
+        self._done += 1
+        return min(1.0, self._done / self._iterations)
+
+
+class NoImprovement:
+    """Stop after a number of iterations without a better plan.
+
+    Parameters
+    ----------
+    iterations
+        Iterations without improvement allowed, ≥ 1.
+    """
+
+    def __init__(self, iterations: int) -> None:
+        self._iterations = iterations
+        self._best_fen = float("inf")
+        self._since = 0
+
+    def __call__(self, best_fen: float) -> float:
+        """Return iterations since the last improvement over those allowed."""
+        if best_fen < self._best_fen:
+            self._best_fen, self._since = best_fen, 0
+        else:
+            self._since += 1
+        return min(1.0, self._since / self._iterations)
+
+
+class AnyOf:
+    """Stop as soon as one of several criteria says so.
+
+    Parameters
+    ----------
+    criteria
+        At least one.
+    """
+
+    def __init__(self, *criteria: Stop) -> None:
+        self._criteria = criteria
+
+    def __call__(self, best_fen: float) -> float:
+        """Return the largest progress of all criteria; every one is asked."""
+        return max([criterion(best_fen) for criterion in self._criteria])
+
+
+class Cancellable:
+    """Another criterion that can be cut short from outside (Ctrl-C, a request to stop).
+
+    Parameters
+    ----------
+    inner
+        The criterion that holds otherwise.
+    is_cancelled
+        Answers whether to stop now; must be cheap and safe to call from any thread.
+    """
+
+    def __init__(self, inner: Stop, is_cancelled: Callable[[], bool]) -> None:
+        self._inner = inner
+        self._is_cancelled = is_cancelled
+
+    def __call__(self, best_fen: float) -> float:
+        """Return 1 once cancelled, else the inner criterion's progress."""
+        return 1.0 if self._is_cancelled() else self._inner(best_fen)

@@ -1,0 +1,88 @@
+"""What is wrong with a plan, and why an order could not be served: typed, in both languages."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from network.text import Text
+
+
+class ViolationKind(StrEnum):
+    """The rule a plan breaks; the comment names the rule of the domain."""
+
+    ORDER_MISSING = "order_missing"  # C1
+    ORDER_DUPLICATE = "order_duplicate"  # C1
+    ORDER_UNKNOWN = "order_unknown"  # C1
+    VEHICLE_UNKNOWN = "vehicle_unknown"  # C1
+    PLACE_UNKNOWN = "place_unknown"  # C1
+    VEHICLE_UNAVAILABLE = "vehicle_unavailable"  # C1
+    ASSIGNMENT_MISMATCH = "assignment_mismatch"  # C1
+    CHAIN_BROKEN = "chain_broken"  # C2
+    CHAIN_TOO_EARLY = "chain_too_early"  # C2
+    TRAVEL_TOO_FAST = "travel_too_fast"  # C2
+    SERVICE_TOO_SHORT = "service_too_short"  # C2
+    ROUTE_NOT_HOME = "route_not_home"  # C2
+    CAPACITY = "capacity"  # C3
+    LOAD_MISSTATED = "load_misstated"  # C3
+    SHIFT = "shift"  # C4
+    REST = "rest"  # C4
+    RANGE = "range"  # C4
+    WORKING_HOURS = "working_hours"  # C4
+    OPENING_HOURS = "opening_hours"  # C5
+    RELEASE = "release"  # C6
+    LATE_UNLISTED = "late_unlisted"  # C7
+    HELD_TOO_LONG = "held_too_long"  # C7
+    TEMPERATURE = "temperature"  # C8
+    ACCESS = "access"  # C9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Violation:
+    """One broken rule.
+
+    Parameters
+    ----------
+    kind
+        The rule.
+    subject
+        Whom it concerns: a route, stop, order or vehicle id, the most specific one.
+    amount, unit
+        By how much, > 0, in `unit` (``s``, ``m``, ``kg``, ``l``, ``pieces``, ``count``).
+    """
+
+    kind: ViolationKind
+    subject: str
+    amount: float = 1.0
+    unit: str = "count"
+
+
+class ReasonCode(StrEnum):
+    """Why an order is held, unserved or late."""
+
+    NOT_READY = "not_ready"
+    NO_SERVICE_TODAY = "no_service_today"
+    WAITS_AT_STATION = "waits_at_station"
+    WAITS_AT_HUB = "waits_at_hub"
+    NO_TEMPERATURE = "no_temperature"
+    TOO_LARGE = "too_large"
+    NO_ACCESS = "no_access"
+    PLACE_CLOSED = "place_closed"
+    NOT_SERVED_PLACE = "not_served_place"
+    FLEET_TOO_SMALL = "fleet_too_small"
+    DUE_TOO_SOON = "due_too_soon"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """A typed reason with its cause and what the dispatcher can do about it.
+
+    Parameters
+    ----------
+    code
+        The stable code.
+    cause, action
+        Why, and what to do.
+    """
+
+    code: ReasonCode
+    cause: Text
+    action: Text
