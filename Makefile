@@ -1,0 +1,60 @@
+# Needs git, make and Python >= 3.11 with its venv module. Another interpreter: make PYTHON=python3.12
+PYTHON = python3
+VENV = .venv
+BIN = $(VENV)/bin
+READY = $(VENV)/.ready
+
+COUNTY = anxi
+TIME = 60
+SEED = 0
+OUT = runs/$(COUNTY)
+
+.PHONY: help setup plan test check docs constraints serve clean
+
+help:
+	@echo "make setup        create $(VENV) and install the pinned dependencies"
+	@echo "make plan         plan a county's sample day (COUNTY=$(COUNTY) TIME=$(TIME) OUT=$(OUT))"
+	@echo "make test         run all tests"
+	@echo "make check        lint, format, types, import contracts, documents"
+	@echo "make docs         write the generated documents again"
+	@echo "make constraints  pin the dependencies again after a change of pyproject.toml"
+	@echo "make clean        remove $(VENV), runs and caches"
+
+setup: $(READY)
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3" >&2; exit 1; }
+	test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r constraints.txt
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+plan: $(READY)
+	$(BIN)/tongpei plan $(COUNTY) --time $(TIME) --seed $(SEED) --out $(OUT)
+	@echo "$(OUT): plan.json summary.json routes.geojson routes.xlsx map.html (open it in a browser)"
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests/test_architecture.py tests/test_docs.py tests/test_packaging.py
+
+constraints:
+	$(PYTHON) -m venv $(VENV)-pin
+	$(VENV)-pin/bin/python -m pip install --disable-pip-version-check --quiet uv
+	$(VENV)-pin/bin/uv --no-config pip compile --quiet --upgrade --universal --python-version 3.11 \
+		--fork-strategy fewest --extra dev --generate-hashes --no-header --no-annotate \
+		--output-file constraints.txt pyproject.toml
+	rm -rf $(VENV)-pin
+
+serve:
+	@echo "The service is not available in this version."; exit 2
+
+clean:
+	rm -rf $(VENV) $(VENV)-pin dist runs .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .grimp_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
