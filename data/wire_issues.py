@@ -1,0 +1,93 @@
+"""From what pydantic finds wrong in a JSON file to issues with a path, a cause and an action."""
+
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from data.issues import Issue
+from network.text import Text
+
+MOST_ISSUES = 100
+_SYNTAX = "E501"
+_VALUE = "E502"
+_ENCODING = "E503"
+_VALUE_LENGTH = 60
+_ACTION = Text("请更正该值后重试。", "Correct the value and try again.")
+_NOT_UTF8 = Text("文件不是 UTF-8 编码。", "The file is not encoded in UTF-8.")
+_SAVE_UTF8 = Text("请以 UTF-8 编码保存。", "Save it in UTF-8.")
+
+
+def decode(content: bytes, source: str) -> str | Issue:
+    """Return a file's text, or the issue that it is not UTF-8 (a byte order mark is accepted)."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return Issue(code=_ENCODING, table=source, cause=_NOT_UTF8, action=_SAVE_UTF8)
+
+
+def wire_issues(error: ValidationError, source: str) -> tuple[Issue, ...]:
+    """Return one issue a malformed value, at most `MOST_ISSUES`.
+
+    Parameters
+    ----------
+    error
+        What pydantic found.
+    source
+        Name of the file.
+    """
+    found = error.errors(include_url=False, include_context=True)
+    return tuple(_issue(details, source) for details in found[:MOST_ISSUES])
+
+
+def json_path(location: tuple[int | str, ...]) -> str:
+    """Return a path as people write it: ``routes[3].stops[0].arrive_s``."""
+    path = ""
+    for step in location:
+        path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else step
+    return path
+
+
+def _issue(details: ErrorDetails, source: str) -> Issue:
+    is_missing = details["type"] == "missing"
+    return Issue(
+        code=_SYNTAX if details["type"] == "json_invalid" else _VALUE,
+        table=source,
+        field=json_path(details["loc"]),
+        cause=_cause(details),
+        action=_ACTION,
+        value="" if is_missing else _shown(details["input"]),
+    )
+
+
+def _cause(details: ErrorDetails) -> Text:
+    """Return the cause in both languages; the English is pydantic's own."""
+    english = details["msg"].rstrip(".") + "."
+    kind = details["type"]
+    context: dict[str, Any] = details.get("ctx", {})
+    match kind:
+        case "missing":
+            chinese = "缺少该字段。"
+        case "json_invalid":
+            chinese = f"不是合法的 JSON: {context.get('error', '')}。"
+        case "int_type" | "int_from_float":
+            chinese = "应为整数。"
+        case "float_type" | "finite_number":
+            chinese = "应为有限的数。"
+        case "string_type":
+            chinese = "应为文本。"
+        case "tuple_type" | "list_type":
+            chinese = "应为数组。"
+        case "dict_type" | "model_type" | "model_attributes_type":
+            chinese = "应为对象。"
+        case "enum" | "literal_error":
+            chinese = f"只能是以下之一: {context.get('expected', '')}。"
+        case _:
+            chinese = f"格式不符: {english}"
+    return Text(chinese, english)
+
+
+def _shown(value: object) -> str:
+    """Return the start of a value; long ones (a whole file, a whole route) help nobody."""
+    text = str(value)
+    return text if len(text) <= _VALUE_LENGTH else text[:_VALUE_LENGTH] + "…"
