@@ -134,8 +134,9 @@ class County:
     def tier_graph(self) -> "nx.DiGraph[PlaceId]":
         """Return the three-tier network as a directed graph, hub → station → point.
 
-        Nodes carry ``kind``; arcs carry ``tier`` (``trunk`` from hub to station, ``local`` from
-        the station that serves a place today). Places without a station hang under no one.
+        Nodes carry ``kind``; arcs carry ``tier``: ``trunk`` from every hub to every station,
+        ``local`` from the station that serves a place today, ``direct`` from a hub that serves
+        a place without a station between. Places that nobody serves hang under no one.
         """
         graph: nx.DiGraph[PlaceId] = nx.DiGraph()
         for place in self.places:
@@ -143,9 +144,13 @@ class County:
         for hub in self.hubs:
             for station in self.stations:
                 graph.add_edge(hub.place_id, station.place_id, tier="trunk")
+        hubs = {p.place_id for p in self.places if p.kind is PlaceKind.HUB}
         for place in self.places:
-            if place.parent_id is not None and place.kind is not PlaceKind.HUB:
-                graph.add_edge(place.parent_id, place.place_id, tier="local")
+            if place.parent_id is None or place.kind is PlaceKind.HUB:
+                continue
+            below_hub = "trunk" if place.kind is PlaceKind.STATION else "direct"
+            tier = below_hub if place.parent_id in hubs else "local"
+            graph.add_edge(place.parent_id, place.place_id, tier=tier)
         return graph
 
     def _contradictions(self) -> Iterator[str]:
@@ -159,6 +164,7 @@ class County:
             yield "a county needs at least one hub in service"
         yield from self._dangling_places()
         yield from self._dangling_vehicles()
+        yield from self._dangling_calendar()
         places = self.place_by_id()
         for trip in self.bus_trips:
             for stop in trip.stops:
@@ -168,12 +174,22 @@ class County:
             if crop.place_id not in places:
                 yield f"crop {crop.name}: place {crop.place_id} is unknown"
 
+    def _dangling_calendar(self) -> Iterator[str]:
+        places, roads = self.place_by_id(), {r.road_id for r in self.roads}
+        for entry in self.calendar.entries:
+            if entry.place_id is not None and entry.place_id not in places:
+                yield f"calendar {entry.date}: place {entry.place_id} is unknown"
+            if entry.road_id and entry.road_id not in roads:
+                yield f"calendar {entry.date}: road {entry.road_id} is unknown"
+
     def _dangling_places(self) -> Iterator[str]:
         places = self.place_by_id()
         for place in self.places:
             for name, ref in (("township_id", place.township_id), ("parent_id", place.parent_id)):
                 if ref is not None and ref not in places:
                     yield f"place {place.place_id}: {name} {ref} is unknown"
+            if place.parent_id == place.place_id:
+                yield f"place {place.place_id}: it cannot be its own parent_id"
             parent = places.get(place.parent_id) if place.parent_id is not None else None
             if parent is not None and parent.kind not in _HOMES:
                 yield f"place {place.place_id}: parent_id {place.parent_id} is no station"
