@@ -2,6 +2,7 @@
 PYTHON = python3
 VENV = .venv
 BIN = $(VENV)/bin
+PIN = $(VENV)/pin
 READY = $(VENV)/.ready
 
 COUNTY = anxi
@@ -44,17 +45,20 @@ check: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/test_architecture.py tests/test_docs.py tests/test_packaging.py
 
+docs: $(READY)
+	$(BIN)/python -m tests.architecture_map
+
 constraints:
-	$(PYTHON) -m venv $(VENV)-pin
-	$(VENV)-pin/bin/python -m pip install --disable-pip-version-check --quiet uv
-	$(VENV)-pin/bin/uv --no-config pip compile --quiet --upgrade --universal --python-version 3.11 \
+	$(PYTHON) -m venv $(PIN)
+	$(PIN)/bin/python -m pip install --disable-pip-version-check --quiet uv
+	$(PIN)/bin/uv --no-config pip compile --quiet --upgrade --universal --python-version 3.11 \
 		--fork-strategy fewest --extra dev --generate-hashes --no-header --no-annotate \
 		--output-file constraints.txt pyproject.toml
-	rm -rf $(VENV)-pin
+	rm -rf $(PIN)
 
 serve:
 	@echo "The service is not available in this version."; exit 2
 
 clean:
-	rm -rf $(VENV) $(VENV)-pin dist runs .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .grimp_cache
+	rm -rf $(VENV) dist runs .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .grimp_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

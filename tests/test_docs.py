@@ -1,0 +1,96 @@
+"""The documents say what is: modules, dependencies, links, twins."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+
+from tests import architecture_map
+
+ROOT = Path(__file__).parents[1]
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+DOCUMENTS = sorted(
+    path.relative_to(ROOT) for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"))
+)
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("0*.md"))
+LINK = re.compile(r"\]\((?!https?:|#)(?P<target>[^)#]+)[^)]*\)")
+TABLE_ROW = re.compile(r"^\| `?(?P<first>[^|`]+?)`? \|(?P<rest>.*)\|$", re.MULTILINE)
+
+
+def read(name: str) -> str:
+    """Return a document by its path in the repository."""
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_the_map_of_the_architecture_is_up_to_date() -> None:
+    document = architecture_map.DOCUMENT.read_text(encoding="utf-8")
+    assert "routing/" in document
+    assert document == architecture_map.up_to_date(document), "run: make docs"
+
+
+def test_dependencies_lists_exactly_the_requirements() -> None:
+    project = PROJECT["project"]
+    required = {
+        Requirement(text).name
+        for text in (*project["dependencies"], *project["optional-dependencies"]["dev"])
+    }
+    rows = {match["first"] for match in TABLE_ROW.finditer(read("docs/dependencies.md"))}
+    assert rows - {"package"} == required
+
+
+def test_glossary_has_both_languages_and_one_word_per_thing() -> None:
+    rows = [
+        [cell.strip() for cell in match[0].strip("|").split("|")]
+        for match in TABLE_ROW.finditer(read("docs/glossary.md"))
+    ][1:]
+    assert rows
+    for _, english, chinese, meaning in rows:
+        assert english.isascii()
+        assert re.search(r"[\u4e00-\u9fff]", chinese)
+        assert meaning
+    words = [row[1] for row in rows]
+    assert len(set(words)) == len(words)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=Path.as_posix)
+def test_links_lead_somewhere(document: Path) -> None:
+    targets = [match["target"] for match in LINK.finditer(read(document.as_posix()))]
+    folder = (ROOT / document).parent
+    assert [target for target in targets if not (folder / target).exists()] == []
+
+
+@pytest.mark.parametrize("decision", DECISIONS, ids=lambda path: path.stem)
+def test_decision_has_all_parts_and_its_own_number(decision: Path) -> None:
+    text = decision.read_text(encoding="utf-8")
+    number = decision.stem[:4]
+    assert text.startswith(f"# {number} ")
+    assert [path for path in DECISIONS if path.stem.startswith(number)] == [decision]
+    headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    assert headings == ["Context", "Decision", "Consequences", "Alternatives"]
+
+
+def code_blocks(text: str) -> list[str]:
+    """Return the indented and fenced lines of a document, comments and blanks left out."""
+    fenced = re.findall(r"^```\w*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    lines = [line.split("#")[0].rstrip() for block in fenced for line in block.splitlines()]
+    return [line for line in lines if line]
+
+
+def test_the_readmes_are_twins() -> None:
+    english, chinese = read("README.md"), read("README.zh.md")
+    assert code_blocks(english)
+    assert code_blocks(english) == code_blocks(chinese)
+    assert len(re.findall(r"^## ", english, re.MULTILINE)) == len(
+        re.findall(r"^## ", chinese, re.MULTILINE)
+    )
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md", "CONTRIBUTING.md"])
+def test_make_targets_that_are_named_exist(name: str) -> None:
+    targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
+    named = set(re.findall(r"(?:^|`|    )make (?:[A-Z]+=\S+ )*([a-z]+)", read(name), re.MULTILINE))
+    assert named
+    assert named <= targets
