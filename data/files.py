@@ -1,0 +1,48 @@
+"""Write files so that they are whole or not there, and tell when a folder has changed."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Write a file by way of a temporary one in the same folder.
+
+    Parameters
+    ----------
+    path
+        Replaced if it exists; its folder is made if missing.
+    content
+        Text is written as UTF-8 with its line ends as they are.
+    """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def county_digest(directory: Path) -> str:
+    """Return the SHA-256 of a county folder as hexadecimal text.
+
+    It covers the names and contents of all files, sorted by name, with line ends taken as a
+    line feeds: the same on every system. Hidden and temporary files do not count.
+    """
+    digest = hashlib.sha256()
+    files = {
+        path.relative_to(directory).as_posix(): path
+        for path in directory.rglob("*")
+        if path.is_file() and not path.name.startswith((".", "~$"))
+    }
+    for name in sorted(files):
+        content = files[name].read_bytes().replace(b"\r\n", b"\n")
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()

@@ -1,0 +1,189 @@
+"""Roads from ``roads.geojson`` or ``roads.gpkg``, and back to GeoJSON. Always WGS-84."""
+
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import geopandas
+
+from data.cells import plain
+from data.columns import Column, ColumnType, normal_header
+from data.issue_kinds import IssueKind
+from data.issues import DataError, Issue
+from data.sheets import decode, read_bytes
+from data.table_rows import Rows, check_keys, parse_columns
+from data.tables import ROADS
+from network.roads import Road
+
+FILE_NAMES = ("roads.geojson", "roads.gpkg")
+_SIMPLE = (str, int, float, bool)
+
+LonLat = tuple[float, float]
+Feature = Mapping[str, Any]
+
+
+def read_roads(directory: Path) -> tuple[tuple[Road, ...], tuple[Issue, ...]]:
+    """Read the roads of a county folder.
+
+    Returns
+    -------
+    roads, issues
+        The good roads, and an issue for each that is not; rows count the features from 1.
+
+    Raises
+    ------
+    DataError
+        If there is no file of roads or it cannot be read at all.
+    """
+    paths = [directory / name for name in FILE_NAMES if (directory / name).exists()]
+    if not paths:
+        name = FILE_NAMES[0]
+        raise DataError([IssueKind.FILE_MISSING.issue(table=name, name=str(directory / name))])
+    path, others = paths[0], paths[1:]
+    features, warnings = _geojson(path) if path.suffix == ".geojson" else (_geopackage(path), ())
+    issues = [
+        *warnings,
+        *(
+            IssueKind.FILE_SHADOWED.issue(table=path.name, used=path.name, ignored=other.name)
+            for other in others
+        ),
+    ]
+    roads, found = roads_of_features(features, path.name)
+    return roads, (*issues, *found)
+
+
+def roads_of_features(
+    features: Sequence[Feature], name: str
+) -> tuple[tuple[Road, ...], tuple[Issue, ...]]:
+    """Return the roads of GeoJSON features and what is wrong with the others.
+
+    A MultiLineString becomes several roads, ``<road_id>/1``, ``<road_id>/2``, ...
+    """
+    rows = _parse_properties(features, name)
+    lines: dict[int, list[tuple[LonLat, ...]]] = {}
+    for index, feature in enumerate(features):
+        try:
+            lines[index] = _lines(feature.get("geometry"))
+        except (ValueError, TypeError) as error:
+            rows.refuse(index, IssueKind.ROAD_GEOMETRY, "geometry", detail=error)
+    roads = [
+        Road(**{**values, "road_id": road_id}, lon_lat=line)
+        for index, values in rows.records()
+        for road_id, line in _numbered(values["road_id"], lines[index])
+    ]
+    return tuple(roads), rows.all_issues()
+
+
+def write_roads(roads: Iterable[Road]) -> str:
+    """Return the roads as GeoJSON text, one feature a line."""
+    features = ",\n".join(
+        json.dumps(_feature(road), ensure_ascii=False, separators=(",", ":")) for road in roads
+    )
+    return f'{{"type":"FeatureCollection","features":[\n{features}\n]}}\n'
+
+
+def _geojson(path: Path) -> tuple[list[Feature], tuple[Issue, ...]]:
+    text, issues = decode(read_bytes(path), path.name)
+    try:
+        document = json.loads(text)
+    except ValueError as error:
+        raise DataError([*issues, _invalid(path, error)]) from error
+    features = document.get("features") if isinstance(document, dict) else None
+    if not isinstance(features, list) or not all(isinstance(item, dict) for item in features):
+        raise DataError([*issues, _invalid(path, "features")])
+    return features, issues
+
+
+def _geopackage(path: Path) -> list[Feature]:
+    try:
+        frame = geopandas.read_file(path)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise DataError([IssueKind.UNREADABLE.issue(table=path.name, detail=error)]) from error
+    if frame.crs is not None:
+        frame = frame.to_crs(epsg=4326)
+    features: list[Feature] = json.loads(frame.to_json(drop_id=True))["features"]
+    return features
+
+
+def _invalid(path: Path, detail: object) -> Issue:
+    return IssueKind.GEOJSON_INVALID.issue(table=path.name, detail=detail)
+
+
+def _parse_properties(features: Sequence[Feature], name: str) -> Rows:
+    """Return the properties as a table, one row a feature, with an id for each."""
+    by_header = ROADS.column_by_header()
+    cells: dict[str, list[object]] = {
+        column.name: [None] * len(features) for column in ROADS.columns
+    }
+    for index, feature in enumerate(features):
+        cells["road_id"][index] = feature.get("id")
+        for key, value in (feature.get("properties") or {}).items():
+            column = by_header.get(normal_header(str(key)))
+            if column is not None and value is not None:
+                cells[column.name][index] = _cell(column, value)
+    numbers = list(range(1, len(features) + 1))
+    rows = Rows(table=ROADS, name=name, numbers=numbers, cells=cells)
+    parse_columns(rows)
+    ids = rows.values["road_id"]
+    rows.values["road_id"] = [road_id or f"r{n}" for n, road_id in zip(numbers, ids, strict=True)]
+    check_keys(rows)
+    return rows
+
+
+def _cell(column: Column, value: object) -> object:
+    """Return a JSON value as a cell; lists of classes are joined by commas."""
+    if column.type is ColumnType.CHOICES and isinstance(value, list):
+        return ",".join(map(str, value))
+    return value if isinstance(value, _SIMPLE) else plain(json.dumps(value, ensure_ascii=False))
+
+
+def _lines(geometry: Any) -> list[tuple[LonLat, ...]]:
+    """Return the lines of a geometry.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If it is none.
+    """
+    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    if kind == "LineString":
+        return [_line(geometry.get("coordinates"))]
+    if kind == "MultiLineString":
+        return [_line(part) for part in geometry.get("coordinates") or ()]
+    raise ValueError(kind)
+
+
+def _line(coordinates: Any) -> tuple[LonLat, ...]:
+    line = tuple((float(vertex[0]), float(vertex[1])) for vertex in coordinates)
+    if len(set(line)) < 2:
+        message = "fewer than two vertices"
+        raise ValueError(message)
+    for lon, lat in line:
+        if not (math.isfinite(lon) and abs(lon) <= 180 and abs(lat) <= 90):
+            message = f"[{lon}, {lat}]"
+            raise ValueError(message)
+    return line
+
+
+def _numbered(
+    road_id: str, lines: Sequence[tuple[LonLat, ...]]
+) -> Iterator[tuple[str, tuple[LonLat, ...]]]:
+    for part, line in enumerate(lines, start=1):
+        yield (road_id if len(lines) == 1 else f"{road_id}/{part}"), line
+
+
+def _feature(road: Road) -> dict[str, Any]:
+    properties = {
+        "road_id": road.road_id,
+        "road_class": road.road_class.value,
+        "oneway": road.is_oneway,
+        "speed_kmh": road.speed_kmh,
+        "closed_for": ",".join(sorted(road.closed_for)),
+    }
+    return {
+        "type": "Feature",
+        "properties": properties,
+        "geometry": {"type": "LineString", "coordinates": road.lon_lat},
+    }

@@ -1,0 +1,40 @@
+"""Every input table, described once.
+
+The readers' checks, the templates, the writers and ``docs/data-dictionary.md`` all come from
+these descriptions. Columns may be added; none may be renamed.
+"""
+
+from data.fleet_tables import BUS_STOPS, BUS_TRIPS, ROADS, VEHICLE_TYPES, VEHICLES
+from data.order_tables import ORDERS
+from data.place_tables import CALENDAR, CROPS, MEMBERS, PLACES
+
+SHEETS = (
+    PLACES,
+    MEMBERS,
+    VEHICLE_TYPES,
+    VEHICLES,
+    BUS_TRIPS,
+    BUS_STOPS,
+    CROPS,
+    CALENDAR,
+    ORDERS,
+)
+"""The tables that are written as CSV or as a sheet of a workbook."""
+
+TABLES = (*SHEETS, ROADS)
+"""All tables; roads are the properties of a GeoJSON or GeoPackage."""
+
+__all__ = [
+    "BUS_STOPS",
+    "BUS_TRIPS",
+    "CALENDAR",
+    "CROPS",
+    "MEMBERS",
+    "ORDERS",
+    "PLACES",
+    "ROADS",
+    "SHEETS",
+    "TABLES",
+    "VEHICLES",
+    "VEHICLE_TYPES",
+]
