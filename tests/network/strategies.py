@@ -29,7 +29,8 @@ vertex_numbers = st.integers(0, NUM_VERTICES - 1)
 @st.composite
 def road_tuples(draw: st.DrawFn) -> tuple[Road, ...]:
     """Draw up to ten roads with loops, parallels, one-ways and closures."""
-    lines = draw(st.lists(st.lists(vertex_numbers, min_size=2, max_size=6), max_size=10))
+    line = st.lists(vertex_numbers, min_size=2, max_size=6).filter(lambda v: len(set(v)) > 1)
+    lines = draw(st.lists(line, max_size=10))
     return tuple(draw(_roads(f"r{k}", tuple(line))) for k, line in enumerate(lines))
 
 
@@ -38,7 +39,9 @@ def counties(draw: st.DrawFn) -> County:
     """Draw a county whose places stand on vertices of random roads."""
     roads = draw(road_tuples())
     used = sorted({v for r in roads for v in r.lon_lat}) or [vertex(i) for i in range(3)]
-    positions = draw(st.lists(st.sampled_from(used), min_size=1, max_size=6))
+    num_places = 6 if roads else 3
+    one_each = st.lists(st.sampled_from(used), min_size=1, max_size=num_places, unique=not roads)
+    positions = draw(one_each)
     return County(
         name_zh="随机县",
         name_en="Random",

@@ -63,7 +63,7 @@ def test_dead_ends_and_what_they_leave_behind_are_dropped() -> None:
     assert {0, 2} == {int(chains.tail[0]), int(chains.head[0])}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(road_tuples(), st.sets(st.integers(0, 10), max_size=4))
 def test_contraction_keeps_every_segment_once_and_in_driving_order(
     roads: tuple[Road, ...], terminals: set[int]
