@@ -1,0 +1,163 @@
+"""Write ``docs/data-dictionary.md`` and ``docs/errors.md`` from the tables and the issue kinds.
+
+Run ``python -m data.dictionary`` after changing either; a test compares the files.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from data.cells import write_cell
+from data.columns import Column, ColumnType, Table
+from data.county_toml import SECTIONS
+from data.files import write_atomically
+from data.issue_kinds import IssueKind
+from data.tables import TABLES
+from network.operations import Operations, Sorting, StopTimes
+from network.tariff import Tariff
+
+DOCS = Path(__file__).parent.parent / "docs"
+_GENERATED = "<!-- Written by `python -m data.dictionary`; do not edit. -->"
+_TYPES = {
+    ColumnType.ID: "id (text)",
+    ColumnType.TEXT: "text",
+    ColumnType.INTEGER: "whole number",
+    ColumnType.NUMBER: "number",
+    ColumnType.FLAG: "0 or 1",
+    ColumnType.CHOICE: "choice",
+    ColumnType.CHOICES: "choices",
+    ColumnType.TIME: "time HH:MM",
+    ColumnType.DATE: "date",
+    ColumnType.MOMENT: "date and time",
+    ColumnType.WEEKDAYS: "weekdays",
+}
+_INTRODUCTION = """\
+Every table of a county folder, as the readers check it.
+县域文件夹中的所有表格, 与读取时的检查一致。
+
+- A table is a CSV file (UTF-8, byte order mark accepted; GB18030 is recognised, with a warning),
+  an XLSX file, or the sheet of that name in `county.xlsx`. The header may be in English or
+  Chinese, in any order, with a unit in brackets, and within the first ten rows.
+- Ids are text: full-width digits and letters become plain ones; numbers rounded by a
+  spreadsheet (`6.93E+12`) are refused.
+- A cell that starts with `=`, `+`, `-`, `@` or `'` is written with a leading `'`, which reading
+  removes again.
+- Times of day are `HH:MM` (up to `24:00`; a bus after midnight is `25:10`). Moments are RFC 3339
+  with an offset, or local time of the county. They become whole seconds after the local midnight
+  of the first day, counted on the wall clock.
+- Coordinates of places are in the `crs` of `county.toml`; roads are always WGS-84.
+- Personal columns of orders are recognised and dropped; they reach no order, plan, report of an
+  issue or file of refused rows.
+- Blank tables: `data.templates.write_templates`.
+"""
+_CODES = """\
+Codes are stable. `E` refuses the row or the file, `W` only informs. Fields in braces are filled in.
+
+代码固定不变。`E` 表示拒绝该行或文件, `W` 仅为提示。花括号内为填入的内容。
+"""
+_RECORDS: dict[str, object] = {
+    "tariff": Tariff(),
+    "operations": Operations(),
+    "operations.stop_times": StopTimes(),
+    "operations.sorting": Sorting(),
+}
+
+
+def dictionary() -> str:
+    """Return ``data-dictionary.md``."""
+    parts = [_GENERATED, "# Data dictionary 数据字典", _INTRODUCTION, *_county_toml()]
+    for table in TABLES:
+        parts += _table(table)
+    return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
+
+
+def errors() -> str:
+    """Return ``errors.md``."""
+    head = [_GENERATED, "# Issues of input 输入问题索引", _CODES]
+    header = ("code", "cause", "action", "原因", "处理")
+    lines = (
+        (
+            f'<a id="{kind.code.lower()}"></a>{kind.code}',
+            kind.cause.en.replace("!r", ""),
+            kind.action.en.replace("!r", ""),
+            kind.cause.zh,
+            kind.action.zh,
+        )
+        for kind in sorted(IssueKind, key=lambda kind: kind.code)
+    )
+    parts = [*head, _markdown(header, lines)]
+    return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
+
+
+def main(docs: Path = DOCS) -> None:
+    """Write both files into `docs`."""
+    write_atomically(docs / "data-dictionary.md", dictionary())
+    write_atomically(docs / "errors.md", errors())
+
+
+def _county_toml() -> Iterator[str]:
+    yield "## county.toml"
+    yield "All keys but the names are optional. 除名称外均可省略。"
+    for section, keys in SECTIONS.items():
+        if section:
+            yield f"### [{section}]"
+        yield _columns(_with_defaults(keys, _RECORDS.get(section)))
+
+
+def _with_defaults(keys: Iterable[Column], record: object) -> Iterator[Column]:
+    """Yield the keys with the default that the model has."""
+    for key in keys:
+        value = getattr(record, key.field, None)
+        yield key if value is None else replace(key, default=write_cell(key, value))
+
+
+def _table(table: Table) -> Iterator[str]:
+    yield f"## {table.name} {table.title.zh}"
+    key = ", ".join(f"`{name}`" for name in table.key)
+    facts = [
+        "Required. 必需。" if table.is_required else "Optional. 可选。",
+        f"Unique: {key}. 唯一。" if key else "",
+    ]
+    yield " ".join(filter(None, facts))
+    yield _columns(table.columns)
+
+
+def _columns(columns: Iterable[Column]) -> str:
+    header = ("column", "表头", "type", "unit", "range", "default", "meaning", "含义")
+    return _markdown(header, map(_column, columns))
+
+
+def _column(column: Column) -> Sequence[str]:
+    default = "**required 必填**" if column.is_required else column.default
+    return (
+        f"`{column.name}`",
+        ", ".join((column.zh, *column.synonyms)),
+        _TYPES[column.type],
+        column.unit,
+        "" if column.type is ColumnType.TIME else column.range_text,
+        default,
+        _meaning(column, is_zh=False),
+        _meaning(column, is_zh=True),
+    )
+
+
+def _meaning(column: Column, *, is_zh: bool) -> str:
+    parts = [column.meaning.zh if is_zh else column.meaning.en]
+    if column.choices:
+        parts.append(
+            ", ".join(choice.zh if is_zh else f"`{choice.value}`" for choice in column.choices)
+        )
+    if column.references:
+        parts.append(f"→ {column.references}")
+    return "; ".join(parts)
+
+
+def _markdown(header: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    rows = [header, ["---"] * len(header), *lines]
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows
+    )
+
+
+if __name__ == "__main__":
+    main()
