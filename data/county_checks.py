@@ -73,7 +73,7 @@ def _names_in(rows: Rows | None) -> dict[str, str]:
     return unique_names(zip(ids, rows.values["name_zh"], strict=True))
 
 
-def shifted_coordinates(county: County, crs: Crs) -> list[Issue]:
+def shifted_coordinates(county: County, crs: Crs, file_name: str) -> list[Issue]:
     """Return a warning if the places look like GCJ-02 while WGS-84 is declared.
 
     Places lie near roads. If half of them are more than 200 m off, and reading them as GCJ-02
@@ -93,7 +93,7 @@ def shifted_coordinates(county: County, crs: Crs) -> list[Issue]:
         return []
     return [
         IssueKind.SHIFTED_COORDINATES.issue(
-            table=PLACES.name, field="lon", far=round(far), near=round(near)
+            table=file_name, field="lon", far=round(far), near=round(near)
         )
     ]
 

@@ -16,7 +16,7 @@ from data.read import Read, RejectedRow
 from data.road_files import read_roads
 from data.sheets import SUFFIXES, read_sheet, sheet_titles
 from data.table_rows import Rows, parse_sheet
-from data.tables import BUS_TRIPS, ORDERS, SHEETS
+from data.tables import BUS_TRIPS, ORDERS, PLACES, SHEETS
 from network.county import County
 from network.errors import NetworkError
 
@@ -50,11 +50,12 @@ def read_county(directory: Path) -> Read[County]:
     issues: list[Issue] = []
     settings = _collect(issues, lambda: read_county_toml(directory / FILE_NAME)) or CountyFile()
     issues += settings.issues
-    roads, road_issues = _collect(issues, lambda: read_roads(directory)) or ((), ())
+    found = _collect(issues, lambda: read_roads(directory))
+    roads, road_issues = found or ((), ())
     issues += road_issues
     tables = _read_tables(directory, issues)
-    has_roads = not any(issue.is_error for issue in road_issues)
-    check_tables(tables, {road.road_id for road in roads} if has_roads else None)
+    has_all_roads = found is not None and not any(issue.is_error for issue in road_issues)
+    check_tables(tables, {road.road_id for road in roads} if has_all_roads else None)
     issues += [issue for rows in tables.values() for issue in rows.all_issues()]
     if any(issue.is_error for issue in issues):
         raise DataError(issues)
@@ -62,7 +63,7 @@ def read_county(directory: Path) -> Read[County]:
         county = build_county(settings, tables, roads)
     except NetworkError as error:
         raise DataError([*issues, *_contradictions(error, directory)]) from error
-    issues += shifted_coordinates(county, settings.crs)
+    issues += shifted_coordinates(county, settings.crs, tables[PLACES.name].name)
     return Read(value=county, issues=tuple(issues))
 
 

@@ -66,7 +66,7 @@ def roads_of_features(
     for index, feature in enumerate(features):
         try:
             lines[index] = _lines(feature.get("geometry"))
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, LookupError) as error:
             rows.refuse(index, IssueKind.ROAD_GEOMETRY, "geometry", detail=error)
     roads = [
         Road(**{**values, "road_id": road_id}, lon_lat=line)
@@ -119,7 +119,8 @@ def _parse_properties(features: Sequence[Feature], name: str) -> Rows:
     }
     for index, feature in enumerate(features):
         cells["road_id"][index] = feature.get("id")
-        for key, value in (feature.get("properties") or {}).items():
+        properties = feature.get("properties")
+        for key, value in properties.items() if isinstance(properties, dict) else ():
             column = by_header.get(normal_header(str(key)))
             if column is not None and value is not None:
                 cells[column.name][index] = _cell(column, value)
@@ -144,15 +145,16 @@ def _lines(geometry: Any) -> list[tuple[LonLat, ...]]:
 
     Raises
     ------
-    ValueError, TypeError
+    ValueError, TypeError, LookupError
         If it is none.
     """
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if kind == "LineString":
         return [_line(geometry.get("coordinates"))]
-    if kind == "MultiLineString":
-        return [_line(part) for part in geometry.get("coordinates") or ()]
-    raise ValueError(kind)
+    parts = geometry.get("coordinates") if kind == "MultiLineString" else None
+    if not parts:
+        raise ValueError(kind)
+    return [_line(part) for part in parts]
 
 
 def _line(coordinates: Any) -> tuple[LonLat, ...]:
