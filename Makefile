@@ -5,6 +5,8 @@ BIN = $(VENV)/bin
 PIN = $(VENV)/pin
 READY = $(VENV)/.ready
 
+CONTRACTS = tests/test_architecture.py tests/test_docs.py tests/test_packaging.py tests/data/test_tables.py
+
 COUNTY = anxi
 TIME = 60
 SEED = 0
@@ -43,10 +45,11 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest tests/test_architecture.py tests/test_docs.py tests/test_packaging.py
+	$(BIN)/python -m pytest $(CONTRACTS)
 
 docs: $(READY)
 	$(BIN)/python -m tests.architecture_map
+	$(BIN)/python -m data.dictionary
 
 constraints:
 	$(PYTHON) -m venv $(PIN)
