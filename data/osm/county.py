@@ -27,7 +27,7 @@ from network.roads import Road
 from network.travel import RoadTravel, TravelMatrix
 
 _FEWEST_PLACES = 3
-_MOST_PLACES = 4_000
+_MOST_PLACES = 2_000
 _SHARE_INSIDE = 0.95
 _SOURCE = "osm"
 _DATA_NOTE = (

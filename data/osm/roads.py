@@ -70,11 +70,14 @@ def useful(
     other = [run for run in runs if not _is_proper_on(run, label, largest)]
     if not other:
         return main, []
-    places = [shapely.Point(xy) for xy in _xy([(s.lon, s.lat) for s in settlements], nodes)]
-    reached = {place for place, _ in _beside(places, main, nodes)}
+    middle_lat = float(nodes.lon_lat[:, 1].mean())
+    node_xy = plane_xy_m(nodes.lon_lat[:, 0], nodes.lon_lat[:, 1], middle_lat)
+    lon, lat = np.array([(s.lon, s.lat) for s in settlements], dtype=np.float64).reshape(-1, 2).T
+    places = [shapely.Point(xy) for xy in plane_xy_m(lon, lat, middle_lat)]
+    reached = {place for place, _ in _beside(places, main, node_xy)}
     lonely = [place for i, place in enumerate(places) if i not in reached]
     label = _components(other, nodes)
-    needed = {int(label[other[i].rows[0]]) for _, i in _beside(lonely, other, nodes)}
+    needed = {int(label[other[i].rows[0]]) for _, i in _beside(lonely, other, node_xy)}
     return main, [run for run in other if int(label[run.rows[0]]) in needed]
 
 
@@ -106,12 +109,12 @@ def _is_proper_on(run: Run, label: npt.NDArray[np.int64], component: int) -> boo
 
 
 def _beside(
-    places: Sequence[shapely.Point], runs: Sequence[Run], nodes: NodeTable
+    places: Sequence[shapely.Point], runs: Sequence[Run], node_xy: npt.NDArray[np.float64]
 ) -> list[tuple[int, int]]:
     """Return the pairs of place and stretch, as positions, at most 500 m apart."""
     if not places or not runs:
         return []
-    lines = [shapely.LineString(_xy(nodes.lon_lat[run.rows], nodes)) for run in runs]
+    lines = [shapely.LineString(node_xy[run.rows]) for run in runs]
     found = shapely.STRtree(lines).query(places, predicate="dwithin", distance=_BESIDE_ROAD_M)
     return [(int(place), int(line)) for place, line in found.T]
 
@@ -131,12 +134,6 @@ def _longest(runs: Sequence[Run], label: npt.NDArray[np.int64]) -> int:
         if not run.way.use.is_rough_track:
             vertices[int(label[run.rows[0]])] += len(run.rows)
     return max(vertices, key=lambda c: (vertices[c], -c), default=-1)
-
-
-def _xy(lon_lat: npt.ArrayLike, nodes: NodeTable) -> npt.NDArray[np.float64]:
-    """Return metres on a plane true in the middle of the extract, float64, shape (n, 2)."""
-    lon, lat = np.asarray(lon_lat, dtype=np.float64).reshape(-1, 2).T
-    return plane_xy_m(lon, lat, middle_lat=float(nodes.lon_lat[:, 1].mean()))
 
 
 def _runs(way: Way, nodes: NodeTable, is_inside: npt.NDArray[np.bool_]) -> Iterator[Run]:

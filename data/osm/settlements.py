@@ -51,7 +51,7 @@ class Seat:
     lon, lat
         WGS-84 degrees.
     population
-        Inhabitants, ≥ 0.
+        Inhabitants, ≥ 1: a settlement tagged as deserted keeps one.
     is_population_synthetic
         Whether the number is drawn, because the extract has none.
     """
@@ -149,7 +149,7 @@ def _seat(settlement: Settlement, seed: int) -> Seat:
         kind=settlement.kind,
         lon=settlement.lon,
         lat=settlement.lat,
-        population=_drawn(settlement, seed) if population is None else population,
+        population=max(1, _drawn(settlement, seed) if population is None else population),
         is_population_synthetic=population is None,
     )
 

@@ -300,3 +300,19 @@ def test_a_parish_of_andorra_is_cut_out(tmp_path: Path) -> None:
     result = build_from_osm(real_extract(ANDORRA), boundary=north_west, seed=1)
     assert {p.name_zh for p in result.county.points} >= {"Ordino", "La Massana", "Arinsal"}
     assert "Encamp" not in {p.name_zh for p in result.county.points}
+
+
+def test_a_deserted_village_keeps_one_inhabitant(tmp_path: Path) -> None:
+    extract = valley()
+    extract.place(80, 8, 0.1, "hamlet", "Deserted", population="0")
+    assert places_of(built(extract, tmp_path), PlaceKind.POINT)["n80"].population == 1
+
+
+def test_only_tracks_still_make_roads_where_places_need_them(tmp_path: Path) -> None:
+    extract = Extract()
+    extract.way(1, [extract.node(100 + x, x, 0) for x in range(9)], highway="track")
+    for number in range(1, 9):
+        extract.place(number, number, 0.1, "village", f"V{number}")
+    result = built(extract, tmp_path)
+    assert [r.road_id for r in result.county.roads] == ["w1"]
+    assert result.orders
