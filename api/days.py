@@ -1,0 +1,234 @@
+"""A county and the orders of one of its days: found, read or generated, made into a problem."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import data
+from data.issues import DataError, Issue
+from data.read import RejectedRow
+from data.readers import find_orders, read_county, read_orders, read_sample_day
+from data.run_issues import all_refused, no_sample_day, unknown_county
+from data.scaled import scaled_county
+from data.synthetic import sample_orders
+from network.county import County
+from network.orders import Order
+from network.travel import RoadTravel, TravelModel
+from routing.daily import build_problem
+from routing.two_echelon.problem import TwoEchelonProblem
+
+SAMPLE = "sample"
+"""Source of the orders that come with a county."""
+
+GENERATED = "generated"
+"""Source of orders made by the seeded generator."""
+
+_DAY_S = 86_400
+_ANY_DAY = date(2000, 1, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedCounty:
+    """A county that was read.
+
+    Parameters
+    ----------
+    county, directory
+        The county and its folder, whose name is the county's key.
+    issues
+        Warnings.
+    sample_day, seed
+        Day and seed of its sample orders, if stated.
+    """
+
+    county: County
+    directory: Path
+    issues: tuple[Issue, ...]
+    sample_day: date | None
+    seed: int | None
+
+    @property
+    def key(self) -> str:
+        """Name of the county's folder."""
+        return self.directory.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderChoice:
+    """Which orders are meant.
+
+    Parameters
+    ----------
+    path
+        A file; None: the county's own.
+    day
+        The planned day; None: the sample day, or with a file the day most orders are released.
+    scale
+        Generate the day anew at this multiple, > 0, with the county equipped for it.
+    """
+
+    path: Path | None = None
+    day: date | None = None
+    scale: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayOrders:
+    """The orders of a day.
+
+    Parameters
+    ----------
+    day, orders
+        The day and the accepted orders.
+    issues, rejected
+        What was noticed, and the rows that were refused.
+    source
+        A path, ``sample`` or ``generated``.
+    """
+
+    day: date
+    orders: tuple[Order, ...]
+    issues: tuple[Issue, ...] = ()
+    rejected: tuple[RejectedRow, ...] = ()
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountyDay:
+    """A county's day, ready to be planned, checked or priced.
+
+    Parameters
+    ----------
+    loaded, county
+        The county as read, and as planned: the same unless `scale` is set.
+    orders, scale
+        The orders, and the multiple they and the fleet were generated at, if they were.
+    travel, problem
+        Travel between the places, and what is to be planned.
+    """
+
+    loaded: LoadedCounty
+    county: County
+    orders: DayOrders
+    scale: float | None
+    travel: TravelModel
+    problem: TwoEchelonProblem
+
+
+def shipped_counties() -> tuple[str, ...]:
+    """Return the names of the counties that come with the project."""
+    return tuple(sorted(p.parent.name for p in _shipped_folder().glob("*/county.toml")))
+
+
+def find_county(name: str) -> Path:
+    """Return the folder of a county, given as a path or as a shipped name.
+
+    Raises
+    ------
+    DataError
+        If there is neither; the shipped names are listed.
+    """
+    for path in (Path(name), _shipped_folder() / name):
+        if path.is_dir():
+            return path.resolve()
+    raise DataError([unknown_county(name, shipped_counties())])
+
+
+def load_county(name: str) -> LoadedCounty:
+    """Read a county by path or shipped name.
+
+    Raises
+    ------
+    DataError
+        If there is none, or its files are refused.
+    """
+    directory = find_county(name)
+    read = read_county(directory)
+    sample_day, seed = read_sample_day(directory)
+    return LoadedCounty(
+        county=read.value,
+        directory=directory,
+        issues=read.issues,
+        sample_day=sample_day,
+        seed=seed,
+    )
+
+
+def open_day(
+    loaded: LoadedCounty, choice: OrderChoice, travel: TravelModel | None = None
+) -> CountyDay:
+    """Read or generate a day's orders and build its problem.
+
+    Parameters
+    ----------
+    loaded, choice
+        The county and which orders are meant.
+    travel
+        Travel between the places; None: along the county's roads, closures of the day respected.
+
+    Raises
+    ------
+    DataError
+        If no order can be used.
+    """
+    county = loaded.county
+    if choice.scale is not None:
+        county = scaled_county(county, seed=loaded.seed or 0, scale=choice.scale)
+    orders = day_orders(loaded, county, choice)
+    closed_roads = county.calendar.closed_roads(orders.day)
+    ways = travel or RoadTravel(county, closed_roads)
+    return CountyDay(
+        loaded=loaded,
+        county=county,
+        orders=orders,
+        scale=choice.scale,
+        travel=ways,
+        problem=build_problem(county, orders.orders, ways, day=orders.day),
+    )
+
+
+def day_orders(loaded: LoadedCounty, county: County, choice: OrderChoice) -> DayOrders:
+    """Return the orders that are meant: from a file, the sample day's, or generated.
+
+    Orders are generated only for a county that states the seed it was generated with.
+
+    Raises
+    ------
+    DataError
+        If no day or file is known, the file is refused, or every row of it.
+    """
+    if choice.path is not None:
+        return _read_day(choice.path, county, choice.day, loaded.sample_day)
+    day = choice.day or loaded.sample_day
+    path = find_orders(loaded.directory)
+    if path is not None and day is not None and day == loaded.sample_day and choice.scale is None:
+        return replace(_read_day(path, county, day, day), source=SAMPLE)
+    if day is None or loaded.seed is None:
+        raise DataError([no_sample_day(loaded.key)])
+    orders = sample_orders(county, first_day=day, seed=loaded.seed, scale=choice.scale or 1.0)
+    return DayOrders(day=day, orders=orders, source=GENERATED)
+
+
+def _read_day(path: Path, county: County, day: date | None, sample_day: date | None) -> DayOrders:
+    """Read orders; without a day, the sample day if it fits, else the day most are released."""
+    read = read_orders(path, county, day or sample_day or _ANY_DAY)
+    first_day = day or sample_day or _ANY_DAY
+    if day is None:
+        released = Counter(order.released_s // _DAY_S for order in read.value)
+        if sample_day is None or not released.keys() & {-1, 0}:
+            first_day += timedelta(days=released.most_common(1)[0][0] if released else 0)
+            read = read_orders(path, county, first_day)
+    if read.rejected and not read.value:
+        raise DataError([all_refused(path.name, len(read.rejected)), *read.issues])
+    return DayOrders(
+        day=first_day,
+        orders=read.value,
+        issues=read.issues,
+        rejected=read.rejected,
+        source=path.name,
+    )
+
+
+def _shipped_folder() -> Path:
+    return Path(data.__file__).parent / "counties"

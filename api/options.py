@@ -1,0 +1,23 @@
+"""Options and arguments that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from network.text import Language
+
+CountyArgument = Annotated[
+    str,
+    typer.Argument(metavar="COUNTY", help="县域文件夹或自带县名 / folder or shipped county"),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
+LanguageOption = Annotated[
+    Language, typer.Option("--lang", envvar="TONGPEI_LANG", help="语言 / language")
+]
+OutOption = Annotated[Path, typer.Option("--out", help="目标文件夹 / folder to write")]
+SeedOption = Annotated[int, typer.Option("--seed", min=0, help="随机种子 / random seed")]
+ScaleOption = Annotated[
+    float,
+    typer.Option("--scale", min=0.001, help="样例日倍数 / multiple of the sample day"),
+]

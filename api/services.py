@@ -1,0 +1,275 @@
+"""Use cases of the command line and of programs: no printing, typed results, no business rule."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from api.days import CountyDay, OrderChoice, load_county, open_day
+from data.files import county_digest, write_atomically
+from data.plan_document import PlanDocument
+from data.plan_json import PlanHeader, dump_plan, load_plan
+from data.route_geojson import dump_geojson
+from data.route_map import dump_map
+from data.route_sheet import route_sheets
+from data.route_workbook import dump_workbook
+from data.run_folder import (
+    GEOJSON,
+    MAP,
+    ORDERS,
+    PLAN,
+    RECORD,
+    REJECTED,
+    SUMMARY,
+    WORKBOOK,
+    RunRecord,
+    dump_json,
+    dump_record,
+    find_run,
+    versions,
+    writing_run,
+)
+from data.sheets import read_bytes
+from data.summary_json import Summary, figures, summarise
+from data.writers import write_orders, write_rejected
+from network.text import Language
+from routing.cost import CostBreakdown
+from routing.daily import Engine, plan_day
+from routing.kpi import measure
+from routing.outcome import Outcome, Progress, Status
+from routing.stop import Cancellable, MaxIterations, MaxTime, Stop
+from routing.two_echelon.check import check
+from routing.two_echelon.plan import Plan
+from routing.two_echelon.price import price
+from routing.violation import Violation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """How to search.
+
+    Parameters
+    ----------
+    engine, seed
+        Method and seed.
+    time_s, iterations
+        Wall-clock seconds, > 0; or, if set, iterations, ≥ 1 (deterministic).
+    """
+
+    engine: Engine
+    seed: int
+    time_s: float = 60.0
+    iterations: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedDay:
+    """A day with its plan, checked and measured."""
+
+    day: CountyDay
+    search: Search
+    outcome: Outcome[Plan]
+    violations: tuple[Violation, ...]
+    summary: Summary
+
+    @property
+    def has_no_plan(self) -> bool:
+        """Whether there was something to carry and none of it is carried or held."""
+        orders = self.summary.orders
+        nothing = orders.total > 0 and orders.planned == 0 and orders.held == 0
+        return nothing or self.outcome.status is Status.INFEASIBLE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenPlan:
+    """A plan from a file with the day it is for."""
+
+    day: CountyDay
+    header: PlanHeader
+    plan: Plan
+
+
+def plan_county_day(
+    day: CountyDay,
+    search: Search,
+    *,
+    is_cancelled: Callable[[], bool] = lambda: False,
+    on_event: Callable[[Progress], None] | None = None,
+) -> PlannedDay:
+    """Plan a day, check the plan and measure it.
+
+    Parameters
+    ----------
+    day, search
+        What to plan and how.
+    is_cancelled
+        Asked during the search; once it answers True the best plan so far is kept.
+    on_event
+        Told how the search gets on.
+    """
+    limit: Stop
+    if search.iterations is not None:
+        limit = MaxIterations(search.iterations)
+    else:
+        limit = MaxTime(search.time_s)
+    outcome = plan_day(
+        day.problem,
+        engine=search.engine,
+        stop=Cancellable(limit, is_cancelled),
+        seed=search.seed,
+        on_event=on_event,
+    )
+    violations = tuple(check(day.problem, outcome.plan))
+    summary = summarise(
+        measure(day.problem, outcome.plan),
+        outcome,
+        violations=len(violations),
+        engine=search.engine.value,
+        version=version("tongpei"),
+    )
+    return PlannedDay(
+        day=day, search=search, outcome=outcome, violations=violations, summary=summary
+    )
+
+
+def write_planned_day(
+    planned: PlannedDay,
+    directory: Path,
+    *,
+    language: Language,
+    command: tuple[str, ...],
+    started_at: datetime,
+) -> None:
+    """Write the run folder of a planned day.
+
+    Parameters
+    ----------
+    planned
+        The day with its plan.
+    directory
+        The run folder.
+    language
+        Of the workbook, the refused rows and the map's first view.
+    command, started_at
+        The command line, and the aware moment it was given.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written.
+    """
+    day = planned.day
+    county, orders, plan = day.county, day.orders, planned.outcome.plan
+    document = PlanDocument(
+        county=county,
+        orders=orders.orders,
+        plan=plan,
+        header=_header(planned),
+        sheets=route_sheets(county, orders.orders, day.travel, plan),
+        figures=figures(planned.summary),
+    )
+    types = {v.vehicle_id: v.vehicle_type_id for v in county.vehicles}
+    with writing_run(directory) as folder:
+        write_orders(orders.orders, county, orders.day, folder / ORDERS)
+        write_rejected(orders.rejected, folder / REJECTED, language)
+        digest = hashlib.sha256((folder / ORDERS).read_bytes()).hexdigest()
+        record = _record(planned, digest, command, started_at)
+        for name, text in (
+            (PLAN, dump_plan(plan, document.header, types)),
+            (SUMMARY, dump_summary(planned.summary)),
+            (GEOJSON, dump_geojson(document)),
+            (MAP, dump_map(document, language)),
+            (RECORD, dump_record(record)),
+        ):
+            write_atomically(folder / name, text)
+        write_atomically(folder / WORKBOOK, dump_workbook(document, language))
+
+
+def dump_summary(summary: Summary) -> str:
+    """Return the text of summary.json."""
+    return dump_json(summary.model_dump(mode="json"))
+
+
+def open_run(county: str, run: Path) -> GivenPlan:
+    """Return a run's plan with its day.
+
+    Raises
+    ------
+    DataError
+        If the county or a file of the run is missing or refused.
+    """
+    found = find_run(run)
+    scale = None if found.record is None else found.record.scale
+    return open_plan(
+        county, found.plan_path, OrderChoice(path=found.orders_path, day=None, scale=scale)
+    )
+
+
+def open_plan(county: str, plan_path: Path, choice: OrderChoice) -> GivenPlan:
+    """Return a plan from a file with its day.
+
+    Parameters
+    ----------
+    county
+        Path or shipped name.
+    plan_path
+        The plan, made by this project or by hand.
+    choice
+        Its orders; without a day the plan's own date holds.
+
+    Raises
+    ------
+    DataError
+        If the county, the plan or the orders are missing or refused.
+    """
+    header, plan = load_plan(read_bytes(plan_path), plan_path.name)
+    day = open_day(load_county(county), replace(choice, day=choice.day or header.day))
+    return GivenPlan(day=day, header=header, plan=plan)
+
+
+def check_given(given: GivenPlan) -> tuple[Violation, ...]:
+    """Return what is wrong with a plan."""
+    return tuple(check(given.day.problem, given.plan))
+
+
+def price_given(given: GivenPlan) -> CostBreakdown:
+    """Return what a plan costs; parts that name nothing known cost nothing and are violations."""
+    return price(given.day.problem, given.plan)
+
+
+def _header(planned: PlannedDay) -> PlanHeader:
+    last_day = max((held.latest_day for held in planned.outcome.plan.held), default=0)
+    return PlanHeader(
+        county=planned.day.loaded.key,
+        day=planned.day.orders.day,
+        horizon_days=1 + max(0, last_day),
+        engine=planned.search.engine.value,
+    )
+
+
+def _record(
+    planned: PlannedDay, orders_digest: str, command: tuple[str, ...], started_at: datetime
+) -> RunRecord:
+    day, search, outcome = planned.day, planned.search, planned.outcome
+    return RunRecord(
+        county=day.loaded.key,
+        county_path=str(day.loaded.directory),
+        county_digest=county_digest(day.loaded.directory),
+        date=day.orders.day.isoformat(),
+        engine=search.engine.value,
+        seed=search.seed,
+        time_s=search.time_s if search.iterations is None else None,
+        iterations=search.iterations,
+        scale=day.scale,
+        orders_source=day.orders.source,
+        orders_sha256=orders_digest,
+        orders_accepted=len(day.orders.orders),
+        orders_rejected=len(day.orders.rejected),
+        stop_reason=outcome.stop_reason.value,
+        iterations_made=outcome.iterations,
+        command=command,
+        started_at=started_at,
+        versions=versions(),
+    )

@@ -1,0 +1,256 @@
+"use strict";
+/* The page around the map: words in two languages, figures, layers, list and details.
+   Names come from files of others: they are only ever set as text, never as markup. */
+
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const byId = (id) => document.getElementById(id);
+  let language = data.language;
+  const say = (text) => text[language];
+  const word = (key) => say(data.words[key]);
+  const clock = (s) => {
+    const day = Math.floor(s / 86400);
+    const rest = s - day * 86400;
+    const two = (n) => String(Math.floor(n)).padStart(2, "0");
+    return `${two(rest / 3600)}:${two((rest % 3600) / 60)}${day ? ` ${day > 0 ? "+" : ""}${day}` : ""}`;
+  };
+
+  function make(tag, text, className) {
+    const element = document.createElement(tag);
+    if (text !== undefined) element.textContent = text;
+    if (className) element.className = className;
+    return element;
+  }
+
+  function table(headers, rows) {
+    const result = make("table");
+    const head = result.createTHead().insertRow();
+    headers.forEach(([text, isNumber]) => {
+      const cell = make("th", text, isNumber ? "n" : "");
+      cell.scope = "col";
+      head.append(cell);
+    });
+    const body = result.createTBody();
+    for (const row of rows) {
+      const line = body.insertRow();
+      row.forEach((value, i) => {
+        const cell = line.insertCell();
+        cell.className = headers[i][1] ? "n" : "";
+        cell.append(value);
+      });
+    }
+    return result;
+  }
+
+  const view = new MapView(byId("map"), data, {
+    place: (index) => choose(null, index),
+    route: (id) => choose(id, null),
+    hover: showTip,
+    view: showScale,
+  });
+
+  function choose(routeId, placeIndex) {
+    view.choose(routeId, placeIndex);
+    render();
+    byId("detail").scrollIntoView({ block: "nearest" });
+  }
+
+  function showTip(index, x, y) {
+    const tip = byId("tip");
+    tip.hidden = index === null;
+    if (index === null) return;
+    tip.textContent = `${data.places[index].name} · ${word(`place-${data.places[index].kind}`)}`;
+    tip.style.left = `${Math.max(4, Math.min(x + 14, byId("map").clientWidth - tip.offsetWidth - 6))}px`;
+    tip.style.top = `${Math.max(4, y - 32)}px`;
+  }
+
+  function showScale(scale) {
+    const metresPerPixel = 1.11195 / scale;
+    const options = [50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000];
+    const metres = options.filter((m) => m / metresPerPixel < 130).pop() || options[0];
+    const bar = byId("scale");
+    bar.style.width = `${Math.round(metres / metresPerPixel)}px`;
+    bar.firstElementChild.textContent = metres < 1000 ? `${metres} m` : `${metres / 1000} km`;
+  }
+
+  function close() {
+    const button = make("button", "×", "close");
+    button.type = "button";
+    button.setAttribute("aria-label", word("close"));
+    button.addEventListener("click", () => choose(null, null));
+    return button;
+  }
+
+  function link(text, act) {
+    const button = make("button", text);
+    button.type = "button";
+    button.addEventListener("click", act);
+    return button;
+  }
+
+  function routeName(route) {
+    return `${word(`route-${route.kind}`)} ${route.id}`;
+  }
+
+  function routeDetail(route) {
+    const panel = byId("detail");
+    panel.replaceChildren(close(), make("h3", `${routeName(route)} · ${route.type}`));
+    panel.append(make("p", `${word("vehicle")} ${route.vehicle} · ${route.km.toFixed(1)} km · `
+      + `${route.pieces} ${word("pieces")} · ${word("load")} ${Math.round(route.load * 100)} %`));
+    panel.append(make("p", `${word("peak")} ${route.kg.toFixed(0)} kg · ${word("cost")} ¥${(route.fen / 100).toFixed(2)}`));
+    if (route.estimates) panel.append(make("p", `${word("estimates")}: ${route.estimates}`, "warn"));
+    panel.append(link(word("zoom-to"), () => view.showRoute(route)));
+    panel.append(table(
+      [["", true], [word("stop")], [word("arrive")], [word("depart")], [word("off"), true], [word("on"), true]],
+      route.stops.map(([place, arrive, depart, off, on, rest], i) => [
+        String(i + 1), link(data.places[place].name, () => choose(null, place)), clock(arrive),
+        rest ? `${clock(depart)} (${word("rest")} ${Math.round(rest / 60)}′)` : clock(depart),
+        off ? String(off) : "", on ? String(on) : "",
+      ]),
+    ));
+  }
+
+  function placeDetail(index) {
+    const place = data.places[index];
+    const panel = byId("detail");
+    panel.replaceChildren(close(), make("h3", place.name));
+    const township = place.township === null ? "" : ` · ${data.places[place.township].name}`;
+    panel.append(make("p", `${word(`place-${place.kind}`)} · ${place.id}${township}`));
+    panel.append(make("p", `${word("open")} ${clock(place.from)}–${clock(place.to)}`));
+    if (place.held) panel.append(make("p", `${word("held")}: ${place.held}`, "warn"));
+    const rows = data.routes.flatMap((route) => route.stops
+      .filter((stop) => stop[0] === index)
+      .map((stop) => [link(routeName(route), () => choose(route.id, null)), clock(stop[1]), clock(stop[2]),
+        stop[3] ? String(stop[3]) : "", stop[4] ? String(stop[4]) : ""]));
+    if (!rows.length) panel.append(make("p", word("nobody")));
+    else panel.append(table([[word("route")], [word("arrive")], [word("depart")],
+      [word("off"), true], [word("on"), true]], rows));
+  }
+
+  function renderList() {
+    const routes = view.routes.filter((r) => !view.hidden.has(`route-${r.kind}`));
+    byId("list-title").textContent = `${word("routes")} (${routes.length})`;
+    byId("routes").replaceChildren(...routes.map((route) => {
+      const button = link("", () => choose(view.routeId === route.id ? null : route.id, null));
+      button.setAttribute("aria-pressed", String(view.routeId === route.id));
+      const swatch = make("i");
+      swatch.style.background = route.color;
+      button.append(swatch, make("span", `${routeName(route)} · ${route.type}`),
+        make("span", `${clock(route.stops[0][2])}–${clock(route.stops[route.stops.length - 1][1])}`),
+        make("small", `${data.places[route.stops[0][0]].name} · ${route.stops.length} ${word("stops")} · `
+          + `${route.km.toFixed(1)} km · ${route.pieces} ${word("pieces")}`));
+      const item = make("li");
+      item.append(button);
+      return item;
+    }));
+  }
+
+  function layerGroups() {
+    const routeKinds = new Set(data.routes.map((r) => r.kind));
+    const placeKinds = new Set(data.places.map((p) => p.kind));
+    return [
+      Object.keys(ROUTE_STYLE).filter((k) => routeKinds.has(k)).map((k) => `route-${k}`),
+      Object.keys(PLACE_SIZE).filter((k) => placeKinds.has(k)).map((k) => `place-${k}`),
+      Object.keys(data.roads).map((k) => `road-${k}`),
+    ].filter((keys) => keys.length);
+  }
+
+  function layerBox(key) {
+    const label = make("label");
+    const box = make("input");
+    box.type = "checkbox";
+    box.checked = !view.hidden.has(key);
+    box.addEventListener("change", () => {
+      if (box.checked) view.hidden.delete(key);
+      else view.hidden.add(key);
+      view.draw();
+      renderList();
+    });
+    label.append(box, word(key));
+    return label;
+  }
+
+  function renderLayers() {
+    const groups = layerGroups();
+    byId("layers").replaceChildren(byId("layers").firstElementChild, ...groups.map((keys) => {
+      const row = make("div");
+      row.append(...keys.map(layerBox));
+      return row;
+    }));
+    byId("legend").replaceChildren(...groups.flat().map(legendLine), make("small", word("colours")));
+  }
+
+  function legendLine(key) {
+    const [group, kind] = [key.slice(0, key.indexOf("-")), key.slice(key.indexOf("-") + 1)];
+    const canvas = make("canvas");
+    const ratio = window.devicePixelRatio || 1;
+    Object.assign(canvas, { width: 30 * ratio, height: 16 * ratio });
+    canvas.style.cssText = "position:static;width:30px;height:16px;flex:none;cursor:auto";
+    const c = canvas.getContext("2d");
+    c.scale(ratio, ratio);
+    if (group === "place") {
+      placeShape(c, kind, 15, 8, Math.min(PLACE_SIZE[kind], 6));
+      c.fillStyle = PLACE_COLOR[kind];
+      c.fill();
+    } else {
+      const style = group === "road" ? ROAD_STYLE[kind] : { ...ROUTE_STYLE[kind], color: "#0b5f55" };
+      c.strokeStyle = style.color;
+      c.lineWidth = style.width;
+      c.setLineDash(style.dash || []);
+      c.beginPath();
+      c.moveTo(2, 8);
+      c.lineTo(28, 8);
+      c.stroke();
+    }
+    const line = make("div");
+    line.append(canvas, word(key));
+    return line;
+  }
+
+  function renderHead() {
+    const name = say(data.county);
+    document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+    document.title = `${name} ${data.day} · ${word("plan")}`;
+    byId("title").textContent = `${name} · ${word("plan")}`;
+    byId("subtitle").textContent = `${data.day} · ${word("engine")} ${data.engine}`;
+    byId("figures").replaceChildren(...data.figures.map((figure) => {
+      const group = make("div");
+      group.append(make("dt", say(figure.label)), make("dd", say(figure.value)));
+      return group;
+    }));
+    byId("language").textContent = language === "zh" ? "English" : "中文";
+    byId("language").lang = language === "zh" ? "en" : "zh-CN";
+    byId("note").textContent = `${word("about")}: ${data.note || word("no-note")}`;
+    byId("map").setAttribute("aria-label", word("map-help"));
+    for (const id of ["zoom-in", "zoom-out", "fit"]) {
+      byId(id).setAttribute("aria-label", word(id));
+      byId(id).title = word(id);
+    }
+    document.querySelectorAll("[data-t]").forEach((element) => {
+      element.textContent = word(element.dataset.t);
+    });
+  }
+
+  function render() {
+    renderHead();
+    renderLayers();
+    renderList();
+    const route = data.routes.find((r) => r.id === view.routeId);
+    byId("detail").hidden = !route && view.placeIndex === null;
+    if (route) routeDetail(route);
+    else if (view.placeIndex !== null) placeDetail(view.placeIndex);
+  }
+
+  byId("language").addEventListener("click", () => {
+    language = language === "zh" ? "en" : "zh";
+    render();
+  });
+  byId("zoom-in").addEventListener("click", () => view.zoom(1.5));
+  byId("zoom-out").addEventListener("click", () => view.zoom(1 / 1.5));
+  byId("fit").addEventListener("click", () => view.fit(view.box));
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") choose(null, null);
+  });
+  if (window.innerWidth < 820) document.querySelector(".legend").open = false;
+  render();
+})();

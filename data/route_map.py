@@ -1,0 +1,211 @@
+"""map.html: one file that shows the routes without any network.
+
+Data are embedded as JSON with every ``<``, ``>`` and ``&`` escaped, and the page sets names as
+text only, so a village called ``</script>`` is a village called ``</script>``.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from html import escape
+from importlib.resources import files
+from string import Template
+from typing import Any
+
+from shapely import LineString
+
+from data.plan_document import PlanDocument
+from data.route_sheet import RouteSheet
+from data.words import place_kind, road_class, route_kind
+from network.county import County
+from network.ids import PlaceId
+from network.places import PlaceKind
+from network.roads import RoadClass
+from network.text import Language, Text
+from routing.two_echelon.plan import Plan, RouteKind
+
+_UNITS_PER_DEGREE = 100_000
+_ROAD_TOLERANCE_DEGREES = 0.0001
+_HEAD_FIGURES = (
+    "cost_fen.total",
+    "cost_per_order_fen",
+    "distance_m.total",
+    "vehicles_used",
+    "load_factor",
+    "orders.total",
+    "orders.held",
+    "orders.unserved",
+    "orders.late",
+    "on_time_share",
+    "violations",
+)
+
+
+def dump_map(document: PlanDocument, language: Language) -> str:
+    """Return the text of map.html.
+
+    Parameters
+    ----------
+    document
+        What to show; its main figures head the page.
+    language
+        Language shown first; the page can switch.
+    """
+    county, header = document.county, document.header
+    payload = {
+        "language": language.value,
+        "county": _both(Text(county.name_zh, county.name_en)),
+        "day": header.day.isoformat(),
+        "engine": header.engine,
+        "note": county.data_note,
+        "figures": [
+            {"label": _both(f.label), "value": _both(f.value)}
+            for key in _HEAD_FIGURES
+            for f in document.figures
+            if f.key == key
+        ],
+        "words": {key: _both(text) for key, text in _words().items()},
+        "roads": _roads(county),
+        "places": _places(county, document.plan),
+        "routes": _routes(county, document.sheets),
+    }
+    assets = files("data") / "assets"
+    return Template((assets / "map.html").read_text(encoding="utf-8")).substitute(
+        lang="zh-CN" if language is Language.ZH else "en",
+        title=escape(f"{county.name_zh} {header.day.isoformat()}"),
+        style=(assets / "map.css").read_text(encoding="utf-8"),
+        data=_embedded(payload),
+        script="\n".join(
+            (assets / name).read_text(encoding="utf-8") for name in ("map_view.js", "map_page.js")
+        ),
+    )
+
+
+def _embedded(payload: dict[str, Any]) -> str:
+    """Return JSON that cannot end the script element it stands in."""
+    text = json.dumps(payload, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for mark in "<>&\u2028\u2029":
+        text = text.replace(mark, f"\\u{ord(mark):04x}")
+    return text
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"zh": text.zh, "en": text.en}
+
+
+def _roads(county: County) -> dict[str, list[list[int]]]:
+    """Return the roads by class, thinned to what a screen can show."""
+    lines: dict[str, list[list[int]]] = {value.value: [] for value in RoadClass}
+    for road in county.roads:
+        thin = LineString(road.lon_lat).simplify(_ROAD_TOLERANCE_DEGREES)
+        lines[road.road_class.value].append(_packed(thin.coords))
+    return {name: packed for name, packed in lines.items() if packed}
+
+
+def _places(county: County, plan: Plan) -> list[dict[str, Any]]:
+    index = _place_index(county)
+    held = Counter(h.place_id for h in plan.held)
+    return [
+        {
+            "id": place.place_id,
+            "kind": place.kind.value,
+            "name": place.name_zh,
+            "x": round(place.lon * _UNITS_PER_DEGREE),
+            "y": round(place.lat * _UNITS_PER_DEGREE),
+            "from": place.open_from_s,
+            "to": place.open_to_s,
+            "township": index.get(place.township_id) if place.township_id is not None else None,
+            "held": held[place.place_id],
+        }
+        for place in county.places
+        if place.is_active
+    ]
+
+
+def _routes(county: County, sheets: Sequence[RouteSheet]) -> list[dict[str, Any]]:
+    index = _place_index(county)
+    return [
+        {
+            "id": sheet.route.route_id,
+            "kind": sheet.route.kind.value,
+            "vehicle": sheet.route.vehicle_id,
+            "type": sheet.vehicle_type.name_zh,
+            "km": round(sheet.distance_m / 1000, 3),
+            "pieces": sheet.pieces,
+            "kg": sheet.peak_kg,
+            "load": round(sheet.load_share, 4),
+            "fen": sheet.cost.total,
+            "estimates": sheet.num_estimates,
+            "way": _packed(sheet.way),
+            "stops": [
+                [index[stop.place_id], stop.arrive_s, stop.depart_s, down, up, stop.rest_s]
+                for stop, down, up in zip(
+                    sheet.route.stops, sheet.pieces_down, sheet.pieces_up, strict=True
+                )
+            ],
+        }
+        for sheet in sheets
+    ]
+
+
+def _place_index(county: County) -> dict[PlaceId, int]:
+    """Return the position of every place in service, as the page numbers them."""
+    in_service = (place.place_id for place in county.places if place.is_active)
+    return {place_id: i for i, place_id in enumerate(in_service)}
+
+
+def _packed(lon_lat: Iterable[tuple[float, ...]]) -> list[int]:
+    """Return a line as whole 1e-5 degrees: the first vertex, then differences."""
+    packed: list[int] = []
+    last_x = last_y = 0
+    for lon, lat, *_ in lon_lat:
+        x, y = round(lon * _UNITS_PER_DEGREE), round(lat * _UNITS_PER_DEGREE)
+        packed += (x - last_x, y - last_y)
+        last_x, last_y = x, y
+    return packed
+
+
+def _words() -> dict[str, Text]:
+    """Return every word of the page by its key."""
+    return (
+        {f"route-{kind.value}": route_kind(kind) for kind in RouteKind}
+        | {f"place-{kind.value}": place_kind(kind) for kind in PlaceKind}
+        | {f"road-{value.value}": road_class(value) for value in RoadClass}
+        | {
+            "plan": Text("共配方案", "joint delivery plan"),
+            "engine": Text("方法", "engine"),
+            "legend": Text("图例", "Legend"),
+            "colours": Text("每辆车一种颜色", "one colour a vehicle"),
+            "show": Text("显示", "Show"),
+            "routes": Text("线路", "Routes"),
+            "route": Text("线路", "route"),
+            "vehicle": Text("车辆", "vehicle"),
+            "pieces": Text("件", "pieces"),
+            "stops": Text("站", "stops"),
+            "stop": Text("停靠", "stop"),
+            "arrive": Text("到达", "arrive"),
+            "depart": Text("离开", "depart"),
+            "off": Text("卸", "off"),
+            "on": Text("装", "on"),
+            "rest": Text("休息", "rest"),
+            "load": Text("最高装载", "peak load"),
+            "peak": Text("最大载重", "peak weight"),
+            "cost": Text("车辆成本", "vehicle cost"),
+            "estimates": Text("估算路段(无路网连接)", "estimated legs (no road in the data)"),
+            "open": Text("营业", "open"),
+            "held": Text("在此留仓的运单", "orders held here"),
+            "nobody": Text("今天没有车辆经过。", "No vehicle calls here today."),
+            "close": Text("关闭", "close"),
+            "zoom-to": Text("放大到该线路", "zoom to this route"),
+            "zoom-in": Text("放大", "zoom in"),
+            "zoom-out": Text("缩小", "zoom out"),
+            "fit": Text("显示全县", "show the whole county"),
+            "about": Text("数据说明", "About the data"),
+            "no-note": Text("未注明来源。", "no source is stated."),
+            "map-help": Text(
+                "线路地图: 方向键移动, 加减号缩放, 0 显示全县, Esc 取消选择。线路清单在右侧。",
+                "Map of the routes: arrow keys pan, plus and minus zoom, 0 shows the whole county, "
+                "Escape clears the choice. The list of routes follows.",
+            ),
+        }
+    )

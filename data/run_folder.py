@@ -1,0 +1,170 @@
+"""The run folder: what `plan` writes and `check`, `price` and people read.
+
+Every file appears whole or not at all. plan.json is taken away first and put in place last, so
+a folder that holds one is complete, whenever the writing was cut short.
+"""
+
+import json
+import platform
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from data.issue_kinds import IssueKind
+from data.issues import DataError, Issue
+from data.wire_issues import decode, wire_issues
+
+PLAN = "plan.json"
+SUMMARY = "summary.json"
+ORDERS = "orders.csv"
+REJECTED = "rejected.csv"
+GEOJSON = "routes.geojson"
+WORKBOOK = "routes.xlsx"
+MAP = "map.html"
+RECORD = "run.json"
+
+_HALF_WRITTEN = ".writing"
+
+
+class RunRecord(BaseModel):
+    """run.json: all that a rerun needs.
+
+    Parameters
+    ----------
+    county, county_path, county_digest
+        Name and path of the county's folder, and digest over its files.
+    date, engine, seed, time_s, iterations, scale
+        What was planned and how; of `time_s` and `iterations` one is null.
+    orders_source, orders_sha256, orders_accepted, orders_rejected
+        Where the orders came from (a path, ``sample`` or ``generated``), SHA-256 of the
+        canonical accepted rows, and how many rows.
+    stop_reason, iterations_made
+        Why the search ended and how far it came.
+    command
+        The command line.
+    started_at
+        RFC 3339, with offset.
+    versions
+        Of this project and what it computes with.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    county: str
+    county_path: str
+    county_digest: str
+    date: str
+    engine: str
+    seed: int
+    time_s: float | None
+    iterations: int | None
+    scale: float | None
+    orders_source: str
+    orders_sha256: str
+    orders_accepted: int
+    orders_rejected: int
+    stop_reason: str
+    iterations_made: int
+    command: tuple[str, ...]
+    started_at: datetime
+    versions: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFiles:
+    """A run folder found on disk.
+
+    Parameters
+    ----------
+    plan_path, orders_path
+        The plan and the accepted orders.
+    record
+        run.json, if the folder has one.
+    """
+
+    plan_path: Path
+    orders_path: Path
+    record: RunRecord | None
+
+
+@contextmanager
+def writing_run(directory: Path) -> Iterator[Path]:
+    """Give a folder to write the files of a run into; they move into place when all is written.
+
+    Parameters
+    ----------
+    directory
+        The run folder, made if it is not there; other files in it are left alone.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written.
+    """
+    half_written = directory / _HALF_WRITTEN
+    shutil.rmtree(half_written, ignore_errors=True)
+    half_written.mkdir(parents=True)
+    try:
+        yield half_written
+        (directory / PLAN).unlink(missing_ok=True)
+        for path in sorted(half_written.iterdir(), key=lambda path: path.name == PLAN):
+            path.replace(directory / path.name)
+    finally:
+        shutil.rmtree(half_written, ignore_errors=True)
+
+
+def find_run(directory: Path) -> RunFiles:
+    """Return the files of a run folder.
+
+    Raises
+    ------
+    DataError
+        If the folder, its plan or its orders are missing, or run.json is malformed.
+    """
+    if not directory.is_dir():
+        raise DataError([IssueKind.NOT_A_FOLDER.issue(table=directory.name, name=str(directory))])
+    paths = [directory / PLAN, directory / ORDERS]
+    missing = [path for path in paths if not path.is_file()]
+    if missing:
+        raise DataError(
+            IssueKind.FILE_MISSING.issue(table=path.name, name=str(path)) for path in missing
+        )
+    record = directory / RECORD
+    return RunFiles(
+        plan_path=paths[0],
+        orders_path=paths[1],
+        record=_read_record(record) if record.is_file() else None,
+    )
+
+
+def dump_record(record: RunRecord) -> str:
+    """Return the text of run.json."""
+    return dump_json(record.model_dump(mode="json"))
+
+
+def dump_json(value: Mapping[str, Any]) -> str:
+    """Return JSON as every small file of a run is written: indented, keys in the given order."""
+    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def versions() -> dict[str, str]:
+    """Return the versions a result depends on."""
+    packages = ("tongpei", "numpy", "scipy", "shapely", "pyvrp", "ortools")
+    return {"python": platform.python_version()} | {name: version(name) for name in packages}
+
+
+def _read_record(path: Path) -> RunRecord:
+    text = decode(path.read_bytes(), path.name)
+    if isinstance(text, Issue):
+        raise DataError([text])
+    try:
+        return RunRecord.model_validate_json(text)
+    except ValidationError as error:
+        raise DataError(wire_issues(error, path.name)) from error

@@ -1,0 +1,74 @@
+"""The field's words in both languages, as sheets, maps and the command line print them."""
+
+from network.orders import Direction, Temperature
+from network.places import PlaceKind
+from network.roads import RoadClass
+from network.text import Text
+from routing.two_echelon.plan import RouteKind
+
+_DAY_S = 86_400
+
+
+def route_kind(kind: RouteKind) -> Text:
+    """Return the name of a kind of route."""
+    return {
+        RouteKind.TRUNK: Text("干线", "trunk"),
+        RouteKind.LOCAL: Text("末端", "local"),
+        RouteKind.DIRECT: Text("直达", "direct"),
+        RouteKind.BUS: Text("公交", "bus"),
+    }[kind]
+
+
+def place_kind(kind: PlaceKind) -> Text:
+    """Return the name of a kind of place."""
+    return {
+        PlaceKind.HUB: Text("县级共配中心", "hub"),
+        PlaceKind.STATION: Text("乡镇中转站", "station"),
+        PlaceKind.POINT: Text("村级服务站", "point"),
+        PlaceKind.FARM: Text("农场", "farm"),
+        PlaceKind.COLD_STORE: Text("冷库", "cold store"),
+    }[kind]
+
+
+def road_class(value: RoadClass) -> Text:
+    """Return the name of a class of road."""
+    return {
+        RoadClass.COUNTY: Text("县道", "county road"),
+        RoadClass.TOWNSHIP: Text("乡道", "township road"),
+        RoadClass.VILLAGE: Text("村道", "village road"),
+    }[value]
+
+
+def direction(value: Direction) -> Text:
+    """Return the name of a direction."""
+    return {
+        Direction.DOWN: Text("下行", "down"),
+        Direction.UP: Text("上行", "up"),
+        Direction.LATERAL: Text("县内", "lateral"),
+    }[value]
+
+
+def temperature(value: Temperature) -> Text:
+    """Return the name of a temperature class."""
+    return {
+        Temperature.AMBIENT: Text("常温", "ambient"),
+        Temperature.CHILLED: Text("冷藏", "chilled"),
+        Temperature.FROZEN: Text("冷冻", "frozen"),
+    }[value]
+
+
+def clock(seconds: int) -> str:
+    """Return ``HH:MM`` of a time of the planned day; other days are marked ``+1``, ``-1``."""
+    day, rest = divmod(seconds, _DAY_S)
+    mark = f" {day:+d}" if day else ""
+    return f"{rest // 3600:02d}:{rest % 3600 // 60:02d}{mark}"
+
+
+def order_status(status: str) -> Text:
+    """Return the name of what became of an order: planned, held, late or unserved."""
+    return {
+        "planned": Text("已排", "planned"),
+        "held": Text("留仓待发", "held"),
+        "late": Text("超时", "late"),
+        "unserved": Text("无法配送", "unserved"),
+    }[status]
