@@ -100,7 +100,7 @@ class _Writer:
 
 
 def _write(sheet: Worksheet, row: int, column: int, cell: Cell, cell_format: Format) -> None:
-    if cell is None:
+    if cell is None or cell == "":
         sheet.write_blank(row, column, None, cell_format)
     elif isinstance(cell, str):
         sheet.write_string(row, column, cell, cell_format)

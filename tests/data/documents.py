@@ -1,0 +1,70 @@
+"""The small plan with everything its documents print."""
+
+from dataclasses import replace
+
+from data.plan_document import PlanDocument
+from data.route_sheet import route_sheets
+from data.summary_json import (
+    CostWire,
+    DistanceWire,
+    HoursWire,
+    OrdersWire,
+    Summary,
+    figures,
+)
+from network.county import County
+from network.travel import RoadTravel
+from tests.counties import valley
+from tests.small_plan import HEADER, small_orders, small_plan
+
+
+def small_summary() -> Summary:
+    """Return figures that look like those of a plan; no two are the same."""
+    return Summary(
+        cost_fen=CostWire(
+            total=123_456,
+            vehicle_day=90_000,
+            distance=11_001,
+            time=12_002,
+            overtime=3_003,
+            handling=4_004,
+            bus=2_002,
+            storage=1_444,
+        ),
+        distance_m=DistanceWire(total=79_501, trunk=20_156, local=18_401, direct=40_944, bus=0),
+        vehicles_used=3,
+        load_factor=0.4375,
+        orders=OrdersWire(total=7, planned=4, held=2, unserved=1, late=1),
+        pieces=10,
+        on_time_share=0.75,
+        hours_to_point=HoursWire(p50=2.25, p95=3.5, max=5.125),
+        cost_per_order_fen=17_636.6,
+        lower_bound_fen=None,
+        gap=None,
+        violations=0,
+        seed=8,
+        solve_s=60.01,
+        engine="joint",
+        version="0.1.0",
+    )
+
+
+def small_document(county: County | None = None) -> PlanDocument:
+    """Return the small plan's document; the county may be a variant of the valley."""
+    county = county or valley()
+    orders, plan = small_orders(), small_plan()
+    return PlanDocument(
+        county=county,
+        orders=orders,
+        plan=plan,
+        header=HEADER,
+        sheets=route_sheets(county, orders, RoadTravel(county), plan),
+        figures=figures(small_summary()),
+    )
+
+
+def renamed(name_zh: str) -> County:
+    """Return the valley with its second point under another name."""
+    county = valley()
+    places = tuple(replace(p, name_zh=name_zh) if p.place_id == "P2" else p for p in county.places)
+    return county.replace(places=places, data_note=name_zh)
