@@ -1,13 +1,17 @@
 """The documents say what is: modules, dependencies, links, twins."""
 
 import re
+import shlex
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
+from typer.core import TyperGroup
+from typer.main import get_command
 
+from api.cli import app
 from tests import architecture_map
 
 ROOT = Path(__file__).parents[1]
@@ -94,3 +98,13 @@ def test_make_targets_that_are_named_exist(name: str) -> None:
     named = set(re.findall(r"(?:^|`|    )make (?:[A-Z]+=\S+ )*([a-z]+)", read(name), re.MULTILINE))
     assert named
     assert named <= targets
+
+
+@pytest.mark.parametrize("line", [b for b in code_blocks(read("README.md")) if "tongpei " in b])
+def test_commands_that_are_named_exist(line: str) -> None:
+    words = shlex.split(line)[1:]
+    command = get_command(app)
+    while isinstance(command, TyperGroup):
+        command = command.commands[words.pop(0)]
+    known = {option for parameter in command.params for option in parameter.opts}
+    assert [word for word in words if word.startswith("--") and word not in known] == []
