@@ -1,0 +1,17 @@
+"""Errors of the decisions: a contract used wrongly. Infeasibility is an outcome, not an error."""
+
+from network.errors import RoutingError
+
+
+class InfeasiblePlanError(RoutingError):
+    """A plan that must have times has none; it should have been checked first.
+
+    Parameters
+    ----------
+    clients
+        Clients of the route concerned.
+    """
+
+    def __init__(self, clients: tuple[int, ...]) -> None:
+        super().__init__(f"the route over clients {clients} has no feasible times")
+        self.clients = clients

@@ -1,0 +1,454 @@
+"""From the county's facts and the morning's orders to the day's problem.
+
+Each order is decided on once: it goes today (and joins a visit), it is held for a later day, or
+nobody can serve it. The rounding of travel times by vehicle happens here and nowhere else.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+import numpy as np
+
+from network.county import County
+from network.fleet import Vehicle, VehicleType
+from network.ids import PlaceId
+from network.orders import Direction, Order, Temperature
+from network.places import PlaceKind
+from network.travel import TravelModel
+from routing.load import NOTHING, Load, order_load, vehicle_capacity
+from routing.two_echelon.plan import Held, Unserved
+from routing.two_echelon.problem import TwoEchelonProblem, Visit
+from routing.two_echelon.reasons import reason
+from routing.two_echelon.sorting import ready_times
+from routing.violation import Reason, ReasonCode
+from routing.vrp.problem import Ways
+
+_DAY_S = 86_400
+_HOUR_S = 3600
+_DUE_BUCKET_S = 1800
+_LOOK_AHEAD_DAYS = 14
+_VISIT_SHARE = 0.5  # a visit fills at most this share of the smallest vehicle that gets there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Key:
+    """Orders with the same key can share a visit."""
+
+    place: int
+    source: int
+    temperature: Temperature
+    early_s: int
+    late_s: int
+    return_by_s: int | None
+
+
+def build_problem(
+    county: County,
+    orders: Sequence[Order],
+    travel: TravelModel,
+    *,
+    day: date,
+    vehicles: Sequence[Vehicle] | None = None,
+) -> TwoEchelonProblem:
+    """Build the problem of one day.
+
+    Parameters
+    ----------
+    county, orders
+        Facts and the orders in hand; ids unique, places known, times relative to `day`.
+    travel
+        Travel between the county's places.
+    day
+        The planning day, day 0 of the horizon.
+    vehicles
+        Vehicles to plan with; None: the county's that are available.
+
+    Returns
+    -------
+    TwoEchelonProblem
+        With every order in a visit, held or unserved.
+    """
+    fleet = tuple(v for v in county.vehicles if v.is_available) if vehicles is None else vehicles
+    intake = _Intake(county, tuple(orders), travel, day, tuple(fleet))
+    return intake.problem()
+
+
+class _Intake:
+    """One pass over the day's orders."""
+
+    def __init__(
+        self,
+        county: County,
+        orders: tuple[Order, ...],
+        travel: TravelModel,
+        day: date,
+        vehicles: tuple[Vehicle, ...],
+    ) -> None:
+        self._county = county
+        self._orders = orders
+        self._day = day
+        self._vehicles = vehicles
+        self._places = county.place_by_id()
+        self._loads = {order.order_id: order_load(order) for order in orders}
+        self._ready = ready_times(county, orders)
+        self._place_ids = self._used_places()
+        self._row = {place_id: row for row, place_id in enumerate(self._place_ids)}
+        self._ways = {
+            kind.vehicle_type_id: ways_of(kind, travel, self._place_ids)
+            for kind in county.vehicle_types
+        }
+        self._held: list[Held] = []
+        self._unserved: list[Unserved] = []
+        self._groups: dict[_Key, tuple[list[Order], list[Order]]] = defaultdict(lambda: ([], []))
+
+    def problem(self) -> TwoEchelonProblem:
+        """Decide on every order and return the problem."""
+        for order in self._orders:
+            self._place_order(order)
+        visits = [
+            visit
+            for key, (deliver, collect) in self._groups.items()
+            for visit in self._visits(key, deliver, collect)
+        ]
+        return TwoEchelonProblem(
+            county=self._county,
+            orders={order.order_id: order for order in self._orders},
+            loads=self._loads,
+            ready_s=self._ready,
+            place_ids=self._place_ids,
+            row_of=self._row,
+            hubs=self._rows_of(PlaceKind.HUB),
+            stations=self._rows_of(PlaceKind.STATION),
+            ways=self._ways,
+            call_s=self._call_s,
+            call_piece_s=self._call_piece_s,
+            visits=tuple(visits),
+            held=tuple(self._held),
+            unserved=tuple(self._unserved),
+            vehicles=self._vehicles,
+        )
+
+    def _used_places(self) -> tuple[PlaceId, ...]:
+        """Return hubs, stations and all places with orders, in file order."""
+        used = {order.origin_id for order in self._orders}
+        used |= {order.destination_id for order in self._orders}
+        used |= {vehicle.home_id for vehicle in self._vehicles}
+        used |= {place.place_id for place in (*self._county.hubs, *self._county.stations)}
+        return tuple(p.place_id for p in self._county.places if p.place_id in used)
+
+    def _rows_of(self, kind: PlaceKind) -> tuple[int, ...]:
+        return tuple(
+            row
+            for row, place_id in enumerate(self._place_ids)
+            if self._places[place_id].kind is kind and self._places[place_id].is_active
+        )
+
+    @cached_property
+    def _call_s(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        times = self._county.operations.stop_times
+        return np.array(
+            [times.station_s if self._is_depot(p) else times.point_s for p in self._place_ids],
+            dtype=np.int64,
+        )
+
+    @cached_property
+    def _call_piece_s(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        times = self._county.operations.stop_times
+        return np.array(
+            [
+                times.station_piece_s if self._is_depot(p) else times.point_piece_s
+                for p in self._place_ids
+            ],
+            dtype=np.int64,
+        )
+
+    def _is_depot(self, place_id: PlaceId) -> bool:
+        return self._places[place_id].kind in {PlaceKind.HUB, PlaceKind.STATION}
+
+    @cached_property
+    def _hub_rows(self) -> tuple[int, ...]:
+        return self._rows_of(PlaceKind.HUB)
+
+    def _place_order(self, order: Order) -> None:
+        """Put one order into a visit, or among the held or unserved."""
+        collects = self._is_collected(order)
+        place_id = order.origin_id if collects else order.destination_id
+        source_id = self._source(order, collects=collects)
+        obstacle = self._obstacle(order, place_id, source_id)
+        if obstacle is not None:
+            self._unserved.append(Unserved(order_id=order.order_id, reason=obstacle))
+            return
+        wait = self._wait(order, place_id, source_id)
+        if wait is not None:
+            latest = self._latest_day(order, place_id, source_id)
+            if latest >= 1:
+                self._held.append(
+                    Held(
+                        order_id=order.order_id,
+                        place_id=order.origin_id,
+                        reason=wait,
+                        latest_day=latest,
+                    )
+                )
+                return
+            if wait.code is not ReasonCode.NOT_READY:
+                self._unserved.append(Unserved(order_id=order.order_id, reason=wait))
+                return
+        key = self._key(order, place_id, source_id, collects=collects)
+        self._groups[key][1 if collects else 0].append(order)
+
+    def _is_collected(self, order: Order) -> bool:
+        """Return whether today's call is at the order's origin (up and lateral orders)."""
+        if order.direction is Direction.LATERAL:
+            return not self._is_depot(order.origin_id)
+        return order.direction is Direction.UP
+
+    def _source(self, order: Order, *, collects: bool) -> PlaceId:
+        """Return the hub or station at the other end of the call; laterals pass the hub."""
+        other = order.destination_id if collects else order.origin_id
+        if self._is_depot(other):
+            return other
+        near = self._row[order.origin_id]
+        ways = next(iter(self._ways.values()))
+        hub = min(self._hub_rows, key=lambda row: int(ways.duration_s[near, row]))
+        return self._place_ids[hub]
+
+    def _obstacle(self, order: Order, place_id: PlaceId, source_id: PlaceId) -> Reason | None:
+        """Return why nobody can ever carry the order with today's fleet and roads, if so."""
+        for end in (order.origin_id, order.destination_id):
+            if not self._places[end].is_active:
+                return reason(ReasonCode.NOT_SERVED_PLACE, place=self._places[end].name_zh)
+        load = self._loads[order.order_id]
+        return self._carriers(
+            place_id, source_id, load.chilled_ml > 0, load.frozen_ml > 0
+        ).obstacle(load, order, self._places[place_id].name_zh)
+
+    def _carriers(
+        self, place_id: PlaceId, source_id: PlaceId, chilled: bool, frozen: bool
+    ) -> "_Carriers":
+        key = (place_id, source_id, chilled, frozen)
+        if key not in self._carrier_cache:
+            self._carrier_cache[key] = self._find_carriers(*key)
+        return self._carrier_cache[key]
+
+    @cached_property
+    def _carrier_cache(self) -> dict[tuple[PlaceId, PlaceId, bool, bool], "_Carriers"]:
+        return {}
+
+    def _find_carriers(
+        self, place_id: PlaceId, source_id: PlaceId, chilled: bool, frozen: bool
+    ) -> "_Carriers":
+        """Return the kinds of vehicle that carry a temperature, and those that also get there."""
+        row, source = self._row[place_id], self._row[source_id]
+        is_hub = self._places[source_id].kind is PlaceKind.HUB
+        able: list[VehicleType] = []
+        reaching: list[VehicleType] = []
+        for home, kind in self._homes:
+            if (chilled and kind.chilled_l <= 0) or (frozen and kind.frozen_l <= 0):
+                continue
+            able.append(kind)
+            at_station = is_hub and home not in self._hub_rows
+            if home != source and not at_station:
+                continue
+            ways = self._ways[kind.vehicle_type_id]
+            far = kind.range_m is not None and (
+                ways.distance_m[home, row] + ways.distance_m[row, home] > kind.range_m
+            )
+            if ways.is_open[home, row] and ways.is_open[row, home] and not far:
+                reaching.append(kind)
+        return _Carriers(able=tuple(able), reaching=tuple(reaching))
+
+    @cached_property
+    def _homes(self) -> tuple[tuple[int, VehicleType], ...]:
+        types = self._county.vehicle_type_by_id()
+        pairs = {
+            (self._row[v.home_id], v.vehicle_type_id): types[v.vehicle_type_id]
+            for v in self._vehicles
+        }
+        return tuple((home, kind) for (home, _), kind in pairs.items())
+
+    def _wait(self, order: Order, place_id: PlaceId, source_id: PlaceId) -> Reason | None:
+        """Return why the order waits for a later day, if it does."""
+        calendar = self._county.calendar
+        if not calendar.is_operating(self._day):
+            return reason(ReasonCode.NO_SERVICE_TODAY)
+        for end in (place_id, source_id):
+            if end in calendar.closed_places(self._day):
+                return reason(ReasonCode.PLACE_CLOSED, place=self._places[end].name_zh)
+        cutoff_s = self._county.operations.sorting.cutoff_s
+        if self._ready[order.order_id] > cutoff_s:
+            return reason(ReasonCode.NOT_READY, cutoff=_clock(cutoff_s))
+        return None
+
+    def _latest_day(self, order: Order, place_id: PlaceId, source_id: PlaceId) -> int:
+        """Return the last operating day on which the order can leave and arrive in time, or -1."""
+        place = self._places[place_id]
+        drive_s = self._fastest_s(source_id, place_id)
+        latest = -1
+        for day in range(_LOOK_AHEAD_DAYS):
+            date_ = self._day + timedelta(days=day)
+            if not self._county.calendar.is_operating(date_):
+                continue
+            if place_id in self._county.calendar.closed_places(date_):
+                continue
+            midnight = day * _DAY_S
+            leave_s = midnight + self._county.operations.work_from_s
+            arrive_s = max(leave_s + drive_s, midnight + place.open_from_s)
+            if self._is_collected(order):
+                arrive_s += drive_s
+            if arrive_s <= order.due_s and self._ready[order.order_id] < midnight + _DAY_S:
+                latest = day
+        return latest
+
+    def _fastest_s(self, from_id: PlaceId, to_id: PlaceId) -> int:
+        row, column = self._row[from_id], self._row[to_id]
+        times = [
+            int(ways.duration_s[row, column])
+            for ways in self._ways.values()
+            if ways.is_open[row, column]
+        ]
+        return min(times, default=_DAY_S)
+
+    def _key(self, order: Order, place_id: PlaceId, source_id: PlaceId, *, collects: bool) -> _Key:
+        """Return what the order's visit must respect."""
+        place = self._places[place_id]
+        early_s, return_by_s = place.open_from_s, None
+        late_s = place.open_to_s
+        day_end_s = self._county.operations.work_to_s
+        if collects:
+            ready_s = self._ready[order.order_id]
+            if ready_s > early_s:
+                early_s = min(late_s, -(-ready_s // _HOUR_S) * _HOUR_S)
+            due_s = order.due_s if order.direction is Direction.UP else day_end_s
+            if due_s < day_end_s and self._earliest_s(order, place_id, source_id) <= due_s:
+                return_by_s = due_s // _DUE_BUCKET_S * _DUE_BUCKET_S
+        elif order.due_s < late_s and self._earliest_s(order, place_id, source_id) <= order.due_s:
+            late_s = max(early_s, order.due_s // _DUE_BUCKET_S * _DUE_BUCKET_S)
+        return _Key(
+            place=self._row[place_id],
+            source=self._row[source_id],
+            temperature=order.temperature,
+            early_s=early_s,
+            late_s=late_s,
+            return_by_s=return_by_s,
+        )
+
+    def _earliest_s(self, order: Order, place_id: PlaceId, source_id: PlaceId) -> int:
+        """Return a lower bound on the order's arrival today."""
+        drive_s = self._fastest_s(source_id, place_id)
+        open_s = self._places[place_id].open_from_s
+        work_s = self._county.operations.work_from_s
+        ready_s = self._ready[order.order_id]
+        if self._is_collected(order):
+            return max(work_s + drive_s, open_s, ready_s) + drive_s
+        return max(max(work_s, ready_s) + drive_s, open_s)
+
+    def _visits(self, key: _Key, deliver: list[Order], collect: list[Order]) -> list[Visit]:
+        """Split a place's orders into visits that fit the vehicles that get there."""
+        limit = self._visit_limit(key)
+        brought = self._split(deliver, limit)
+        taken = self._split(collect, limit)
+        parts = max(len(brought), len(taken))
+        brought += [[]] * (parts - len(brought))
+        taken += [[]] * (parts - len(taken))
+        return [self._visit(key, d, c) for d, c in zip(brought, taken, strict=True)]
+
+    def _visit_limit(self, key: _Key) -> Load:
+        carriers = self._carriers(
+            self._place_ids[key.place],
+            self._place_ids[key.source],
+            key.temperature is Temperature.CHILLED,
+            key.temperature is Temperature.FROZEN,
+        )
+        rooms = [vehicle_capacity(kind) for kind in carriers.reaching]
+        return Load(*(int(_VISIT_SHARE * min(side)) for side in zip(*rooms, strict=True)))
+
+    def _split(self, orders: list[Order], limit: Load) -> list[list[Order]]:
+        """Fill parts one after the other, in file order; an order above the limit goes alone."""
+        parts: list[list[Order]] = []
+        room = NOTHING
+        for order in orders:
+            load = self._loads[order.order_id]
+            if parts and _within(room.plus(load), limit):
+                parts[-1].append(order)
+                room = room.plus(load)
+            else:
+                parts.append([order])
+                room = load
+        return parts
+
+    def _visit(self, key: _Key, deliver: list[Order], collect: list[Order]) -> Visit:
+        brought, taken = self._sum(deliver), self._sum(collect)
+        work_s = int(self._call_s[key.place])
+        work_s += int(self._call_piece_s[key.place]) * (brought.pieces + taken.pieces)
+        close_s = self._places[self._place_ids[key.place]].open_to_s
+        return Visit(
+            place=key.place,
+            source=key.source,
+            deliver_ids=tuple(o.order_id for o in deliver),
+            collect_ids=tuple(o.order_id for o in collect),
+            deliver=brought,
+            collect=taken,
+            ready_s=max([0, *(self._ready[o.order_id] for o in deliver)]),
+            early_s=key.early_s,
+            late_s=max(key.early_s, min(key.late_s, close_s - work_s)),
+            return_by_s=key.return_by_s,
+        )
+
+    def _sum(self, orders: Iterable[Order]) -> Load:
+        total = NOTHING
+        for order in orders:
+            total = total.plus(self._loads[order.order_id])
+        return total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Carriers:
+    """Kinds of vehicle that carry a temperature class, and those of them that get to a place."""
+
+    able: tuple[VehicleType, ...]
+    reaching: tuple[VehicleType, ...]
+
+    def obstacle(self, load: Load, order: Order, place: str) -> Reason | None:
+        """Return why none of them can carry the order, if so."""
+        if not self.able:
+            return reason(ReasonCode.NO_TEMPERATURE, temperature=order.temperature.value)
+        if not self.reaching:
+            return reason(ReasonCode.NO_ACCESS, place=place)
+        if not any(load.fits(vehicle_capacity(kind)) for kind in self.reaching):
+            return reason(
+                ReasonCode.TOO_LARGE,
+                kg=load.weight_g / 1000,
+                litres=load.volume_ml / 1000,
+            )
+        return None
+
+
+def ways_of(kind: VehicleType, travel: TravelModel, place_ids: Sequence[PlaceId]) -> Ways:
+    """Return a vehicle type's travel between some places; durations rounded up to seconds."""
+    matrix = travel.matrix(kind.access)
+    row_of = {place_id: row for row, place_id in enumerate(matrix.place_ids)}
+    rows = np.array([row_of[place_id] for place_id in place_ids], dtype=np.int64)
+    grid = np.ix_(rows, rows)
+    is_open = matrix.is_open[grid]
+    duration_s = np.ceil(matrix.duration_s[grid] / kind.speed_factor).astype(np.int64)
+    return Ways(
+        distance_m=np.where(is_open, matrix.distance_m[grid], 0).astype(np.int64),
+        duration_s=np.where(is_open, duration_s, 0),
+        is_open=is_open,
+        is_estimate=matrix.is_estimate[grid],
+    )
+
+
+def _within(load: Load, limit: Load) -> bool:
+    """Return whether a load keeps the limits of the dimensions it uses."""
+    return all(a <= b for a, b in zip(load, limit, strict=True) if a > 0)
+
+
+def _clock(second: int) -> str:
+    """Return a second of the day as HH:MM."""
+    return f"{second // _HOUR_S:02d}:{math.floor(second % _HOUR_S / 60):02d}"

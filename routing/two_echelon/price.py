@@ -1,0 +1,64 @@
+"""Price of a county day, from problem and plan only; any plan, also a hand-made one."""
+
+import itertools
+from collections.abc import Mapping
+
+from network.fleet import Vehicle
+from network.ids import VehicleId
+from routing.cost import CostBreakdown, price_handling, price_storage, price_vehicle
+from routing.two_echelon.plan import Plan, Route
+from routing.two_echelon.problem import TwoEchelonProblem
+
+
+def price(problem: TwoEchelonProblem, plan: Plan) -> CostBreakdown:
+    """Return what a plan costs, component by component.
+
+    Vehicle-days, kilometres, paid time and overtime of every route; a hand-over for every piece
+    unloaded; a night's storage for every piece that waits at a station or hub after travelling
+    today. Routes of unknown vehicles and unknown orders cost nothing: `check` names them.
+    """
+    vehicles = {v.vehicle_id: v for v in (*problem.county.vehicles, *plan.hired)}
+    total = CostBreakdown()
+    for route in plan.routes:
+        total += _price_route(problem, route, vehicles)
+    nights = sum(
+        problem.loads[held.order_id].pieces
+        for held in plan.held
+        if held.order_id in problem.loads and held.order_id in plan.assignments
+    )
+    return total + price_storage(problem.county.tariff, nights)
+
+
+def _price_route(
+    problem: TwoEchelonProblem, route: Route, vehicles: Mapping[VehicleId, Vehicle]
+) -> CostBreakdown:
+    vehicle = vehicles.get(route.vehicle_id)
+    kind = None if vehicle is None else problem.types().get(vehicle.vehicle_type_id)
+    if kind is None or not route.stops:
+        return CostBreakdown()
+    work_s = max(0, route.stops[-1].depart_s - route.stops[0].arrive_s)
+    unloaded = sum(
+        problem.loads[order_id].pieces
+        for stop in route.stops
+        for order_id in stop.deliver
+        if order_id in problem.loads
+    )
+    return price_vehicle(kind, route_distance_m(problem, route, vehicles), work_s) + price_handling(
+        problem.county.tariff, unloaded
+    )
+
+
+def route_distance_m(
+    problem: TwoEchelonProblem, route: Route, vehicles: Mapping[VehicleId, Vehicle]
+) -> int:
+    """Return the metres of a route; legs between unknown places or on closed roads count 0."""
+    vehicle = vehicles.get(route.vehicle_id)
+    ways = None if vehicle is None else problem.ways.get(vehicle.vehicle_type_id)
+    if ways is None:
+        return 0
+    rows = [problem.row_of.get(stop.place_id) for stop in route.stops]
+    return sum(
+        int(ways.distance_m[a, b])
+        for a, b in itertools.pairwise(rows)
+        if a is not None and b is not None
+    )

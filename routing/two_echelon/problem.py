@@ -1,0 +1,118 @@
+"""The county day as a problem: visits that are wanted, vehicles and ways; integers throughout.
+
+`routing.two_echelon.intake` builds it from the county's facts and the day's orders.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from network.county import County
+from network.fleet import Vehicle, VehicleType
+from network.ids import OrderId, PlaceId, VehicleTypeId
+from network.orders import Order
+from routing.load import Load
+from routing.two_echelon.plan import Held, Unserved
+from routing.vrp.problem import Ways
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A call at a place that is wanted today: orders that travel together, both ways.
+
+    Parameters
+    ----------
+    place, source
+        Rows of the place and of the hub or station the goods come from and go to.
+    deliver_ids, collect_ids
+        Orders brought and taken.
+    deliver, collect
+        Their loads.
+    ready_s
+        The goods to bring can be loaded at the source from this second on.
+    early_s, late_s
+        Handing over starts within these seconds.
+    return_by_s
+        The goods taken are due at the source by this second; None: any time today.
+    """
+
+    place: int
+    source: int
+    deliver_ids: tuple[OrderId, ...]
+    collect_ids: tuple[OrderId, ...]
+    deliver: Load
+    collect: Load
+    ready_s: int
+    early_s: int
+    late_s: int
+    return_by_s: int | None
+
+    @property
+    def pieces(self) -> int:
+        """Pieces handed over at the call."""
+        return self.deliver.pieces + self.collect.pieces
+
+    @property
+    def num_orders(self) -> int:
+        """Orders concerned."""
+        return len(self.deliver_ids) + len(self.collect_ids)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TwoEchelonProblem:
+    """Everything that is needed to plan, check and price a day, and nothing that solves it.
+
+    Parameters
+    ----------
+    county
+        Facts, for names, prices and working rules.
+    orders, loads
+        All orders of the day and their loads.
+    ready_s
+        Earliest second each order can leave its origin: its release, and at the hub the end of
+        its wave's sorting (C6, C12).
+    place_ids, row_of
+        Places of the problem and their rows.
+    hubs, stations
+        Rows by tier.
+    ways
+        Travel by vehicle type.
+    call_s, call_piece_s
+        int64, shape (n,): fixed seconds of a call and seconds a piece, by place.
+    visits
+        Calls wanted today.
+    held, unserved
+        Orders decided on before any search: they need not or cannot go today.
+    vehicles
+        Vehicles available today.
+    """
+
+    county: County
+    orders: Mapping[OrderId, Order]
+    loads: Mapping[OrderId, Load]
+    ready_s: Mapping[OrderId, int]
+    place_ids: tuple[PlaceId, ...]
+    row_of: Mapping[PlaceId, int]
+    hubs: tuple[int, ...]
+    stations: tuple[int, ...]
+    ways: Mapping[VehicleTypeId, Ways]
+    call_s: npt.NDArray[np.int64]
+    call_piece_s: npt.NDArray[np.int64]
+    visits: tuple[Visit, ...]
+    held: tuple[Held, ...]
+    unserved: tuple[Unserved, ...]
+    vehicles: tuple[Vehicle, ...]
+
+    def fleet(self) -> dict[tuple[int, VehicleTypeId], tuple[Vehicle, ...]]:
+        """Return the available vehicles by home row and type, in file order."""
+        found: dict[tuple[int, VehicleTypeId], list[Vehicle]] = {}
+        for vehicle in self.vehicles:
+            row = self.row_of[vehicle.home_id]
+            found.setdefault((row, vehicle.vehicle_type_id), []).append(vehicle)
+        return {key: tuple(vehicles) for key, vehicles in found.items()}
+
+    def types(self) -> dict[VehicleTypeId, VehicleType]:
+        """Return the county's vehicle types by id."""
+        return self.county.vehicle_type_by_id()

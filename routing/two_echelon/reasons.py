@@ -1,0 +1,94 @@
+"""The reasons a day gives for orders that wait, stay out or come late: cause and action."""
+
+from network.text import Text
+from routing.violation import Reason, ReasonCode
+
+_TEXTS: dict[ReasonCode, tuple[Text, Text]] = {
+    ReasonCode.NOT_READY: (
+        Text(
+            "运单在当日发车截止（{cutoff}）前未完成分拣或交件",
+            "the order is not sorted or handed in by today's cut-off ({cutoff})",
+        ),
+        Text(
+            "留待次日首班发出；需当日发出请提前到件或推迟截止时间",
+            "it goes with the next day's first departure; to send it today, bring it earlier or "
+            "move the cut-off",
+        ),
+    ),
+    ReasonCode.NO_SERVICE_TODAY: (
+        Text("当日为联盟停运日", "the alliance does not operate on this day"),
+        Text("留待下一个营运日发出", "it goes on the next operating day"),
+    ),
+    ReasonCode.WAITS_AT_STATION: (
+        Text(
+            "上行件已集至乡镇站，当日没有可行的回程干线",
+            "collected to the township station; no trunk can feasibly take it home today",
+        ),
+        Text(
+            "次日首班干线回程带回；需当日带回请增加一趟傍晚干线",
+            "it rides home with the next day's trunk; for today, add an evening trunk trip",
+        ),
+    ),
+    ReasonCode.WAITS_AT_HUB: (
+        Text("县内互寄件已集至县仓待分拣", "a lateral order, collected to the hub for sorting"),
+        Text("次日随下行件派往目的地", "it goes down to its destination the next day"),
+    ),
+    ReasonCode.NO_TEMPERATURE: (
+        Text(
+            "没有可用车辆能够承运温层“{temperature}”",
+            "no available vehicle carries temperature class {temperature}",
+        ),
+        Text(
+            "为该温层增加车辆，或在车型表中登记其冷藏（冷冻）容积",
+            "add a vehicle for this class, or state its chilled (frozen) litres in the type table",
+        ),
+    ),
+    ReasonCode.TOO_LARGE: (
+        Text(
+            "重量或体积（{kg} 公斤，{litres} 升）超过任何可达车辆的容量",
+            "weight or volume ({kg} kg, {litres} l) exceed every vehicle that gets there",
+        ),
+        Text("拆单，或安排更大的车辆", "split the order, or provide a larger vehicle"),
+    ),
+    ReasonCode.NO_ACCESS: (
+        Text(
+            "没有车辆能够从县仓或站点到达“{place}”",
+            "no vehicle can drive to {place} from the hub or a station",
+        ),
+        Text(
+            "检查道路数据与封闭路段，或安排更小的车型",
+            "check road data and closures, or provide a smaller vehicle class",
+        ),
+    ),
+    ReasonCode.PLACE_CLOSED: (
+        Text("“{place}”当日关闭", "{place} is closed on this day"),
+        Text("留待次日，或改派邻近网点", "wait for the next day, or use a place nearby"),
+    ),
+    ReasonCode.NOT_SERVED_PLACE: (
+        Text("“{place}”未开通服务", "{place} is not in service"),
+        Text("启用该网点或改派邻近网点", "put the place in service or use a place nearby"),
+    ),
+    ReasonCode.FLEET_TOO_SMALL: (
+        Text(
+            "当日可用车辆的容量或工时不足",
+            "today's vehicles have not enough room or working time left",
+        ),
+        Text(
+            "增加一辆车或加班时间，或将部分运单留待次日",
+            "add a vehicle or overtime, or keep some orders for the next day",
+        ),
+    ),
+    ReasonCode.DUE_TOO_SOON: (
+        Text(
+            "最早也要晚于承诺时间到达",
+            "even the fastest way arrives after the promised time",
+        ),
+        Text("与客户协商时限，或提前交件", "agree on a later time, or hand in earlier"),
+    ),
+}
+
+
+def reason(code: ReasonCode, **values: object) -> Reason:
+    """Return the reason of a code, its texts filled with `values`."""
+    cause, action = _TEXTS[code]
+    return Reason(code=code, cause=cause.fill(**values), action=action.fill(**values))
