@@ -133,9 +133,8 @@ def plan(  # noqa: PLR0913 -- one parameter an option
     with voice.refusing():
         day = open_day(load_county(county), choice)
         folder = out or Path("runs") / f"{day.loaded.key}-{day.orders.day.isoformat()}"
-        folder.mkdir(parents=True, exist_ok=True)
         _introduce(voice, day, engine)
-        planned, is_interrupted = _searched(voice, day, search)
+        planned, is_interrupted = _searched(voice, day, search, folder)
         write_planned_day(
             planned,
             folder,
@@ -267,10 +266,19 @@ def _introduce(voice: Voice, day: CountyDay, engine: Engine) -> None:
     )
 
 
-def _searched(voice: Voice, day: CountyDay, search: Search) -> tuple[PlannedDay, bool]:
-    """Plan the day; the second value says whether Ctrl-C ended the search."""
-    with voice.progress() as bar, Interrupt() as interrupt:
-        planned = plan_county_day(day, search, is_cancelled=lambda: interrupt.is_set, on_event=bar)
+def _searched(
+    voice: Voice, day: CountyDay, search: Search, folder: Path
+) -> tuple[PlannedDay, bool]:
+    """Plan the day; the second value says whether Ctrl-C ended the search.
+
+    From the moment the run folder is there, Ctrl-C keeps the best plan so far.
+    """
+    with Interrupt() as interrupt:
+        folder.mkdir(parents=True, exist_ok=True)
+        with voice.progress() as bar:
+            planned = plan_county_day(
+                day, search, is_cancelled=lambda: interrupt.is_set, on_event=bar
+            )
     if interrupt.is_set:
         voice.note(texts.INTERRUPTED, style="yellow")
     return planned, interrupt.is_set

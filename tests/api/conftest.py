@@ -1,0 +1,59 @@
+"""The valley as a folder on disk, with a day of orders."""
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from data.writers import write_county
+from network.county import County
+from network.ids import OrderId, PlaceId
+from network.orders import Direction, Order
+from tests.counties import valley
+from tests.small_plan import DAY, small_orders
+
+
+@pytest.fixture
+def valley_folder(tmp_path: Path) -> Path:
+    """Write the valley with its seven orders, all of which can be carried."""
+    return write_valley(tmp_path / "valley")
+
+
+def write_valley(folder: Path, county: County | None = None) -> Path:
+    """Write a variant of the valley with the orders of the small plan, due in 72 hours."""
+    orders = [replace(order, due_s=order.released_s + 72 * 3600) for order in small_orders()]
+    write_county(county or valley(), orders, DAY, folder, seed=1)
+    return folder
+
+
+def edit_orders(folder: Path, order_id: str, **cells: str) -> None:
+    """Overwrite cells of one order of a county's sample day."""
+    path = folder / "orders.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    names = [*rows[0], *(name for name in cells if name not in rows[0])]
+    for row in rows:
+        if row["order_id"] == order_id:
+            row.update(cells)
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, names, restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def down_order(order_id: str, destination: str, **changes: object) -> Order:
+    """Return a down order of one kilogram from the hub."""
+    order = Order(
+        order_id=OrderId(order_id),
+        member_id=valley().members[0].member_id,
+        direction=Direction.DOWN,
+        origin_id=PlaceId("H"),
+        destination_id=PlaceId(destination),
+        pieces=1,
+        weight_kg=1.0,
+        volume_l=5.0,
+        released_s=19_800,
+        due_s=19_800 + 72 * 3600,
+    )
+    return replace(order, **changes)  # type: ignore[arg-type]

@@ -1,0 +1,312 @@
+"""The command line from a county folder to a checked run, and every way to refuse."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from api.cli import app
+from network.text import Language
+from tests.api.conftest import edit_orders
+
+_FILES = {
+    "plan.json",
+    "summary.json",
+    "orders.csv",
+    "rejected.csv",
+    "routes.geojson",
+    "routes.xlsx",
+    "map.html",
+    "run.json",
+}
+
+
+def test_plan_writes_the_run_folder_and_prints_its_summary(
+    valley_folder: Path, tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    result = _plan(valley_folder, run, "--json")
+    assert result.exit_code == 0
+    assert {path.name for path in run.iterdir()} == _FILES
+    assert json.loads(result.stdout) == _json(run / "summary.json")
+    assert _json(run / "summary.json")["orders"]["total"] == 7
+    assert _json(run / "summary.json")["violations"] == 0
+
+
+def test_people_read_the_same_figures(valley_folder: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    printed = _plan(valley_folder, run).stdout
+    summary = _json(run / "summary.json")
+    assert f"{summary['cost_fen']['total'] / 100:,.2f} 元" in printed
+    assert f"{summary['distance_m']['total'] / 1000:,.1f} 公里" in printed
+
+
+def test_the_same_seed_and_iterations_give_the_same_bytes(
+    valley_folder: Path, tmp_path: Path
+) -> None:
+    for name in ("one", "two"):
+        assert _plan(valley_folder, tmp_path / name).exit_code == 0
+    for name in ("plan.json", "orders.csv", "rejected.csv", "routes.geojson"):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_check_and_price_agree_with_the_run(valley_folder: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    _plan(valley_folder, run)
+    checked = _call("check", valley_folder, run, "--json")
+    assert (checked.exit_code, json.loads(checked.stdout)) == (0, {"count": 0, "violations": []})
+    priced = json.loads(_call("price", valley_folder, run, "--json").stdout)
+    assert priced["cost_fen"] == _json(run / "summary.json")["cost_fen"]
+    by_files = _call(
+        "price",
+        valley_folder,
+        "--orders",
+        run / "orders.csv",
+        "--plan",
+        run / "plan.json",
+        "--json",
+    )
+    assert json.loads(by_files.stdout) == priced
+
+
+def test_a_plan_edited_by_hand_is_checked_like_any_other(
+    valley_folder: Path, tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    _plan(valley_folder, run)
+    plan = _json(run / "plan.json")
+    plan["routes"][0]["stops"][1]["arrive_s"] -= 600
+    (run / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    checked = _call("check", valley_folder, run, "--json")
+    assert checked.exit_code == 1
+    kinds = {violation["kind"] for violation in json.loads(checked.stdout)["violations"]}
+    assert "travel_too_fast" in kinds
+
+
+def test_a_malformed_plan_is_refused_with_the_path_of_the_value(
+    valley_folder: Path, tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    _plan(valley_folder, run)
+    plan = _json(run / "plan.json")
+    plan["routes"][0]["stops"][1]["arrive_s"] = "noon"
+    (run / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    for command in ("check", "price"):
+        result = _call(command, valley_folder, run, "--json")
+        assert result.exit_code == 3
+        (issue,) = json.loads(result.stdout)["issues"]
+        assert issue["field"] == "routes[0].stops[1].arrive_s"
+
+
+def test_bad_rows_are_reported_and_the_others_planned(valley_folder: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    edit_orders(valley_folder, "O2", weight_kg="-1")
+    edit_orders(valley_folder, "O3", destination_id="Atlantis")
+    result = _plan(valley_folder, run)
+    assert result.exit_code == 0
+    assert "退回 2 行" in result.stderr
+    assert "Atlantis" in result.stderr
+    rejected = (run / "rejected.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(rejected) == 3
+    assert _json(run / "summary.json")["orders"]["total"] == 5
+
+
+def test_personal_fields_reach_no_file_of_the_run(valley_folder: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    personal = {
+        "recipient_name": "欧阳修远",
+        "recipient_phone": "13912345678",
+        "recipient_address": "甲二村十七号",
+    }
+    edit_orders(valley_folder, "O1", **personal)
+    edit_orders(valley_folder, "O2", weight_kg="-1", **personal)
+    result = _plan(valley_folder, run)
+    written = b"".join(path.read_bytes() for path in run.iterdir() if path.suffix != ".xlsx")
+    for value in personal.values():
+        assert value.encode() not in written
+        assert value not in result.output
+    assert b"O1" in written
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("plan", "atlantis"), "E504"),
+        (("plan", "VALLEY", "--orders", "none.csv"), "E101"),
+        (("check", "VALLEY", "none"), "E103"),
+        (("check", "VALLEY", "--orders", "none.csv", "--plan", "none.json"), "E101"),
+        (("county", "validate", "atlantis"), "E504"),
+    ],
+)
+def test_what_is_not_there_is_refused_and_listed(
+    valley_folder: Path, arguments: tuple[str, ...], code: str
+) -> None:
+    named = [str(valley_folder) if word == "VALLEY" else word for word in arguments]
+    result = _call(*named, "--json")
+    assert result.exit_code == 3
+    assert code in {issue["code"] for issue in json.loads(result.stdout)["issues"]}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--time", "5", "--iterations", "5"),
+        ("--time", "nan"),
+        ("--time", "0"),
+        ("--iterations", "0"),
+        ("--seed", "-1"),
+        ("--engine", "magic"),
+        ("--date", "20.10.2026"),
+        ("--scale", "inf"),
+        ("--scale", "2", "--orders", "orders.csv"),
+        ("--lang", "fr"),
+        ("--colour",),
+    ],
+)
+def test_wrong_usage_exits_with_two(valley_folder: Path, options: tuple[str, ...]) -> None:
+    assert _call("plan", valley_folder, *options).exit_code == 2
+
+
+def test_check_wants_a_run_or_two_files(valley_folder: Path, tmp_path: Path) -> None:
+    assert _call("check", valley_folder).exit_code == 2
+    assert _call("check", valley_folder, "--plan", "plan.json").exit_code == 2
+    assert _call("check", valley_folder, tmp_path, "--plan", "plan.json").exit_code == 2
+
+
+def test_orders_without_a_usable_row_are_refused(valley_folder: Path) -> None:
+    for order_id in (f"O{number}" for number in range(1, 8)):
+        edit_orders(valley_folder, order_id, pieces="0")
+    result = _call("plan", valley_folder, "--iterations", "1", "--json")
+    assert result.exit_code == 3
+    codes = {issue["code"] for issue in json.loads(result.stdout)["issues"]}
+    assert {"E506", "E204"} <= codes
+
+
+def test_a_file_of_orders_tells_its_day(valley_folder: Path, tmp_path: Path) -> None:
+    orders = tmp_path / "later.csv"
+    text = (valley_folder / "orders.csv").read_text(encoding="utf-8")
+    shifted = re.sub(r"2026-05-(\d\d)", lambda m: f"2026-06-{int(m[1]) - 10:02d}", text)
+    orders.write_text(shifted, encoding="utf-8")
+    _plan(valley_folder, tmp_path / "run", "--orders", str(orders))
+    assert _json(tmp_path / "run" / "plan.json")["date"] == "2026-06-10"
+
+
+def test_a_scaled_day_is_said_to_be_one_and_checks_like_any_other(
+    valley_folder: Path, tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    result = _plan(valley_folder, run, "--scale", "2", "--lang", "en")
+    assert "not the county's own fleet" in result.stderr
+    assert _json(run / "run.json")["scale"] == 2
+    assert _json(run / "run.json")["orders_source"] == "generated"
+    assert _call("check", valley_folder, run).exit_code == 0
+
+
+def test_the_record_of_a_run_holds_what_a_rerun_needs(valley_folder: Path, tmp_path: Path) -> None:
+    _plan(valley_folder, tmp_path / "run")
+    record = _json(tmp_path / "run" / "run.json")
+    assert (record["county"], record["date"], record["engine"]) == ("valley", "2026-05-20", "joint")
+    assert (record["seed"], record["iterations"], record["time_s"]) == (0, 3, None)
+    assert record["orders_accepted"] == 7
+    assert len(record["county_digest"]) == len(record["orders_sha256"]) == 64
+    assert {"python", "tongpei", "numpy", "pyvrp", "ortools"} <= set(record["versions"])
+
+
+def test_language_comes_from_option_or_environment(
+    valley_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "校验通过" in _call("county", "validate", valley_folder).stdout
+    monkeypatch.setenv("TONGPEI_LANG", Language.EN.value)
+    assert "is valid" in _call("county", "validate", valley_folder).stdout
+    assert "校验通过" in _call("county", "validate", valley_folder, "--lang", "zh").stdout
+
+
+def test_a_county_is_shown_with_its_figures(valley_folder: Path) -> None:
+    result = _call("county", "show", valley_folder, "--lang", "en")
+    assert result.exit_code == 0
+    assert re.search(r"point\s+6", result.stdout)
+    assert "1 separate networks" in result.stdout
+    assert "synthetic, made for tests" in result.stdout
+
+
+def test_templates_are_written(tmp_path: Path) -> None:
+    result = _call("county", "templates", "--out", tmp_path / "blank")
+    assert result.exit_code == 0
+    assert (tmp_path / "blank" / "orders.csv").is_file()
+
+
+def test_an_unwritable_folder_is_refused(valley_folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    result = _plan(valley_folder, tmp_path / "file", "--json")
+    assert result.exit_code == 3
+    assert [issue["code"] for issue in json.loads(result.stdout)["issues"]] == ["E507"]
+
+
+def test_the_version_is_told() -> None:
+    result = _call("--version")
+    assert result.exit_code == 0
+    assert re.fullmatch(r"tongpei \d+\.\d+\.\d+\n", result.stdout)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows cannot send SIGINT to a process alone")
+def test_an_interrupt_keeps_the_best_plan(valley_folder: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    with _process("plan", valley_folder, "--time", "60", "--out", run, "--json") as process:
+        _wait_until(lambda: run.is_dir() or process.poll() is not None)
+        process.send_signal(signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert {path.name for path in run.iterdir()} == _FILES
+    assert json.loads(stdout) == _json(run / "summary.json")
+    assert b"Traceback" not in stderr
+    assert _call("check", valley_folder, run).exit_code == 0
+
+
+def test_a_console_without_chinese_gets_question_marks_and_no_traceback(
+    valley_folder: Path,
+) -> None:
+    with _process("county", "show", valley_folder, PYTHONIOENCODING="ascii") as process:
+        stdout, stderr = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert b"?" in stdout
+    assert b"Traceback" not in stderr
+
+
+def _plan(county: Path, run: Path, *options: str) -> Result:
+    return _call("plan", county, "--iterations", "3", "--out", run, *options)
+
+
+def _call(*arguments: object) -> Result:
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def _process(*arguments: object, **environment: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-c", "from api.cli import main; main()"]
+    return subprocess.Popen(  # noqa: S603 -- our own program with our own arguments
+        [*command, *(str(argument) for argument in arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, **environment},
+    )
+
+
+def _wait_until(condition: Any, seconds: float = 60.0) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def _json(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
