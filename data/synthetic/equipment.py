@@ -10,7 +10,8 @@ import numpy as np
 from data.synthetic.alliance import alliance_members, vehicle_types
 from data.synthetic.buses import bus_trips
 from data.synthetic.crops import grow, seasons_of
-from data.synthetic.fleet import daily_litres, size_fleet
+from data.synthetic.fleet import daily_pieces, size_fleet
+from data.synthetic.goods import MEAN_PIECE_L
 from data.synthetic.plane import random_source
 from network.county import County
 from network.geodesy import great_circle_m
@@ -57,8 +58,8 @@ def equip(  # noqa: PLR0913 - facts of the county, each by name
         As in `County`.
     places, roads
         Hub, stations and points, and the roads between them. A point without a population draws
-        one (log-normal, mean 1,500); buildings and poverty flags are drawn for all, opening hours
-        and storage set by kind.
+        one (log-normal, mean 1,500), as do poverty flags and buildings where there is none;
+        opening hours and storage are set by kind.
     seed
         Of all random numbers, ≥ 0.
     scale
@@ -127,14 +128,15 @@ def _furnished(place: Place, people: int, building_lot: float, poverty_lot: floa
     open_from_s, open_to_s = _HOURS_S[place.kind]
     is_point = place.kind is PlaceKind.POINT
     shares = np.cumsum(_BUILDING_SHARE.get(place.kind, (1.0, 0.0, 0.0)))
-    building = int(np.searchsorted(shares, building_lot, side="right"))
+    drawn = _BUILDINGS[min(int(np.searchsorted(shares, building_lot, side="right")), 2)]
     return dataclasses.replace(
         place,
         open_from_s=open_from_s,
         open_to_s=open_to_s,
         population=place.population or (people if is_point else 0),
-        building=_BUILDINGS[min(building, len(_BUILDINGS) - 1)],
-        is_poverty_village=place.is_village_committee and poverty_lot < _POVERTY_SHARE,
+        building=drawn if place.building is Building.NONE else place.building,
+        is_poverty_village=place.is_poverty_village
+        or (place.is_village_committee and poverty_lot < _POVERTY_SHARE),
     )
 
 
@@ -167,12 +169,14 @@ def _store(
             stored.append(dataclasses.replace(place, chilled_l=cold_l))
         elif place.kind is PlaceKind.STATION:
             own = points_of.get(place.place_id, ())
-            litres = _STORAGE_DAYS * daily_litres(sum(p.population for p in own), scale)
+            pieces = _STORAGE_DAYS * daily_pieces(sum(p.population for p in own), scale)
             is_cold = any(point.place_id in cold_ids for point in own)
             stored.append(
                 dataclasses.replace(
                     place,
-                    storage_l=max(_LEAST_STORAGE_L, float(math.ceil(litres / 1000) * 1000)),
+                    storage_l=max(
+                        _LEAST_STORAGE_L, math.ceil(pieces * MEAN_PIECE_L / 1000) * 1000.0
+                    ),
                     chilled_l=_STATION_CHILLED_L if is_cold else 0.0,
                 )
             )

@@ -27,8 +27,8 @@ _VOLUME_RANGE_L = (0.2, 200.0)
 MEAN_PIECES = sum(n * share for n, share in enumerate(_PIECES_SHARE, start=1))
 """Mean pieces an order."""
 
-MEAN_PIECE_L = _VOLUME_L[1]
-"""Mean litres a piece, voids included."""
+MEAN_PIECE_KG, MEAN_PIECE_L = _WEIGHT_KG[1], _VOLUME_L[1]
+"""Mean kilograms and litres (voids included) a piece."""
 
 
 def draw_pieces(num_orders: int, rng: np.random.Generator) -> npt.NDArray[np.int64]:

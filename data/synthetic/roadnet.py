@@ -69,7 +69,7 @@ def build_roads(
     edge_class = _classes(skeleton, length_m, flow)
     chains = _chains(skeleton, edge_class, frozenset(places.tolist()))
     shapes = [_bend(skeleton, edge, float(length_m[edge]), rng) for edge in range(len(length_m))]
-    closed = _closed_chains(chains, length_m, flow, rng)
+    closed = _closed_chains(chains, length_m, flow, len(places), rng)
     lines = [plane.to_lon_lat(_joined(chain, skeleton, shapes)) for chain in chains]
     speeds = [int(rng.integers(low, high + 1)) for low, high in map(_speed_range, chains)]
     return tuple(
@@ -85,13 +85,17 @@ def build_roads(
 
 
 def _flow_from_hub(skeleton: Skeleton, length_m: Floats, places: Ints) -> Ints:
-    """Return how many places the shortest ways from the hub reach over each edge, int64 (m,)."""
+    """Return how many places the shortest ways from the hub reach over each edge, int64 (m,).
+
+    A seat counts as much as all places together.
+    """
     size = len(skeleton.xy)
     graph = csr_array((length_m, (skeleton.ends[:, 0], skeleton.ends[:, 1])), shape=(size, size))
     ways, steps = dijkstra(graph, directed=False, indices=places[-1:], return_predecessors=True)
     distance, before = ways[0], steps[0]
     load = np.zeros(size, dtype=np.int64)
     load[places] = 1
+    load[: skeleton.num_seats] = len(places)
     for node in np.argsort(-distance, kind="stable").tolist():
         if before[node] >= 0:
             load[before[node]] += load[node]
@@ -188,18 +192,21 @@ def _bend(skeleton: Skeleton, edge: int, length_m: float, rng: np.random.Generat
 
 
 def _closed_chains(
-    chains: list[Chain], length_m: Floats, flow: Ints, rng: np.random.Generator
+    chains: list[Chain], length_m: Floats, flow: Ints, num_places: int, rng: np.random.Generator
 ) -> frozenset[int]:
-    """Draw village roads that are closed to trucks: a fifth of their length, quiet ones first."""
+    """Draw village roads that are closed to trucks: a fifth of their length, quiet ones first.
+
+    None of them is on the shortest way from the hub to a seat.
+    """
     village = [n for n, chain in enumerate(chains) if chain.road_class == 2]
     metres = {n: float(length_m[list(chains[n].edges)].sum()) for n in village}
-    lot = rng.exponential(1.0, len(village)) * np.array(
-        [1.0 + flow[list(chains[n].edges)].max() for n in village]
-    )
+    busy = {n: int(flow[list(chains[n].edges)].max()) for n in village}
+    quiet = [n for n in village if busy[n] < num_places]
+    lot = rng.exponential(1.0, len(quiet)) * np.array([1.0 + busy[n] for n in quiet])
     left = _CLOSED_SHARE * sum(metres.values())
     closed = set()
     for position in np.argsort(lot, kind="stable").tolist():
-        number = village[position]
+        number = quiet[position]
         if metres[number] <= left:
             closed.add(number)
             left -= metres[number]

@@ -18,7 +18,8 @@ _VALLEY_STEP_M = 1_000.0
 _VALLEY_BEND = 0.07
 _INSIDE_SHARE = 0.85
 _SEAT_EMPTINESS = 0.75
-_LONGEST_LOOP_M = 6_000.0
+_NARROWEST_FORK = math.cos(math.radians(20))
+_LONGEST_LOOP_M = 9_000.0
 _TREE_NOISE = 0.15
 _NEARLY_FREE = 1e-6
 
@@ -40,6 +41,8 @@ class Skeleton:
     is_loop
         Whether it closes a loop among village roads, bool (m,), ordered: the loop that saves the
         longest way round first.
+    num_seats
+        The first nodes are the seats.
     """
 
     xy: Floats
@@ -47,6 +50,7 @@ class Skeleton:
     link: Ints
     is_spine: npt.NDArray[np.bool_]
     is_loop: npt.NDArray[np.bool_]
+    num_seats: int
 
     @property
     def straight_m(self) -> Floats:
@@ -63,6 +67,7 @@ class Skeleton:
             link=self.link[keep],
             is_spine=self.is_spine[keep],
             is_loop=self.is_loop[keep],
+            num_seats=self.num_seats,
         )
 
 
@@ -118,16 +123,22 @@ def valley_links(seats: Floats, area: BaseGeometry, rng: np.random.Generator) ->
     """Return the seat-to-seat roads.
 
     The Gabriel graph of the seats, drawn a little wider, without roads that would leave the
-    county; the minimum spanning tree (the spine) always stays.
+    county or run beside a shorter one; the minimum spanning tree (the spine) always stays.
     """
     pairs = gabriel_pairs(seats, _SEAT_EMPTINESS)
     spine = _spanning_pairs(seats, pairs)
-    kept = [
-        (first, second)
-        for first, second in pairs.tolist()
-        if (first, second) in spine
-        or _inside_share(seats[first], seats[second], area) >= _INSIDE_SHARE
-    ]
+    length = np.linalg.norm(seats[pairs[:, 0]] - seats[pairs[:, 1]], axis=1)
+    kept: list[tuple[int, int]] = sorted(spine)
+    for index in np.argsort(length, kind="stable").tolist():
+        first, second = pairs[index].tolist()
+        if (
+            (first, second) not in spine
+            and _inside_share(seats[first], seats[second], area) >= _INSIDE_SHARE
+            and _is_apart(seats, kept, first, second)
+            and _is_apart(seats, kept, second, first)
+        ):
+            kept.append((first, second))
+    kept.sort()
     return Links(
         lines=tuple(_bent_line(seats[first], seats[second], rng) for first, second in kept),
         pairs=tuple(kept),
@@ -165,6 +176,7 @@ def join_all(seats: Floats, links: Links, others: Floats, rng: np.random.Generat
         link=np.concatenate([numbers, np.full(num_side, -1)]),
         is_spine=np.concatenate([spine[numbers], np.zeros(num_side, dtype=np.bool_)]),
         is_loop=np.arange(len(link_ends) + num_side) >= len(link_ends) + len(tree),
+        num_seats=len(seats),
     )
 
 
@@ -186,6 +198,14 @@ def _spanning_pairs(xy: Floats, pairs: Ints) -> set[tuple[int, int]]:
     return {
         (min(i, j), max(i, j)) for i, j in zip(tree.row.tolist(), tree.col.tolist(), strict=True)
     }
+
+
+def _is_apart(seats: Floats, links: list[tuple[int, int]], seat: int, to: int) -> bool:
+    """Return whether the way from `seat` to `to` leaves at 20 degrees or more from all links."""
+    ends = [b if a == seat else a for a, b in links if seat in {a, b}]
+    ways = seats[[to, *ends]] - seats[seat]
+    ways /= np.linalg.norm(ways, axis=1, keepdims=True)
+    return bool((ways[1:] @ ways[0] <= _NARROWEST_FORK).all())
 
 
 def _inside_share(start: Floats, end: Floats, area: BaseGeometry) -> float:
