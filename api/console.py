@@ -26,7 +26,6 @@ from routing.violation import Reason, Violation
 EXIT_NOT_CLEAN = 1
 EXIT_REFUSED = 3
 EXIT_NO_PLAN = 4
-EXIT_INTERRUPTED = 130
 
 _SHOWN = 20
 

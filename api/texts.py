@@ -80,9 +80,6 @@ RUN_OR_FILES = Text(
     "Give a RUN folder, or both --orders and --plan.",
 )
 NOT_FINITE = Text("应为有限的正数。", "It must be a finite number above zero.")
-INTERNAL = Text(
-    "内部错误, 请将以下内容反馈给维护者。", "Internal error; please report what follows."
-)
 
 
 def phase(name: str) -> Text:

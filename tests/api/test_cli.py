@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from api.cli import app
+from api.commands import app
 from network.text import Language
 from tests.api.conftest import edit_orders
 

@@ -1,0 +1,278 @@
+"""The commands `tongpei plan`, `check` and `price`; Chinese unless told otherwise."""
+
+import math
+import sys
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api import texts
+from api.cli import EXIT_INTERRUPTED
+from api.console import (
+    EXIT_NO_PLAN,
+    EXIT_NOT_CLEAN,
+    Voice,
+    dump,
+    figure_table,
+    rows_table,
+    violation_wire,
+)
+from api.county_commands import county_app
+from api.days import GENERATED, SAMPLE, CountyDay, OrderChoice, load_county, open_day
+from api.interrupt import Interrupt
+from api.options import CountyArgument, JsonOption, LanguageOption
+from api.services import (
+    GivenPlan,
+    PlannedDay,
+    Search,
+    check_given,
+    dump_summary,
+    open_plan,
+    open_run,
+    plan_county_day,
+    price_given,
+    write_planned_day,
+)
+from data.run_folder import MAP
+from data.summary_json import cost_figures, figures
+from network.text import Language, Text
+from routing.daily import Engine
+
+app = typer.Typer(
+    help="统仓共配: 县域物流规划 / county logistics planning",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(county_app, name="county")
+
+_DateOption = Annotated[
+    datetime | None,
+    typer.Option("--date", formats=["%Y-%m-%d"], help="规划日 / the day, YYYY-MM-DD"),
+]
+_OrdersOption = Annotated[
+    Path | None, typer.Option("--orders", help="运单文件 csv/xlsx / file of orders")
+]
+_PlanOption = Annotated[Path | None, typer.Option("--plan", help="plan.json")]
+_RunArgument = Annotated[
+    Path | None, typer.Argument(metavar="[RUN]", help="plan 写出的文件夹 / folder written by plan")
+]
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    *,
+    show_version: Annotated[
+        bool, typer.Option("--version", help="显示版本 / show the version")
+    ] = False,
+) -> None:
+    """统仓共配: 县域物流规划 / county logistics planning."""
+    if show_version:
+        sys.stdout.write(f"tongpei {version('tongpei')}\n")
+        raise typer.Exit
+
+
+@app.command()
+def plan(  # noqa: PLR0913 -- one parameter an option
+    county: CountyArgument,
+    *,
+    orders: _OrdersOption = None,
+    date: _DateOption = None,
+    time: Annotated[
+        float | None, typer.Option("--time", min=0, help="求解秒数, 默认 60 / seconds to search")
+    ] = None,
+    iterations: Annotated[
+        int | None,
+        typer.Option("--iterations", min=1, help="迭代次数, 结果可复现 / iterations, reproducible"),
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="随机种子 / random seed")] = 0,
+    engine: Annotated[Engine, typer.Option("--engine", help="方法 / engine")] = Engine.JOINT,
+    scale: Annotated[
+        float | None,
+        typer.Option("--scale", min=0, help="按倍数生成样例日 / generate the day at this multiple"),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="结果文件夹, 默认 runs/<县>-<日期> / run folder"),
+    ] = None,
+    as_json: JsonOption = False,
+    language: LanguageOption = Language.ZH,
+) -> None:
+    """规划一天, 写出结果文件夹 / Plan a day and write its run folder."""
+    started_at = datetime.now(UTC).astimezone()
+    voice = Voice(language, as_json=as_json)
+    _refuse_both(time, iterations, texts.TIME_OR_ITERATIONS.to(language))
+    _refuse_both(scale, orders, texts.SCALE_OR_ORDERS.to(language))
+    _refuse_odd_numbers(language, time, scale)
+    search = Search(
+        engine=engine, seed=seed, time_s=60.0 if time is None else time, iterations=iterations
+    )
+    choice = _choice(orders, date, scale)
+    with voice.refusing():
+        day = open_day(load_county(county), choice)
+        folder = out or Path("runs") / f"{day.loaded.key}-{day.orders.day.isoformat()}"
+        _introduce(voice, day, engine)
+        planned, is_interrupted = _searched(voice, day, search, folder)
+        write_planned_day(
+            planned,
+            folder,
+            language=language,
+            command=tuple(sys.argv),
+            started_at=started_at,
+        )
+    _present(voice, planned, folder)
+    if is_interrupted:
+        raise typer.Exit(EXIT_INTERRUPTED)
+    if planned.has_no_plan:
+        voice.note(texts.NO_PLAN)
+        raise typer.Exit(EXIT_NO_PLAN)
+    if not planned.summary.is_clean:
+        raise typer.Exit(EXIT_NOT_CLEAN)
+
+
+@app.command()
+def check(  # noqa: PLR0913 -- one parameter an option
+    county: CountyArgument,
+    run: _RunArgument = None,
+    *,
+    orders: _OrdersOption = None,
+    plan_file: _PlanOption = None,
+    date: _DateOption = None,
+    as_json: JsonOption = False,
+    language: LanguageOption = Language.ZH,
+) -> None:
+    """检查方案, 无违规则退出码为 0 / Check a plan; exit code 0 only without any violation."""
+    voice = Voice(language, as_json=as_json)
+    with voice.refusing():
+        violations = check_given(_given(language, county, run, plan_file, _choice(orders, date)))
+    voice.violations(violations)
+    if not violations:
+        voice.result(texts.NO_VIOLATION)
+    voice.json(
+        dump({"count": len(violations), "violations": [violation_wire(v) for v in violations]})
+    )
+    if violations:
+        raise typer.Exit(EXIT_NOT_CLEAN)
+
+
+@app.command()
+def price(  # noqa: PLR0913 -- one parameter an option
+    county: CountyArgument,
+    run: _RunArgument = None,
+    *,
+    orders: _OrdersOption = None,
+    plan_file: _PlanOption = None,
+    date: _DateOption = None,
+    as_json: JsonOption = False,
+    language: LanguageOption = Language.ZH,
+) -> None:
+    """给任一方案计价 / Price any plan, also one made by hand."""
+    voice = Voice(language, as_json=as_json)
+    with voice.refusing():
+        given = _given(language, county, run, plan_file, _choice(orders, date))
+        cost = price_given(given)
+        violations = check_given(given)
+    lines = cost_figures(cost.by_component())
+    voice.table(rows_table([(f.label.to(language), f.value.to(language)) for f in lines], "right"))
+    voice.violations(violations)
+    voice.json(dump({"cost_fen": cost.by_component(), "violations": len(violations)}))
+    if violations:
+        raise typer.Exit(EXIT_NOT_CLEAN)
+
+
+def _choice(
+    orders: Path | None, moment: datetime | None, scale: float | None = None
+) -> OrderChoice:
+    return OrderChoice(path=orders, day=None if moment is None else moment.date(), scale=scale)
+
+
+def _given(
+    language: Language,
+    county: str,
+    run: Path | None,
+    plan_file: Path | None,
+    choice: OrderChoice,
+) -> GivenPlan:
+    """Return the plan that is meant: a run's, or one from files."""
+    if run is not None and plan_file is None and choice == OrderChoice():
+        return open_run(county, run)
+    if run is None and plan_file is not None and choice.path is not None:
+        return open_plan(county, plan_file, choice)
+    raise typer.BadParameter(texts.RUN_OR_FILES.to(language))
+
+
+def _refuse_both(one: object, other: object, sentence: str) -> None:
+    if one is not None and other is not None:
+        raise typer.BadParameter(sentence)
+
+
+def _refuse_odd_numbers(language: Language, *numbers: float | None) -> None:
+    for number in numbers:
+        if number is not None and not (math.isfinite(number) and number > 0):
+            raise typer.BadParameter(texts.NOT_FINITE.to(language))
+
+
+def _introduce(voice: Voice, day: CountyDay, engine: Engine) -> None:
+    """Say what is going to be planned, what it was made from, and what was noticed."""
+    sources = {SAMPLE: texts.SOURCE_SAMPLE, GENERATED: texts.SOURCE_GENERATED}
+    source = sources.get(day.orders.source, Text(day.orders.source, day.orders.source))
+    head = {
+        "day": day.orders.day.isoformat(),
+        "orders": f"{len(day.orders.orders):,}",
+        "places": f"{len(day.county.places):,}",
+        "vehicles": sum(v.is_available for v in day.county.vehicles),
+        "engine": engine.value,
+    }
+    voice.note(
+        Text(
+            texts.DAY_HEAD.zh.format(county=day.county.name_zh, source=source.zh, **head),
+            texts.DAY_HEAD.en.format(county=day.county.name_en, source=source.en, **head),
+        ),
+        style="bold",
+    )
+    if day.scale is not None:
+        voice.note(texts.SCALED.fill(scale=day.scale), style="yellow")
+    elif day.orders.source == GENERATED:
+        filled = texts.GENERATED_DAY.fill(day=day.orders.day, seed=day.loaded.seed)
+        voice.note(filled, style="yellow")
+    noticed = [issue for issue in (*day.loaded.issues, *day.orders.issues) if not issue.is_error]
+    voice.issues(noticed, texts.WARNINGS)
+    refused = [issue for issue in day.orders.issues if issue.is_error]
+    rows = len(day.orders.rejected)
+    voice.issues(
+        refused, Text(*(t.format(count=rows) for t in (texts.REJECTED.zh, texts.REJECTED.en)))
+    )
+
+
+def _searched(
+    voice: Voice, day: CountyDay, search: Search, folder: Path
+) -> tuple[PlannedDay, bool]:
+    """Plan the day; the second value says whether Ctrl-C ended the search.
+
+    From the moment the run folder is there, Ctrl-C keeps the best plan so far.
+    """
+    with Interrupt() as interrupt:
+        folder.mkdir(parents=True, exist_ok=True)
+        with voice.progress() as bar:
+            planned = plan_county_day(
+                day, search, is_cancelled=lambda: interrupt.is_set, on_event=bar
+            )
+    if interrupt.is_set:
+        voice.note(texts.INTERRUPTED, style="yellow")
+    return planned, interrupt.is_set
+
+
+def _present(voice: Voice, planned: PlannedDay, folder: Path) -> None:
+    """Print the figures, what is not planned and why, and where the files are."""
+    result = planned.outcome.plan
+    voice.json(dump_summary(planned.summary))
+    voice.table(figure_table(figures(planned.summary), voice.language))
+    voice.reasons(texts.UNSERVED, [unserved.reason for unserved in result.unserved])
+    voice.reasons(texts.LATE, [late.reason for late in result.late])
+    voice.reasons(texts.HELD, [held.reason for held in result.held])
+    voice.violations(planned.violations)
+    voice.note(texts.WRITTEN.fill(folder=folder))
+    voice.note(texts.OPEN_MAP.fill(map=folder / MAP))
