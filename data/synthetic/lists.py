@@ -2,8 +2,7 @@
 
 import csv
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -106,12 +105,7 @@ def read_lists(
     township_table, village_table = _Table(townships), _Table(villages)
     kept = tuple(_townships(township_table, adcodes))
     units = tuple(_villages(village_table, adcodes, {t.code for t in kept}))
-    issues = [
-        *township_table.issues,
-        *_repeated(townships, "township_code", (t.code for t in kept)),
-        *village_table.issues,
-        *_repeated(villages, "village_code", (u.code for u in units)),
-    ]
+    issues = [*township_table.issues, *village_table.issues]
     if not issues and not kept:
         issues.append(_nothing_left(townships, adcodes))
     if not issues and not units:
@@ -155,6 +149,12 @@ class _Table:
             kind.issue(table=self.path.name, row=row, field=where, value=value, **fill)
         )
 
+    def add_if_repeated(self, row: int, where: str, code: str, first_row: dict[str, int]) -> None:
+        """Note an issue if `code` was in an earlier row; `first_row` remembers."""
+        first = first_row.setdefault(code, row)
+        if first != row:
+            self.add(IssueKind.DUPLICATE, row, where, code, first=first)
+
     def _raw_rows(self) -> list[dict[str, str]]:
         try:
             with self.path.open(encoding="utf-8-sig", newline="") as file:
@@ -172,8 +172,10 @@ class _Table:
 
 
 def _townships(table: _Table, adcodes: tuple[str, ...] | None) -> Iterator[Township]:
+    first_row: dict[str, int] = {}
     for number, row in table.rows(_TOWNSHIP_COLUMNS):
         if _is_kept(row, adcodes):
+            table.add_if_repeated(number, "township_code", row["township_code"], first_row)
             yield Township(
                 code=row["township_code"],
                 name=row["township"],
@@ -186,6 +188,7 @@ def _townships(table: _Table, adcodes: tuple[str, ...] | None) -> Iterator[Towns
 def _villages(
     table: _Table, adcodes: tuple[str, ...] | None, township_codes: set[str]
 ) -> Iterator[VillageUnit]:
+    first_row: dict[str, int] = {}
     for number, row in table.rows(_VILLAGE_COLUMNS):
         township_code = row["township_code"]
         if township_code not in township_codes:
@@ -193,6 +196,7 @@ def _villages(
                 kind = IssueKind.UNKNOWN_REFERENCE
                 table.add(kind, number, "township_code", township_code, target="townships")
             continue
+        table.add_if_repeated(number, "village_code", row["village_code"], first_row)
         is_committee, is_residents = _kind_of_unit(row)
         yield VillageUnit(
             code=row["village_code"],
@@ -272,25 +276,12 @@ def _warnings(townships: tuple[Township, ...], villages: tuple[VillageUnit, ...]
             )
 
 
-def _repeated(path: Path, name: str, codes: Iterable[str]) -> Iterator[Issue]:
-    for code, count in Counter(codes).items():
-        if count > 1:
-            yield Issue(
-                code="E503",
-                table=path.name,
-                field=name,
-                cause=Text(f"代码 {code} 出现 {count} 次。", f"Code {code} occurs {count} times."),
-                action=Text("请删除多余的行。", "Remove all rows but one."),
-                value=code,
-            )
-
-
 def _nothing_left(path: Path, adcodes: tuple[str, ...] | None) -> Issue:
     if adcodes is None:
         return IssueKind.EMPTY_FILE.issue(table=path.name)
     asked = ",".join(adcodes)
     return Issue(
-        code="E501",
+        code="E701",
         table=path.name,
         field="adcode",
         cause=Text(f"名单中没有县代码 {asked} 的乡镇。", f"The list has no township of {asked}."),
@@ -301,7 +292,7 @@ def _nothing_left(path: Path, adcodes: tuple[str, ...] | None) -> Issue:
 
 def _no_boundary(path: Path, detail: str) -> Issue:
     return Issue(
-        code="E504",
+        code="E703",
         table=path.name,
         cause=Text(f"边界文件中没有面: {detail}。", f"The boundary holds no polygon: {detail}."),
         action=Text(
@@ -317,7 +308,7 @@ def unknown_hub_township(code: str, townships: tuple[Township, ...]) -> DataErro
     return DataError(
         [
             Issue(
-                code="E502",
+                code="E702",
                 table="townships",
                 field="township_code",
                 cause=Text(f"乡镇 {code} 不在名单中。", f"Township {code} is not in the list."),

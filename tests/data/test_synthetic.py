@@ -238,10 +238,10 @@ BROKEN: dict[str, tuple[list[Row], list[Row], dict[str, Any], str]] = {
     "no village": (townships(None), [village(5, 1, adcode="1", township_code="9")],
                    {"adcodes": ("350000",)}, "E107"),
     "no township of that code": (townships(None), villages(1), {"adcodes": ("110000",)},
-                                 "E501.*110000"),
+                                 "E701.*110000"),
     "unknown hub": (townships(None), villages(1), {"hub_township": "999"},
-                    "E502.*999.*350000100 乡0"),
-    "code twice": (townships(None) * 2, villages(1), {}, "E503.*350000100"),
+                    "E702.*999.*350000100 乡0"),
+    "code twice": (townships(None) * 2, villages(1), {}, "E301.*row 3.*350000100"),
     "half a coordinate": ([township(0, lon_wgs84="117")], villages(1), {}, "E202.*lat_wgs84"),
     "swapped coordinate": ([township(0, lon_wgs84="25", lat_wgs84="117")], villages(1), {},
                            "E204.*lat_wgs84"),
@@ -265,7 +265,7 @@ def test_all_issues_are_told_at_once(build: Build) -> None:
 
 @pytest.mark.parametrize(
     ("content", "code"),
-    [(None, "E101"), ("{", "E504"), ('{"type": "Point", "coordinates": [1, 2]}', "E504")],
+    [(None, "E101"), ("{", "E703"), ('{"type": "Point", "coordinates": [1, 2]}', "E703")],
 )
 def test_a_boundary_without_polygon_is_refused(
     content: str | None, code: str, tmp_path: Path
