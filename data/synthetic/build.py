@@ -13,7 +13,7 @@ from data.synthetic import calibration, layout, roadnet, topology
 from data.synthetic.calibration import Band
 from data.synthetic.demand import sample_orders
 from data.synthetic.equipment import equip
-from data.synthetic.lists import Lists, Township, read_lists, unknown_hub_township
+from data.synthetic.lists import Lists, Township, far_seats, read_lists, unknown_hub_township
 from data.synthetic.plane import Floats, Ints, Plane, random_source
 from network.county import County
 from network.geodesy import great_circle_m
@@ -28,6 +28,7 @@ SAMPLE_DATE = date(2026, 10, 20)
 
 _CODE_YEAR = 2023
 _NEAR_M = 100.0
+_FAR_KM = 50.0
 _HUB_ID = PlaceId("hub")
 _POPULATION_SPREAD = 0.5
 _TOWN_FACTOR, _HUB_FACTOR = 1.6, 1.4
@@ -140,7 +141,8 @@ def build_county(  # noqa: PLR0913 - the options of a command, each with a name
     Raises
     ------
     DataError
-        With every row of the lists that cannot be used, or for an unknown hub township.
+        With every row of the lists that cannot be used, for an unknown hub township, or for seats
+        more than 50 km outside the boundary.
     """
     lists = read_lists(townships=townships, villages=villages, boundary=boundary, adcodes=adcodes)
     adcode = Counter(t.adcode for t in lists.townships).most_common(1)[0][0]
@@ -230,6 +232,7 @@ def _known_seats(
 ) -> tuple[list[Floats | None], list[Text]]:
     """Return the known seats in metres; one that repeats another counts as unknown."""
     seats: list[Floats | None] = []
+    far: dict[Township, float] = {}
     warnings = []
     for township in townships:
         if township.lon_lat is None:
@@ -241,9 +244,13 @@ def _known_seats(
             seats.append(None)
             continue
         outside_km = float(shapely.distance(area, shapely.points(seat))) / 1000
-        if outside_km > 0:
+        if outside_km > _FAR_KM:
+            far[township] = outside_km
+        elif outside_km > 0:
             warnings.append(_outside_seat(township, outside_km))
         seats.append(seat)
+    if far:
+        raise far_seats(far)
     return seats, warnings
 
 

@@ -317,3 +317,24 @@ def unknown_hub_township(code: str, townships: tuple[Township, ...]) -> DataErro
             )
         ]
     )
+
+
+def far_seats(distance_km: Mapping[Township, float]) -> DataError:
+    """Return the error for townships whose seat is nowhere near the boundary."""
+    return DataError(
+        Issue(
+            code="E704",
+            table="townships",
+            field="lon_wgs84",
+            cause=Text(
+                f"{township.name} {township.code} 的坐标在县界外 {km:.0f} km。",
+                f"{township.name} {township.code} lies {km:.0f} km outside the boundary.",
+            ),
+            action=Text(
+                "请更正坐标, 换用对应的县界, 或用 --adcode 筛选本县。",
+                "Correct it, use the boundary of its county, or keep one county by --adcode.",
+            ),
+            value=township.code,
+        )
+        for township, km in distance_km.items()
+    )

@@ -245,6 +245,7 @@ BROKEN: dict[str, tuple[list[Row], list[Row], dict[str, Any], str]] = {
     "half a coordinate": ([township(0, lon_wgs84="117")], villages(1), {}, "E202.*lat_wgs84"),
     "swapped coordinate": ([township(0, lon_wgs84="25", lat_wgs84="117")], villages(1), {},
                            "E204.*lat_wgs84"),
+    "seat of another county": (townships((113.2, 38.7)), villages(1), {}, "E704.*350000100"),
     "no name": ([township(0, township="")], villages(1), {}, "E201.*row 2.*township"),
     "no column": ([{"township": "乡"}], villages(1), {}, "E109.*township_code"),
 }  # fmt: skip
