@@ -177,6 +177,7 @@ class MapView {
       this.strokeRoute(r, 1.4);
     }
     this.paintPlaces(anyChosen ? new Set(chosen.flatMap((r) => r.stops.map((s) => s[0]))) : null);
+    if (this.routeId !== null) for (const r of chosen) this.paintStops(r);
   }
 
   isChosen(route) {
@@ -231,10 +232,34 @@ class MapView {
     }
     c.globalAlpha = 1;
     for (const { p, i } of places.reverse()) {
-      const wanted = p.kind === "hub" || p.kind === "station" || i === this.placeIndex
-        || (stressed ? stressed.has(i) && this.view.scale > 0.02 : this.view.scale > 0.12);
-      if (wanted && !(stressed && !stressed.has(i) && p.kind !== "hub")) this.label(p, taken);
+      const isMajor = p.kind === "hub" || p.kind === "station";
+      const isWanted = stressed ? stressed.has(i) || p.kind === "hub" : isMajor || this.view.scale > 0.12;
+      if (isWanted || i === this.placeIndex) this.label(p, taken);
     }
+  }
+
+  /* The order of calls, in discs on the stops; a place called at twice shows its first call. */
+  paintStops(route) {
+    const c = this.context;
+    const seen = new Set();
+    route.stops.slice(0, -1).forEach(([index], i) => {
+      if (!i || seen.has(index) || index === route.stops[0][0]) return;
+      seen.add(index);
+      const [x, y] = this.toScreen(this.places[index].mx, this.places[index].my);
+      c.beginPath();
+      c.arc(x, y, 8, 0, 2 * Math.PI);
+      c.fillStyle = route.color;
+      c.fill();
+      c.lineWidth = 1.5;
+      c.strokeStyle = "#ffffff";
+      c.stroke();
+      c.fillStyle = "#ffffff";
+      c.font = "600 10px system-ui, sans-serif";
+      c.textAlign = "center";
+      c.textBaseline = "middle";
+      c.fillText(String(i + 1), x, y + 0.5);
+      c.textAlign = "left";
+    });
   }
 
   label(place, taken) {
@@ -244,7 +269,7 @@ class MapView {
     const isMajor = place.kind === "hub" || place.kind === "station";
     c.font = `${isMajor ? "600 12.5px" : "11.5px"} "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif`;
     const width = c.measureText(place.name).width;
-    const left = x + PLACE_SIZE[place.kind] + 4;
+    const left = x + PLACE_SIZE[place.kind] + (this.routeId === null ? 4 : 7);
     const box = [left, y - 8, left + width, y + 8];
     if (taken.some((t) => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1])) return;
     taken.push(box);
