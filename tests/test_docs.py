@@ -66,6 +66,17 @@ def test_links_lead_somewhere(document: Path) -> None:
     assert [target for target in targets if not (folder / target).exists()] == []
 
 
+def test_every_document_is_listed() -> None:
+    index = ROOT / "docs" / "README.md"
+    listed = {
+        (page.parent / match["target"]).resolve()
+        for page in (index, ROOT / "docs" / "decisions" / "README.md")
+        for match in LINK.finditer(page.read_text(encoding="utf-8"))
+    }
+    pages = {path for path in (ROOT / "docs").rglob("*.md") if path != index}
+    assert sorted(pages - listed) == []
+
+
 @pytest.mark.parametrize("decision", DECISIONS, ids=lambda path: path.stem)
 def test_decision_has_all_parts_and_its_own_number(decision: Path) -> None:
     text = decision.read_text(encoding="utf-8")
