@@ -9,7 +9,11 @@ class Stop(Protocol):
     """Called once an iteration with the best cost so far; answers progress in [0, 1]."""
 
     def __call__(self, best_fen: float) -> float:
-        """Return the share of the search that is done; at 1 the search ends."""
+        """Count an iteration; return the share of the search that is done, 1 meaning stop."""
+        ...
+
+    def is_over(self) -> bool:
+        """Return whether to stop at once; counts nothing, safe to ask often and from threads."""
         ...
 
 
@@ -34,6 +38,10 @@ class MaxTime:
         del best_fen
         return min(1.0, (self._clock() - self._start) / self._seconds)
 
+    def is_over(self) -> bool:
+        """Return whether the time is up."""
+        return self._clock() - self._start >= self._seconds
+
 
 class MaxIterations:
     """Stop after a number of iterations: the deterministic criterion.
@@ -53,6 +61,10 @@ class MaxIterations:
         del best_fen
         self._done += 1
         return min(1.0, self._done / self._iterations)
+
+    def is_over(self) -> bool:
+        """Return whether all iterations are done."""
+        return self._done >= self._iterations
 
 
 class NoImprovement:
@@ -77,6 +89,10 @@ class NoImprovement:
             self._since += 1
         return min(1.0, self._since / self._iterations)
 
+    def is_over(self) -> bool:
+        """Return whether the last iterations brought nothing."""
+        return self._since >= self._iterations
+
 
 class AnyOf:
     """Stop as soon as one of several criteria says so.
@@ -93,6 +109,10 @@ class AnyOf:
     def __call__(self, best_fen: float) -> float:
         """Return the largest progress of all criteria; every one is asked."""
         return max([criterion(best_fen) for criterion in self._criteria])
+
+    def is_over(self) -> bool:
+        """Return whether any criterion says so."""
+        return any(criterion.is_over() for criterion in self._criteria)
 
 
 class Cancellable:
@@ -113,3 +133,7 @@ class Cancellable:
     def __call__(self, best_fen: float) -> float:
         """Return 1 once cancelled, else the inner criterion's progress."""
         return 1.0 if self._is_cancelled() else self._inner(best_fen)
+
+    def is_over(self) -> bool:
+        """Return whether cancelled or over."""
+        return self._is_cancelled() or self._inner.is_over()

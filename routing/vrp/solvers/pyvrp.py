@@ -19,6 +19,7 @@ See doi 10.1287/ijoc.2023.0055. The adapter states the problem in the engine's t
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -35,7 +36,7 @@ _RANGE_M = 10  # distance of vehicles with a range: tens of metres
 _CLOSED_COST = 10**12
 _CLOSED_S = 10**7
 _HOUR_S = 3600
-_TIGHTENINGS = 3
+_TIGHTENINGS = 2
 _LEAST_PENALTY = 1000.0  # money a unit of load, a second, or a unit of distance
 _LOAD_UNIT = Load(weight_g=100, volume_ml=1000, chilled_ml=1000, frozen_ml=1000, pieces=1)
 _MOST_RELOADS = 12
@@ -151,7 +152,9 @@ def _state(problem: VrpProblem) -> pyvrp.ProblemData:
     depot_of = {home: depot for depot, home in enumerate(homes)}
     rows = np.array([*homes, *(c.place for c in problem.clients)], dtype=np.int64)
     dims = _active_dimensions(problem)
-    matrices = [_matrices(problem, group, rows, len(homes)) for group in problem.groups]
+    matrices: list[tuple[Any, Any]] = [
+        _matrices(problem, group, rows, len(homes)) for group in problem.groups
+    ]
     return pyvrp.ProblemData(
         locations=[pyvrp.Location(0, 0) for _ in rows],
         clients=[
@@ -371,14 +374,19 @@ def _make_feasible(problem: VrpProblem, routes: tuple[VrpRoute, ...]) -> tuple[V
 
 
 def _shorten(problem: VrpProblem, route: VrpRoute) -> VrpRoute | None:
-    """Return the route without as few of its last clients as make it feasible; None if none."""
-    current = route
-    while schedule(problem, current) is None:
-        trips = [list(trip) for trip in current.trips]
-        trips[-1].pop()
-        if not trips[-1]:
-            trips.pop()
-        if not trips:
-            return None
-        current = VrpRoute(group=route.group, trips=tuple(tuple(trip) for trip in trips))
+    """Return the route without a few clients that make it infeasible; None if nothing is left.
+
+    Clients whose goods must be home early go first, then the last ones of the day.
+    """
+    current: VrpRoute | None = route
+    while current is not None and schedule(problem, current) is None:
+        hurried = [i for i in current.clients if problem.clients[i].return_by_s is not None]
+        current = _without(current, hurried[-1] if hurried else current.clients[-1])
     return current
+
+
+def _without(route: VrpRoute, client: int) -> VrpRoute | None:
+    """Return the route without one client; None if no trip is left."""
+    kept = (tuple(i for i in trip if i != client) for trip in route.trips)
+    trips = tuple(trip for trip in kept if trip)
+    return VrpRoute(group=route.group, trips=trips) if trips else None

@@ -1,0 +1,375 @@
+"""The two echelons of a day as one-echelon problems, joined in time at the stations.
+
+Goods that change vehicle are handed over when the trunk leaves the station; a local trip is
+loaded after that. Going up, local vehicles are back at the station by its *homeward* time, early
+enough for a vehicle of the hub to bring the goods home the same day.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from network.ids import PlaceId
+from network.places import Place
+from routing.load import NOTHING, Load, vehicle_capacity
+from routing.two_echelon.policy import Policy
+from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.solution import GroupKey, Task, TaskRoute, Transfer
+from routing.vrp.plan import VrpRoute
+from routing.vrp.problem import Client, Group, VrpProblem
+from routing.vrp.schedule import EventKind, Timeline, schedule
+
+ORDER_PENALTY_FEN = 2_000_000
+"""Cost of leaving one order out: above any vehicle's day, so never traded for money."""
+WAITING_PENALTY_FEN = 5_000
+"""Cost of leaving one order overnight at a station: it goes home today where it can."""
+_HOMEWARD_SLACK_S = 2700
+_TRANSFER_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Stated:
+    """A one-echelon problem and what its clients are.
+
+    Parameters
+    ----------
+    vrp
+        The problem.
+    tasks
+        Task of each client.
+    groups
+        Key of each vehicle group.
+    """
+
+    vrp: VrpProblem
+    tasks: tuple[Task, ...]
+    groups: tuple[GroupKey, ...]
+
+    def to_vrp(self, route: TaskRoute) -> VrpRoute:
+        """Return a route in the problem's indices; tasks that are not in the problem drop out."""
+        trips = (
+            tuple(self._client_of[task] for task in trip if task in self._client_of)
+            for trip in route.trips
+        )
+        return VrpRoute(
+            group=self.groups.index(route.group), trips=tuple(trip for trip in trips if trip)
+        )
+
+    def from_vrp(self, route: VrpRoute) -> TaskRoute:
+        """Return a route of the problem as tasks."""
+        trips = tuple(tuple(self.tasks[i] for i in trip) for trip in route.trips)
+        return TaskRoute(group=self.groups[route.group], trips=trips)
+
+    def timeline(self, route: TaskRoute) -> Timeline | None:
+        """Return a route's times, or None if it has none."""
+        return schedule(self.vrp, self.to_vrp(route))
+
+    @property
+    def _client_of(self) -> dict[Task, int]:
+        return {task: i for i, task in enumerate(self.tasks)}
+
+
+class Echelons:
+    """States parts of a day as one-echelon problems.
+
+    Parameters
+    ----------
+    problem, policy
+        The day and who may serve whom.
+    """
+
+    def __init__(self, problem: TwoEchelonProblem, policy: Policy) -> None:
+        self.problem = problem
+        self.policy = policy
+        self.fleet = {key: len(vehicles) for key, vehicles in problem.fleet().items()}
+        self.hub_groups = tuple(key for key in self.fleet if key[0] in problem.hubs)
+
+    def local_groups(self, station: int) -> tuple[GroupKey, ...]:
+        """Return the vehicle groups at home at a station."""
+        return tuple(key for key in self.fleet if key[0] == station)
+
+    def homeward_s(self, station: int, hub: int) -> int:
+        """Return when local vehicles must have brought what goes home to `hub` the same day."""
+        drives = [
+            int(self.problem.ways[type_id].duration_s[station, home])
+            for home, type_id in self.hub_groups
+            if home == hub and self.problem.ways[type_id].is_open[station, home]
+        ]
+        work_to_s = self.problem.county.operations.work_to_s
+        slack_s = _HOMEWARD_SLACK_S + int(self.problem.call_s[station])
+        return work_to_s - max(drives, default=0) - slack_s
+
+    def earliest_drop_s(self, station: int, visits: Iterable[int]) -> int:
+        """Return a guess when goods of some visits can be at a station, from the drive alone."""
+        chosen = [self.problem.visits[i] for i in visits]
+        ready_s = max((v.ready_s for v in chosen), default=0)
+        source = next((v.source for v in chosen), self.problem.hubs[0])
+        drives = [
+            int(self.problem.ways[type_id].duration_s[home, station])
+            for home, type_id in self.hub_groups
+            if home == source and self.problem.ways[type_id].is_open[home, station]
+        ]
+        loading_s = _HOMEWARD_SLACK_S // 2
+        start_s = max(ready_s, self.problem.county.operations.work_from_s)
+        return start_s + max(drives, default=0) + loading_s
+
+    def state(
+        self,
+        tasks: Sequence[Task],
+        groups: Mapping[GroupKey, int],
+        *,
+        ready_s: Callable[[int, GroupKey | None], int],
+        deadline_s: Callable[[Transfer], int] = lambda _: 2**40,
+        surcharge_fen: Callable[[int, GroupKey], int] | None = None,
+    ) -> Stated:
+        """State some tasks and vehicles as a one-echelon problem.
+
+        Parameters
+        ----------
+        tasks, groups
+            Tasks to do, and how many vehicles of each group may do them (0: left out).
+        ready_s
+            Earliest loading of a visit's goods for a home group (None: the least of all).
+        deadline_s
+            Latest start of a transfer's handing over.
+        surcharge_fen
+            First-echelon cost of a visit served by a group; None: nothing.
+        """
+        keys = tuple(key for key, count in groups.items() if count > 0)
+        clients = tuple(self._client(task, ready_s, deadline_s) for task in tasks)
+        return Stated(
+            vrp=VrpProblem(
+                clients=clients,
+                groups=tuple(
+                    self._group(key, groups[key], tasks, ready_s, surcharge_fen) for key in keys
+                ),
+                call_s=self.problem.call_s,
+                loading_piece_s=self.problem.county.operations.stop_times.loading_piece_s,
+                rest_after_driving_s=self.problem.county.operations.rest_after_driving_s,
+                rest_s=self.problem.county.operations.rest_s,
+            ),
+            tasks=tuple(tasks),
+            groups=keys,
+        )
+
+    def penalty_fen(self, task: Task) -> int:
+        """Return the cost of not doing a task."""
+        visits = self.problem.visits
+        if isinstance(task, int):
+            return ORDER_PENALTY_FEN * visits[task].num_orders
+        if task.is_drop:
+            return ORDER_PENALTY_FEN * sum(len(visits[i].deliver_ids) for i in task.visits)
+        return WAITING_PENALTY_FEN * sum(len(visits[i].collect_ids) for i in task.visits)
+
+    def handling_fen(self, visits: Iterable[int]) -> int:
+        """Return the price of the hand-overs that visits via a station need beside a direct one."""
+        pieces = sum(self.problem.visits[i].pieces for i in visits)
+        return self.problem.county.tariff.handling_piece_fen * pieces
+
+    def transfers(self, station: int, routes: Sequence[TaskRoute]) -> tuple[Transfer, ...]:
+        """Return the transfers that a station's local routes need, each small enough for a vehicle.
+
+        Goods for early trips come first, so that they can arrive first.
+        """
+        first = [i for route in routes for i in _visits(route.trips[0])]
+        later = [i for route in routes for trip in route.trips[1:] for i in _visits(trip)]
+        drops = [
+            transfer
+            for hub in self.problem.hubs
+            for part in (first, later)
+            for transfer in self._split(station, hub, part, is_drop=True)
+        ]
+        picks = [
+            transfer
+            for hub in self.problem.hubs
+            for transfer in self._split(station, hub, [*first, *later], is_drop=False)
+        ]
+        return tuple(_joined(drops, self._fits)) + tuple(picks)
+
+    def load(self, task: Task) -> Load:
+        """Return what a task moves one way."""
+        visits = self.problem.visits
+        if isinstance(task, int):
+            return visits[task].deliver.plus(visits[task].collect)
+        total = NOTHING
+        for i in task.visits:
+            total = total.plus(visits[i].deliver if task.is_drop else visits[i].collect)
+        return total
+
+    def _split(
+        self, station: int, hub: int, visits: Sequence[int], *, is_drop: bool
+    ) -> list[Transfer]:
+        """Cut the goods of some visits into transfers, in order of the visits."""
+        moved = [
+            i
+            for i in visits
+            if self.problem.visits[i].source == hub
+            and (
+                self.problem.visits[i].deliver_ids
+                if is_drop
+                else self.problem.visits[i].collect_ids
+            )
+        ]
+        parts: list[Transfer] = []
+        for i in moved:
+            grown = Transfer(
+                station=station,
+                hub=hub,
+                is_drop=is_drop,
+                visits=tuple(sorted((*(parts[-1].visits if parts else ()), i))),
+            )
+            if parts and self._fits(grown):
+                parts[-1] = grown
+            else:
+                alone = Transfer(station=station, hub=hub, is_drop=is_drop, visits=(i,))
+                parts.append(alone)
+        return parts
+
+    def _fits(self, transfer: Transfer) -> bool:
+        limit = self._transfer_limit[transfer.hub]
+        load = self.load(transfer)
+        return all(a <= b for a, b in zip(load, limit, strict=True) if a > 0)
+
+    @cached_property
+    def _transfer_limit(self) -> dict[int, Load]:
+        """Room a transfer may take, by hub: half of the roomiest vehicle that is at home there."""
+        limits = {}
+        for hub in self.problem.hubs:
+            rooms = [
+                vehicle_capacity(self.problem.types()[type_id])
+                for home, type_id in self.hub_groups
+                if home == hub
+            ]
+            sides = zip(*rooms, strict=True)
+            limits[hub] = Load(*(int(_TRANSFER_SHARE * max(side)) for side in sides))
+        return limits
+
+    def _client(
+        self,
+        task: Task,
+        ready_s: Callable[[int, GroupKey | None], int],
+        deadline_s: Callable[[Transfer], int],
+    ) -> Client:
+        visits = self.problem.visits
+        if isinstance(task, int):
+            visit = visits[task]
+            return Client(
+                place=visit.place,
+                deliver=visit.deliver,
+                collect=visit.collect,
+                service_s=int(self.problem.call_piece_s[visit.place]) * visit.pieces,
+                early_s=visit.early_s,
+                late_s=visit.late_s,
+                ready_s=ready_s(task, None),
+                return_by_s=visit.return_by_s,
+                penalty_fen=self.penalty_fen(task),
+            )
+        load = self.load(task)
+        place = self._place(task.station)
+        early_s = place.open_from_s
+        ready = 0
+        if task.is_drop:
+            ready = max(visits[i].ready_s for i in task.visits)
+        else:
+            early_s = max(early_s, self.homeward_s(task.station, task.hub))
+        return Client(
+            place=task.station,
+            deliver=load if task.is_drop else NOTHING,
+            collect=NOTHING if task.is_drop else load,
+            service_s=int(self.problem.call_piece_s[task.station]) * load.pieces,
+            early_s=early_s,
+            late_s=max(early_s, min(place.open_to_s, deadline_s(task))),
+            ready_s=ready,
+            penalty_fen=self.penalty_fen(task),
+        )
+
+    def _place(self, row: int) -> Place:
+        return self._places[self.problem.place_ids[row]]
+
+    @cached_property
+    def _places(self) -> dict[PlaceId, Place]:
+        return self.problem.county.place_by_id()
+
+    def _group(
+        self,
+        key: GroupKey,
+        count: int,
+        tasks: Sequence[Task],
+        ready_s: Callable[[int, GroupKey | None], int],
+        surcharge_fen: Callable[[int, GroupKey], int] | None,
+    ) -> Group:
+        home, type_id = key
+        operations = self.problem.county.operations
+        may = self.policy.serves(key)
+        serves = np.array([self._may_do(key, may, task) for task in tasks], dtype=np.bool_)
+        early_s, late_s = operations.work_from_s, operations.work_to_s
+        if home in self.problem.stations:
+            own = [t for t, ok in zip(tasks, serves, strict=True) if ok and isinstance(t, int)]
+            early_s = max(early_s, min((ready_s(i, key) for i in own), default=early_s))
+            hubs = {self.problem.visits[i].source for i in own if self._goes_home(i, home)}
+            late_s = min([late_s, *(self.homeward_s(home, hub) for hub in hubs)])
+        surcharge: npt.NDArray[np.int64] | None = None
+        if surcharge_fen is not None:
+            surcharge = np.array(
+                [surcharge_fen(task, key) if isinstance(task, int) else 0 for task in tasks],
+                dtype=np.int64,
+            )
+        return Group(
+            vehicle_type=self.problem.types()[type_id],
+            home=home,
+            count=count,
+            ways=self.problem.ways[type_id],
+            early_s=early_s,
+            late_s=max(early_s, late_s),
+            surcharge_fen=surcharge,
+            serves=serves,
+        )
+
+    def _goes_home(self, visit: int, station: int) -> bool:
+        """Return whether goods collected at a visit leave the station for a hub."""
+        chosen = self.problem.visits[visit]
+        return bool(chosen.collect_ids) and chosen.source != station
+
+    def _may_do(self, key: GroupKey, may: npt.NDArray[np.bool_], task: Task) -> bool:
+        home, type_id = key
+        if isinstance(task, int):
+            return bool(may[task])
+        return home == task.hub and bool(self.problem.ways[type_id].is_open[home, task.station])
+
+
+def handed_over(stated: Stated, route: TaskRoute, timeline: Timeline) -> dict[int, int]:
+    """Return when a trunk route leaves each visit's goods at their station."""
+    times: dict[int, int] = {}
+    for k, event in enumerate(timeline.events):
+        if event.kind is not EventKind.CALL:
+            continue
+        for client in event.clients:
+            task = stated.tasks[client]
+            if isinstance(task, Transfer) and task.is_drop:
+                times.update((i, timeline.depart_s(k)) for i in task.visits)
+    return times
+
+
+def _visits(trip: Iterable[Task]) -> list[int]:
+    return [task for task in trip if isinstance(task, int)]
+
+
+def _joined(drops: list[Transfer], fits: Callable[[Transfer], bool]) -> list[Transfer]:
+    """Join neighbouring small drops where they fit one vehicle's share together."""
+    joined: list[Transfer] = []
+    for drop in drops:
+        if joined and joined[-1].hub == drop.hub:
+            both = Transfer(
+                station=drop.station,
+                hub=drop.hub,
+                is_drop=True,
+                visits=tuple(sorted((*joined[-1].visits, *drop.visits))),
+            )
+            if fits(both):
+                joined[-1] = both
+                continue
+        joined.append(drop)
+    return joined

@@ -1,0 +1,81 @@
+"""Which homes may serve which visits: all that can, or the fixed lines of a yardstick."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from routing.load import vehicle_capacity
+from routing.two_echelon.problem import TwoEchelonProblem, Visit
+from routing.two_echelon.solution import GroupKey
+
+
+class Policy:
+    """Who may serve whom.
+
+    Parameters
+    ----------
+    problem
+        The day.
+    lines
+        Row of the only station for each place with a fixed line; its visits go there unless no
+        local vehicle of the station can carry them. None: every home may serve every visit.
+    """
+
+    def __init__(self, problem: TwoEchelonProblem, lines: Mapping[int, int] | None = None) -> None:
+        self._problem = problem
+        self.is_free = lines is None
+        self._serves = {
+            group: np.array(
+                [_can_serve(problem, group, visit) for visit in problem.visits], dtype=np.bool_
+            )
+            for group in problem.fleet()
+        }
+        if lines is not None:
+            self._bind(lines)
+
+    def serves(self, group: GroupKey) -> npt.NDArray[np.bool_]:
+        """Return bool, shape (number of visits,): the visits a group may serve itself."""
+        return self._serves[group]
+
+    def stations_of(self, visit: int) -> tuple[int, ...]:
+        """Return the stations that may serve a visit."""
+        stations = set(self._problem.stations)
+        return tuple(
+            sorted(
+                {home for (home, _), may in self._serves.items() if home in stations and may[visit]}
+            )
+        )
+
+    def may_go_direct(self, visit: int) -> bool:
+        """Return whether a hub's vehicle may serve a visit."""
+        hubs = set(self._problem.hubs)
+        return any(may[visit] for (home, _), may in self._serves.items() if home in hubs)
+
+    def _bind(self, lines: Mapping[int, int]) -> None:
+        """Leave each visit to its line's station where that can carry it."""
+        for i, visit in enumerate(self._problem.visits):
+            line = lines.get(visit.place)
+            if line is None or line not in self.stations_of(i):
+                continue
+            for (home, _), may in self._serves.items():
+                may[i] &= home == line
+
+
+def _can_serve(problem: TwoEchelonProblem, group: GroupKey, visit: Visit) -> bool:
+    """Return whether a vehicle of the group can make the visit at all."""
+    home, type_id = group
+    if home != visit.source and (home in problem.hubs or visit.place in problem.stations):
+        return False
+    if home != visit.source and visit.return_by_s is not None:
+        return False
+    if home != visit.source and visit.source in problem.stations:
+        return False
+    kind, ways = problem.types()[type_id], problem.ways[type_id]
+    capacity = vehicle_capacity(kind)
+    if not (visit.deliver.fits(capacity) and visit.collect.fits(capacity)):
+        return False
+    if not (ways.is_open[home, visit.place] and ways.is_open[visit.place, home]):
+        return False
+    there_and_back_m = ways.distance_m[home, visit.place] + ways.distance_m[visit.place, home]
+    return kind.range_m is None or bool(there_and_back_m <= kind.range_m)

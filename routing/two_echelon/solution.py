@@ -1,0 +1,119 @@
+"""A day's decisions while they are searched: who goes how, in which sequence.
+
+A `DaySolution` holds sequences only. `routing.two_echelon.echelons` states its two echelons as
+one-echelon problems and gives it times and prices.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from network.ids import VehicleTypeId
+
+GroupKey = tuple[int, VehicleTypeId]
+"""Vehicles alike: row of their home, and their type."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Transfer:
+    """Goods of several visits that change vehicle at a station.
+
+    Parameters
+    ----------
+    station, hub
+        Rows of the station and of the hub the goods come from or go to.
+    is_drop
+        True: brought from the hub for local delivery; False: local collections taken home.
+    visits
+        The visits concerned, ascending.
+    """
+
+    station: int
+    hub: int
+    is_drop: bool
+    visits: tuple[int, ...]
+
+
+Task = int | Transfer
+"""What a vehicle of the hub does at a stop: a visit (by index) or a transfer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRoute:
+    """One vehicle's day as sequences of tasks; local vehicles have visits only.
+
+    Parameters
+    ----------
+    group
+        Home and type of the vehicle.
+    trips
+        Tasks of each trip from home to home; no trip is empty.
+    """
+
+    group: GroupKey
+    trips: tuple[tuple[Task, ...], ...]
+
+    def tasks(self) -> Iterator[Task]:
+        """Yield all tasks in order."""
+        for trip in self.trips:
+            yield from trip
+
+    def visits(self) -> Iterator[int]:
+        """Yield the visits made by this vehicle itself."""
+        return (task for task in self.tasks() if isinstance(task, int))
+
+    def transfers(self) -> Iterator[Transfer]:
+        """Yield the transfers."""
+        return (task for task in self.tasks() if isinstance(task, Transfer))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaySolution:
+    """Routes of both echelons, and what is left out.
+
+    Parameters
+    ----------
+    hub_routes
+        Routes that start at a hub: trunk, direct, or both.
+    local_routes
+        Routes that start at a station, by its row.
+    unserved
+        Visits in no route.
+    waiting
+        Collections that reach a station today and no hub.
+    """
+
+    hub_routes: tuple[TaskRoute, ...] = ()
+    local_routes: Mapping[int, tuple[TaskRoute, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    unserved: frozenset[int] = frozenset()
+    waiting: frozenset[Transfer] = frozenset()
+
+
+def without_undelivered(solution: DaySolution, left_out: Iterable[Task]) -> DaySolution:
+    """Return a solution that takes account of tasks the hub's vehicles leave out.
+
+    Visits left out become unserved, also those whose goods never reach their station; collections
+    left at a station wait there.
+    """
+    left = tuple(left_out)
+    undelivered = {i for t in left if isinstance(t, Transfer) and t.is_drop for i in t.visits}
+    undelivered |= {t for t in left if isinstance(t, int)}
+    local = {
+        station: tuple(r for r in (_without(r, undelivered) for r in routes) if r.trips)
+        for station, routes in solution.local_routes.items()
+    }
+    picks = (t for t in left if isinstance(t, Transfer) and not t.is_drop)
+    return DaySolution(
+        hub_routes=solution.hub_routes,
+        local_routes={station: routes for station, routes in local.items() if routes},
+        unserved=solution.unserved | undelivered,
+        waiting=solution.waiting | frozenset(picks),
+    )
+
+
+def _without(route: TaskRoute, visits: set[int]) -> TaskRoute:
+    """Return a route without some visits; it may have no trip left."""
+    trips = (tuple(task for task in trip if task not in visits) for trip in route.trips)
+    return TaskRoute(group=route.group, trips=tuple(trip for trip in trips if trip))

@@ -1,0 +1,130 @@
+"""The first solution of a day: each visit via its nearest station, the rest directly."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+
+from routing.two_echelon.echelons import Echelons
+from routing.two_echelon.solution import DaySolution, TaskRoute, without_undelivered
+from routing.two_echelon.standing import Standing, drop_deadlines, put_in_force
+from routing.vrp.solvers import pyvrp
+
+_NEVER = 2**40
+_ITERATIONS = 150
+
+
+def start(
+    echelons: Echelons,
+    near_s: npt.NDArray[np.int64],
+    *,
+    seed: int,
+    pool: Executor,
+    is_over: Callable[[], bool],
+) -> Standing:
+    """Build a first solution: local routes station by station, then all hub routes at once.
+
+    Parameters
+    ----------
+    echelons
+        The day.
+    near_s
+        int64, shape (n, n): seconds between places, for nearness only.
+    seed, pool, is_over
+        Seed, threads for the stations, and whether to hurry.
+    """
+    by_station, direct = _nearest(echelons, near_s)
+    plan = partial(_plan_station, echelons, seed=seed, is_over=is_over)
+    local: dict[int, tuple[TaskRoute, ...]] = {}
+    left: list[int] = []
+    results = pool.map(plan, by_station.keys(), by_station.values())
+    for station, (routes, out) in zip(by_station, results, strict=True):
+        local[station] = routes
+        left.extend(out)
+    can_go = [i for i in left if echelons.policy.may_go_direct(i)]
+    stuck = frozenset(left).difference(can_go)
+    solution = DaySolution(local_routes=local, unserved=stuck)
+    solution = _route_hub(echelons, solution, [*direct, *can_go], seed=seed, is_over=is_over)
+    standing = put_in_force(echelons, solution)
+    if standing is not None:
+        return standing
+    everything = frozenset(range(len(echelons.problem.visits)))
+    return Standing(
+        hub_routes=(), local_routes={}, handed={}, unserved=everything, waiting=frozenset()
+    )
+
+
+def _nearest(
+    echelons: Echelons, near_s: npt.NDArray[np.int64]
+) -> tuple[dict[int, list[int]], list[int]]:
+    """Return the visits by nearest station that may serve them, and those without one."""
+    by_station: dict[int, list[int]] = {}
+    direct: list[int] = []
+    for i, visit in enumerate(echelons.problem.visits):
+        stations = echelons.policy.stations_of(i)
+        if stations:
+            nearest = min(stations, key=lambda s: int(near_s[s, visit.place]))
+            by_station.setdefault(nearest, []).append(i)
+        else:
+            direct.append(i)
+    return dict(sorted(by_station.items())), direct
+
+
+def _plan_station(
+    echelons: Echelons,
+    station: int,
+    visits: Sequence[int],
+    *,
+    seed: int,
+    is_over: Callable[[], bool],
+) -> tuple[tuple[TaskRoute, ...], list[int]]:
+    """Return a station's local routes and the visits its vehicles leave out."""
+    arrival_s = echelons.earliest_drop_s(station, visits)
+    stated = echelons.state(
+        visits,
+        {key: echelons.fleet[key] for key in echelons.local_groups(station)},
+        ready_s=lambda i, _: (
+            arrival_s
+            if echelons.problem.visits[i].source != station
+            else echelons.problem.visits[i].ready_s
+        ),
+    )
+    found = pyvrp.solve(stated.vrp, iterations=_ITERATIONS, seed=seed, is_over=is_over)
+    routes = tuple(stated.from_vrp(route) for route in found.routes)
+    return routes, [visits[i] for i in found.unserved]
+
+
+def _route_hub(
+    echelons: Echelons,
+    solution: DaySolution,
+    direct: Sequence[int],
+    *,
+    seed: int,
+    is_over: Callable[[], bool],
+) -> DaySolution:
+    """Return the solution with hub routes for its transfers and the direct visits."""
+    deadlines: dict[int, int] = {}
+    for station, routes in solution.local_routes.items():
+        deadlines.update(drop_deadlines(echelons, station, routes) or {})
+    transfers = [
+        transfer
+        for station, routes in solution.local_routes.items()
+        for transfer in echelons.transfers(station, routes)
+    ]
+    stated = echelons.state(
+        [*direct, *transfers],
+        {key: echelons.fleet[key] for key in echelons.hub_groups},
+        ready_s=lambda i, _: echelons.problem.visits[i].ready_s,
+        deadline_s=lambda t: (
+            min(deadlines.get(i, _NEVER) for i in t.visits) if t.is_drop else _NEVER
+        ),
+    )
+    found = pyvrp.solve(stated.vrp, iterations=_ITERATIONS, seed=seed, is_over=is_over)
+    routed = DaySolution(
+        hub_routes=tuple(stated.from_vrp(route) for route in found.routes),
+        local_routes=solution.local_routes,
+        unserved=solution.unserved,
+    )
+    return without_undelivered(routed, (stated.tasks[i] for i in found.unserved))

@@ -1,0 +1,189 @@
+"""A day's solution with its times and its cost, route by route."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from routing.two_echelon.echelons import Echelons, Stated, handed_over
+from routing.two_echelon.solution import DaySolution, TaskRoute, Transfer
+from routing.vrp.price import price_timeline
+from routing.vrp.schedule import EventKind, Timeline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TimedRoute:
+    """A route with its problem, times and price.
+
+    Parameters
+    ----------
+    route, stated, timeline
+        The route, the problem it was timed in, and its times.
+    cost_fen
+        Price of the vehicle's day.
+    """
+
+    route: TaskRoute
+    stated: Stated
+    timeline: Timeline
+    cost_fen: int
+
+
+def time_hub_route(echelons: Echelons, route: TaskRoute) -> TimedRoute | None:
+    """Return a hub route with its times; None if it has none."""
+    stated = echelons.state(
+        tuple(route.tasks()),
+        {route.group: 1},
+        ready_s=lambda i, _: echelons.problem.visits[i].ready_s,
+    )
+    return _timed(stated, route)
+
+
+def time_local_route(
+    echelons: Echelons, route: TaskRoute, handed: Mapping[int, int]
+) -> TimedRoute | None:
+    """Return a local route with its times, loaded after the trunk's hand-over; None if it has none.
+
+    Parameters
+    ----------
+    echelons, route
+        The day and the route.
+    handed
+        When the goods of visits are handed over at the station; missing: goods of the station
+        itself, or none to bring.
+    """
+    visits = echelons.problem.visits
+    stated = echelons.state(
+        tuple(route.tasks()),
+        {route.group: 1},
+        ready_s=lambda i, _: handed.get(i, visits[i].ready_s),
+    )
+    return _timed(stated, route)
+
+
+def _timed(stated: Stated, route: TaskRoute) -> TimedRoute | None:
+    timeline = stated.timeline(route)
+    if timeline is None:
+        return None
+    cost = price_timeline(stated.vrp, 0, timeline)
+    return TimedRoute(route=route, stated=stated, timeline=timeline, cost_fen=cost.total)
+
+
+def hand_overs(routes: Iterable[TimedRoute]) -> dict[int, int]:
+    """Return when the goods of visits are handed over at their stations."""
+    times: dict[int, int] = {}
+    for timed in routes:
+        times.update(handed_over(timed.stated, timed.route, timed.timeline))
+    return times
+
+
+def drop_deadlines(
+    echelons: Echelons, station: int, routes: Sequence[TaskRoute]
+) -> dict[int, int] | None:
+    """Return the latest start of handing over each visit's goods at the station.
+
+    Derived from the latest loading of each local trip as if the goods were there all day; None if
+    a route has no feasible times even then.
+    """
+    pieces = sum(echelons.problem.visits[i].pieces for route in routes for i in route.visits())
+    unloading_s = int(echelons.problem.call_s[station])
+    unloading_s += int(echelons.problem.call_piece_s[station]) * pieces
+    latest: dict[int, int] = {}
+    for route in routes:
+        timed = time_local_route(echelons, route, dict.fromkeys(route.visits(), 0))
+        if timed is None:
+            return None
+        for k, event in enumerate(timed.timeline.events):
+            if event.kind is EventKind.LOAD:
+                limit_s = timed.timeline.latest_start_s[k] - unloading_s
+                tasks = (timed.stated.tasks[client] for client in event.clients)
+                latest.update((i, limit_s) for i in tasks if isinstance(i, int))
+    return latest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Standing:
+    """A solution in force: every route timed, hand-overs known, cost added up.
+
+    Parameters
+    ----------
+    hub_routes, local_routes
+        Timed routes of both echelons, local ones by station.
+    handed
+        Hand-over of visits' goods at stations.
+    unserved, waiting
+        Visits in no route, and collections without a way home today.
+    """
+
+    hub_routes: tuple[TimedRoute, ...]
+    local_routes: Mapping[int, tuple[TimedRoute, ...]]
+    handed: Mapping[int, int]
+    unserved: frozenset[int]
+    waiting: frozenset[Transfer]
+
+    def cost_fen(self, echelons: Echelons) -> int:
+        """Return vehicles, extra handling and the penalties of what is left out."""
+        return (
+            sum(timed.cost_fen for timed in self.hub_routes)
+            + sum(t.cost_fen for routes in self.local_routes.values() for t in routes)
+            + sum(
+                echelons.handling_fen(t.route.visits())
+                for routes in self.local_routes.values()
+                for t in routes
+            )
+            + sum(echelons.penalty_fen(i) for i in self.unserved)
+            + sum(echelons.penalty_fen(transfer) for transfer in self.waiting)
+        )
+
+    def solution(self) -> DaySolution:
+        """Return the sequences alone."""
+        return DaySolution(
+            hub_routes=tuple(timed.route for timed in self.hub_routes),
+            local_routes={s: tuple(t.route for t in r) for s, r in self.local_routes.items()},
+            unserved=self.unserved,
+            waiting=self.waiting,
+        )
+
+
+def put_in_force(
+    echelons: Echelons, solution: DaySolution, before: Standing | None = None
+) -> Standing | None:
+    """Time a whole solution; None if a route has no feasible times.
+
+    Parameters
+    ----------
+    echelons, solution
+        The day and its sequences.
+    before
+        A standing whose unchanged routes need not be timed again; None: time everything.
+    """
+    known = {} if before is None else {t.route: t for t in before.hub_routes}
+    hub = [known.get(route) or time_hub_route(echelons, route) for route in solution.hub_routes]
+    timed_hub = tuple(timed for timed in hub if timed is not None)
+    if len(timed_hub) < len(hub):
+        return None
+    handed = hand_overs(timed_hub)
+    known_local = {} if before is None else _unmoved(before, handed)
+    local: dict[int, tuple[TimedRoute, ...]] = {}
+    for station, routes in sorted(solution.local_routes.items()):
+        timed = [known_local.get(r) or time_local_route(echelons, r, handed) for r in routes]
+        sure = tuple(t for t in timed if t is not None)
+        if len(sure) < len(routes):
+            return None
+        if sure:
+            local[station] = sure
+    return Standing(
+        hub_routes=timed_hub,
+        local_routes=local,
+        handed=handed,
+        unserved=solution.unserved,
+        waiting=solution.waiting,
+    )
+
+
+def _unmoved(before: Standing, handed: Mapping[int, int]) -> dict[TaskRoute, TimedRoute]:
+    """Return the local routes whose goods are handed over when they were before."""
+    return {
+        timed.route: timed
+        for routes in before.local_routes.values()
+        for timed in routes
+        if all(before.handed.get(i) == handed.get(i) for i in timed.route.visits())
+    }
