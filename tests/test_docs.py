@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from api.cli import app
+from api.commands import app
 from tests import architecture_map
 
 ROOT = Path(__file__).parents[1]

@@ -93,7 +93,7 @@ def test_wheel_holds_every_module_and_all_data(wheel: zipfile.ZipFile) -> None:
 
 def test_wheel_runs_from_elsewhere(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
     wheel.extractall(tmp_path)
-    script = "import api.cli, data, network, routing; print(data.__file__)"
+    script = "import api.commands, data, network, routing; print(data.__file__)"
     done = subprocess.run(  # noqa: S603 - our own interpreter and script
         [sys.executable, "-c", script],
         cwd=tmp_path,
