@@ -130,6 +130,11 @@ class Cancellable:
         self._inner = inner
         self._is_cancelled = is_cancelled
 
+    @property
+    def was_cancelled(self) -> bool:
+        """Whether it was cut short."""
+        return self._is_cancelled()
+
     def __call__(self, best_fen: float) -> float:
         """Return 1 once cancelled, else the inner criterion's progress."""
         return 1.0 if self._is_cancelled() else self._inner(best_fen)
@@ -137,3 +142,29 @@ class Cancellable:
     def is_over(self) -> bool:
         """Return whether cancelled or over."""
         return self._is_cancelled() or self._inner.is_over()
+
+
+class UpTo:
+    """A part of another criterion: stop once that one has come so far.
+
+    Parameters
+    ----------
+    inner
+        The whole criterion.
+    share
+        Progress at which this part ends, in (0, 1].
+    """
+
+    def __init__(self, inner: Stop, share: float) -> None:
+        self._inner = inner
+        self._share = share
+        self._seen = 0.0
+
+    def __call__(self, best_fen: float) -> float:
+        """Return the whole criterion's progress, or 1 at this part's end."""
+        self._seen = self._inner(best_fen)
+        return 1.0 if self._seen >= self._share else self._seen
+
+    def is_over(self) -> bool:
+        """Return whether this part or the whole is over."""
+        return self._seen >= self._share or self._inner.is_over()

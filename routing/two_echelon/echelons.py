@@ -5,7 +5,7 @@ loaded after that. Going up, local vehicles are back at the station by its *home
 enough for a vehicle of the hub to bring the goods home the same day.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -28,6 +28,7 @@ WAITING_PENALTY_FEN = 5_000
 """Cost of leaving one order overnight at a station: it goes home today where it can."""
 _HOMEWARD_SLACK_S = 2700
 _TRANSFER_SHARE = 0.5
+_NOON_S = 12 * 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -86,6 +87,16 @@ class Echelons:
         self.policy = policy
         self.fleet = {key: len(vehicles) for key, vehicles in problem.fleet().items()}
         self.hub_groups = tuple(key for key in self.fleet if key[0] in problem.hubs)
+
+        self._latest: dict[TaskRoute, dict[int, int] | None] = {}
+
+    def remember(
+        self, route: TaskRoute, latest: Callable[[], dict[int, int] | None]
+    ) -> dict[int, int] | None:
+        """Return the latest loadings of a local route, computed once."""
+        if route not in self._latest:
+            self._latest[route] = latest()
+        return self._latest[route]
 
     def local_groups(self, station: int) -> tuple[GroupKey, ...]:
         """Return the vehicle groups at home at a station."""
@@ -305,12 +316,16 @@ class Echelons:
         operations = self.problem.county.operations
         may = self.policy.serves(key)
         serves = np.array([self._may_do(key, may, task) for task in tasks], dtype=np.bool_)
-        early_s, late_s = operations.work_from_s, operations.work_to_s
+        place = self._place(home)
+        early_s = max(operations.work_from_s, place.open_from_s)
+        late_s = min(operations.work_to_s, place.open_to_s)
         if home in self.problem.stations:
             own = [t for t, ok in zip(tasks, serves, strict=True) if ok and isinstance(t, int)]
             early_s = max(early_s, min((ready_s(i, key) for i in own), default=early_s))
             hubs = {self.problem.visits[i].source for i in own if self._goes_home(i, home)}
             late_s = min([late_s, *(self.homeward_s(home, hub) for hub in hubs)])
+        else:
+            late_s = min([late_s, *self._cold_returns(tasks, serves)])
         surcharge: npt.NDArray[np.int64] | None = None
         if surcharge_fen is not None:
             surcharge = np.array(
@@ -328,6 +343,19 @@ class Echelons:
             serves=serves,
         )
 
+    def _cold_returns(self, tasks: Sequence[Task], serves: npt.NDArray[np.bool_]) -> Iterator[int]:
+        """Yield when cold goods that a group may fetch are due home, from noon on.
+
+        All vehicles with a cold compartment keep the earliest of these times; a due time before
+        noon would cost them the day and is left to the windows of its own visit.
+        """
+        for task, may in zip(tasks, serves, strict=True):
+            if may and isinstance(task, int):
+                visit = self.problem.visits[task]
+                is_cold = visit.collect.chilled_ml + visit.collect.frozen_ml > 0
+                if is_cold and visit.return_by_s is not None and visit.return_by_s >= _NOON_S:
+                    yield visit.return_by_s
+
     def _goes_home(self, visit: int, station: int) -> bool:
         """Return whether goods collected at a visit leave the station for a hub."""
         chosen = self.problem.visits[visit]
@@ -340,7 +368,7 @@ class Echelons:
         return home == task.hub and bool(self.problem.ways[type_id].is_open[home, task.station])
 
 
-def handed_over(stated: Stated, route: TaskRoute, timeline: Timeline) -> dict[int, int]:
+def handed_over(stated: Stated, timeline: Timeline) -> dict[int, int]:
     """Return when a trunk route leaves each visit's goods at their station."""
     times: dict[int, int] = {}
     for k, event in enumerate(timeline.events):

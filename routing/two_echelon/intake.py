@@ -6,7 +6,7 @@ nobody can serve it. The rounding of travel times by vehicle happens here and no
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -15,7 +15,7 @@ import numpy as np
 
 from network.county import County
 from network.fleet import Vehicle, VehicleType
-from network.ids import PlaceId
+from network.ids import OrderId, PlaceId
 from network.orders import Direction, Order, Temperature
 from network.places import PlaceKind
 from network.travel import TravelModel
@@ -43,7 +43,6 @@ class _Key:
     temperature: Temperature
     early_s: int
     late_s: int
-    return_by_s: int | None
 
 
 def build_problem(
@@ -53,6 +52,7 @@ def build_problem(
     *,
     day: date,
     vehicles: Sequence[Vehicle] | None = None,
+    ready_s: Mapping[OrderId, int] | None = None,
 ) -> TwoEchelonProblem:
     """Build the problem of one day.
 
@@ -66,6 +66,8 @@ def build_problem(
         The planning day, day 0 of the horizon.
     vehicles
         Vehicles to plan with; None: the county's that are available.
+    ready_s
+        When each order can leave its origin; None: as sorting these orders alone allows.
 
     Returns
     -------
@@ -73,8 +75,8 @@ def build_problem(
         With every order in a visit, held or unserved.
     """
     fleet = tuple(v for v in county.vehicles if v.is_available) if vehicles is None else vehicles
-    intake = _Intake(county, tuple(orders), travel, day, tuple(fleet))
-    return intake.problem()
+    ready = ready_times(county, orders) if ready_s is None else ready_s
+    return _Intake(county, tuple(orders), travel, day, tuple(fleet), ready).problem()
 
 
 class _Intake:
@@ -87,14 +89,16 @@ class _Intake:
         travel: TravelModel,
         day: date,
         vehicles: tuple[Vehicle, ...],
+        ready_s: Mapping[OrderId, int],
     ) -> None:
         self._county = county
+        self._travel = travel
         self._orders = orders
         self._day = day
         self._vehicles = vehicles
         self._places = county.place_by_id()
         self._loads = {order.order_id: order_load(order) for order in orders}
-        self._ready = ready_times(county, orders)
+        self._ready = {order.order_id: ready_s[order.order_id] for order in orders}
         self._place_ids = self._used_places()
         self._row = {place_id: row for row, place_id in enumerate(self._place_ids)}
         self._ways = {
@@ -116,6 +120,8 @@ class _Intake:
         ]
         return TwoEchelonProblem(
             county=self._county,
+            travel=self._travel,
+            day=self._day,
             orders={order.order_id: order for order in self._orders},
             loads=self._loads,
             ready_s=self._ready,
@@ -316,16 +322,11 @@ class _Intake:
     def _key(self, order: Order, place_id: PlaceId, source_id: PlaceId, *, collects: bool) -> _Key:
         """Return what the order's visit must respect."""
         place = self._places[place_id]
-        early_s, return_by_s = place.open_from_s, None
-        late_s = place.open_to_s
-        day_end_s = self._county.operations.work_to_s
+        early_s, late_s = place.open_from_s, place.open_to_s
         if collects:
             ready_s = self._ready[order.order_id]
             if ready_s > early_s:
                 early_s = min(late_s, -(-ready_s // _HOUR_S) * _HOUR_S)
-            due_s = order.due_s if order.direction is Direction.UP else day_end_s
-            if due_s < day_end_s and self._earliest_s(order, place_id, source_id) <= due_s:
-                return_by_s = due_s // _DUE_BUCKET_S * _DUE_BUCKET_S
         elif order.due_s < late_s and self._earliest_s(order, place_id, source_id) <= order.due_s:
             late_s = max(early_s, order.due_s // _DUE_BUCKET_S * _DUE_BUCKET_S)
         return _Key(
@@ -334,8 +335,19 @@ class _Intake:
             temperature=order.temperature,
             early_s=early_s,
             late_s=late_s,
-            return_by_s=return_by_s,
         )
+
+    def _return_by_s(self, order: Order, key: _Key) -> int | None:
+        """Return when a collected order is due back today; None if any time will do, or none."""
+        if order.direction is not Direction.UP:
+            return None
+        place_id, source_id = self._place_ids[key.place], self._place_ids[key.source]
+        operations = self._county.operations
+        tomorrow_s = _DAY_S + operations.work_from_s + self._fastest_s(place_id, source_id)
+        if order.due_s > tomorrow_s + _HOUR_S:
+            return None
+        due_s = min(order.due_s, operations.work_to_s)
+        return due_s if self._earliest_s(order, place_id, source_id) <= due_s else None
 
     def _earliest_s(self, order: Order, place_id: PlaceId, source_id: PlaceId) -> int:
         """Return a lower bound on the order's arrival today."""
@@ -396,7 +408,10 @@ class _Intake:
             ready_s=max([0, *(self._ready[o.order_id] for o in deliver)]),
             early_s=key.early_s,
             late_s=max(key.early_s, min(key.late_s, close_s - work_s)),
-            return_by_s=key.return_by_s,
+            return_by_s=min(
+                (by_s for o in collect if (by_s := self._return_by_s(o, key)) is not None),
+                default=None,
+            ),
         )
 
     def _sum(self, orders: Iterable[Order]) -> Load:

@@ -5,6 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ from network.county import County
 from network.fleet import Vehicle, VehicleType
 from network.ids import OrderId, PlaceId, VehicleTypeId
 from network.orders import Order
+from network.travel import TravelModel
 from routing.load import Load
 from routing.two_echelon.plan import Held, Unserved
 from routing.vrp.problem import Ways
@@ -66,8 +68,8 @@ class TwoEchelonProblem:
 
     Parameters
     ----------
-    county
-        Facts, for names, prices and working rules.
+    county, travel, day
+        Facts, for names, prices and working rules; ways; and the date of day 0.
     orders, loads
         All orders of the day and their loads.
     ready_s
@@ -90,6 +92,8 @@ class TwoEchelonProblem:
     """
 
     county: County
+    travel: TravelModel
+    day: date
     orders: Mapping[OrderId, Order]
     loads: Mapping[OrderId, Load]
     ready_s: Mapping[OrderId, int]

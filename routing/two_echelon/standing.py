@@ -1,12 +1,14 @@
 """A day's solution with its times and its cost, route by route."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from routing.two_echelon.echelons import Echelons, Stated, handed_over
 from routing.two_echelon.solution import DaySolution, TaskRoute, Transfer
 from routing.vrp.price import price_timeline
 from routing.vrp.schedule import EventKind, Timeline
+
+_NEVER = 2**40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -27,14 +29,36 @@ class TimedRoute:
     cost_fen: int
 
 
-def time_hub_route(echelons: Echelons, route: TaskRoute) -> TimedRoute | None:
-    """Return a hub route with its times; None if it has none."""
+def time_hub_route(
+    echelons: Echelons, route: TaskRoute, limits: Mapping[int, int]
+) -> TimedRoute | None:
+    """Return a hub route with its times; None if it has none.
+
+    Parameters
+    ----------
+    echelons, route
+        The day and the route.
+    limits
+        Latest start of handing over visits' goods at their stations.
+    """
     stated = echelons.state(
         tuple(route.tasks()),
         {route.group: 1},
         ready_s=lambda i, _: echelons.problem.visits[i].ready_s,
+        deadline_s=earliest_of(limits),
     )
     return _timed(stated, route)
+
+
+def earliest_of(limits: Mapping[int, int]) -> Callable[[Transfer], int]:
+    """Return a function that tells a transfer's latest start from those of its visits."""
+
+    def deadline_s(transfer: Transfer) -> int:
+        if not transfer.is_drop:
+            return _NEVER
+        return min((limits.get(i, _NEVER) for i in transfer.visits), default=_NEVER)
+
+    return deadline_s
 
 
 def time_local_route(
@@ -71,7 +95,7 @@ def hand_overs(routes: Iterable[TimedRoute]) -> dict[int, int]:
     """Return when the goods of visits are handed over at their stations."""
     times: dict[int, int] = {}
     for timed in routes:
-        times.update(handed_over(timed.stated, timed.route, timed.timeline))
+        times.update(handed_over(timed.stated, timed.timeline))
     return times
 
 
@@ -86,16 +110,26 @@ def drop_deadlines(
     pieces = sum(echelons.problem.visits[i].pieces for route in routes for i in route.visits())
     unloading_s = int(echelons.problem.call_s[station])
     unloading_s += int(echelons.problem.call_piece_s[station]) * pieces
-    latest: dict[int, int] = {}
+    limits: dict[int, int] = {}
     for route in routes:
-        timed = time_local_route(echelons, route, dict.fromkeys(route.visits(), 0))
-        if timed is None:
+        latest = echelons.remember(route, lambda: _latest_loadings(echelons, route))  # noqa: B023
+        if latest is None:
             return None
-        for k, event in enumerate(timed.timeline.events):
-            if event.kind is EventKind.LOAD:
-                limit_s = timed.timeline.latest_start_s[k] - unloading_s
-                tasks = (timed.stated.tasks[client] for client in event.clients)
-                latest.update((i, limit_s) for i in tasks if isinstance(i, int))
+        limits.update((i, loading_s - unloading_s) for i, loading_s in latest.items())
+    return limits
+
+
+def _latest_loadings(echelons: Echelons, route: TaskRoute) -> dict[int, int] | None:
+    """Return the latest loading of each visit of a local route; None if it has no times at all."""
+    timed = time_local_route(echelons, route, dict.fromkeys(route.visits(), 0))
+    if timed is None:
+        return None
+    latest: dict[int, int] = {}
+    for k, event in enumerate(timed.timeline.events):
+        if event.kind is EventKind.LOAD:
+            tasks = (timed.stated.tasks[client] for client in event.clients)
+            loading_s = timed.timeline.latest_start_s[k]
+            latest.update((i, loading_s) for i in tasks if isinstance(i, int))
     return latest
 
 
@@ -107,8 +141,8 @@ class Standing:
     ----------
     hub_routes, local_routes
         Timed routes of both echelons, local ones by station.
-    handed
-        Hand-over of visits' goods at stations.
+    handed, limits
+        Hand-over of visits' goods at stations, and the latest that the local routes allow.
     unserved, waiting
         Visits in no route, and collections without a way home today.
     """
@@ -116,6 +150,7 @@ class Standing:
     hub_routes: tuple[TimedRoute, ...]
     local_routes: Mapping[int, tuple[TimedRoute, ...]]
     handed: Mapping[int, int]
+    limits: Mapping[int, int]
     unserved: frozenset[int]
     waiting: frozenset[Transfer]
 
@@ -155,8 +190,14 @@ def put_in_force(
     before
         A standing whose unchanged routes need not be timed again; None: time everything.
     """
-    known = {} if before is None else {t.route: t for t in before.hub_routes}
-    hub = [known.get(route) or time_hub_route(echelons, route) for route in solution.hub_routes]
+    limits: dict[int, int] = {}
+    for station, routes in solution.local_routes.items():
+        own = drop_deadlines(echelons, station, routes)
+        if own is None:
+            return None
+        limits.update(own)
+    known = {} if before is None else _as_urgent(before, limits)
+    hub = [known.get(r) or time_hub_route(echelons, r, limits) for r in solution.hub_routes]
     timed_hub = tuple(timed for timed in hub if timed is not None)
     if len(timed_hub) < len(hub):
         return None
@@ -174,9 +215,24 @@ def put_in_force(
         hub_routes=timed_hub,
         local_routes=local,
         handed=handed,
+        limits=limits,
         unserved=solution.unserved,
         waiting=solution.waiting,
     )
+
+
+def _as_urgent(before: Standing, limits: Mapping[int, int]) -> dict[TaskRoute, TimedRoute]:
+    """Return the hub routes whose drops are as urgent as they were before."""
+    return {
+        timed.route: timed
+        for timed in before.hub_routes
+        if all(
+            before.limits.get(i) == limits.get(i)
+            for transfer in timed.route.transfers()
+            if transfer.is_drop
+            for i in transfer.visits
+        )
+    }
 
 
 def _unmoved(before: Standing, handed: Mapping[int, int]) -> dict[TaskRoute, TimedRoute]:

@@ -16,11 +16,15 @@ import numpy as np
 import numpy.typing as npt
 
 from routing.outcome import Outcome, Progress, Status, StopReason
-from routing.stop import Stop
+from routing.stop import Cancellable, Stop
+from routing.two_echelon.assemble import assemble
 from routing.two_echelon.echelons import Echelons
+from routing.two_echelon.plan import Plan
 from routing.two_echelon.policy import Policy
+from routing.two_echelon.price import price
 from routing.two_echelon.problem import TwoEchelonProblem
-from routing.two_echelon.solution import DaySolution, GroupKey
+from routing.two_echelon.solution import GroupKey
+from routing.two_echelon.solvers.insertion import insert_left_out
 from routing.two_echelon.solvers.region import Change, Effort, Region, replan
 from routing.two_echelon.solvers.start import start
 from routing.two_echelon.standing import Standing, put_in_force
@@ -39,7 +43,7 @@ def solve(
     params: Effort | None = None,
     policy: Policy | None = None,
     on_event: Callable[[Progress], None] | None = None,
-) -> Outcome[DaySolution]:
+) -> Outcome[Plan]:
     """Solve a county day.
 
     Parameters
@@ -59,18 +63,19 @@ def solve(
 
     Returns
     -------
-    Outcome[DaySolution]
-        The best solution found; visits that no vehicle has room or time for are left out.
+    Outcome[Plan]
+        The best plan found; orders that no vehicle has room or time for are unserved.
     """
     started = time.monotonic()
     search = _Search(problem, policy or Policy(problem), params or Effort(), seed, stop)
     rounds = search.run(on_event or (lambda _: None))
-    standing = search.best
+    plan = assemble(problem, insert_left_out(search.echelons, search.best))
+    is_cancelled = isinstance(stop, Cancellable) and stop.was_cancelled
     return Outcome(
-        plan=standing.solution(),
+        plan=plan,
         status=Status.FEASIBLE,
-        stop_reason=StopReason.CRITERION,
-        cost_fen=standing.cost_fen(search.echelons),
+        stop_reason=StopReason.CANCELLED if is_cancelled else StopReason.CRITERION,
+        cost_fen=price(problem, plan).total,
         runtime_s=time.monotonic() - started,
         iterations=rounds,
         seed=seed,
@@ -237,4 +242,4 @@ def _nearness(problem: TwoEchelonProblem) -> npt.NDArray[np.int64]:
     """Return the least seconds between places over all vehicle types, for nearness only."""
     never = 2**40
     times = [np.where(w.is_open, w.duration_s, never) for w in problem.ways.values()]
-    return np.minimum.reduce(times)
+    return np.asarray(np.minimum.reduce(times), dtype=np.int64)

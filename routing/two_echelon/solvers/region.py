@@ -19,11 +19,9 @@ from routing.two_echelon.solution import (
     Transfer,
     without_undelivered,
 )
-from routing.two_echelon.standing import Standing, drop_deadlines
+from routing.two_echelon.standing import Standing, drop_deadlines, earliest_of
 from routing.vrp.plan import VrpPlan
 from routing.vrp.solvers import pyvrp
-
-_NEVER = 2**40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +184,7 @@ class _Replanning:
             tasks,
             groups,
             ready_s=self._ready_s,
-            deadline_s=self._deadline_now,
+            deadline_s=earliest_of(self._standing.limits),
             surcharge_fen=self._surcharges(),
         )
         found = self._solve(stated, routes, self._effort.channels)
@@ -228,25 +226,6 @@ class _Replanning:
             guess = self._echelons.earliest_drop_s(station, wanted)
             arrivals[station] = max(times, default=guess)
         return arrivals
-
-    def _deadline_now(self, transfer: Transfer) -> int:
-        """Return the latest hand-over that other stations' routes in force allow."""
-        if not transfer.is_drop:
-            return _NEVER
-        return min((self._limits_now.get(i, _NEVER) for i in transfer.visits), default=_NEVER)
-
-    @property
-    def _limits_now(self) -> dict[int, int]:
-        limits: dict[int, int] = {}
-        for station in self._touched():
-            if station not in self._stations:
-                routes = [t.route for t in self._standing.local_routes.get(station, ())]
-                limits.update(drop_deadlines(self._echelons, station, routes) or {})
-        return limits
-
-    def _touched(self) -> set[int]:
-        """Return all stations that the region's hub routes call at."""
-        return {transfer.station for route in self._hub_routes for transfer in route.transfers()}
 
     def _surcharges(self) -> Callable[[int, GroupKey], int]:
         """Return what the first echelon adds to a visit, relative to the cheapest station.
@@ -294,7 +273,7 @@ class _Replanning:
         )
 
     def _deadlines(self, local_routes: Mapping[int, Sequence[TaskRoute]]) -> dict[int, int] | None:
-        limits = self._limits_now
+        limits = dict(self._standing.limits)
         for station, routes in local_routes.items():
             own = drop_deadlines(self._echelons, station, routes)
             if own is None:
@@ -323,9 +302,7 @@ class _Replanning:
             [*kept, *wanted],
             self._hub_vehicles(),
             ready_s=self._ready_s,
-            deadline_s=lambda t: (
-                min(deadlines.get(i, _NEVER) for i in t.visits) if t.is_drop else _NEVER
-            ),
+            deadline_s=earliest_of(deadlines),
         )
         found = self._solve(stated, start, self._effort.trunks)
         return (

@@ -9,10 +9,9 @@ import numpy.typing as npt
 
 from routing.two_echelon.echelons import Echelons
 from routing.two_echelon.solution import DaySolution, TaskRoute, without_undelivered
-from routing.two_echelon.standing import Standing, drop_deadlines, put_in_force
+from routing.two_echelon.standing import Standing, drop_deadlines, earliest_of, put_in_force
 from routing.vrp.solvers import pyvrp
 
-_NEVER = 2**40
 _ITERATIONS = 150
 
 
@@ -52,7 +51,12 @@ def start(
         return standing
     everything = frozenset(range(len(echelons.problem.visits)))
     return Standing(
-        hub_routes=(), local_routes={}, handed={}, unserved=everything, waiting=frozenset()
+        hub_routes=(),
+        local_routes={},
+        handed={},
+        limits={},
+        unserved=everything,
+        waiting=frozenset(),
     )
 
 
@@ -117,9 +121,7 @@ def _route_hub(
         [*direct, *transfers],
         {key: echelons.fleet[key] for key in echelons.hub_groups},
         ready_s=lambda i, _: echelons.problem.visits[i].ready_s,
-        deadline_s=lambda t: (
-            min(deadlines.get(i, _NEVER) for i in t.visits) if t.is_drop else _NEVER
-        ),
+        deadline_s=earliest_of(deadlines),
     )
     found = pyvrp.solve(stated.vrp, iterations=_ITERATIONS, seed=seed, is_over=is_over)
     routed = DaySolution(

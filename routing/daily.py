@@ -1,0 +1,187 @@
+"""Plan a day: the one entrance that combines the decisions."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from enum import StrEnum
+
+import numpy as np
+
+from network.fleet import Vehicle, VehicleType
+from network.ids import MemberId, VehicleId
+from network.orders import Order
+from routing.outcome import Outcome, Progress
+from routing.stop import Stop, UpTo
+from routing.two_echelon.intake import build_problem
+from routing.two_echelon.plan import Plan
+from routing.two_echelon.policy import Policy
+from routing.two_echelon.price import price
+from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.solvers import joint
+
+__all__ = ["Engine", "build_problem", "plan_day"]
+
+_HIRED = 99  # vehicles a member can hire of each type at each home: more than any uses
+
+
+class Engine(StrEnum):
+    """Ways to plan a day: ours, and the yardsticks it is measured against."""
+
+    JOINT = "joint"
+    BASELINE_MEMBERS = "baseline-members"
+    BASELINE_LINES = "baseline-lines"
+    BASELINE_NEAREST = "baseline-nearest"
+
+
+def plan_day(
+    problem: TwoEchelonProblem,
+    *,
+    engine: Engine = Engine.JOINT,
+    stop: Stop,
+    seed: int = 0,
+    on_event: Callable[[Progress], None] | None = None,
+) -> Outcome[Plan]:
+    """Plan a day.
+
+    Parameters
+    ----------
+    problem
+        The day.
+    engine
+        ``joint`` decides channel, station and routes together. The yardsticks use the same search
+        with less freedom: ``baseline-lines`` binds each place to its township's station,
+        ``baseline-nearest`` to the nearest station by road, and ``baseline-members`` plans each
+        member alone with vehicles it hires at the county's prices.
+    stop
+        When to stop; with members, they share it by their number of orders.
+    seed
+        Seed of all random choices.
+    on_event
+        Told how the search gets on.
+
+    Returns
+    -------
+    Outcome[Plan]
+        The best plan found, every order in it.
+    """
+    if engine is Engine.BASELINE_MEMBERS:
+        return _plan_members(problem, stop=stop, seed=seed, on_event=on_event)
+    outcome = joint.solve(
+        problem, stop=stop, seed=seed, policy=_policy(problem, engine), on_event=on_event
+    )
+    return replace(outcome, solver=engine.value)
+
+
+def _policy(problem: TwoEchelonProblem, engine: Engine) -> Policy:
+    """Return who may serve whom under an engine."""
+    if engine is Engine.BASELINE_LINES:
+        return Policy(problem, dict(_township_lines(problem)))
+    if engine is Engine.BASELINE_NEAREST:
+        return Policy(problem, dict(_nearest_lines(problem)))
+    return Policy(problem)
+
+
+def _township_lines(problem: TwoEchelonProblem) -> Iterator[tuple[int, int]]:
+    """Yield each place's row with that of its township's station."""
+    places = problem.county.place_by_id()
+    for row, place_id in enumerate(problem.place_ids):
+        place = places[place_id]
+        line = place.township_id or place.parent_id
+        if line is not None and problem.row_of.get(line) in problem.stations:
+            yield row, problem.row_of[line]
+
+
+def _nearest_lines(problem: TwoEchelonProblem) -> Iterator[tuple[int, int]]:
+    """Yield each place's row with that of the nearest station by road."""
+    if not problem.stations:
+        return
+    stations = np.array(problem.stations, dtype=np.int64)
+    far = 2**40
+    times = [np.where(w.is_open, w.duration_s, far) for w in problem.ways.values()]
+    fastest = np.minimum.reduce(times)[stations]
+    for row in range(len(problem.place_ids)):
+        yield row, int(stations[int(fastest[:, row].argmin())])
+
+
+def _plan_members(
+    problem: TwoEchelonProblem,
+    *,
+    stop: Stop,
+    seed: int,
+    on_event: Callable[[Progress], None] | None,
+) -> Outcome[Plan]:
+    """Plan every member alone and put the plans side by side."""
+    started = time.monotonic()
+    by_member: dict[MemberId, list[Order]] = {}
+    for order in problem.orders.values():
+        by_member.setdefault(order.member_id, []).append(order)
+    plans: list[Plan] = []
+    outcomes: list[Outcome[Plan]] = []
+    done = 0
+    for member_id, orders in sorted(by_member.items()):
+        done += len(orders)
+        alone = build_problem(
+            problem.county,
+            orders,
+            problem.travel,
+            day=problem.day,
+            vehicles=tuple(_hired(problem, member_id)),
+            ready_s=problem.ready_s,
+        )
+        part = UpTo(stop, done / len(problem.orders))
+        outcome = joint.solve(alone, stop=part, seed=seed, on_event=on_event)
+        outcomes.append(outcome)
+        plans.append(_named_for(member_id, alone, outcome.plan))
+    plan = _side_by_side(plans)
+    return Outcome(
+        plan=plan,
+        status=outcomes[-1].status,
+        stop_reason=outcomes[-1].stop_reason,
+        cost_fen=price(problem, plan).total,
+        runtime_s=time.monotonic() - started,
+        iterations=sum(outcome.iterations for outcome in outcomes),
+        seed=seed,
+        solver=Engine.BASELINE_MEMBERS.value,
+    )
+
+
+def _hired(problem: TwoEchelonProblem, member_id: MemberId) -> Iterator[Vehicle]:
+    """Yield the vehicles a member can hire: at each home, the types that are at home there."""
+    types = problem.types()
+    for home, type_id in problem.fleet():
+        kind: VehicleType = types[type_id]
+        for number in range(1, _HIRED + 1):
+            yield Vehicle(
+                vehicle_id=VehicleId(
+                    f"{member_id}:{problem.place_ids[home]}:{kind.vehicle_type_id}:{number}"
+                ),
+                vehicle_type_id=type_id,
+                home_id=problem.place_ids[home],
+                member_id=member_id,
+            )
+
+
+def _named_for(member_id: MemberId, problem: TwoEchelonProblem, plan: Plan) -> Plan:
+    """Return a member's plan with its name in the route ids and its hired vehicles listed."""
+    used = {route.vehicle_id for route in plan.routes}
+    return replace(
+        plan,
+        routes=tuple(replace(r, route_id=f"{member_id}:{r.route_id}") for r in plan.routes),
+        assignments={
+            order_id: tuple(replace(leg, route_id=f"{member_id}:{leg.route_id}") for leg in legs)
+            for order_id, legs in plan.assignments.items()
+        },
+        hired=tuple(v for v in problem.vehicles if v.vehicle_id in used),
+    )
+
+
+def _side_by_side(plans: list[Plan]) -> Plan:
+    """Return several plans with nothing in common as one."""
+    return Plan(
+        routes=tuple(route for plan in plans for route in plan.routes),
+        assignments={k: legs for plan in plans for k, legs in plan.assignments.items()},
+        held=tuple(entry for plan in plans for entry in plan.held),
+        unserved=tuple(entry for plan in plans for entry in plan.unserved),
+        late=tuple(entry for plan in plans for entry in plan.late),
+        hired=tuple(vehicle for plan in plans for vehicle in plan.hired),
+    )

@@ -1,0 +1,174 @@
+"""From sequences to the plan: stops with times and order ids, and what became of every order."""
+
+from collections.abc import Iterable, Iterator
+
+from network.ids import OrderId, PlaceId
+from network.orders import Direction, Order
+from routing.load import NOTHING, Load
+from routing.two_echelon.plan import (
+    Held,
+    Late,
+    Leg,
+    Plan,
+    Route,
+    RouteKind,
+    Stop,
+    Unserved,
+    derive_assignments,
+)
+from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.reasons import reason
+from routing.two_echelon.solution import Task
+from routing.two_echelon.standing import Standing, TimedRoute
+from routing.violation import ReasonCode
+from routing.vrp.schedule import Event, EventKind
+
+_DAY_S = 86_400
+
+
+def assemble(problem: TwoEchelonProblem, standing: Standing) -> Plan:
+    """Return the plan of a solution in force."""
+    routes = tuple(_routes(problem, standing))
+    assignments = derive_assignments(routes)
+    return Plan(
+        routes=routes,
+        assignments=assignments,
+        held=(*problem.held, *_held_on_the_way(problem, assignments)),
+        unserved=(*problem.unserved, *_left_out(problem, standing)),
+        late=tuple(_late(problem, assignments)),
+    )
+
+
+def _routes(problem: TwoEchelonProblem, standing: Standing) -> Iterator[Route]:
+    """Yield all routes, hub first, each with a vehicle of its group."""
+    fleet = {key: iter(vehicles) for key, vehicles in problem.fleet().items()}
+    timed = [*standing.hub_routes, *(t for r in standing.local_routes.values() for t in r)]
+    order = (RouteKind.TRUNK, RouteKind.DIRECT, RouteKind.LOCAL)
+    kinds = [
+        (order.index(_kind(problem, t)), t.timeline.start_s[0], k) for k, t in enumerate(timed)
+    ]
+    for number, (kind_rank, _, k) in enumerate(sorted(kinds), start=1):
+        route, kind = timed[k], order[kind_rank]
+        vehicle = next(fleet[route.route.group])
+        yield Route(
+            route_id=f"{kind.value[0].upper()}{number:03d}",
+            vehicle_id=vehicle.vehicle_id,
+            kind=kind,
+            stops=tuple(_stops(problem, route)),
+        )
+
+
+def _kind(problem: TwoEchelonProblem, timed: TimedRoute) -> RouteKind:
+    if timed.route.group[0] in problem.stations:
+        return RouteKind.LOCAL
+    return RouteKind.TRUNK if any(timed.route.transfers()) else RouteKind.DIRECT
+
+
+def _stops(problem: TwoEchelonProblem, timed: TimedRoute) -> Iterator[Stop]:
+    """Yield the stops; unloading at home and loading for the next trip are one stop."""
+    timeline = timed.timeline
+    load = NOTHING
+    unloaded: tuple[OrderId, ...] = ()
+    home_since_s: int | None = None
+    last = len(timeline.events) - 1
+    for k, event in enumerate(timeline.events):
+        brought, taken = _handed(problem, timed, event)
+        load = load.minus(_sum(problem, brought)).plus(_sum(problem, taken))
+        if event.kind is EventKind.UNLOAD and k < last:
+            unloaded, home_since_s = brought, timeline.arrive_s[k]
+            continue
+        yield Stop(
+            place_id=problem.place_ids[event.place],
+            arrive_s=timeline.arrive_s[k] if home_since_s is None else home_since_s,
+            depart_s=timeline.depart_s(k),
+            deliver=unloaded + brought,
+            collect=taken,
+            rest_s=event.rest_s,
+            load=load,
+        )
+        unloaded, home_since_s = (), None
+
+
+def _handed(
+    problem: TwoEchelonProblem, timed: TimedRoute, event: Event
+) -> tuple[tuple[OrderId, ...], tuple[OrderId, ...]]:
+    """Return the orders unloaded and loaded at an event."""
+    tasks = [timed.stated.tasks[client] for client in event.clients]
+    brought = tuple(i for task in tasks for i in _brought(problem, task))
+    taken = tuple(i for task in tasks for i in _taken(problem, task))
+    if event.kind is EventKind.LOAD:
+        return (), brought
+    if event.kind is EventKind.UNLOAD:
+        return taken, ()
+    return brought, taken
+
+
+def _brought(problem: TwoEchelonProblem, task: Task) -> Iterable[OrderId]:
+    if isinstance(task, int):
+        return problem.visits[task].deliver_ids
+    if not task.is_drop:
+        return ()
+    return (order_id for i in task.visits for order_id in problem.visits[i].deliver_ids)
+
+
+def _taken(problem: TwoEchelonProblem, task: Task) -> Iterable[OrderId]:
+    if isinstance(task, int):
+        return problem.visits[task].collect_ids
+    if task.is_drop:
+        return ()
+    return (order_id for i in task.visits for order_id in problem.visits[i].collect_ids)
+
+
+def _sum(problem: TwoEchelonProblem, order_ids: Iterable[OrderId]) -> Load:
+    total = NOTHING
+    for order_id in order_ids:
+        total = total.plus(problem.loads[order_id])
+    return total
+
+
+def _left_out(problem: TwoEchelonProblem, standing: Standing) -> Iterator[Unserved]:
+    """Yield the orders of the visits that no vehicle has room or time for."""
+    why = reason(ReasonCode.FLEET_TOO_SMALL)
+    for i in sorted(standing.unserved):
+        visit = problem.visits[i]
+        for order_id in (*visit.deliver_ids, *visit.collect_ids):
+            yield Unserved(order_id=order_id, reason=why)
+
+
+def _held_on_the_way(
+    problem: TwoEchelonProblem, assignments: dict[OrderId, tuple[Leg, ...]]
+) -> Iterator[Held]:
+    """Yield the orders whose legs end before their destination: they wait there overnight."""
+    for order_id, legs in assignments.items():
+        order = problem.orders[order_id]
+        here = legs[-1].to_id
+        if here == order.destination_id:
+            continue
+        lateral = order.direction is Direction.LATERAL and problem.row_of[here] in problem.hubs
+        code = ReasonCode.WAITS_AT_HUB if lateral else ReasonCode.WAITS_AT_STATION
+        yield Held(
+            order_id=order_id,
+            place_id=here,
+            reason=reason(code),
+            latest_day=_latest_day(problem, order, here),
+        )
+
+
+def _latest_day(problem: TwoEchelonProblem, order: Order, here: PlaceId) -> int:
+    """Return the last day on which an order can leave `here` and arrive in time, 1 at least."""
+    row, column = problem.row_of[here], problem.row_of[order.destination_id]
+    drives = [int(w.duration_s[row, column]) for w in problem.ways.values()]
+    leave_s = problem.county.operations.work_from_s + min(drives)
+    return max(1, (order.due_s - leave_s) // _DAY_S)
+
+
+def _late(
+    problem: TwoEchelonProblem, assignments: dict[OrderId, tuple[Leg, ...]]
+) -> Iterator[Late]:
+    """Yield the orders that arrive after they are due."""
+    why = reason(ReasonCode.DUE_TOO_SOON)
+    for order_id, legs in assignments.items():
+        order = problem.orders[order_id]
+        over_s = legs[-1].arrive_s - order.due_s
+        if legs[-1].to_id == order.destination_id and over_s > 0:
+            yield Late(order_id=order_id, late_s=over_s, reason=why)

@@ -1,0 +1,28 @@
+"""Violations of a county day, recomputed from problem and plan only; imports no solver.
+
+The rules of single routes are in `route_rules`, those of orders in `order_rules`.
+"""
+
+from routing.two_echelon.order_rules import order_violations
+from routing.two_echelon.plan import Plan
+from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.route_rules import fleet_violations, route_violations
+from routing.violation import Violation
+
+
+def check(problem: TwoEchelonProblem, plan: Plan) -> list[Violation]:
+    """Return every violation of a plan, C1 to C9; empty if the plan is feasible.
+
+    Parameters
+    ----------
+    problem
+        The day's facts and orders; its visits are not looked at.
+    plan
+        Any plan, also a hand-made one.
+    """
+    vehicles = {v.vehicle_id: v for v in (*problem.county.vehicles, *plan.hired)}
+    found = fleet_violations(problem, plan)
+    for route in plan.routes:
+        found.extend(route_violations(problem, route, vehicles.get(route.vehicle_id)))
+    found.extend(order_violations(problem, plan))
+    return found

@@ -1,0 +1,166 @@
+"""The rules that every order's chain keeps: complete, continuous, released, in time."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from network.ids import OrderId, PlaceId
+from network.orders import Order
+from routing.two_echelon.plan import Held, Plan, derive_assignments
+from routing.two_echelon.problem import TwoEchelonProblem
+from routing.violation import Violation, ViolationKind
+
+_DAY_S = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class _Ride:
+    """One order on one route, with the end of its unloading."""
+
+    route_id: str
+    from_id: PlaceId
+    to_id: PlaceId
+    depart_s: int
+    arrive_s: int
+    released_s: int
+
+
+def order_violations(problem: TwoEchelonProblem, plan: Plan) -> list[Violation]:
+    """Return every rule that an order's fate breaks (C1, C2, C6, C7)."""
+    rides, broken = _rides(plan)
+    held = {h.order_id: h for h in plan.held}
+    unserved = {u.order_id for u in plan.unserved}
+    late = {entry.order_id for entry in plan.late}
+    found = [*broken, *_unknown(problem, plan), *_listed_twice(plan), *_misstated(plan)]
+    for order_id, order in problem.orders.items():
+        own = rides.get(order_id, [])
+        found.extend(_fate(order, own, held.get(order_id), is_unserved=order_id in unserved))
+        if own and own[-1].to_id != order.destination_id and order_id not in held:
+            found.append(Violation(kind=ViolationKind.CHAIN_BROKEN, subject=order_id))
+        if own:
+            found.extend(_chain(order, own, problem.ready_s[order_id]))
+            found.extend(_lateness(order, own, is_listed=order_id in late))
+    return found
+
+
+def _rides(plan: Plan) -> tuple[dict[OrderId, list[_Ride]], list[Violation]]:
+    """Return every order's rides in order of time, and loadings without their unloading."""
+    rides: dict[OrderId, list[_Ride]] = {}
+    broken: list[Violation] = []
+    for route in plan.routes:
+        aboard: dict[OrderId, tuple[PlaceId, int]] = {}
+        for stop in route.stops:
+            for order_id in stop.deliver:
+                if order_id not in aboard:
+                    broken.append(_broken(route.route_id, order_id))
+                    continue
+                from_id, depart_s = aboard.pop(order_id)
+                rides.setdefault(order_id, []).append(
+                    _Ride(
+                        route.route_id,
+                        from_id,
+                        stop.place_id,
+                        depart_s,
+                        stop.arrive_s,
+                        stop.depart_s,
+                    )
+                )
+            for order_id in stop.collect:
+                if order_id in aboard:
+                    broken.append(_broken(route.route_id, order_id))
+                aboard[order_id] = (stop.place_id, stop.depart_s)
+        broken.extend(_broken(route.route_id, order_id) for order_id in aboard)
+    for own in rides.values():
+        own.sort(key=lambda ride: ride.depart_s)
+    return rides, broken
+
+
+def _broken(route_id: str, order_id: OrderId) -> Violation:
+    return Violation(kind=ViolationKind.CHAIN_BROKEN, subject=f"{route_id}/{order_id}")
+
+
+def _unknown(problem: TwoEchelonProblem, plan: Plan) -> Iterator[Violation]:
+    named = {i for route in plan.routes for s in route.stops for i in (*s.deliver, *s.collect)}
+    named |= {entry.order_id for entry in (*plan.held, *plan.unserved, *plan.late)}
+    named |= set(plan.assignments)
+    for order_id in sorted(named - set(problem.orders)):
+        yield Violation(kind=ViolationKind.ORDER_UNKNOWN, subject=order_id)
+
+
+def _listed_twice(plan: Plan) -> Iterator[Violation]:
+    for listed in (
+        [entry.order_id for entry in plan.held],
+        [entry.order_id for entry in plan.unserved],
+        [entry.order_id for entry in plan.late],
+    ):
+        for order_id, times in Counter(listed).items():
+            if times > 1:
+                yield Violation(
+                    kind=ViolationKind.ORDER_DUPLICATE, subject=order_id, amount=times - 1
+                )
+
+
+def _misstated(plan: Plan) -> Iterator[Violation]:
+    """Yield the orders whose stated legs are not those of the stops."""
+    derived = derive_assignments(plan.routes)
+    for order_id in sorted(set(derived) | set(plan.assignments)):
+        if derived.get(order_id, ()) != tuple(plan.assignments.get(order_id, ())):
+            yield Violation(kind=ViolationKind.ASSIGNMENT_MISMATCH, subject=order_id)
+
+
+def _fate(
+    order: Order, rides: list[_Ride], held: Held | None, *, is_unserved: bool
+) -> Iterator[Violation]:
+    """Yield orders without a fate or with two (C1), and those held too long (C7)."""
+    if not rides and held is None and not is_unserved:
+        yield Violation(kind=ViolationKind.ORDER_MISSING, subject=order.order_id)
+    if is_unserved and (rides or held is not None):
+        yield Violation(kind=ViolationKind.ORDER_DUPLICATE, subject=order.order_id)
+    if held is None:
+        return
+    waits_at = rides[-1].to_id if rides else order.origin_id
+    if rides and waits_at == order.destination_id:
+        yield Violation(kind=ViolationKind.ORDER_DUPLICATE, subject=order.order_id)
+    if held.place_id != waits_at:
+        yield Violation(kind=ViolationKind.CHAIN_BROKEN, subject=order.order_id)
+    latest_s = max(1, held.latest_day) * _DAY_S
+    if held.latest_day < 1 or order.due_s < latest_s:
+        yield Violation(
+            kind=ViolationKind.HELD_TOO_LONG,
+            subject=order.order_id,
+            amount=max(1, latest_s - order.due_s),
+            unit="s",
+        )
+
+
+def _chain(order: Order, rides: list[_Ride], ready_s: int) -> Iterator[Violation]:
+    """Yield chains that start elsewhere, break, overlap or start before release (C2, C6)."""
+    if rides[0].from_id != order.origin_id:
+        yield Violation(kind=ViolationKind.CHAIN_BROKEN, subject=order.order_id)
+    for before, after in pairwise(rides):
+        if before.to_id != after.from_id:
+            yield Violation(kind=ViolationKind.CHAIN_BROKEN, subject=order.order_id)
+        if after.depart_s < before.released_s:
+            yield Violation(
+                kind=ViolationKind.CHAIN_TOO_EARLY,
+                subject=order.order_id,
+                amount=before.released_s - after.depart_s,
+                unit="s",
+            )
+    if rides[0].depart_s < ready_s:
+        yield Violation(
+            kind=ViolationKind.RELEASE,
+            subject=order.order_id,
+            amount=ready_s - rides[0].depart_s,
+            unit="s",
+        )
+
+
+def _lateness(order: Order, rides: list[_Ride], *, is_listed: bool) -> Iterator[Violation]:
+    """Yield orders that arrive after they are due and are not listed as late (C7)."""
+    late_s = rides[-1].arrive_s - order.due_s
+    if rides[-1].to_id == order.destination_id and late_s > 0 and not is_listed:
+        yield Violation(
+            kind=ViolationKind.LATE_UNLISTED, subject=order.order_id, amount=late_s, unit="s"
+        )

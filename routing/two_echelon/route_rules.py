@@ -1,0 +1,229 @@
+"""The rules that single routes keep: vehicles, travel, service, capacity, shift, access."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+from network.fleet import Vehicle, VehicleType
+from network.ids import OrderId
+from routing.load import NOTHING, Load, vehicle_capacity
+from routing.two_echelon.plan import Plan, Route, Stop
+from routing.two_echelon.problem import TwoEchelonProblem
+from routing.violation import Violation, ViolationKind
+from routing.vrp.problem import Ways
+
+_UNITS = (("kg", 1000), ("l", 1000), ("l", 1000), ("l", 1000), ("pieces", 1))
+
+
+def fleet_violations(problem: TwoEchelonProblem, plan: Plan) -> list[Violation]:
+    """Return the vehicles that are unknown, not available, or used twice."""
+    known = {v.vehicle_id for v in (*problem.county.vehicles, *plan.hired)}
+    available = {v.vehicle_id for v in (*problem.vehicles, *plan.hired)}
+    found = []
+    for vehicle_id, times in Counter(route.vehicle_id for route in plan.routes).items():
+        if vehicle_id not in known:
+            found.append(Violation(kind=ViolationKind.VEHICLE_UNKNOWN, subject=vehicle_id))
+        elif vehicle_id not in available:
+            found.append(Violation(kind=ViolationKind.VEHICLE_UNAVAILABLE, subject=vehicle_id))
+        if times > 1:
+            kind = ViolationKind.VEHICLE_UNAVAILABLE
+            found.append(Violation(kind=kind, subject=vehicle_id, amount=times - 1))
+    for route_id, times in Counter(route.route_id for route in plan.routes).items():
+        if times > 1:
+            kind = ViolationKind.ORDER_DUPLICATE
+            found.append(Violation(kind=kind, subject=route_id, amount=times - 1))
+    return found
+
+
+def route_violations(
+    problem: TwoEchelonProblem, route: Route, vehicle: Vehicle | None
+) -> Iterator[Violation]:
+    """Yield every rule that one route breaks; an unknown vehicle's route is not looked at."""
+    kind = None if vehicle is None else problem.types().get(vehicle.vehicle_type_id)
+    if vehicle is None or kind is None:
+        return
+    unknown = [stop.place_id for stop in route.stops if stop.place_id not in problem.row_of]
+    for place_id in unknown:
+        subject = f"{route.route_id}/{place_id}"
+        yield Violation(kind=ViolationKind.PLACE_UNKNOWN, subject=subject)
+    if unknown:
+        return
+    yield from _home(route, vehicle)
+    if not route.stops:
+        return
+    ways = problem.ways[kind.vehicle_type_id]
+    yield from _travel(problem, route, ways)
+    yield from _service(problem, route, vehicle)
+    yield from _opening(problem, route, vehicle)
+    yield from _loads(problem, route, kind)
+    yield from _day(problem, route, kind, ways)
+    yield from _rests(problem, route, ways)
+
+
+def _subject(route: Route, k: int) -> str:
+    return f"{route.route_id}#{k + 1}"
+
+
+def _home(route: Route, vehicle: Vehicle) -> Iterator[Violation]:
+    ends = [route.stops[0].place_id, route.stops[-1].place_id] if route.stops else []
+    away = 2 if len(route.stops) < 2 else sum(end != vehicle.home_id for end in ends)
+    if away:
+        yield Violation(kind=ViolationKind.ROUTE_NOT_HOME, subject=route.route_id, amount=away)
+
+
+def _travel(problem: TwoEchelonProblem, route: Route, ways: Ways) -> Iterator[Violation]:
+    """Yield drives on closed roads (C9) and drives faster than the road allows (C2)."""
+    for k, (here, there) in enumerate(pairwise(route.stops)):
+        a, b = problem.row_of[here.place_id], problem.row_of[there.place_id]
+        if not ways.is_open[a, b]:
+            yield Violation(kind=ViolationKind.ACCESS, subject=_subject(route, k + 1))
+            continue
+        missing_s = here.depart_s + int(ways.duration_s[a, b]) - there.arrive_s
+        if missing_s > 0:
+            yield Violation(
+                kind=ViolationKind.TRAVEL_TOO_FAST,
+                subject=_subject(route, k + 1),
+                amount=missing_s,
+                unit="s",
+            )
+
+
+def _work_s(problem: TwoEchelonProblem, stop: Stop, vehicle: Vehicle) -> int:
+    """Return the seconds that handing over at a stop takes."""
+    pieces = sum(
+        problem.loads[order_id].pieces
+        for order_id in (*stop.deliver, *stop.collect)
+        if order_id in problem.loads
+    )
+    if stop.place_id == vehicle.home_id:
+        return pieces * problem.county.operations.stop_times.loading_piece_s
+    row = problem.row_of[stop.place_id]
+    if not pieces:
+        return 0
+    return int(problem.call_s[row]) + pieces * int(problem.call_piece_s[row])
+
+
+def _start_s(problem: TwoEchelonProblem, stop: Stop) -> int:
+    """Return when handing over can start: on arrival, but not before the place opens."""
+    if not (stop.deliver or stop.collect):
+        return stop.arrive_s
+    places = problem.county.place_by_id()
+    return max(stop.arrive_s, places[stop.place_id].open_from_s)
+
+
+def _service(problem: TwoEchelonProblem, route: Route, vehicle: Vehicle) -> Iterator[Violation]:
+    """Yield stays too short for handing over and resting."""
+    for k, stop in enumerate(route.stops):
+        need_s = _start_s(problem, stop) + _work_s(problem, stop, vehicle) + stop.rest_s
+        if stop.depart_s < need_s:
+            yield Violation(
+                kind=ViolationKind.SERVICE_TOO_SHORT,
+                subject=_subject(route, k),
+                amount=need_s - stop.depart_s,
+                unit="s",
+            )
+
+
+def _opening(problem: TwoEchelonProblem, route: Route, vehicle: Vehicle) -> Iterator[Violation]:
+    """Yield handing over that cannot end before the place closes (C5)."""
+    places = problem.county.place_by_id()
+    for k, stop in enumerate(route.stops):
+        if not (stop.deliver or stop.collect):
+            continue
+        end_s = _start_s(problem, stop) + _work_s(problem, stop, vehicle)
+        over_s = end_s - places[stop.place_id].open_to_s
+        if over_s > 0:
+            yield Violation(
+                kind=ViolationKind.OPENING_HOURS,
+                subject=_subject(route, k),
+                amount=over_s,
+                unit="s",
+            )
+
+
+def _loads(problem: TwoEchelonProblem, route: Route, kind: VehicleType) -> Iterator[Violation]:
+    """Yield overloads (C3), wrong temperature (C8) and loads stated wrongly."""
+    capacity = vehicle_capacity(kind)
+    on_board: set[OrderId] = set()
+    load = NOTHING
+    for k, stop in enumerate(route.stops):
+        for order_id in stop.deliver:
+            if order_id in on_board:
+                on_board.remove(order_id)
+                load = load.minus(problem.loads[order_id])
+        for order_id in stop.collect:
+            if order_id in problem.loads and order_id not in on_board:
+                on_board.add(order_id)
+                load = load.plus(problem.loads[order_id])
+                yield from _temperature(problem, route, order_id, capacity)
+        yield from _overload(_subject(route, k), load, capacity)
+        if load != stop.load:
+            wrong = max(abs(a - b) for a, b in zip(load, stop.load, strict=True))
+            yield Violation(
+                kind=ViolationKind.LOAD_MISSTATED, subject=_subject(route, k), amount=wrong
+            )
+
+
+def _overload(subject: str, load: Load, capacity: Load) -> Iterator[Violation]:
+    for amount, room, (unit, scale) in zip(load, capacity, _UNITS, strict=True):
+        if amount > room > 0:
+            yield Violation(
+                kind=ViolationKind.CAPACITY,
+                subject=subject,
+                amount=(amount - room) / scale,
+                unit=unit,
+            )
+
+
+def _temperature(
+    problem: TwoEchelonProblem, route: Route, order_id: OrderId, capacity: Load
+) -> Iterator[Violation]:
+    load = problem.loads[order_id]
+    warm = load.chilled_ml > 0 and capacity.chilled_ml == 0
+    if warm or (load.frozen_ml > 0 and capacity.frozen_ml == 0):
+        subject = f"{route.route_id}/{order_id}"
+        yield Violation(kind=ViolationKind.TEMPERATURE, subject=subject)
+
+
+def _day(
+    problem: TwoEchelonProblem, route: Route, kind: VehicleType, ways: Ways
+) -> Iterator[Violation]:
+    """Yield days too long, outside working hours, or beyond the vehicle's range (C4)."""
+    operations = problem.county.operations
+    start_s, end_s = route.stops[0].arrive_s, route.stops[-1].depart_s
+    over_s = end_s - start_s - kind.shift_s - kind.overtime_s
+    if over_s > 0:
+        yield Violation(kind=ViolationKind.SHIFT, subject=route.route_id, amount=over_s, unit="s")
+    outside_s = max(0, operations.work_from_s - start_s) + max(0, end_s - operations.work_to_s)
+    if outside_s > 0:
+        yield Violation(
+            kind=ViolationKind.WORKING_HOURS, subject=route.route_id, amount=outside_s, unit="s"
+        )
+    rows = [problem.row_of[stop.place_id] for stop in route.stops]
+    driven_m = sum(int(ways.distance_m[a, b]) for a, b in pairwise(rows))
+    if kind.range_m is not None and driven_m > kind.range_m:
+        yield Violation(
+            kind=ViolationKind.RANGE,
+            subject=route.route_id,
+            amount=driven_m - kind.range_m,
+            unit="m",
+        )
+
+
+def _rests(problem: TwoEchelonProblem, route: Route, ways: Ways) -> Iterator[Violation]:
+    """Yield driving beyond the limit without a rest (C4)."""
+    operations = problem.county.operations
+    driven_s = 0
+    for k, (here, there) in enumerate(pairwise(route.stops)):
+        if here.rest_s >= operations.rest_s:
+            driven_s = 0
+        a, b = problem.row_of[here.place_id], problem.row_of[there.place_id]
+        driven_s += int(ways.duration_s[a, b])
+        if driven_s > operations.rest_after_driving_s:
+            yield Violation(
+                kind=ViolationKind.REST,
+                subject=_subject(route, k + 1),
+                amount=driven_s - operations.rest_after_driving_s,
+                unit="s",
+            )
+            driven_s = 0
