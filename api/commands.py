@@ -274,5 +274,7 @@ def _present(voice: Voice, planned: PlannedDay, folder: Path) -> None:
     voice.reasons(texts.LATE, [late.reason for late in result.late])
     voice.reasons(texts.HELD, [held.reason for held in result.held])
     voice.violations(planned.violations)
+    if planned.estimated_legs:
+        voice.note(texts.ESTIMATES.fill(count=planned.estimated_legs), style="yellow")
     voice.note(texts.WRITTEN.fill(folder=folder))
     voice.note(texts.OPEN_MAP.fill(map=folder / MAP))

@@ -96,7 +96,7 @@ class Voice:
         for code, count in Counter(reason.code for reason in reasons).most_common():
             cause = example[code].cause.to(self.language)
             action = example[code].action.to(self.language)
-            self._notes.print(f"  {count:>6} · {code.value}: {cause} {action}")
+            self._notes.print(f"  {count:>6} · {code.value}: {cause} → {action}")
 
     @contextmanager
     def refusing(self) -> Iterator[None]:

@@ -66,13 +66,28 @@ class Search:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedDay:
-    """A day with its plan, checked and measured."""
+    """A day with its plan, checked and measured.
+
+    Parameters
+    ----------
+    day, search
+        What was planned and how.
+    outcome
+        The plan and how it came about.
+    violations
+        What the checker found.
+    summary
+        The figures.
+    estimated_legs
+        Legs whose distance and time are estimates because no road joins the places.
+    """
 
     day: CountyDay
     search: Search
     outcome: Outcome[Plan]
     violations: tuple[Violation, ...]
     summary: Summary
+    estimated_legs: int
 
     @property
     def has_no_plan(self) -> bool:
@@ -122,15 +137,21 @@ def plan_county_day(
         on_event=on_event,
     )
     violations = tuple(check(day.problem, outcome.plan))
+    indicators = measure(day.problem, outcome.plan)
     summary = summarise(
-        measure(day.problem, outcome.plan),
+        indicators,
         outcome,
         violations=len(violations),
         engine=search.engine.value,
         version=version("tongpei"),
     )
     return PlannedDay(
-        day=day, search=search, outcome=outcome, violations=violations, summary=summary
+        day=day,
+        search=search,
+        outcome=outcome,
+        violations=violations,
+        summary=summary,
+        estimated_legs=indicators.estimated_legs,
     )
 
 

@@ -27,6 +27,10 @@ WARNINGS = Text("提示 {count} 条:", "{count} warnings:")
 AND_MORE = Text("……另有 {count} 条。", "... and {count} more.")
 REFUSED = Text("输入被拒绝:", "The input is refused:")
 INTERRUPTED = Text("已中断, 保存目前最好的方案。", "Interrupted: the best plan so far is kept.")
+ESTIMATES = Text(
+    "注意: {count} 段行程没有道路相连, 里程和时间为估算。",
+    "Note: no road joins the places of {count} legs; their distance and time are estimates.",
+)
 NO_PLAN = Text("没有找到可用的方案。", "No plan was found.")
 UNSERVED = Text("无法配送的运单", "orders not served")
 LATE = Text("超时的运单", "late orders")
@@ -84,17 +88,7 @@ NOT_FINITE = Text("应为有限的正数。", "It must be a finite number above 
 
 def phase(name: str) -> Text:
     """Return the name of a phase of the search; one without a name is shown as it is."""
-    return {
-        "start": Text("生成初始方案", "first plan"),
-        "build": Text("生成初始方案", "first plan"),
-        "assign": Text("分配渠道与站点", "channels and stations"),
-        "search": Text("优化方案", "improving"),
-        "improve": Text("优化方案", "improving"),
-        "trunk": Text("优化干线", "trunk routes"),
-        "local": Text("优化末端", "local routes"),
-        "direct": Text("优化直达", "direct routes"),
-        "finish": Text("收尾", "finishing"),
-    }.get(name, Text(name, name))
+    return {"search": Text("优化方案", "improving")}.get(name, Text(name, name))
 
 
 def violation(kind: ViolationKind) -> Text:

@@ -87,11 +87,11 @@ class OrdersWire(_Wire):
 
 
 class HoursWire(_Wire):
-    """Hours from release to arrival; null if nothing arrives."""
+    """Hours from release to arrival of down orders; 0 if nothing arrives."""
 
-    p50: float | None
-    p95: float | None
-    max: float | None
+    p50: float
+    p95: float
+    max: float
 
 
 class Summary(_Wire):
@@ -100,12 +100,12 @@ class Summary(_Wire):
     cost_fen: CostWire
     distance_m: DistanceWire
     vehicles_used: int
-    load_factor: float | None
+    load_factor: float
     orders: OrdersWire
     pieces: int
-    on_time_share: float | None
+    on_time_share: float
     hours_to_point: HoursWire
-    cost_per_order_fen: float | None
+    cost_per_order_fen: float
     lower_bound_fen: int | None
     gap: float | None
     violations: int
@@ -242,9 +242,7 @@ def _share(key: str, label: Text, share: float | None) -> Figure:
     return Figure(key=key, label=label, value=value)
 
 
-def _hours(key: str, label: Text, hours: float | None) -> Figure:
-    if hours is None:
-        return Figure(key=key, label=label, value=_UNKNOWN)
+def _hours(key: str, label: Text, hours: float) -> Figure:
     return Figure(key=key, label=label, value=Text(f"{hours:.1f} 小时", f"{hours:.1f} h"))
 
 

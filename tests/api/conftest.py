@@ -8,8 +8,6 @@ import pytest
 
 from data.writers import write_county
 from network.county import County
-from network.ids import OrderId, PlaceId
-from network.orders import Direction, Order
 from tests.counties import valley
 from tests.small_plan import DAY, small_orders
 
@@ -40,20 +38,3 @@ def edit_orders(folder: Path, order_id: str, **cells: str) -> None:
         writer = csv.DictWriter(stream, names, restval="")
         writer.writeheader()
         writer.writerows(rows)
-
-
-def down_order(order_id: str, destination: str, **changes: object) -> Order:
-    """Return a down order of one kilogram from the hub."""
-    order = Order(
-        order_id=OrderId(order_id),
-        member_id=valley().members[0].member_id,
-        direction=Direction.DOWN,
-        origin_id=PlaceId("H"),
-        destination_id=PlaceId(destination),
-        pieces=1,
-        weight_kg=1.0,
-        volume_l=5.0,
-        released_s=19_800,
-        due_s=19_800 + 72 * 3600,
-    )
-    return replace(order, **changes)  # type: ignore[arg-type]

@@ -15,7 +15,8 @@ from typer.testing import CliRunner, Result
 
 from api.commands import app
 from network.text import Language
-from tests.api.conftest import edit_orders
+from tests.api.conftest import edit_orders, write_valley
+from tests.counties import valley, with_island
 
 _FILES = {
     "plan.json",
@@ -248,6 +249,43 @@ def test_an_unwritable_folder_is_refused(valley_folder: Path, tmp_path: Path) ->
     result = _plan(valley_folder, tmp_path / "file", "--json")
     assert result.exit_code == 3
     assert [issue["code"] for issue in json.loads(result.stdout)["issues"]] == ["E507"]
+
+
+def test_an_island_is_served_on_an_estimate_that_is_named(tmp_path: Path) -> None:
+    county = write_valley(tmp_path / "island", with_island())
+    edit_orders(county, "O5", destination_id="I1")
+    result = _plan(county, tmp_path / "run", "--lang", "en")
+    assert "estimates" in result.stderr
+    lines = [f["properties"] for f in _json(tmp_path / "run" / "routes.geojson")["features"]]
+    assert sum(line.get("estimated_legs", 0) for line in lines) > 0
+
+
+def test_a_fleet_too_small_leaves_orders_with_their_reason(tmp_path: Path) -> None:
+    tricycles = tuple(v for v in valley().vehicles if v.vehicle_id == "V4")
+    county = write_valley(tmp_path / "small", valley().replace(vehicles=tricycles))
+    result = _plan(county, tmp_path / "run")
+    assert result.exit_code in {1, 4}
+    unserved = _json(tmp_path / "run" / "plan.json")["unserved"]
+    assert unserved
+    assert all(entry["cause"]["zh"] and entry["action"]["en"] for entry in unserved)
+    assert _call("check", county, tmp_path / "run").exit_code == 0
+
+
+def test_goods_no_vehicle_can_cool_stay_with_their_reason(tmp_path: Path) -> None:
+    warm = tuple(v for v in valley().vehicles if v.vehicle_id != "V3")
+    county = write_valley(tmp_path / "warm", valley().replace(vehicles=warm))
+    assert _plan(county, tmp_path / "run").exit_code == 1
+    (entry,) = _json(tmp_path / "run" / "plan.json")["unserved"]
+    assert (entry["order_id"], entry["reason"]) == ("O7", "no_temperature")
+
+
+@pytest.mark.parametrize("engine", ["baseline-members", "baseline-lines", "baseline-nearest"])
+def test_every_yardstick_gives_a_clean_run(
+    valley_folder: Path, tmp_path: Path, engine: str
+) -> None:
+    _plan(valley_folder, tmp_path / "run", "--engine", engine)
+    assert _json(tmp_path / "run" / "summary.json")["engine"] == engine
+    assert _call("check", valley_folder, tmp_path / "run").exit_code == 0
 
 
 def test_the_version_is_told() -> None:
