@@ -147,8 +147,6 @@ def _estimated_legs(problem: TwoEchelonProblem, plan: Plan) -> int:
     for route in plan.routes:
         rows = [problem.row_of.get(stop.place_id) for stop in route.stops]
         count += sum(
-            bool(estimate[a, b])
-            for a, b in pairwise(rows)
-            if a is not None and b is not None
+            bool(estimate[a, b]) for a, b in pairwise(rows) if a is not None and b is not None
         )
     return count

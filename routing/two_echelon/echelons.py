@@ -369,7 +369,7 @@ class Echelons:
 
 
 def handed_over(stated: Stated, timeline: Timeline) -> dict[int, int]:
-    """Return when a trunk route leaves each visit's goods at their station."""
+    """Return when a trunk route has unloaded each visit's goods at their station."""
     times: dict[int, int] = {}
     for k, event in enumerate(timeline.events):
         if event.kind is not EventKind.CALL:
@@ -377,7 +377,7 @@ def handed_over(stated: Stated, timeline: Timeline) -> dict[int, int]:
         for client in event.clients:
             task = stated.tasks[client]
             if isinstance(task, Transfer) and task.is_drop:
-                times.update((i, timeline.depart_s(k)) for i in task.visits)
+                times.update((i, timeline.start_s[k] + event.work_s) for i in task.visits)
     return times
 
 

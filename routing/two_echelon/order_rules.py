@@ -63,7 +63,7 @@ def _rides(plan: Plan) -> tuple[dict[OrderId, list[_Ride]], list[Violation]]:
                         stop.place_id,
                         depart_s,
                         stop.arrive_s,
-                        stop.depart_s,
+                        stop.depart_s - stop.rest_s,
                     )
                 )
             for order_id in stop.collect:
@@ -82,18 +82,19 @@ def _broken(route_id: str, order_id: OrderId) -> Violation:
 
 def _unknown(problem: TwoEchelonProblem, plan: Plan) -> Iterator[Violation]:
     named = {i for route in plan.routes for s in route.stops for i in (*s.deliver, *s.collect)}
-    named |= {entry.order_id for entry in (*plan.held, *plan.unserved, *plan.late)}
+    named |= {entry.order_id for entry in plan.held}
+    named |= {entry.order_id for entry in plan.unserved}
+    named |= {entry.order_id for entry in plan.late}
     named |= set(plan.assignments)
     for order_id in sorted(named - set(problem.orders)):
         yield Violation(kind=ViolationKind.ORDER_UNKNOWN, subject=order_id)
 
 
 def _listed_twice(plan: Plan) -> Iterator[Violation]:
-    for listed in (
-        [entry.order_id for entry in plan.held],
-        [entry.order_id for entry in plan.unserved],
-        [entry.order_id for entry in plan.late],
-    ):
+    held = [entry.order_id for entry in plan.held]
+    unserved = [entry.order_id for entry in plan.unserved]
+    late = [entry.order_id for entry in plan.late]
+    for listed in (held, unserved, late):
         for order_id, times in Counter(listed).items():
             if times > 1:
                 yield Violation(

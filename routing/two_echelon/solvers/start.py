@@ -13,6 +13,7 @@ from routing.two_echelon.standing import Standing, drop_deadlines, earliest_of, 
 from routing.vrp.solvers import pyvrp
 
 _ITERATIONS = 150
+_REPAIRS = 3
 
 
 def start(
@@ -44,11 +45,14 @@ def start(
         left.extend(out)
     can_go = [i for i in left if echelons.policy.may_go_direct(i)]
     stuck = frozenset(left).difference(can_go)
-    solution = DaySolution(local_routes=local, unserved=stuck)
-    solution = _route_hub(echelons, solution, [*direct, *can_go], seed=seed, is_over=is_over)
-    standing = put_in_force(echelons, solution)
-    if standing is not None:
-        return standing
+    for _ in range(_REPAIRS):
+        solution = DaySolution(local_routes=local, unserved=stuck)
+        solution = _route_hub(echelons, solution, [*direct, *can_go], seed=seed, is_over=is_over)
+        standing = put_in_force(echelons, solution)
+        if standing is not None:
+            return standing
+        for station in _stations_without_times(echelons, solution):
+            stuck |= {i for route in local.pop(station, ()) for i in route.visits()}
     everything = frozenset(range(len(echelons.problem.visits)))
     return Standing(
         hub_routes=(),
@@ -58,6 +62,19 @@ def start(
         unserved=everything,
         waiting=frozenset(),
     )
+
+
+def _stations_without_times(echelons: Echelons, solution: DaySolution) -> list[int]:
+    """Return the stations whose local routes have no feasible times on their own."""
+    return [
+        station
+        for station, routes in solution.local_routes.items()
+        if put_in_force(
+            echelons,
+            DaySolution(hub_routes=solution.hub_routes, local_routes={station: routes}),
+        )
+        is None
+    ]
 
 
 def _nearest(
