@@ -112,13 +112,10 @@ def _plan_members(
 ) -> Outcome[Plan]:
     """Plan every member alone and put the plans side by side."""
     started = time.monotonic()
-    by_member: dict[MemberId, list[Order]] = {}
-    for order in problem.orders.values():
-        by_member.setdefault(order.member_id, []).append(order)
     plans: list[Plan] = []
     outcomes: list[Outcome[Plan]] = []
     done = 0
-    for member_id, orders in sorted(by_member.items()):
+    for member_id, orders in sorted(_by_member(problem).items()):
         done += len(orders)
         alone = build_problem(
             problem.county,
@@ -143,6 +140,13 @@ def _plan_members(
         seed=seed,
         solver=Engine.BASELINE_MEMBERS.value,
     )
+
+
+def _by_member(problem: TwoEchelonProblem) -> dict[MemberId, list[Order]]:
+    by_member: dict[MemberId, list[Order]] = {}
+    for order in problem.orders.values():
+        by_member.setdefault(order.member_id, []).append(order)
+    return by_member
 
 
 def _hired(problem: TwoEchelonProblem, member_id: MemberId) -> Iterator[Vehicle]:

@@ -1,18 +1,19 @@
-"""The first solution of a day: each visit via its nearest station, the rest directly."""
+"""The first solution of a day: everything via the nearest stations, or everything directly."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
 from routing.two_echelon.echelons import Echelons
-from routing.two_echelon.solution import DaySolution, TaskRoute, without_undelivered
+from routing.two_echelon.solution import DaySolution, Task, TaskRoute, without_undelivered
+from routing.two_echelon.solvers.insertion import insert_left_out
 from routing.two_echelon.standing import Standing, drop_deadlines, earliest_of, put_in_force
 from routing.vrp.solvers import pyvrp
 
-_ITERATIONS = 150
+_ITERATIONS = 80
 _REPAIRS = 3
 
 
@@ -24,7 +25,7 @@ def start(
     pool: Executor,
     is_over: Callable[[], bool],
 ) -> Standing:
-    """Build a first solution: local routes station by station, then all hub routes at once.
+    """Build a first solution: the cheaper of two, all via the nearest stations and all directly.
 
     Parameters
     ----------
@@ -33,15 +34,38 @@ def start(
     near_s
         int64, shape (n, n): seconds between places, for nearness only.
     seed, pool, is_over
-        Seed, threads for the stations, and whether to hurry.
+        Seed, threads, and whether to hurry.
     """
+    direct = pool.submit(_all_direct, echelons, seed=seed, is_over=is_over)
+    lines = pool.submit(_nearest_lines, echelons, near_s, seed=seed, is_over=is_over)
+    found = (lines.result(), direct.result())
+    return min(found, key=lambda standing: standing.cost_fen(echelons))
+
+
+def _all_direct(echelons: Echelons, *, seed: int, is_over: Callable[[], bool]) -> Standing:
+    """Return a solution that serves from the hub whatever may be."""
+    visits = range(len(echelons.problem.visits))
+    direct = [i for i in visits if echelons.policy.may_go_direct(i)]
+    stuck = frozenset(visits).difference(direct)
+    solution = DaySolution(unserved=stuck)
+    solution = _route_hub(echelons, solution, direct, seed=seed, is_over=is_over)
+    standing = put_in_force(echelons, solution) or _nothing(echelons)
+    return insert_left_out(echelons, standing)
+
+
+def _nearest_lines(
+    echelons: Echelons,
+    near_s: npt.NDArray[np.int64],
+    *,
+    seed: int,
+    is_over: Callable[[], bool],
+) -> Standing:
+    """Return a solution with local routes at the nearest stations, then all hub routes."""
     by_station, direct = _nearest(echelons, near_s)
-    plan = partial(_plan_station, echelons, seed=seed, is_over=is_over)
     local: dict[int, tuple[TaskRoute, ...]] = {}
     left: list[int] = []
-    results = pool.map(plan, by_station.keys(), by_station.values())
-    for station, (routes, out) in zip(by_station, results, strict=True):
-        local[station] = routes
+    for station, visits in by_station.items():
+        local[station], out = _plan_station(echelons, station, visits, seed=seed, is_over=is_over)
         left.extend(out)
     can_go = [i for i in left if echelons.policy.may_go_direct(i)]
     stuck = frozenset(left).difference(can_go)
@@ -50,16 +74,20 @@ def start(
         solution = _route_hub(echelons, solution, [*direct, *can_go], seed=seed, is_over=is_over)
         standing = put_in_force(echelons, solution)
         if standing is not None:
-            return standing
+            return insert_left_out(echelons, standing)
         for station in _stations_without_times(echelons, solution):
             stuck |= {i for route in local.pop(station, ()) for i in route.visits()}
-    everything = frozenset(range(len(echelons.problem.visits)))
+    return _nothing(echelons)
+
+
+def _nothing(echelons: Echelons) -> Standing:
+    """Return the solution that leaves everything out."""
     return Standing(
         hub_routes=(),
         local_routes={},
         handed={},
         limits={},
-        unserved=everything,
+        unserved=frozenset(range(len(echelons.problem.visits))),
         waiting=frozenset(),
     )
 
@@ -134,16 +162,35 @@ def _route_hub(
         for station, routes in solution.local_routes.items()
         for transfer in echelons.transfers(station, routes)
     ]
-    stated = echelons.state(
-        [*direct, *transfers],
-        {key: echelons.fleet[key] for key in echelons.hub_groups},
-        ready_s=lambda i, _: echelons.problem.visits[i].ready_s,
-        deadline_s=earliest_of(deadlines),
-    )
-    found = pyvrp.solve(stated.vrp, iterations=_ITERATIONS, seed=seed, is_over=is_over)
-    routed = DaySolution(
-        hub_routes=tuple(stated.from_vrp(route) for route in found.routes),
+    cold = [i for i in direct if _is_cold(echelons, i)]
+    warm = [i for i in direct if not _is_cold(echelons, i)]
+    fleet = {key: echelons.fleet[key] for key in echelons.hub_groups}
+    hub_routes: list[TaskRoute] = []
+    left_out: list[Task] = []
+    parts: tuple[list[Task], list[Task]] = ([*cold], [*warm, *transfers])
+    for tasks in parts:
+        stated = echelons.state(
+            tasks,
+            fleet,
+            ready_s=lambda i, _: echelons.problem.visits[i].ready_s,
+            deadline_s=earliest_of(deadlines),
+        )
+        found = pyvrp.solve(stated.vrp, iterations=_ITERATIONS, seed=seed, is_over=is_over)
+        routed = [stated.from_vrp(route) for route in found.routes]
+        used = Counter(route.group for route in routed)
+        fleet = {key: count - used[key] for key, count in fleet.items()}
+        hub_routes.extend(routed)
+        left_out.extend(stated.tasks[i] for i in found.unserved)
+    planned = DaySolution(
+        hub_routes=tuple(hub_routes),
         local_routes=solution.local_routes,
         unserved=solution.unserved,
     )
-    return without_undelivered(routed, (stated.tasks[i] for i in found.unserved))
+    return without_undelivered(planned, left_out)
+
+
+def _is_cold(echelons: Echelons, visit: int) -> bool:
+    """Return whether a visit needs a cold compartment: those vehicles are few, so it goes first."""
+    chosen = echelons.problem.visits[visit]
+    both = chosen.deliver.plus(chosen.collect)
+    return both.chilled_ml + both.frozen_ml > 0
