@@ -5,8 +5,8 @@ See doi 10.1287/ijoc.2023.0055. The adapter states the problem in the engine's t
 
 - one location a client; the fixed seconds of a call lie on the arcs that leave its place, so
   neighbouring clients at a place share one call;
-- loading and unloading at home count in the clients' service, so a trip's length is exact and
-  only the split before and after the drive differs; windows are shortened by as much;
+- loading at home lies on the arcs that leave it, as long as a full vehicle takes; unloading counts
+  in the service of the clients whose goods come home;
 - goods not ready yet delay their own call, not the loading: with release times and several trips
   the engine's local search (0.14.1) can cycle for ever;
 - a client may stay out at a prize just above any single call's price: larger prizes hide the
@@ -26,7 +26,8 @@ import numpy.typing as npt
 import pyvrp
 from pyvrp.stop import MaxIterations
 
-from routing.load import UNLIMITED, Load
+from routing.load import NOTHING, UNLIMITED, Load
+from routing.vrp.insertion import insert
 from routing.vrp.plan import VrpPlan, VrpRoute
 from routing.vrp.problem import Client, Group, VrpProblem
 from routing.vrp.schedule import schedule
@@ -37,6 +38,7 @@ _CLOSED_COST = 10**12
 _CLOSED_S = 10**7
 _HOUR_S = 3600
 _TIGHTENINGS = 2
+_REINSERTED = 6  # clients that the exact times cost their place and that are tried elsewhere
 _LEAST_PENALTY = 1000.0  # money a unit of load, a second, or a unit of distance
 _LOAD_UNIT = Load(weight_g=100, volume_ml=1000, chilled_ml=1000, frozen_ml=1000, pieces=1)
 _MOST_RELOADS = 12
@@ -94,7 +96,7 @@ def solve(
     routes = _make_feasible(problem, found)
     served = {i for route in routes for i in route.clients}
     out = tuple(i for i in range(len(problem.clients)) if i not in served)
-    return VrpPlan(routes=routes, unserved=out)
+    return insert(problem, VrpPlan(routes=routes, unserved=out), most=_REINSERTED)
 
 
 def _run(
@@ -183,16 +185,14 @@ def _active_dimensions(problem: VrpProblem) -> tuple[int, ...]:
 def _client(
     problem: VrpProblem, client: Client, location: int, dims: Sequence[int]
 ) -> pyvrp.Client:
-    pieces = client.deliver.pieces + client.collect.pieces
     early_s = max(0, client.early_s, client.ready_s + _shortest_drive_s(problem, client))
-    late_s = client.late_s - _longest_loading_s(problem)
     return pyvrp.Client(
         location=location,
         delivery=[-(-client.deliver[d] // _LOAD_UNIT[d]) for d in dims],
         pickup=[-(-client.collect[d] // _LOAD_UNIT[d]) for d in dims],
-        service_duration=client.service_s + pieces * problem.loading_piece_s,
+        service_duration=client.service_s + client.collect.pieces * problem.loading_piece_s,
         tw_early=early_s,
-        tw_late=max(early_s, late_s),
+        tw_late=max(early_s, client.late_s),
         prize=min(client.penalty_fen, _PRIZE_FEN) * _UNIT,
         required=False,
     )
@@ -208,16 +208,20 @@ def _shortest_drive_s(problem: VrpProblem, client: Client) -> int:
     return min(drives, default=0)
 
 
-def _longest_loading_s(problem: VrpProblem) -> int:
-    """Return a bound on how much later a call can be than the engine thinks: one full loading."""
-    fullest = 0
-    for group in problem.groups:
-        room = group.capacity.volume_ml
-        volume = sum(c.deliver.volume_ml for c in problem.clients)
-        pieces = sum(c.deliver.pieces for c in problem.clients)
-        share = min(1.0, room / volume) if volume else 1.0
-        fullest = max(fullest, round(pieces * share))
-    return fullest * problem.loading_piece_s
+def _full_loading_s(problem: VrpProblem, group: Group) -> int:
+    """Return how long loading a full vehicle of a group takes, from the clients' mean piece."""
+    served = [
+        client.deliver
+        for i, client in enumerate(problem.clients)
+        if group.serves is None or group.serves[i]
+    ]
+    pieces = sum(load.pieces for load in served)
+    share = 1.0
+    for d in range(len(NOTHING)):
+        total = sum(load[d] for load in served)
+        if total > group.capacity[d] > 0:
+            share = min(share, group.capacity[d] / total)
+    return round(pieces * share) * problem.loading_piece_s
 
 
 def _vehicle_type(
@@ -268,6 +272,7 @@ def _matrices(
     elsewhere = rows[:, None] != rows[None, :]
     elsewhere[:, :num_homes] = True
     duration = group.ways.duration_s[grid] + np.where(elsewhere, call_s[:, None], 0)
+    duration[:num_homes, num_homes:] += _full_loading_s(problem, group)
     closed = ~group.ways.is_open[grid]
     if group.serves is not None:
         closed[:, num_homes:] |= ~group.serves[None, :]
@@ -376,10 +381,15 @@ def _make_feasible(problem: VrpProblem, routes: tuple[VrpRoute, ...]) -> tuple[V
 def _shorten(problem: VrpProblem, route: VrpRoute) -> VrpRoute | None:
     """Return the route without a few clients that make it infeasible; None if nothing is left.
 
-    Clients whose goods must be home early go first, then the last ones of the day.
+    One client whose absence mends the route is looked for first; else those whose goods must be
+    home early go, then the last ones of the day.
     """
     current: VrpRoute | None = route
     while current is not None and schedule(problem, current) is None:
+        shorter = (_without(current, client) for client in reversed(current.clients))
+        mended = [r for r in shorter if r is not None and schedule(problem, r) is not None]
+        if mended:
+            return mended[0]
         hurried = [i for i in current.clients if problem.clients[i].return_by_s is not None]
         current = _without(current, hurried[-1] if hurried else current.clients[-1])
     return current
