@@ -9,6 +9,7 @@ counts only with exact times and at its true cost.
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from routing.two_echelon.echelons import Echelons, Stated
 from routing.two_echelon.solution import (
@@ -154,41 +155,46 @@ class _Replanning:
             for station, routes in local_routes.items()
             for transfer in self._echelons.transfers(station, routes)
         ]
-        routed, left_out = self._route_trunks(hub_routes, transfers, deadlines)
+        again = [i for i in unserved if self._echelons.policy.may_go_direct(i)]
+        routed, left_out = self._route_trunks(hub_routes, [*transfers, *again], deadlines)
         return Change(
             replaced=tuple(self._hub_routes),
             hub_routes=tuple(routed),
             local_routes={station: tuple(routes) for station, routes in local_routes.items()},
             invited=frozenset(self._region.unserved),
-            unserved=frozenset(unserved),
+            unserved=frozenset(unserved).difference(again),
             left_out=tuple(left_out),
         )
 
     def _choose_channels(
         self,
     ) -> tuple[list[TaskRoute], dict[int, list[TaskRoute]], tuple[int, ...]]:
-        """Decide channel, station and routes of the region's visits."""
+        """Decide channel, station and routes of the region's visits.
+
+        Under fixed lines nothing can change channel, so local routes are planned by themselves.
+        """
+        local_alone = bool(self._stations) and not self._echelons.policy.is_free
+        old_hub = [] if local_alone else self._hub_routes
         old_local = [
             timed.route
             for station in self._region.stations
             for timed in self._standing.local_routes.get(station, ())
         ]
-        routes = [*self._hub_routes, *old_local]
-        tasks = [*(task for route in routes for task in route.tasks()), *self._region.unserved]
-        groups = self._hub_vehicles()
+        routes = [*old_hub, *old_local]
+        groups = {} if local_alone else self._hub_vehicles()
         for station in self._region.stations:
             groups |= {
                 key: self._echelons.fleet[key] for key in self._echelons.local_groups(station)
             }
         stated = self._echelons.state(
-            tasks,
+            [*(task for route in routes for task in route.tasks()), *self._region.unserved],
             groups,
             ready_s=self._ready_s,
             deadline_s=earliest_of(self._standing.limits),
             surcharge_fen=self._surcharges(),
         )
         found = self._solve(stated, routes, self._effort.channels)
-        hub_routes: list[TaskRoute] = []
+        hub_routes: list[TaskRoute] = list(self._hub_routes) if local_alone else []
         local: dict[int, list[TaskRoute]] = {station: [] for station in self._region.stations}
         for route in (stated.from_vrp(r) for r in found.routes):
             local.get(route.group[0], hub_routes).append(route)
@@ -196,7 +202,7 @@ class _Replanning:
         return hub_routes, local, left
 
     def _hub_vehicles(self) -> dict[GroupKey, int]:
-        """Return the hub's vehicles of the region: those it uses and its share of the spare ones."""
+        """Return the hub's vehicles of the region: those in use and its share of the spare."""
         used = Counter(route.group for route in self._hub_routes)
         return {
             key: used[key] + self._region.spare.get(key, 0)
@@ -211,7 +217,7 @@ class _Replanning:
             return chosen.ready_s
         return self._arrival_s[group[0]]
 
-    @property
+    @cached_property
     def _arrival_s(self) -> dict[int, int]:
         """Return when the trunk leaves goods at each station of the region, as things stand."""
         arrivals = {}
@@ -284,10 +290,11 @@ class _Replanning:
     def _route_trunks(
         self,
         hub_routes: Sequence[TaskRoute],
-        transfers: Sequence[Transfer],
+        wanted: Sequence[Task],
         deadlines: Mapping[int, int],
     ) -> tuple[list[TaskRoute], list[Task]]:
-        """Route the hub's vehicles with the new transfers; return routes and what is left out."""
+        """Route the hub's vehicles with new transfers and visits; return what is left out too."""
+        transfers = [task for task in wanted if isinstance(task, Transfer)]
         start = _with_transfers(hub_routes, transfers, self._stations)
         kept = [task for route in start for task in route.tasks()]
         kept_set = set(kept)
@@ -297,9 +304,9 @@ class _Replanning:
             for transfer in route.transfers()
             if transfer.station not in self._stations
         ]
-        wanted = [task for task in (*fixed, *transfers) if task not in kept_set]
+        missing = [task for task in (*fixed, *wanted) if task not in kept_set]
         stated = self._echelons.state(
-            [*kept, *wanted],
+            [*kept, *missing],
             self._hub_vehicles(),
             ready_s=self._ready_s,
             deadline_s=earliest_of(deadlines),
