@@ -1,0 +1,106 @@
+"""Stop criteria: what they answer, and when they are over."""
+
+from collections.abc import Callable
+
+import pytest
+
+from routing.stop import AnyOf, Cancellable, MaxIterations, MaxTime, NoImprovement, Stop, UpTo
+
+
+class Clock:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.now_s = 100.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+def test_time_runs_from_construction() -> None:
+    clock = Clock()
+    stop = MaxTime(10.0, clock)
+    assert (stop(1.0), stop.is_over()) == (0.0, False)
+    clock.now_s = 105.0
+    assert (stop(1.0), stop.is_over()) == (0.5, False)
+    clock.now_s = 110.0
+    assert (stop(1.0), stop.is_over()) == (1.0, True)
+    clock.now_s = 200.0
+    assert (stop(1.0), stop.is_over()) == (1.0, True)
+
+
+def test_iterations_are_counted_by_calls_only() -> None:
+    stop = MaxIterations(4)
+    shares = []
+    for _ in range(6):
+        assert stop.is_over() == (len(shares) > 4)
+        shares.append(stop(1.0))
+    assert shares == [0.0, 0.25, 0.5, 0.75, 1.0, 1.0]
+
+
+def test_no_improvement_starts_anew_with_every_better_plan() -> None:
+    stop = NoImprovement(2)
+    assert [stop(cost) for cost in (10.0, 10.0, 9.0, 9.0)] == [0.0, 0.5, 0.0, 0.5]
+    assert not stop.is_over()
+    assert stop(9.5) == 1.0
+    assert stop.is_over()
+
+
+def test_any_of_asks_all_and_answers_the_furthest() -> None:
+    short, long = MaxIterations(2), MaxIterations(4)
+    stop = AnyOf(long, short)
+    assert [stop(1.0) for _ in range(3)] == [0.0, 0.5, 1.0]
+    assert stop.is_over()
+    assert not long.is_over()
+    assert long(1.0) == 0.75, "the criterion that lags behind was asked every time"
+
+
+def test_cancelling_cuts_short_at_once() -> None:
+    told: list[bool] = []
+    stop = Cancellable(MaxIterations(4), lambda: bool(told))
+    assert (stop(1.0), stop(1.0), stop.is_over(), stop.was_cancelled) == (0.0, 0.25, False, False)
+    told.append(True)
+    assert (stop(1.0), stop.is_over(), stop.was_cancelled) == (1.0, True, True)
+
+
+def test_cancellable_ends_by_itself_without_being_cancelled() -> None:
+    stop = Cancellable(MaxIterations(1), lambda: False)
+    assert [stop(1.0), stop(1.0)] == [0.0, 1.0]
+    assert (stop.is_over(), stop.was_cancelled) == (True, False)
+
+
+def test_a_part_ends_at_its_share_of_the_whole() -> None:
+    whole = MaxIterations(10)
+    part = UpTo(whole, 0.3)
+    shares = [part(1.0) for _ in range(4)]
+    assert shares == [0.0, 0.1, 0.2, 1.0]
+    assert part.is_over()
+    assert not whole.is_over()
+
+
+def test_a_part_is_over_with_the_whole() -> None:
+    told: list[bool] = []
+    part = UpTo(Cancellable(MaxIterations(10), lambda: bool(told)), 0.9)
+    assert part(1.0) == 0.0
+    told.append(True)
+    assert part.is_over()
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: MaxIterations(3),
+        lambda: MaxTime(5.0, Clock()),
+        lambda: NoImprovement(3),
+        lambda: AnyOf(MaxIterations(3), NoImprovement(2)),
+        lambda: Cancellable(MaxIterations(3), lambda: False),
+        lambda: UpTo(MaxIterations(3), 0.5),
+    ],
+    ids=["iterations", "time", "no-improvement", "any-of", "cancellable", "up-to"],
+)
+def test_asking_whether_it_is_over_counts_nothing(build: Callable[[], Stop]) -> None:
+    asked, left_alone = build(), build()
+    for _ in range(5):
+        for _ in range(3):
+            asked.is_over()
+        assert asked(7.0) == left_alone(7.0)

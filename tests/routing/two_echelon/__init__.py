@@ -1,0 +1,1 @@
+"""Tests of the county day: intake, check, price."""
