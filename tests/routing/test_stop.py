@@ -31,7 +31,7 @@ def test_time_runs_from_construction() -> None:
 
 def test_iterations_are_counted_by_calls_only() -> None:
     stop = MaxIterations(4)
-    shares = []
+    shares: list[float] = []
     for _ in range(6):
         assert stop.is_over() == (len(shares) > 4)
         shares.append(stop(1.0))
