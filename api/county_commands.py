@@ -90,6 +90,8 @@ def from_osm(  # noqa: PLR0913 -- one parameter an option
     voice = Voice(language)
     with voice.refusing():
         built = import_osm(file, boundary=boundary, seed=seed, scale=scale, out=out)
+    for warning in built.warnings:
+        voice.note(warning, style="yellow")
     for line in built.report.lines():
         voice.result(line)
     voice.result(texts.SAMPLE_ORDERS.fill(day=built.first_day, count=len(built.orders)))

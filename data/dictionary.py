@@ -1,6 +1,6 @@
-"""Write ``docs/data-dictionary.md`` and ``docs/errors.md`` from the tables and the issue kinds.
+"""Write the generated documents: data dictionary, error index and the schema of plan.json.
 
-Run ``python -m data.dictionary`` after changing either; a test compares the files.
+Run ``python -m data.dictionary`` after changing what they tell; a test compares the files.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,11 +12,18 @@ from data.columns import Column, ColumnType, Table
 from data.county_toml import SECTIONS
 from data.files import write_atomically
 from data.issue_kinds import IssueKind
+from data.issues import IssueTemplate
+from data.plan_json import plan_schema
+from data.run_issues import RunIssue
+from data.source_issues import SourceIssue
 from data.tables import TABLES
 from network.operations import Operations, Sorting, StopTimes
 from network.tariff import Tariff
 
 DOCS = Path(__file__).parent.parent / "docs"
+INDEX: tuple[IssueTemplate, ...] = (*IssueKind, *RunIssue, *SourceIssue)
+"""Every kind of issue there is."""
+
 _GENERATED = "<!-- Written by `python -m data.dictionary`; do not edit. -->"
 _TYPES = {
     ColumnType.ID: "id (text)",
@@ -83,16 +90,27 @@ def errors() -> str:
             kind.cause.zh,
             kind.action.zh,
         )
-        for kind in sorted(IssueKind, key=lambda kind: kind.code)
+        for kind in sorted(INDEX, key=lambda kind: kind.code)
     )
     parts = [*head, _markdown(header, lines)]
     return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
 
 
+def documents() -> dict[str, str]:
+    """Return the text of every generated document by its path in ``docs``."""
+    return {
+        "data-dictionary.md": dictionary(),
+        "errors.md": errors(),
+        "schemas/plan.schema.json": plan_schema(),
+    }
+
+
 def main(docs: Path = DOCS) -> None:
-    """Write both files into `docs`."""
-    write_atomically(docs / "data-dictionary.md", dictionary())
-    write_atomically(docs / "errors.md", errors())
+    """Write every generated document into `docs`."""
+    for name, text in documents().items():
+        path = docs / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, text)
 
 
 def _county_toml() -> Iterator[str]:

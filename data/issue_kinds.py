@@ -1,28 +1,15 @@
-"""The index of all issues: one member a code, with its cause and action in both languages.
+"""Issues of tables and orders: one member a code, with its cause and action in both languages.
 
-Codes are stable: a code is never given a second meaning and a retired code is not used again.
 ``E1``/``W1`` files, ``E2``/``W2`` cells, ``E3``/``W3`` references and facts of the county,
-``E4``/``W4`` orders. ``docs/errors.md`` is generated from this file.
+``E4``/``W4`` orders. The other parts of the index are `data.run_issues` (``E5``) and
+`data.source_issues` (``E6``, ``W6``, ``E7``); ``docs/errors.md`` is generated from all of them.
 """
 
-from enum import Enum
-from typing import Any
-
-from data.issues import Issue, Severity
-from network.text import Text
+from data.issues import IssueTemplate
 
 
-class IssueKind(Enum):
-    """A kind of issue; the cause and the action may hold ``{name}`` fields."""
-
-    code: str
-    cause: Text
-    action: Text
-
-    def __init__(self, code: str, cause: tuple[str, str], action: tuple[str, str]) -> None:
-        self.code = code
-        self.cause = Text(*cause)
-        self.action = Text(*action)
+class IssueKind(IssueTemplate):
+    """A kind of issue of a county's tables or of orders."""
 
     FILE_MISSING = (
         "E101",
@@ -373,37 +360,3 @@ class IssueKind(Enum):
         ),
         ("请检查日期, 或换一个计划日。", "Check the dates, or plan another day."),
     )
-
-    @property
-    def severity(self) -> Severity:
-        """Error or warning, told by the first letter of the code."""
-        return Severity.ERROR if self.code.startswith("E") else Severity.WARNING
-
-    def issue(
-        self,
-        *,
-        table: str,
-        row: int | None = None,
-        field: str = "",
-        value: str = "",
-        **fill: Any,
-    ) -> Issue:
-        """Return an issue of this kind.
-
-        Parameters
-        ----------
-        table, row, field, value
-            Where, and the offending cell; `value` also fills ``{value}``.
-        fill
-            Values of the other ``{name}`` fields.
-        """
-        return Issue(
-            code=self.code,
-            table=table,
-            row=row,
-            field=field,
-            cause=self.cause.fill(value=value, **fill),
-            action=self.action.fill(value=value, **fill),
-            value=value,
-            severity=self.severity,
-        )

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
+from typing import Any
 
 from network.errors import TongpeiError
 from network.text import Language, Text
@@ -62,6 +63,63 @@ class Issue:
             where.append(self.field)
         return (
             f"{self.code} {' · '.join(where)}: {self.cause.to(language)} {self.action.to(language)}"
+        )
+
+
+class IssueTemplate(Enum):
+    """A part of the index of issues: members are kinds of issue, which tell their own severity.
+
+    Codes are stable: none is ever given a second meaning, and a retired one is not used again.
+
+    Parameters
+    ----------
+    code
+        ``E...`` refuses the row or file, ``W...`` only wants to be known.
+    cause, action
+        Why, and what to do, in Chinese and English; both may hold ``{name}`` fields.
+    """
+
+    code: str
+    cause: Text
+    action: Text
+
+    def __init__(self, code: str, cause: tuple[str, str], action: tuple[str, str]) -> None:
+        self.code = code
+        self.cause = Text(*cause)
+        self.action = Text(*action)
+
+    @property
+    def severity(self) -> Severity:
+        """Error or warning, told by the first letter of the code."""
+        return Severity.ERROR if self.code.startswith("E") else Severity.WARNING
+
+    def issue(
+        self,
+        *,
+        table: str,
+        row: int | None = None,
+        field: str = "",
+        value: str = "",
+        **fill: Any,
+    ) -> Issue:
+        """Return an issue of this kind.
+
+        Parameters
+        ----------
+        table, row, field, value
+            Where, and the offending cell; `value` also fills ``{value}``.
+        fill
+            Values of the other ``{name}`` fields.
+        """
+        return Issue(
+            code=self.code,
+            table=table,
+            row=row,
+            field=field,
+            cause=self.cause.fill(value=value, **fill),
+            action=self.action.fill(value=value, **fill),
+            value=value,
+            severity=self.severity,
         )
 
 

@@ -1,54 +1,72 @@
-"""Issues of plans and runs, beside those of tables in `data.issue_kinds`."""
+"""Issues of plans, runs and files in JSON, beside those of tables in `data.issue_kinds`."""
 
 from collections.abc import Sequence
 
-from data.issues import Issue
-from network.text import Text
+from data.issues import Issue, IssueTemplate
+
+
+class RunIssue(IssueTemplate):
+    """A kind of issue of a plan or a run."""
+
+    JSON_SYNTAX = (
+        "E501",
+        ("不是合法的 JSON：{detail_zh}", "This is no JSON: {detail_en}"),
+        ("请更正该处语法，或重新生成该文件。", "Correct the syntax, or write the file again."),
+    )
+    JSON_VALUE = (
+        "E502",
+        ("该值不符合格式：{detail_zh}", "The value does not fit the format: {detail_en}"),
+        ("请更正该值后重试。", "Correct the value and try again."),
+    )
+    JSON_ENCODING = (
+        "E503",
+        ("文件不是 UTF-8 编码。", "The file is not encoded in UTF-8."),
+        ("请以 UTF-8 编码保存。", "Save it in UTF-8."),
+    )
+    UNKNOWN_COUNTY = (
+        "E504",
+        (
+            "没有名为 {value} 的县域文件夹或自带县域。",
+            "There is neither a folder nor a shipped county named {value}.",
+        ),
+        ("自带的县域：{names}。", "Shipped counties: {names}."),
+    )
+    NO_SAMPLE_DAY = (
+        "E505",
+        ("该县没有自带的样例运单。", "The county has no sample orders of its own."),
+        (
+            "请用 --orders 指定运单文件，或用 --date 指定日期以生成运单。",
+            "Name a file with --orders, or a day with --date to generate orders.",
+        ),
+    )
+    ALL_REFUSED = (
+        "E506",
+        ("全部 {count} 行运单都被退回。", "All {count} rows of orders are refused."),
+        ("请先更正运单文件。", "Correct the file of orders first."),
+    )
+    UNWRITABLE = (
+        "E507",
+        ("无法读写：{detail}。", "It cannot be read or written: {detail}."),
+        ("请检查路径和权限。", "Check the path and its permissions."),
+    )
 
 
 def unknown_county(name: str, shipped: Sequence[str]) -> Issue:
     """Return the issue that no folder and no shipped county has this name."""
     names = ", ".join(shipped) or "-"
-    return Issue(
-        code="E504",
-        table=name,
-        cause=Text(
-            f"没有名为 {name} 的县域文件夹或自带县域。",
-            f"There is neither a folder nor a shipped county named {name}.",
-        ),
-        action=Text(f"自带的县域: {names}。", f"Shipped counties: {names}."),
-        value=name,
-    )
+    return RunIssue.UNKNOWN_COUNTY.issue(table=name, value=name, names=names)
 
 
 def no_sample_day(county: str) -> Issue:
     """Return the issue that a county has no sample day and no orders were named."""
-    return Issue(
-        code="E505",
-        table=county,
-        cause=Text("该县没有自带的样例运单。", "The county has no sample orders of its own."),
-        action=Text(
-            "请用 --orders 指定运单文件, 或用 --date 指定日期以生成运单。",
-            "Name a file with --orders, or a day with --date to generate orders.",
-        ),
-    )
+    return RunIssue.NO_SAMPLE_DAY.issue(table=county)
 
 
 def all_refused(source: str, count: int) -> Issue:
     """Return the issue that not one row of orders is usable."""
-    return Issue(
-        code="E506",
-        table=source,
-        cause=Text(f"全部 {count} 行运单都被退回。", f"All {count} rows of orders are refused."),
-        action=Text("请先更正运单文件。", "Correct the file of orders first."),
-    )
+    return RunIssue.ALL_REFUSED.issue(table=source, count=count)
 
 
 def unwritable(path: str, detail: str) -> Issue:
     """Return the issue that a file or folder cannot be read or written."""
-    return Issue(
-        code="E507",
-        table=path,
-        cause=Text(f"无法读写: {detail}。", f"It cannot be read or written: {detail}."),
-        action=Text("请检查路径和权限。", "Check the path and its permissions."),
-    )
+    return RunIssue.UNWRITABLE.issue(table=path, detail=detail)

@@ -6,16 +6,11 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from data.issues import Issue
+from data.run_issues import RunIssue
 from network.text import Text
 
 MOST_ISSUES = 100
-_SYNTAX = "E501"
-_VALUE = "E502"
-_ENCODING = "E503"
 _VALUE_LENGTH = 60
-_ACTION = Text("请更正该值后重试。", "Correct the value and try again.")
-_NOT_UTF8 = Text("文件不是 UTF-8 编码。", "The file is not encoded in UTF-8.")
-_SAVE_UTF8 = Text("请以 UTF-8 编码保存。", "Save it in UTF-8.")
 
 
 def decode(content: bytes, source: str) -> str | Issue:
@@ -23,7 +18,7 @@ def decode(content: bytes, source: str) -> str | Issue:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return Issue(code=_ENCODING, table=source, cause=_NOT_UTF8, action=_SAVE_UTF8)
+        return RunIssue.JSON_ENCODING.issue(table=source)
 
 
 def wire_issues(error: ValidationError, source: str) -> tuple[Issue, ...]:
@@ -49,19 +44,20 @@ def json_path(location: tuple[int | str, ...]) -> str:
 
 
 def _issue(details: ErrorDetails, source: str) -> Issue:
+    is_syntax = details["type"] == "json_invalid"
     is_missing = details["type"] == "missing"
-    return Issue(
-        code=_SYNTAX if details["type"] == "json_invalid" else _VALUE,
+    detail = _detail(details)
+    return (RunIssue.JSON_SYNTAX if is_syntax else RunIssue.JSON_VALUE).issue(
         table=source,
         field=json_path(details["loc"]),
-        cause=_cause(details),
-        action=_ACTION,
         value="" if is_missing else _shown(details["input"]),
+        detail_zh=detail.zh,
+        detail_en=detail.en,
     )
 
 
-def _cause(details: ErrorDetails) -> Text:
-    """Return the cause in both languages; the English is pydantic's own."""
+def _detail(details: ErrorDetails) -> Text:
+    """Return what is wrong in both languages; the English is pydantic's own."""
     english = details["msg"].rstrip(".") + "."
     kind = details["type"]
     context: dict[str, Any] = details.get("ctx", {})
@@ -69,7 +65,7 @@ def _cause(details: ErrorDetails) -> Text:
         case "missing":
             chinese = "缺少该字段。"
         case "json_invalid":
-            chinese = f"不是合法的 JSON: {context.get('error', '')}。"
+            chinese = f"{context.get('error', '')}。"
         case "int_type" | "int_from_float":
             chinese = "应为整数。"
         case "float_type" | "finite_number":

@@ -9,8 +9,8 @@ import numpy as np
 import shapely
 from shapely import MultiPolygon, Polygon
 
+from data.boundary import read_boundary
 from data.osm import problems
-from data.osm.boundary import read_boundary
 from data.osm.docks import docks
 from data.osm.reading import AdminArea, Extract, read_extract
 from data.osm.report import OsmReport, place_figures, road_figures
@@ -24,6 +24,7 @@ from network.ids import PlaceId
 from network.orders import Order
 from network.places import Place, PlaceKind
 from network.roads import Road
+from network.text import Text
 from network.travel import RoadTravel, TravelMatrix
 
 _FEWEST_PLACES = 3
@@ -49,12 +50,15 @@ class OsmCounty:
         The county and the orders in hand on its sample day.
     report
         Figures of the import; `OsmReport.lines` puts them in words.
+    warnings
+        What was odd but usable.
     """
 
     county: County
     orders: tuple[Order, ...]
     first_day: date
     report: OsmReport
+    warnings: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +99,8 @@ def build_from_osm(
     DataError
         If file or boundary cannot be used, or hold no roads, or too few or too many places.
     """
-    area = None if boundary is None else read_boundary(boundary)
+    clip = None if boundary is None else read_boundary(boundary)
+    area = None if clip is None else clip.area
     extract = read_extract(file)
     network = _network(extract, file=file, boundary=boundary, area=area, seed=seed)
     name_zh, name_en = _county_name(extract.areas, network.seats, file)
@@ -118,6 +123,7 @@ def build_from_osm(
         orders=sample_orders(county, first_day=SAMPLE_DATE, seed=seed, scale=scale),
         first_day=SAMPLE_DATE,
         report=network.report,
+        warnings=() if clip is None else tuple(issue.cause for issue in clip.warnings),
     )
 
 

@@ -1,18 +1,17 @@
 """The lists a synthetic county starts from: townships, village units and the county polygon."""
 
 import csv
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import shapely
-from shapely.errors import ShapelyError
-from shapely.geometry import MultiPolygon, Polygon, shape
+from shapely import MultiPolygon, Polygon
 
+from data.boundary import read_boundary
 from data.issue_kinds import IssueKind
 from data.issues import DataError, Issue
+from data.source_issues import SourceIssue
 from network.text import Text
 
 _TOWNSHIP_COLUMNS = ("township_code", "township")
@@ -92,7 +91,7 @@ def read_lists(
         CSV files, UTF-8; columns township_code, township (also adcode, county, lon_wgs84,
         lat_wgs84) and township_code, village_code, village (also kind_by_code_suffix).
     boundary
-        GeoJSON polygon or polygons, WGS-84.
+        GeoJSON polygon or polygons; see `data.boundary.read_boundary`.
     adcodes
         Counties to keep, by the column ``adcode`` or the first six digits of the township code;
         None: all rows.
@@ -110,11 +109,17 @@ def read_lists(
         issues.append(_nothing_left(townships, adcodes))
     if not issues and not units:
         issues.append(IssueKind.EMPTY_FILE.issue(table=villages.name))
-    polygon = _polygon(boundary, issues)
-    if issues or polygon is None:
+    try:
+        polygon = read_boundary(boundary)
+    except DataError as error:
+        raise DataError([*issues, *error.issues]) from error
+    if issues:
         raise DataError(issues)
     return Lists(
-        townships=kept, villages=units, boundary=polygon, warnings=tuple(_warnings(kept, units))
+        townships=kept,
+        villages=units,
+        boundary=polygon.area,
+        warnings=(*(issue.cause for issue in polygon.warnings), *_warnings(kept, units)),
     )
 
 
@@ -243,29 +248,6 @@ def _coordinate(table: _Table, number: int, row: Mapping[str, str]) -> tuple[flo
     return values[0], values[1]
 
 
-def _polygon(path: Path, issues: list[Issue]) -> Polygon | MultiPolygon | None:
-    if not path.is_file():
-        issues.append(IssueKind.FILE_MISSING.issue(table=path.name, name=path))
-        return None
-    try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
-        parts = [shape(geometry).buffer(0) for geometry in _geometries(content)]
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, ShapelyError) as error:
-        issues.append(_no_boundary(path, f"{type(error).__name__}: {error}"))
-        return None
-    merged = shapely.union_all(parts)
-    if isinstance(merged, Polygon | MultiPolygon) and not merged.is_empty:
-        return merged
-    issues.append(_no_boundary(path, merged.geom_type))
-    return None
-
-
-def _geometries(content: Mapping[str, Any]) -> list[Any]:
-    if content["type"] == "FeatureCollection":
-        return [feature["geometry"] for feature in content["features"]]
-    return [content["geometry"] if content["type"] == "Feature" else content]
-
-
 def _warnings(townships: tuple[Township, ...], villages: tuple[VillageUnit, ...]) -> Iterator[Text]:
     with_villages = {village.township_code for village in villages}
     for township in townships:
@@ -279,62 +261,29 @@ def _warnings(townships: tuple[Township, ...], villages: tuple[VillageUnit, ...]
 def _nothing_left(path: Path, adcodes: tuple[str, ...] | None) -> Issue:
     if adcodes is None:
         return IssueKind.EMPTY_FILE.issue(table=path.name)
-    asked = ",".join(adcodes)
-    return Issue(
-        code="E701",
-        table=path.name,
-        field="adcode",
-        cause=Text(f"名单中没有县代码 {asked} 的乡镇。", f"The list has no township of {asked}."),
-        action=Text("请检查县代码, 或不加筛选。", "Check the county codes, or do not filter."),
-        value=asked,
-    )
-
-
-def _no_boundary(path: Path, detail: str) -> Issue:
-    return Issue(
-        code="E703",
-        table=path.name,
-        cause=Text(f"边界文件中没有面: {detail}。", f"The boundary holds no polygon: {detail}."),
-        action=Text(
-            "请提供含 Polygon 或 MultiPolygon 的 GeoJSON。",
-            "Provide a GeoJSON file with a Polygon or MultiPolygon.",
-        ),
+    return SourceIssue.NO_SUCH_ADCODE.issue(
+        table=path.name, field="adcode", value=",".join(adcodes)
     )
 
 
 def unknown_hub_township(code: str, townships: tuple[Township, ...]) -> DataError:
     """Return the error for a hub township that is not in the list."""
     known = ", ".join(f"{t.code} {t.name}" for t in townships)
-    return DataError(
-        [
-            Issue(
-                code="E702",
-                table="townships",
-                field="township_code",
-                cause=Text(f"乡镇 {code} 不在名单中。", f"Township {code} is not in the list."),
-                action=Text(f"请选择: {known}。", f"Choose one of: {known}."),
-                value=code,
-            )
-        ]
+    issue = SourceIssue.UNKNOWN_TOWNSHIP.issue(
+        table="townships", field="township_code", value=code, known=known
     )
+    return DataError([issue])
 
 
 def far_seats(distance_km: Mapping[Township, float]) -> DataError:
     """Return the error for townships whose seat is nowhere near the boundary."""
     return DataError(
-        Issue(
-            code="E704",
+        SourceIssue.FAR_SEAT.issue(
             table="townships",
             field="lon_wgs84",
-            cause=Text(
-                f"{township.name} {township.code} 的坐标在县界外 {km:.0f} km。",
-                f"{township.name} {township.code} lies {km:.0f} km outside the boundary.",
-            ),
-            action=Text(
-                "请更正坐标, 换用对应的县界, 或用 --adcode 筛选本县。",
-                "Correct it, use the boundary of its county, or keep one county by --adcode.",
-            ),
             value=township.code,
+            name=township.name,
+            km=f"{km:.0f}",
         )
         for township, km in distance_km.items()
     )

@@ -266,7 +266,7 @@ def test_all_issues_are_told_at_once(build: Build) -> None:
 
 @pytest.mark.parametrize(
     ("content", "code"),
-    [(None, "E101"), ("{", "E703"), ('{"type": "Point", "coordinates": [1, 2]}', "E703")],
+    [(None, "E101"), ("{", "E602"), ('{"type": "Point", "coordinates": [1, 2]}', "E602")],
 )
 def test_a_boundary_without_polygon_is_refused(
     content: str | None, code: str, tmp_path: Path

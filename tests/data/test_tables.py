@@ -1,6 +1,7 @@
 """The tables agree with the model, with themselves, with the documents and the templates."""
 
 import dataclasses
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,12 @@ import pytest
 
 from data.cells import CellFault, parser
 from data.columns import Table, normal_header
-from data.dictionary import DOCS, dictionary, errors, main
+from data.dictionary import DOCS, INDEX, documents, main
 from data.issue_kinds import IssueKind
+from data.issues import IssueTemplate
+from data.run_issues import RunIssue
 from data.sheets import read_sheet
+from data.source_issues import SourceIssue
 from data.table_rows import parse_sheet
 from data.tables import (
     BUS_STOPS,
@@ -97,12 +101,13 @@ def test_a_column_is_found_by_its_name() -> None:
 
 
 def test_codes_are_unique() -> None:
-    codes = [kind.code for kind in IssueKind]
-    assert len(codes) == len(set(codes)) == len(IssueKind.__members__)
+    codes = [kind.code for kind in INDEX]
+    names = [name for part in (IssueKind, RunIssue, SourceIssue) for name in part.__members__]
+    assert len(codes) == len(set(codes)) == len(names)
 
 
-@pytest.mark.parametrize("kind", IssueKind, ids=lambda kind: kind.name)
-def test_every_issue_can_be_told_in_both_languages(kind: IssueKind) -> None:
+@pytest.mark.parametrize("kind", INDEX, ids=lambda kind: kind.name)
+def test_every_issue_can_be_told_in_both_languages(kind: IssueTemplate) -> None:
     class Anything(dict[str, object]):
         def __missing__(self, key: str) -> str:
             return f"<{key}>"
@@ -112,15 +117,24 @@ def test_every_issue_can_be_told_in_both_languages(kind: IssueKind) -> None:
         assert text.en.format_map(Anything())
 
 
-def test_documents_are_current() -> None:
-    assert (DOCS / "data-dictionary.md").read_text(encoding="utf-8") == dictionary()
-    assert (DOCS / "errors.md").read_text(encoding="utf-8") == errors()
+@pytest.mark.parametrize(("name", "text"), documents().items(), ids=documents())
+def test_documents_are_current(name: str, text: str) -> None:
+    assert (DOCS / name).read_text(encoding="utf-8") == text, "run: make docs"
 
 
 def test_command_writes_the_documents(tmp_path: Path) -> None:
     main(tmp_path)
-    assert (tmp_path / "data-dictionary.md").read_text(encoding="utf-8") == dictionary()
-    assert (tmp_path / "errors.md").read_text(encoding="utf-8") == errors()
+    written = {
+        path.relative_to(tmp_path).as_posix(): path.read_text(encoding="utf-8")
+        for path in tmp_path.rglob("*.*")
+    }
+    assert written == documents()
+
+
+def test_issues_are_made_from_the_index_only() -> None:
+    packages = [path for name in ("data", "api") for path in (DOCS.parent / name).rglob("*.py")]
+    makers = [p.name for p in packages if re.search(r"\bIssue\(\n? *code", p.read_text("utf-8"))]
+    assert makers == ["issues.py"]
 
 
 @pytest.mark.parametrize("language", Language)
