@@ -1,27 +1,20 @@
 """Speed of the travel matrix against networkx on the raw road graph, as a ratio in one run.
 
-``python -m benchmarks.travel COUNTY`` prints the table for a county folder. Both sides answer the
-same question: the seconds from every place to every place. networkx runs a single-source Dijkstra
-for each place on the graph in which every vertex of every road is a node; building that graph is
-not counted. Ours is counted twice: simplification and matrix, from the same raw graph; and cold,
-from the county's facts to the matrix.
+Both sides answer the same question: the seconds from every place to every place. networkx runs a
+single-source Dijkstra for each place on the graph in which every vertex of every road is a node;
+building that graph is not counted. Ours is counted twice: simplification and matrix, from the same
+raw graph; and cold, from the county's facts to the matrix.
 """
 
-import argparse
-import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
 import networkx as nx
 import numpy as np
 import numpy.typing as npt
-from rich.console import Console
-from rich.table import Table
 
-from data.readers import read_county
 from network.county import County
 from network.fleet import Access
 from network.travel import RoadTravel
@@ -36,6 +29,8 @@ class TravelComparison:
 
     Parameters
     ----------
+    county, access
+        Name of the county and access class of the vehicle.
     num_places
         Places between which the ways are asked for.
     raw_nodes, raw_arcs
@@ -53,6 +48,8 @@ class TravelComparison:
         way and the other has none.
     """
 
+    county: str
+    access: Access
     num_places: int
     raw_nodes: int
     raw_arcs: int
@@ -75,7 +72,7 @@ class TravelComparison:
         return self.networkx_s / self.cold_s
 
 
-def compare(county: County, access: Access = Access.VAN) -> TravelComparison:
+def compare(name: str, county: County, access: Access = Access.VAN) -> TravelComparison:
     """Measure both sides once, one after the other, and compare their results."""
     cold_s, travel = _timed(lambda: _cold(county, access))
     graph = travel.skeleton.graph
@@ -86,6 +83,8 @@ def compare(county: County, access: Access = Access.VAN) -> TravelComparison:
     raw = raw_digraph(skeleton, is_open)
     networkx_s, expected = _timed(lambda: _by_networkx(raw, terminals))
     return TravelComparison(
+        county=name,
+        access=access,
         num_places=len(county.places),
         raw_nodes=raw.number_of_nodes(),
         raw_arcs=raw.number_of_edges(),
@@ -110,47 +109,6 @@ def raw_digraph(skeleton: Skeleton, is_open: npt.NDArray[np.bool_]) -> "nx.DiGra
         if not raw.has_edge(u, v) or raw[u][v]["weight"] > seconds:
             raw.add_edge(u, v, weight=seconds)
     return raw
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Compare on the county folders given and print a table; return the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.travel", description=__doc__)
-    parser.add_argument("county", nargs="+", type=Path, help="folder of a county")
-    parser.add_argument("--access", type=Access, default=Access.VAN, choices=list(Access))
-    chosen = parser.parse_args(arguments)
-    table = Table(
-        "county",
-        "places",
-        "raw nodes / arcs",
-        "simplified",
-        "networkx s",
-        "simplify s",
-        "matrix s",
-        "ratio",
-        "cold s",
-        "cold ratio",
-        "difference s",
-    )
-    for directory in chosen.county:
-        found = compare(read_county(directory).value, chosen.access)
-        table.add_row(directory.name, *_cells(found))
-    Console().print(table)
-    return 0
-
-
-def _cells(found: TravelComparison) -> tuple[str, ...]:
-    return (
-        str(found.num_places),
-        f"{found.raw_nodes} / {found.raw_arcs}",
-        f"{found.simplified_nodes} / {found.simplified_arcs}",
-        f"{found.networkx_s:.2f}",
-        f"{found.simplify_s:.3f}",
-        f"{found.matrix_s:.3f}",
-        f"{found.ratio:.0f}x",
-        f"{found.cold_s:.3f}",
-        f"{found.cold_ratio:.0f}x",
-        f"{found.largest_difference_s:.1e}",
-    )
 
 
 def _cold(county: County, access: Access) -> RoadTravel:
@@ -181,7 +139,3 @@ def _largest_difference(ways: FastestWays, expected: npt.NDArray[np.float64]) ->
     if not np.array_equal(is_joined, np.isfinite(ways.duration_s)):
         return float("inf")
     return float(np.abs(ways.duration_s[is_joined] - expected[is_joined]).max(initial=0.0))
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

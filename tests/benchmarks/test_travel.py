@@ -14,7 +14,7 @@ from tests.counties import bare, valley, with_island, with_one_way, with_truck_c
 @pytest.mark.parametrize("named", [valley, with_island, with_one_way, with_truck_closure, bare])
 def test_both_sides_agree(named: Callable[[], County], access: Access) -> None:
     county = named()
-    found = compare(county, access)
+    found = compare("named", county, access)
     assert found.largest_difference_s < 1e-6
     assert found.num_places == len(county.places)
     assert found.simplified_arcs <= found.raw_arcs
@@ -25,4 +25,4 @@ def test_both_sides_agree(named: Callable[[], County], access: Access) -> None:
 def test_the_raw_graph_has_a_node_for_every_vertex_and_foot() -> None:
     county = with_one_way()
     vertices = {position for road in county.roads for position in road.lon_lat}
-    assert compare(county).raw_nodes == len(vertices)
+    assert compare("named", county).raw_nodes == len(vertices)

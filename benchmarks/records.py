@@ -1,0 +1,118 @@
+"""Result files: what was measured, with which command, on which machine and with which versions."""
+
+import os
+import platform
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from benchmarks.savings import DayRun
+from benchmarks.travel import TravelComparison
+from data import run_folder
+from data.files import write_atomically
+from data.issue_kinds import IssueKind
+from data.issues import DataError, Issue
+from data.wire_issues import decode, wire_issues
+
+_CPU_INFO = Path("/proc/cpuinfo")
+
+
+class Setting(BaseModel):
+    """Under what conditions was measured.
+
+    Parameters
+    ----------
+    command
+        The command line.
+    started_at
+        RFC 3339, with offset.
+    time_s
+        Seconds each search was given, > 0; None: nothing was searched.
+    versions
+        Of Python, this project and what it computes with.
+    cpu, cores
+        Model and logical cores of the machine.
+    """
+
+    model_config = ConfigDict(frozen=True, ser_json_inf_nan="strings")
+
+    command: str
+    started_at: datetime
+    time_s: float | None
+    versions: dict[str, str]
+    cpu: str
+    cores: int
+
+
+class SavingsRecord(Setting):
+    """Costs of all engines."""
+
+    family: Literal["savings"] = "savings"
+    results: tuple[DayRun, ...]
+
+
+class TravelRecord(Setting):
+    """Speed of the travel matrix."""
+
+    family: Literal["travel"] = "travel"
+    results: tuple[TravelComparison, ...]
+
+
+Record = Annotated[SavingsRecord | TravelRecord, Field(discriminator="family")]
+
+
+def setting(command: str, *, started_at: datetime, time_s: float | None) -> Setting:
+    """Return the conditions on this machine."""
+    return Setting(
+        command=command,
+        started_at=started_at,
+        time_s=time_s,
+        versions=run_folder.versions() | {"networkx": version("networkx")},
+        cpu=_cpu_model(),
+        cores=os.cpu_count() or 1,
+    )
+
+
+def read_record(path: Path) -> SavingsRecord | TravelRecord:
+    """Read a result file.
+
+    Raises
+    ------
+    DataError
+        If it is missing or malformed.
+    """
+    if not path.is_file():
+        raise DataError([IssueKind.FILE_MISSING.issue(table=path.name, name=str(path))])
+    text = decode(path.read_bytes(), path.name)
+    if isinstance(text, Issue):
+        raise DataError([text])
+    reader: TypeAdapter[SavingsRecord | TravelRecord] = TypeAdapter(Record)
+    try:
+        return reader.validate_json(text)
+    except ValidationError as error:
+        raise DataError(wire_issues(error, path.name)) from error
+
+
+def write_record(record: Setting, path: Path) -> None:
+    """Write a result file, whole or not at all.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, record.model_dump_json(indent=2) + "\n")
+
+
+def _cpu_model() -> str:
+    """Return the processor's model as the system names it."""
+    if _CPU_INFO.is_file():
+        for line in _CPU_INFO.read_text(encoding="utf-8").splitlines():
+            key, _, value = line.partition(":")
+            if key.strip() == "model name":
+                return value.strip()
+    return platform.processor() or platform.machine()

@@ -1,0 +1,64 @@
+"""From result files to the README: every measured table in it is written here."""
+
+from collections.abc import Sequence
+
+from benchmarks.records import SavingsRecord, TravelRecord
+from benchmarks.tables import savings_table, sensitivity_table, travel_table
+
+_SENSITIVITY = "Prices varied by 30 %, first seed only:"
+
+
+class MissingMarkersError(Exception):
+    """A document has no place for a family's tables."""
+
+    def __init__(self, begin: str, end: str) -> None:
+        super().__init__(f"the document needs the lines {begin} and {end}, in this order")
+
+
+def filled(document: str, records: Sequence[SavingsRecord | TravelRecord]) -> str:
+    """Return a document with the sections of the records' families written anew.
+
+    Parameters
+    ----------
+    document
+        Holds a pair of markers a family, such as ``<!-- savings:begin -->`` and
+        ``<!-- savings:end -->``; what stands between them is replaced.
+    records
+        What was measured; families without a record are left as they are.
+
+    Raises
+    ------
+    MissingMarkersError
+        If a family has no markers.
+    """
+    for family in dict.fromkeys(record.family for record in records):
+        begin, end = f"<!-- {family}:begin -->", f"<!-- {family}:end -->"
+        before, _, rest = document.partition(begin)
+        _, has_end, after = rest.partition(end)
+        if not has_end:
+            raise MissingMarkersError(begin, end)
+        sections = "\n".join(section(record) for record in records if record.family == family)
+        document = f"{before}{begin}\n{sections}{end}{after}"
+    return document
+
+
+def section(record: SavingsRecord | TravelRecord) -> str:
+    """Return a record's command, machine and tables as Markdown."""
+    return f"    {record.command}\n\n{_conditions(record)}\n\n{tables(record)}"
+
+
+def tables(record: SavingsRecord | TravelRecord) -> str:
+    """Return a record's tables as Markdown."""
+    if isinstance(record, TravelRecord):
+        return travel_table(record.results)
+    varied = sensitivity_table(record.results)
+    return savings_table(record.results) + (f"\n{_SENSITIVITY}\n\n{varied}" if varied else "")
+
+
+def _conditions(record: SavingsRecord | TravelRecord) -> str:
+    versions = ", ".join(f"{name} {number}" for name, number in record.versions.items())
+    given = "" if record.time_s is None else f"{record.time_s:g} s a search. "
+    return (
+        f"{given}{record.cpu}, {record.cores} logical cores, {record.started_at:%Y-%m-%d}.\n"
+        f"{versions}."
+    )

@@ -1,0 +1,94 @@
+"""The subcommands, from a county's folder or extract to a document with its tables."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.cli import EXIT_REFUSED, main
+from benchmarks.records import SavingsRecord, TravelRecord, read_record
+from data.writers import write_county
+from routing.daily import Engine
+from tests.counties import valley
+from tests.data import osm_extracts
+from tests.small_plan import DAY, small_orders
+
+_ENDS = ("begin", "end")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return the valley's folder, the small day in it."""
+    write_county(valley(), small_orders(), DAY, tmp_path / "valley")
+    return tmp_path / "valley"
+
+
+def test_from_a_county_to_the_tables_of_a_document(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    result, speed, readme = tmp_path / "s.json", tmp_path / "t.json", tmp_path / "README.md"
+    asked = ["savings", str(folder), "--time", "0.05", "--seeds", "2", "--out", str(result)]
+    assert main(asked) == 0
+    printed = capsys.readouterr()
+    record = read_record(result)
+    assert isinstance(record, SavingsRecord)
+    assert record.command == "python -m benchmarks " + " ".join(asked)
+    assert record.time_s == 0.05
+    assert [(run.seed, run.engine) for run in record.results] == [
+        (seed, engine) for seed in (0, 1) for engine in Engine
+    ]
+    assert "| valley, 7 orders | baseline-lines " in printed.out
+    assert printed.err.count("valley · as given · seed") == 8
+
+    assert main(["travel", str(folder), "--out", str(speed)]) == 0
+    assert isinstance(read_record(speed), TravelRecord)
+    travel_table = capsys.readouterr().out
+    markers = [f"<!-- {family}:{end} -->" for family in ("travel", "savings") for end in _ENDS]
+    readme.write_text("\n".join(markers), encoding="utf-8")
+    assert main(["report", str(result), str(speed), "--readme", str(readme)]) == 0
+    document = readme.read_text(encoding="utf-8")
+    assert printed.out in document
+    assert travel_table in document
+
+
+def test_sensitivity_plans_every_variation(folder: Path, tmp_path: Path) -> None:
+    result = tmp_path / "s.json"
+    asked = ["savings", str(folder), "--time", "0.02", "--sensitivity", "--out", str(result)]
+    assert main(asked) == 0
+    record = read_record(result)
+    assert isinstance(record, SavingsRecord)
+    assert len(record.results) == 9 * len(Engine)
+    assert len({run.variation for run in record.results}) == 9
+
+
+def test_an_extract_is_imported(tmp_path: Path) -> None:
+    extract = osm_extracts.valley().write(tmp_path / "tiny.osm.gz")
+    result = tmp_path / "s.json"
+    asked = ["savings", str(extract), "--time", "0.05", "--scale", "0.1", "--out", str(result)]
+    assert main(asked) == 0
+    record = read_record(result)
+    assert isinstance(record, SavingsRecord)
+    assert {run.county for run in record.results} == {"tiny"}
+    assert sum(run.violations for run in record.results) == 0
+    assert main(["travel", str(extract)]) == 0
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["savings", "nowhere", "--time", "1", "--out", "{tmp}/s.json"],
+        ["travel", "nowhere"],
+        ["report", "{tmp}/nothing.json"],
+    ],
+)
+def test_what_is_not_there_is_refused(
+    asked: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([word.format(tmp=tmp_path) for word in asked]) == EXIT_REFUSED
+    assert "no" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("time", ["0", "-1", "nan", "inf", "soon"])
+def test_a_time_that_is_none_is_wrong_usage(time: str) -> None:
+    with pytest.raises(SystemExit) as usage:
+        main(["savings", "anxi", "--time", time, "--out", "s.json"])
+    assert usage.value.code == 2
