@@ -240,12 +240,6 @@ def test_cancelled_on_the_way_the_best_plan_is_kept(engine: Engine) -> None:
     )
 
 
-def test_members_tell_that_they_were_cancelled() -> None:
-    stop = Cancellable(MaxIterations(10**6), lambda: True)
-    outcome = plan_day(_valley_day(), engine=Engine.BASELINE_MEMBERS, stop=stop)
-    assert outcome.stop_reason is StopReason.CANCELLED
-
-
 def test_progress_is_told_from_nothing_to_all() -> None:
     seen: list[Progress] = []
     plan_day(_valley_day(), stop=MaxIterations(4), on_event=seen.append)
