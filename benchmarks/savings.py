@@ -136,14 +136,20 @@ def _plan_once(  # noqa: PLR0913 -- what identifies a run, side by side
 def obstacles(joint: Sequence[DayRun], other: Sequence[DayRun]) -> tuple[str, ...]:
     """Return why two engines' costs must not be compared; empty if they may.
 
-    A plan that leaves orders out or breaks a rule is not a plan of the same day, and one that is
-    late more often than the other buys its cost with lateness.
+    A plan that leaves orders out or breaks a rule is not a plan of the same day, one that brings
+    nothing today has no cost an arriving order, and a joint plan that is late more often than the
+    other buys its cost with lateness.
     """
     found = [
         f"{runs[0].engine.value}: {count:,} {what}"
         for what, of in (("unserved", _unserved), ("violations", _violations))
         for runs in (joint, other)
         if (count := sum(map(of, runs)))
+    ]
+    found += [
+        f"{runs[0].engine.value}: nothing arrives"
+        for runs in (joint, other)
+        if not all(run.orders["planned"] for run in runs)
     ]
     late = sum(run.orders["late"] for run in joint)
     if late > sum(run.orders["late"] for run in other):

@@ -86,6 +86,7 @@ def test_saving_is_the_mean_over_the_seeds_of_the_cost_an_arriving_order() -> No
         ({"unserved": 1}, {}, ("joint: 1 unserved",)),
         ({}, {"unserved": 2}, ("baseline-lines: 2 unserved",)),
         ({}, {"violations": 3}, ("baseline-lines: 3 violations",)),
+        ({}, {"planned": 0, "held": 10}, ("baseline-lines: nothing arrives",)),
         ({"late": 2}, {"late": 1}, ("joint: 2 late",)),
         ({"late": 1}, {"late": 1}, ()),
         ({}, {"late": 1}, ()),
