@@ -24,6 +24,6 @@ def main() -> None:
     except KeyboardInterrupt:
         raise SystemExit(EXIT_INTERRUPTED) from None
     except Exception:  # noqa: BLE001 -- the last line of defence: any other fault is ours
-        sys.stderr.write("内部错误, 请将以下内容反馈给维护者 / Internal error; please report:\n")
+        sys.stderr.write("内部错误，请将以下内容反馈给维护者 / Internal error; please report:\n")
         traceback.print_exc()
         raise SystemExit(EXIT_INTERNAL) from None

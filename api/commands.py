@@ -42,7 +42,7 @@ from network.text import Language, Text
 from routing.daily import Engine
 
 app = typer.Typer(
-    help="统仓共配: 县域物流规划 / county logistics planning",
+    help="统仓共配：县域物流规划 / county logistics planning",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -69,7 +69,7 @@ def root(
         bool, typer.Option("--version", help="显示版本 / show the version")
     ] = False,
 ) -> None:
-    """统仓共配: 县域物流规划 / county logistics planning."""
+    """统仓共配：县域物流规划 / county logistics planning."""
     if show_version:
         sys.stdout.write(f"tongpei {version('tongpei')}\n")
         raise typer.Exit
@@ -82,11 +82,11 @@ def plan(  # noqa: PLR0913 -- one parameter an option
     orders: _OrdersOption = None,
     date: _DateOption = None,
     time: Annotated[
-        float | None, typer.Option("--time", min=0, help="求解秒数, 默认 60 / seconds to search")
+        float | None, typer.Option("--time", min=0, help="求解秒数，默认 60 / seconds to search")
     ] = None,
     iterations: Annotated[
         int | None,
-        typer.Option("--iterations", min=1, help="迭代次数, 结果可复现 / iterations, reproducible"),
+        typer.Option("--iterations", min=1, help="迭代次数，结果可复现 / iterations, reproducible"),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="随机种子 / random seed")] = 0,
     engine: Annotated[Engine, typer.Option("--engine", help="方法 / engine")] = Engine.JOINT,
@@ -96,12 +96,12 @@ def plan(  # noqa: PLR0913 -- one parameter an option
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", help="结果文件夹, 默认 runs/<县>-<日期> / run folder"),
+        typer.Option("--out", help="结果文件夹，默认 runs/<县>-<日期> / run folder"),
     ] = None,
     as_json: JsonOption = False,
     language: LanguageOption = Language.ZH,
 ) -> None:
-    """规划一天, 写出结果文件夹 / Plan a day and write its run folder."""
+    """规划一天，写出结果文件夹 / Plan a day and write its run folder."""
     started_at = datetime.now(UTC).astimezone()
     voice = Voice(language, as_json=as_json)
     _refuse_both(time, iterations, texts.TIME_OR_ITERATIONS.to(language))
@@ -144,7 +144,7 @@ def check(  # noqa: PLR0913 -- one parameter an option
     as_json: JsonOption = False,
     language: LanguageOption = Language.ZH,
 ) -> None:
-    """检查方案, 无违规则退出码为 0 / Check a plan; exit code 0 only without any violation."""
+    """检查方案，无违规则退出码为 0 / Check a plan; exit code 0 only without any violation."""
     voice = Voice(language, as_json=as_json)
     with voice.refusing():
         violations = check_given(_given(language, county, run, plan_file, _choice(orders, date)))
@@ -274,7 +274,8 @@ def _present(voice: Voice, planned: PlannedDay, folder: Path) -> None:
     voice.reasons(texts.LATE, [late.reason for late in result.late])
     voice.reasons(texts.HELD, [held.reason for held in result.held])
     voice.violations(planned.violations)
-    if planned.estimated_legs:
-        voice.note(texts.ESTIMATES.fill(count=planned.estimated_legs), style="yellow")
+    if planned.summary.estimated_legs:
+        filled = texts.ESTIMATES.fill(count=planned.summary.estimated_legs)
+        voice.note(filled, style="yellow")
     voice.note(texts.WRITTEN.fill(folder=folder))
     voice.note(texts.OPEN_MAP.fill(map=folder / MAP))

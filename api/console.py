@@ -84,19 +84,19 @@ class Voice:
         for violation in violations[:_SHOWN]:
             words = texts.violation(violation.kind).to(self.language)
             amount = "" if violation.unit == "count" else f" {violation.amount:g} {violation.unit}"
-            self._notes.print(f"  {violation.kind.value} · {violation.subject}: {words}{amount}")
+            self._notes.print(f"  {violation.kind.value} · {violation.subject} · {words}{amount}")
         self._and_more(len(violations))
 
     def reasons(self, head: Text, reasons: Sequence[Reason]) -> None:
         """Print how many orders have each reason, with one cause and what to do."""
         if not reasons:
             return
-        self.note(Text(f"{head.zh}: {len(reasons)}", f"{head.en}: {len(reasons)}"))
+        self.note(Text(f"{head.zh}：{len(reasons)}", f"{head.en}: {len(reasons)}"))
         example = {reason.code: reason for reason in reversed(reasons)}
         for code, count in Counter(reason.code for reason in reasons).most_common():
             cause = example[code].cause.to(self.language)
             action = example[code].action.to(self.language)
-            self._notes.print(f"  {count:>6} · {code.value}: {cause} → {action}")
+            self._notes.print(f"  {count:>6} · {code.value} · {cause} → {action}")
 
     @contextmanager
     def refusing(self) -> Iterator[None]:

@@ -25,7 +25,7 @@ from api.options import (
 )
 from data.synthetic import Band
 from data.templates import write_templates
-from data.words import place_kind, road_class
+from data.words import name_some, place_kind, road_class
 from network.text import Language, Text
 
 county_app = typer.Typer(
@@ -41,7 +41,7 @@ def build(  # noqa: PLR0913 -- one parameter an option
     boundary: Annotated[Path, typer.Option("--boundary", help="县界 GeoJSON / county polygon")],
     out: OutOption,
     adcode: Annotated[
-        str, typer.Option("--adcode", help="县代码, 逗号分隔 / county codes, comma-separated")
+        str, typer.Option("--adcode", help="县代码，逗号分隔 / county codes, comma-separated")
     ] = "",
     hub: Annotated[
         str | None, typer.Option("--hub", help="中心所在乡镇代码 / code of the hub's township")
@@ -86,7 +86,7 @@ def from_osm(  # noqa: PLR0913 -- one parameter an option
     scale: ScaleOption = 1.0,
     language: LanguageOption = Language.ZH,
 ) -> None:
-    """由 OSM 数据生成县域, 道路为真实道路 / Build a county on real roads."""
+    """由 OSM 数据生成县域，道路为真实道路 / Build a county on real roads."""
     voice = Voice(language)
     with voice.refusing():
         built = import_osm(file, boundary=boundary, seed=seed, scale=scale, out=out)
@@ -158,7 +158,7 @@ def _rows(described: CountyFigures) -> list[tuple[Text, Text]]:
         rows.append((_same(vehicle_type.name_zh), Text(f"{count} 辆", f"{count}")))
     lines = len({trip.line_id for trip in facts.bus_trips})
     rows += [
-        (texts.MEMBERS, _same(", ".join(member.name_zh for member in facts.members) or "-")),
+        (texts.MEMBERS, name_some([m.name_zh for m in facts.members], len(facts.members))),
         (
             texts.BUSES,
             Text(
@@ -179,15 +179,19 @@ def _connectivity(described: CountyFigures) -> list[Text]:
     names = {place.place_id: place.name_zh for place in described.loaded.county.places}
     if report.off_main:
         cut_off = [names[place_id] for place_id in report.off_main]
-        lines.append(texts.OFF_MAIN.fill(count=len(cut_off), names=_some(cut_off)))
+        lines.append(_counted(texts.OFF_MAIN, cut_off))
     if report.far:
         far = [f"{names[snap.place_id]} {snap.distance_m:,.0f} m" for snap in report.far]
-        lines.append(texts.FAR.fill(count=len(far), names=_some(far)))
+        lines.append(_counted(texts.FAR, far))
     return lines
 
 
-def _some(names: list[str], most: int = 10) -> str:
-    return ", ".join(names[:most]) + (" …" if len(names) > most else "")
+def _counted(sentence: Text, names: list[str]) -> Text:
+    some = name_some(names)
+    return Text(
+        sentence.zh.format(count=len(names), names=some.zh),
+        sentence.en.format(count=len(names), names=some.en),
+    )
 
 
 def _same(text: str) -> Text:

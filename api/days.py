@@ -14,7 +14,7 @@ from data.scaled import scaled_county
 from data.synthetic import sample_orders
 from network.county import County
 from network.orders import Order
-from network.travel import RoadTravel, TravelModel
+from network.travel import RoadTravel
 from routing.daily import build_problem
 from routing.two_echelon.problem import TwoEchelonProblem
 
@@ -112,7 +112,7 @@ class CountyDay:
     county: County
     orders: DayOrders
     scale: float | None
-    travel: TravelModel
+    travel: RoadTravel
     problem: TwoEchelonProblem
 
 
@@ -155,17 +155,13 @@ def load_county(name: str) -> LoadedCounty:
     )
 
 
-def open_day(
-    loaded: LoadedCounty, choice: OrderChoice, travel: TravelModel | None = None
-) -> CountyDay:
+def open_day(loaded: LoadedCounty, choice: OrderChoice) -> CountyDay:
     """Read or generate a day's orders and build its problem.
 
     Parameters
     ----------
     loaded, choice
-        The county and which orders are meant.
-    travel
-        Travel between the places; None: along the county's roads, closures of the day respected.
+        The county and which orders are meant; closures of the day are respected.
 
     Raises
     ------
@@ -177,15 +173,21 @@ def open_day(
         county = scaled_county(county, seed=loaded.seed or 0, scale=choice.scale)
     orders = day_orders(loaded, county, choice)
     closed_roads = county.calendar.closed_roads(orders.day)
-    ways = travel or RoadTravel(county, closed_roads)
+    travel = RoadTravel(county, closed_roads)
     return CountyDay(
         loaded=loaded,
         county=county,
         orders=orders,
         scale=choice.scale,
-        travel=ways,
-        problem=build_problem(county, orders.orders, ways, day=orders.day),
+        travel=travel,
+        problem=build_problem(county, orders.orders, travel, day=orders.day),
     )
+
+
+def unconnected_places(day: CountyDay) -> tuple[str, ...]:
+    """Return the names of the places that the main road network does not reach."""
+    off_main = set(day.travel.report().off_main)
+    return tuple(p.name_zh for p in day.county.places if p.place_id in off_main)
 
 
 def day_orders(loaded: LoadedCounty, county: County, choice: OrderChoice) -> DayOrders:

@@ -7,7 +7,7 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from api.days import CountyDay, OrderChoice, load_county, open_day
+from api.days import CountyDay, OrderChoice, load_county, open_day, unconnected_places
 from data.files import county_digest, write_atomically
 from data.plan_document import PlanDocument
 from data.plan_json import PlanHeader, dump_plan, load_plan
@@ -78,8 +78,6 @@ class PlannedDay:
         What the checker found.
     summary
         The figures.
-    estimated_legs
-        Legs whose distance and time are estimates because no road joins the places.
     """
 
     day: CountyDay
@@ -87,7 +85,6 @@ class PlannedDay:
     outcome: Outcome[Plan]
     violations: tuple[Violation, ...]
     summary: Summary
-    estimated_legs: int
 
     @property
     def has_no_plan(self) -> bool:
@@ -142,6 +139,7 @@ def plan_county_day(
         indicators,
         outcome,
         violations=len(violations),
+        unconnected_places=unconnected_places(day),
         engine=search.engine.value,
         version=version("tongpei"),
     )
@@ -151,7 +149,6 @@ def plan_county_day(
         outcome=outcome,
         violations=violations,
         summary=summary,
-        estimated_legs=indicators.estimated_legs,
     )
 
 

@@ -4,14 +4,14 @@ from network.text import Text
 from routing.violation import ViolationKind
 
 DAY_HEAD = Text(
-    "{county} {day} · 运单 {orders} ({source}) · 地点 {places} · 车辆 {vehicles} · 方法 {engine}",
+    "{county} {day} · 运单 {orders}（{source}） · 地点 {places} · 车辆 {vehicles} · 方法 {engine}",
     "{county} {day} · {orders} orders ({source}) · {places} places · {vehicles} vehicles · "
     "engine {engine}",
 )
 SOURCE_SAMPLE = Text("样例日", "sample day")
 SOURCE_GENERATED = Text("合成", "synthetic")
 SCALED = Text(
-    "规模 {scale:g}: 运单按合成器生成, 车队、分拣线和仓容也按该规模重新配置, 不是该县实有车队。",
+    "规模 {scale:g}：运单按合成器生成，车队、分拣线和仓容也按该规模重新配置，不是该县实有车队。",
     "Scale {scale:g}: orders are generated, and fleet, sorting lines and storage are equipped for "
     "that size by the generator; this is not the county's own fleet.",
 )
@@ -20,55 +20,55 @@ GENERATED_DAY = Text(
     "The orders of {day} are generated with seed {seed}.",
 )
 REJECTED = Text(
-    "退回 {count} 行运单, 其余照常规划; 全部列在 rejected.csv。",
+    "退回 {count} 行运单，其余照常规划；全部列在 rejected.csv。",
     "{count} rows of orders are refused, the others are planned; rejected.csv lists them all.",
 )
-WARNINGS = Text("提示 {count} 条:", "{count} warnings:")
+WARNINGS = Text("提示 {count} 条：", "{count} warnings:")
 AND_MORE = Text("……另有 {count} 条。", "... and {count} more.")
-REFUSED = Text("输入被拒绝:", "The input is refused:")
-INTERRUPTED = Text("已中断, 保存目前最好的方案。", "Interrupted: the best plan so far is kept.")
+REFUSED = Text("输入被拒绝：", "The input is refused:")
+INTERRUPTED = Text("已中断，保存目前最好的方案。", "Interrupted: the best plan so far is kept.")
 ESTIMATES = Text(
-    "注意: {count} 段行程没有道路相连, 里程和时间为估算。",
+    "注意：{count} 段行程没有道路相连，里程和时间为估算。",
     "Note: no road joins the places of {count} legs; their distance and time are estimates.",
 )
 NO_PLAN = Text("没有找到可用的方案。", "No plan was found.")
-UNSERVED = Text("无法配送的运单", "orders not served")
+UNSERVED = Text("无法承运的运单", "orders not served")
 LATE = Text("超时的运单", "late orders")
 HELD = Text("留仓待发的运单", "orders held for a later day")
-VIOLATIONS = Text("违规 {count} 条:", "{count} violations:")
-NO_VIOLATION = Text("检查通过, 没有违规。", "Checked: no violation.")
+VIOLATIONS = Text("违规 {count} 条：", "{count} violations:")
+NO_VIOLATION = Text("检查通过，没有违规。", "Checked: no violation.")
 WRITTEN = Text("已写入 {folder}", "written to {folder}")
 OPEN_MAP = Text("用浏览器打开 {map} 查看线路。", "Open {map} in a browser to see the routes.")
 COUNTY_VALID = Text("{county} 校验通过。", "{county} is valid.")
 COUNTY_WRITTEN = Text("县域已写入 {folder}", "The county is written to {folder}")
 SEATS = Text(
-    "乡镇驻地: 真实坐标 {real} 个, 合成坐标 {synthetic} 个",
+    "乡镇驻地：真实坐标 {real} 个，合成坐标 {synthetic} 个",
     "township seats: {real} at real coordinates, {synthetic} at synthetic ones",
 )
 DETOURS = Text(
-    "绕行系数(路程与直线之比), 括号内为实测范围:",
+    "绕行系数（路程与直线之比），括号内为实测范围：",
     "detour, way by road over great circle; measured range in brackets:",
 )
-SAMPLE_ORDERS = Text("样例日 {day}: 运单 {count} 单", "sample day {day}: {count} orders")
-DATA_NOTE = Text("数据说明: {note}", "about the data: {note}")
+SAMPLE_ORDERS = Text("样例日 {day}：运单 {count} 单", "sample day {day}: {count} orders")
+DATA_NOTE = Text("数据说明：{note}", "about the data: {note}")
 MEMBERS = Text("联盟成员", "members")
 BUSES = Text("公交", "buses")
 PEOPLE = Text("人口", "inhabitants")
 SAMPLE_DAY = Text("样例日", "sample day")
 COMPONENTS = Text(
-    "路网连通: {count} 个互不相连的部分, 最大部分占里程 {share}。",
+    "路网连通：{count} 个互不相连的部分，最大部分占里程 {share}。",
     "Roads: {count} separate networks, the largest has {share} of the length.",
 )
 OFF_MAIN = Text(
-    "主路网不能到达 {count} 处, 行程为估算: {names}。",
+    "主路网不能到达 {count} 处，行程为估算：{names}。",
     "The main network does not reach {count} places, travel is estimated: {names}.",
 )
 FAR = Text(
-    "离道路超过 500 m 的有 {count} 处: {names}。",
+    "离道路超过 500 m 的有 {count} 处：{names}。",
     "{count} places lie more than 500 m from any road: {names}.",
 )
 TEMPLATES_WRITTEN = Text(
-    "模板已写入 {folder}: {count} 个文件", "Templates written to {folder}: {count} files"
+    "模板已写入 {folder}：{count} 个文件", "Templates written to {folder}: {count} files"
 )
 PREPARING = Text("准备数据", "preparing")
 
@@ -76,11 +76,11 @@ TIME_OR_ITERATIONS = Text(
     "--time 与 --iterations 只能选一个。", "Give --time or --iterations, not both."
 )
 SCALE_OR_ORDERS = Text(
-    "--scale 会生成运单, 不能与 --orders 同用。",
+    "--scale 会生成运单，不能与 --orders 同用。",
     "--scale generates the orders, so it excludes --orders.",
 )
 RUN_OR_FILES = Text(
-    "请给出 RUN 文件夹, 或同时给出 --orders 和 --plan。",
+    "请给出 RUN 文件夹，或同时给出 --orders 和 --plan。",
     "Give a RUN folder, or both --orders and --plan.",
 )
 NOT_FINITE = Text("应为有限的正数。", "It must be a finite number above zero.")

@@ -61,7 +61,7 @@ TOP_KEYS = (
         name="adcode",
         zh="行政区划代码",
         type=ColumnType.TEXT,
-        meaning=Text("六位代码, 境外为空", "Six-digit code; empty outside China"),
+        meaning=Text("六位代码，境外为空", "Six-digit code; empty outside China"),
     ),
     Column(
         name="timezone",
@@ -81,7 +81,7 @@ TOP_KEYS = (
             Choice(Crs.BD_09, "百度坐标", ("BD09",)),
         ),
         meaning=Text(
-            "places 的坐标系; 道路总是 WGS-84", "System of places; roads are always WGS-84"
+            "places 的坐标系；道路总是 WGS-84", "System of places; roads are always WGS-84"
         ),
     ),
     Column(

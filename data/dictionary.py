@@ -40,7 +40,7 @@ _TYPES = {
 }
 _INTRODUCTION = """\
 Every table of a county folder, as the readers check it.
-县域文件夹中的所有表格, 与读取时的检查一致。
+县域文件夹中的所有表格，与读取时的检查一致。
 
 - A table is a CSV file (UTF-8, byte order mark accepted; GB18030 is recognised, with a warning),
   an XLSX file, or the sheet of that name in `county.xlsx`. The header may be in English or
@@ -60,7 +60,7 @@ Every table of a county folder, as the readers check it.
 _CODES = """\
 Codes are stable. `E` refuses the row or the file, `W` only informs. Fields in braces are filled in.
 
-代码固定不变。`E` 表示拒绝该行或文件, `W` 仅为提示。花括号内为填入的内容。
+代码固定不变。`E` 表示拒绝该行或文件，`W` 仅为提示。花括号内为填入的内容。
 """
 _RECORDS: dict[str, object] = {
     "tariff": Tariff(),
@@ -162,12 +162,11 @@ def _column(column: Column) -> Sequence[str]:
 def _meaning(column: Column, *, is_zh: bool) -> str:
     parts = [column.meaning.zh if is_zh else column.meaning.en]
     if column.choices:
-        parts.append(
-            ", ".join(choice.zh if is_zh else f"`{choice.value}`" for choice in column.choices)
-        )
+        names = [choice.zh if is_zh else f"`{choice.value}`" for choice in column.choices]
+        parts.append(("、" if is_zh else ", ").join(names))
     if column.references:
         parts.append(f"→ {column.references}")
-    return "; ".join(parts)
+    return ("；" if is_zh else "; ").join(parts)
 
 
 def _markdown(header: Sequence[str], lines: Iterable[Sequence[str]]) -> str:

@@ -110,7 +110,7 @@ VEHICLE_TYPES = Table(
         _money(
             "cost_day_fen",
             "日固定成本",
-            Text("每日固定费用, 含司机", "Cost of using it for a day, driver included"),
+            Text("每日固定费用，含司机", "Cost of using it for a day, driver included"),
         ),
         _money("cost_km_fen", "公里成本", Text("每公里费用", "Cost of a kilometre")),
         _money(
@@ -162,7 +162,7 @@ VEHICLE_TYPES = Table(
             unit="m",
             low=0,
             is_low_open=True,
-            meaning=Text("每日最多行驶, 空为不限", "Most metres a day; empty is unlimited"),
+            meaning=Text("每日最多行驶，空为不限", "Most metres a day; empty is unlimited"),
         ),
     ),
 )
@@ -208,7 +208,7 @@ VEHICLES = Table(
             type=ColumnType.ID,
             references="members",
             synonyms=("成员",),
-            meaning=Text("提供车辆的成员, 空为联盟", "Member who brings it; empty: the alliance"),
+            meaning=Text("提供车辆的成员，空为联盟", "Member who brings it; empty: the alliance"),
         ),
         Column(
             name="available",
@@ -244,7 +244,7 @@ BUS_TRIPS = Table(
             zh="线路编号",
             type=ColumnType.ID,
             synonyms=("线路",),
-            meaning=Text("线路; 空则取 bus_stops 的", "Its line; taken from bus_stops if empty"),
+            meaning=Text("线路；空则取 bus_stops 的", "Its line; taken from bus_stops if empty"),
         ),
         _capacity(
             "freight_kg", "可带货重量", "kg", Text("满客时剩余载重", "Room with all passengers")
@@ -252,7 +252,7 @@ BUS_TRIPS = Table(
         _capacity(
             "freight_l", "可带货容积", "l", Text("满客时剩余容积", "Room with all passengers")
         ),
-        _money("fee_piece_fen", "每件运费", Text("每件(5 kg 以内)", "Fee a piece up to 5 kg")),
+        _money("fee_piece_fen", "每件运费", Text("每件（5 kg 以内）", "Fee a piece up to 5 kg")),
         _money("fee_kg_fen", "续重运费", Text("超出后每公斤", "Fee a further kilogram")),
         Column(
             name="days",
@@ -262,7 +262,7 @@ BUS_TRIPS = Table(
             default="1234567",
             synonyms=("星期", "weekdays"),
             meaning=Text(
-                "周一至周日为 1-7, 例如 12345; none 为停运",
+                "周一至周日为 1-7，例如 12345；none 为停运",
                 "Monday to Sunday are 1-7, as in 12345; none: it does not run",
             ),
         ),
@@ -303,7 +303,7 @@ BUS_STOPS = Table(
             type=ColumnType.INTEGER,
             is_required=True,
             low=0,
-            meaning=Text("停靠次序, 递增", "Order of the stops, increasing"),
+            meaning=Text("停靠次序，递增", "Order of the stops, increasing"),
         ),
         Column(
             name="arrive",
@@ -342,7 +342,7 @@ ROADS = Table(
             type=ColumnType.ID,
             synonyms=("id", "osm_id"),
             meaning=Text(
-                "唯一编号, 空则按次序取 r1、r2……", "Unique key; r1, r2, ... in file order if empty"
+                "唯一编号，空则按次序取 r1、r2……", "Unique key; r1, r2, ... in file order if empty"
             ),
         ),
         Column(
@@ -356,7 +356,7 @@ ROADS = Table(
                 Choice(RoadClass.VILLAGE, "村道"),
             ),
             meaning=Text(
-                "行政等级, 决定默认速度(国道、省道归入县道)",
+                "行政等级，决定默认速度（国道、省道归入县道）",
                 "Administrative class, sets the speed (national and provincial count as county)",
             ),
         ),
@@ -376,14 +376,14 @@ ROADS = Table(
             low=0,
             high=130,
             is_low_open=True,
-            meaning=Text("行驶速度, 空为该等级默认值", "Speed; empty: the speed of its class"),
+            meaning=Text("行驶速度，空为该等级默认值", "Speed; empty: the speed of its class"),
         ),
         Column(
             name="closed_for",
             zh="禁行车型",
             type=ColumnType.CHOICES,
             choices=_ACCESS,
-            meaning=Text("禁止通行的车型, 逗号分隔", "Access classes kept out, by commas"),
+            meaning=Text("禁止通行的车型，逗号分隔", "Access classes kept out, by commas"),
         ),
     ),
 )

@@ -14,11 +14,11 @@ class IssueKind(IssueTemplate):
     FILE_MISSING = (
         "E101",
         ("找不到文件 {name}。", "The file {name} does not exist."),
-        ("请检查路径, 或补上该文件。", "Check the path or add the file."),
+        ("请检查路径，或补上该文件。", "Check the path or add the file."),
     )
     NOT_A_FILE = (
         "E102",
-        ("{name} 是文件夹, 不是文件。", "{name} is a folder, not a file."),
+        ("{name} 是文件夹，不是文件。", "{name} is a folder, not a file."),
         ("请指定文件夹里的文件。", "Name the file inside the folder."),
     )
     NOT_A_FOLDER = (
@@ -33,13 +33,13 @@ class IssueKind(IssueTemplate):
     )
     UNREADABLE = (
         "E105",
-        ("文件无法读取: {detail}。", "The file cannot be read: {detail}."),
+        ("文件无法读取：{detail}。", "The file cannot be read: {detail}."),
         ("请用原软件重新导出该文件。", "Export the file again from its program."),
     )
     UNDECODABLE = (
         "E106",
         (
-            "文件编码既不是 UTF-8 也不是 GB18030(字节 {offset} 处无法解码)。",
+            "文件编码既不是 UTF-8 也不是 GB18030（字节 {offset} 处无法解码）。",
             "The text is neither UTF-8 nor GB18030 (byte {offset} cannot be decoded).",
         ),
         ("请另存为 UTF-8 编码。", "Save the file as UTF-8."),
@@ -52,18 +52,18 @@ class IssueKind(IssueTemplate):
     NO_HEADER = (
         "E108",
         (
-            "找不到表头, 前几行中没有认识的列名。",
+            "找不到表头，前几行中没有认识的列名。",
             "No header: none of the first rows names columns of this table.",
         ),
         (
-            "请在首行写列名, 例如: {columns}。",
+            "请在首行写列名，例如：{columns}。",
             "Put the column names first, for example: {columns}.",
         ),
     )
     COLUMN_MISSING = (
         "E109",
         ("缺少必填列 {column}。", "The required column {column} is missing."),
-        ("请添加该列(表头 {headers})。", "Add the column (header {headers})."),
+        ("请添加该列（表头 {headers}）。", "Add the column (header {headers})."),
     )
     COLUMN_TWICE = (
         "E110",
@@ -73,7 +73,7 @@ class IssueKind(IssueTemplate):
     ROW_TOO_LONG = (
         "E111",
         (
-            "该行单元格比表头多, 数据可能错位。",
+            "该行单元格比表头多，数据可能错位。",
             "The row has more cells than the header, so its cells may be shifted.",
         ),
         ("请检查该行的逗号和引号。", "Check the commas and quotes of the row."),
@@ -85,7 +85,7 @@ class IssueKind(IssueTemplate):
     )
     TOML_INVALID = (
         "E113",
-        ("TOML 语法错误: {detail}。", "The TOML is not well formed: {detail}."),
+        ("TOML 语法错误：{detail}。", "The TOML is not well formed: {detail}."),
         ("请改正该行的语法。", "Correct the syntax there."),
     )
     GEOJSON_INVALID = (
@@ -104,7 +104,7 @@ class IssueKind(IssueTemplate):
     NOT_A_NUMBER = (
         "E202",
         ("“{value}”不是数字。", "{value!r} is not a number."),
-        ("请只填数字, 不带单位。", "Write digits only, without a unit."),
+        ("请只填数字，不带单位。", "Write digits only, without a unit."),
     )
     NOT_AN_INTEGER = (
         "E203",
@@ -124,12 +124,12 @@ class IssueKind(IssueTemplate):
     NOT_A_CHOICE = (
         "E206",
         ("“{value}”不在可选值之中。", "{value!r} is not one of the choices."),
-        ("可选值: {choices}。", "Choose one of: {choices}."),
+        ("可选值：{choices}。", "Choose one of: {choices}."),
     )
     NOT_A_TIME = (
         "E207",
         ("“{value}”不是时刻。", "{value!r} is not a time of day."),
-        ("请按 HH:MM 填写, 例如 08:30。", "Write it as HH:MM, for example 08:30."),
+        ("请按 HH:MM 填写，例如 08:30。", "Write it as HH:MM, for example 08:30."),
     )
     NOT_A_MOMENT = (
         "E208",
@@ -147,27 +147,27 @@ class IssueKind(IssueTemplate):
     NOT_A_FLAG = (
         "E210",
         ("“{value}”不是 0 或 1。", "{value!r} is neither 0 nor 1."),
-        ("请填 1(是)或 0(否)。", "Write 1 (yes) or 0 (no)."),
+        ("请填 1（是）或 0（否）。", "Write 1 (yes) or 0 (no)."),
     )
     NOT_WEEKDAYS = (
         "E211",
         ("“{value}”不是星期列表。", "{value!r} is no list of weekdays."),
-        ("请用 1-7 表示周一至周日, 例如 12345。", "Use 1-7 for Monday to Sunday, as in 12345."),
+        ("请用 1-7 表示周一至周日，例如 12345。", "Use 1-7 for Monday to Sunday, as in 12345."),
     )
     NUMBER_DAMAGED = (
         "E212",
         (
-            "“{value}”是被表格软件改坏的号码, 原号码已丢失。",
+            "“{value}”是被表格软件改坏的号码，原号码已丢失。",
             "{value!r} is a number damaged by a spreadsheet; the original digits are lost.",
         ),
         (
-            "请从来源系统重新导出, 并把该列设为文本格式。",
+            "请从来源系统重新导出，并把该列设为文本格式。",
             "Export it again from its source with the column formatted as text.",
         ),
     )
     WRONG_TYPE = (
         "E213",
-        ("类型不对: 得到 {actual}。", "Wrong type: this is {actual}."),
+        ("类型不对：得到 {actual}。", "Wrong type: this is {actual}."),
         ("应为{expected_zh}。", "It must be {expected}."),
     )
     DUPLICATE = (
@@ -178,17 +178,17 @@ class IssueKind(IssueTemplate):
     UNKNOWN_REFERENCE = (
         "E302",
         ("{target}中没有“{value}”。", "{value!r} is not in {target}."),
-        ("请改正编号, 或先补充该记录。", "Correct the id, or add the record first."),
+        ("请改正编号，或先补充该记录。", "Correct the id, or add the record first."),
     )
     UNKNOWN_REFERENCE_NEAR = (
         "E303",
         ("{target}中没有“{value}”。", "{value!r} is not in {target}."),
-        ("是否应为“{suggestion}”?", "Did you mean {suggestion!r}?"),
+        ("是否应为“{suggestion}”？", "Did you mean {suggestion!r}?"),
     )
     WRONG_PLACE_KIND = (
         "E304",
         ("{value} 的类型是 {place_kind}。", "{value} is a {place_kind}."),
-        ("此处必须是: {kinds}。", "It must be one of: {kinds}."),
+        ("此处必须是：{kinds}。", "It must be one of: {kinds}."),
     )
     WRONG_ORDER = (
         "E305",
@@ -225,7 +225,7 @@ class IssueKind(IssueTemplate):
     )
     ROAD_GEOMETRY = (
         "E311",
-        ("不是有效的折线: {detail}。", "This is no valid line: {detail}."),
+        ("不是有效的折线：{detail}。", "This is no valid line: {detail}."),
         (
             "每条道路应为至少两个不同 [lon, lat] 顶点的 LineString。",
             "Make each road a LineString of at least two different [lon, lat] vertices.",
@@ -233,13 +233,13 @@ class IssueKind(IssueTemplate):
     )
     CONTRADICTION = (
         "E312",
-        ("数据相互矛盾: {detail}。", "Facts contradict each other: {detail}."),
+        ("数据相互矛盾：{detail}。", "Facts contradict each other: {detail}."),
         ("请改正所指的记录。", "Correct the record named there."),
     )
     UNKNOWN_TIMEZONE = (
         "E313",
         ("时区“{value}”不存在。", "The time zone {value!r} does not exist."),
-        ("请使用 IANA 名称, 例如 Asia/Shanghai。", "Use an IANA name such as Asia/Shanghai."),
+        ("请使用 IANA 名称，例如 Asia/Shanghai。", "Use an IANA name such as Asia/Shanghai."),
     )
     CLOSURE_OF_NOTHING = (
         "E314",
@@ -259,16 +259,16 @@ class IssueKind(IssueTemplate):
     NOT_IN_SERVICE = (
         "E403",
         ("地点 {value} 未启用。", "The place {value} is not in service."),
-        ("请改派到启用的地点, 或启用该地点。", "Choose a place in service, or set is_active to 1."),
+        ("请改派到启用的地点，或启用该地点。", "Choose a place in service, or set is_active to 1."),
     )
     DIRECTION_MISMATCH = (
         "E404",
         (
-            "方向 {direction} 与地点 {value}(类型 {place_kind})不符。",
+            "方向 {direction} 与地点 {value}（类型 {place_kind}）不符。",
             "Direction {direction} does not fit the place {value}, a {place_kind}.",
         ),
         (
-            "下行从中心或中转站到其他地点, 上行到县级共配中心, 其余为 lateral。",
+            "下行从中心或中转站到其他地点，上行到县级共配中心，其余为 lateral。",
             "Down leaves a hub or station for another place, up ends at a hub; else use lateral.",
         ),
     )
@@ -280,29 +280,29 @@ class IssueKind(IssueTemplate):
     HUB_NOT_UNIQUE = (
         "E406",
         (
-            "该项为空, 而县内有 {count} 个中心, 无法默认。",
+            "该项为空，而县内有 {count} 个中心，无法默认。",
             "This is empty, and with {count} hubs there is no default.",
         ),
         ("请填写地点编号。", "Fill in the place."),
     )
     OTHER_ENCODING = (
         "W101",
-        ("文件编码不是 UTF-8, 按 {encoding} 读取。", "The file is not UTF-8; read as {encoding}."),
-        ("请确认中文正确, 最好另存为 UTF-8。", "Check the Chinese text; better save it as UTF-8."),
+        ("文件编码不是 UTF-8，按 {encoding} 读取。", "The file is not UTF-8; read as {encoding}."),
+        ("请确认中文正确，最好另存为 UTF-8。", "Check the Chinese text; better save it as UTF-8."),
     )
     UNKNOWN_COLUMNS = (
         "W102",
-        ("不认识的列, 已忽略: {columns}。", "Unknown columns are ignored: {columns}."),
-        ("如需使用, 请按数据字典改名。", "If they matter, rename them after the data dictionary."),
+        ("不认识的列，已忽略：{columns}。", "Unknown columns are ignored: {columns}."),
+        ("如需使用，请按数据字典改名。", "If they matter, rename them after the data dictionary."),
     )
     UNKNOWN_KEY = (
         "W103",
-        ("不认识的键 {key}, 已忽略。", "The unknown key {key} is ignored."),
+        ("不认识的键 {key}，已忽略。", "The unknown key {key} is ignored."),
         ("请检查拼写。", "Check the spelling."),
     )
     FILE_SHADOWED = (
         "W104",
-        ("已读取 {used}, 忽略 {ignored}。", "{used} is read and {ignored} is ignored."),
+        ("已读取 {used}，忽略 {ignored}。", "{used} is read and {ignored} is ignored."),
         ("请只保留一个。", "Keep only one of them."),
     )
     NO_ROWS = (
@@ -317,21 +317,21 @@ class IssueKind(IssueTemplate):
     )
     WAVE_SHARES = (
         "W301",
-        ("各班次份额之和为 {total}, 不是 1。", "The shares of the waves add up to {total}, not 1."),
+        ("各班次份额之和为 {total}，不是 1。", "The shares of the waves add up to {total}, not 1."),
         ("请改正 share。", "Correct the shares."),
     )
     SHIFTED_COORDINATES = (
         "W302",
         (
-            "地点离道路中位数 {far} m, 按 GCJ-02 换算后仅 {near} m。",
+            "地点离道路中位数 {far} m，按 GCJ-02 换算后仅 {near} m。",
             "Places lie {far} m (median) off the roads, but {near} m if read as GCJ-02.",
         ),
-        ('请检查 county.toml 的 crs, 可能应为 "GCJ-02"。', 'Check crs: it may be "GCJ-02".'),
+        ('请检查 county.toml 的 crs，可能应为 "GCJ-02"。', 'Check crs: it may be "GCJ-02".'),
     )
     VOLUME_ESTIMATED = (
         "W401",
         (
-            "{count} 行没有体积, 按每公斤 {litres} 升估算。",
+            "{count} 行没有体积，按每公斤 {litres} 升估算。",
             "{count} rows have no volume; {litres} l per kg are assumed.",
         ),
         ("如有实测体积请填写 volume_l。", "Fill in volume_l where it is known."),
@@ -339,7 +339,7 @@ class IssueKind(IssueTemplate):
     HUB_ASSUMED = (
         "W402",
         (
-            "{count} 行未填, 默认为县级共配中心 {hub}。",
+            "{count} 行未填，默认为县级共配中心 {hub}。",
             "{count} rows leave this empty; the hub {hub} is assumed.",
         ),
         ("如不正确请填写。", "Fill it in where that is wrong."),
@@ -347,7 +347,7 @@ class IssueKind(IssueTemplate):
     UNUSUAL_VALUE = (
         "W403",
         (
-            "{count} 行的值超过 {limit}, 不同寻常。",
+            "{count} 行的值超过 {limit}，不同寻常。",
             "{count} rows exceed {limit}, which is unusual.",
         ),
         ("请核对单位和小数点。", "Check the unit and the decimal point."),
@@ -358,5 +358,5 @@ class IssueKind(IssueTemplate):
             "{count} 行的入网时间与首日 {day} 相差超过 {limit} 天。",
             "{count} rows are released more than {limit} days from the first day {day}.",
         ),
-        ("请检查日期, 或换一个计划日。", "Check the dates, or plan another day."),
+        ("请检查日期，或换一个计划日。", "Check the dates, or plan another day."),
     )

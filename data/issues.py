@@ -61,9 +61,9 @@ class Issue:
             where.append(f"第 {self.row} 行" if language is Language.ZH else f"row {self.row}")
         if self.field:
             where.append(self.field)
-        return (
-            f"{self.code} {' · '.join(where)}: {self.cause.to(language)} {self.action.to(language)}"
-        )
+        colon, space = ("：", "") if language is Language.ZH else (": ", " ")
+        told = f"{self.cause.to(language)}{space}{self.action.to(language)}"
+        return f"{self.code} {' · '.join(where)}{colon}{told}"
 
 
 class IssueTemplate(Enum):

@@ -16,7 +16,7 @@ ORDERS = Table(
             type=ColumnType.ID,
             synonyms=("订单号",),
             meaning=Text(
-                "唯一编号, 空则取运单号", "Unique key; the waybill number is taken if empty"
+                "唯一编号，空则取运单号", "Unique key; the waybill number is taken if empty"
             ),
         ),
         Column(
@@ -24,7 +24,7 @@ ORDERS = Table(
             zh="运单号",
             type=ColumnType.ID,
             synonyms=_WAYBILL_HEADERS,
-            meaning=Text("面单上的号码(文本格式)", "Number on the label (a text cell)"),
+            meaning=Text("面单上的号码（文本格式）", "Number on the label (a text cell)"),
         ),
         Column(
             name="member_id",
@@ -55,7 +55,7 @@ ORDERS = Table(
             references="places",
             synonyms=("起点", "始发站点", "始发编号"),
             meaning=Text(
-                "入网地点; 下行为空时默认唯一的中心",
+                "入网地点；下行为空时默认唯一的中心",
                 "Where it is released; the only hub if empty on a down order",
             ),
         ),
@@ -66,7 +66,7 @@ ORDERS = Table(
             references="places",
             synonyms=("终点", "目的站点", "目的编号"),
             meaning=Text(
-                "送达地点; 上行为空时默认唯一的中心",
+                "送达地点；上行为空时默认唯一的中心",
                 "Where it must arrive; the only hub if empty on an up order",
             ),
         ),
@@ -98,7 +98,7 @@ ORDERS = Table(
             low=0,
             synonyms=("体积l", "volume"),
             meaning=Text(
-                "整单体积, 空则按每公斤 5 升估算并提示",
+                "整单体积，空则按每公斤 5 升估算并提示",
                 "Volume of the whole order; 5 l per kg if empty, with a warning",
             ),
         ),
@@ -123,7 +123,7 @@ ORDERS = Table(
             is_required=True,
             synonyms=("到件时间", "揽收时间"),
             meaning=Text(
-                "时限起点: 下行为到县扫描, 上行为站点交件",
+                "时限起点：下行为到县扫描，上行为站点交件",
                 "Start of the clock: arrival scan (down) or hand-in (up)",
             ),
         ),
@@ -134,7 +134,7 @@ ORDERS = Table(
             attribute="due_s",
             synonyms=("时限", "应送达时间"),
             meaning=Text(
-                "最晚送达; 空则为入网时间加最短的承诺",
+                "最晚送达；空则为入网时间加最短的承诺",
                 "Latest arrival; release plus the shortest promise if empty",
             ),
         ),
@@ -145,7 +145,7 @@ ORDERS = Table(
             default="standard",
             synonyms=("产品类型",),
             meaning=Text(
-                "服务名称; 形如 24h 为 24 小时, fresh 或生鲜为 24 小时",
+                "服务名称；形如 24h 为 24 小时，fresh 或生鲜为 24 小时",
                 "Name of the promise; 24h means 24 hours, and so does fresh",
             ),
         ),
@@ -155,7 +155,7 @@ ORDERS = Table(
             type=ColumnType.TEXT,
             is_personal=True,
             synonyms=("收件人姓名", "收货人", "姓名"),
-            meaning=Text("个人信息, 读入即丢弃", "Personal; dropped on reading"),
+            meaning=Text("个人信息，读入即丢弃", "Personal; dropped on reading"),
         ),
         Column(
             name="recipient_phone",
@@ -163,7 +163,7 @@ ORDERS = Table(
             type=ColumnType.TEXT,
             is_personal=True,
             synonyms=("收件人电话", "收件人手机", "手机号", "电话", "联系电话"),
-            meaning=Text("个人信息, 读入即丢弃", "Personal; dropped on reading"),
+            meaning=Text("个人信息，读入即丢弃", "Personal; dropped on reading"),
         ),
         Column(
             name="recipient_address",
@@ -171,7 +171,7 @@ ORDERS = Table(
             type=ColumnType.TEXT,
             is_personal=True,
             synonyms=("收件人地址", "收货地址", "详细地址", "地址"),
-            meaning=Text("个人信息, 读入即丢弃", "Personal; dropped on reading"),
+            meaning=Text("个人信息，读入即丢弃", "Personal; dropped on reading"),
         ),
     ),
 )

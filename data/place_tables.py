@@ -56,7 +56,7 @@ PLACES = Table(
             high=180,
             synonyms=("lng", "longitude"),
             meaning=Text(
-                "经度, 坐标系见 county.toml 的 crs", "Longitude in the crs of county.toml"
+                "经度，坐标系见 county.toml 的 crs", "Longitude in the crs of county.toml"
             ),
         ),
         Column(
@@ -68,7 +68,7 @@ PLACES = Table(
             low=-90,
             high=90,
             synonyms=("latitude",),
-            meaning=Text("纬度, 坐标系见 county.toml 的 crs", "Latitude in the crs of county.toml"),
+            meaning=Text("纬度，坐标系见 county.toml 的 crs", "Latitude in the crs of county.toml"),
         ),
         Column(
             name="township_id",
@@ -110,7 +110,7 @@ PLACES = Table(
             low=0,
             high=_DAY_S,
             synonyms=("营业结束",),
-            meaning=Text("每日关门时刻, 可为 24:00", "Closes at, up to 24:00"),
+            meaning=Text("每日关门时刻，可为 24:00", "Closes at, up to 24:00"),
         ),
         Column(
             name="storage_l",
@@ -119,7 +119,7 @@ PLACES = Table(
             unit="l",
             low=0,
             synonyms=("仓储容积",),
-            meaning=Text("过夜存放容积, 空为不限", "Room for goods overnight; empty is unlimited"),
+            meaning=Text("过夜存放容积，空为不限", "Room for goods overnight; empty is unlimited"),
         ),
         Column(
             name="chilled_l",
@@ -143,7 +143,7 @@ PLACES = Table(
             zh="行政代码",
             type=ColumnType.ID,
             synonyms=("区划代码",),
-            meaning=Text("官方代码, 可空", "Official code, optional"),
+            meaning=Text("官方代码，可空", "Official code, optional"),
         ),
         Column(
             name="code_year",
@@ -158,7 +158,7 @@ PLACES = Table(
             zh="坐标来源",
             type=ColumnType.TEXT,
             meaning=Text(
-                "坐标来自何处(geonames、osm、synthetic 等)",
+                "坐标来自何处（geonames、osm、synthetic 等）",
                 "Where the coordinate comes from (geonames, osm, synthetic, ...)",
             ),
         ),
@@ -199,7 +199,7 @@ PLACES = Table(
             default="0",
             synonyms=("村委会", "是否行政村"),
             meaning=Text(
-                "是否行政村(覆盖率按行政村计算)",
+                "是否行政村（覆盖率按行政村计算）",
                 "Whether it is an administrative village, the unit of coverage",
             ),
         ),
@@ -251,7 +251,7 @@ MEMBERS = Table(
             low=0,
             is_low_open=True,
             meaning=Text(
-                "从入网到送达的承诺小时数, 空为按县承诺",
+                "从入网到送达的承诺小时数，空为按县承诺",
                 "Hours from release to arrival it promises; empty: the county's promise",
             ),
         ),
@@ -336,7 +336,7 @@ CALENDAR = Table(
             zh="地点编号",
             type=ColumnType.ID,
             references="places",
-            meaning=Text("涉及的地点, 空为全县", "Place concerned; empty: the whole county"),
+            meaning=Text("涉及的地点，空为全县", "Place concerned; empty: the whole county"),
         ),
         Column(
             name="road_id",

@@ -191,7 +191,7 @@ def _words() -> dict[str, Text]:
             "load": Text("最高装载", "peak load"),
             "peak": Text("最大载重", "peak weight"),
             "cost": Text("车辆成本", "vehicle cost"),
-            "estimates": Text("估算路段(无路网连接)", "estimated legs (no road in the data)"),
+            "estimates": Text("估算路段（无路网连接）", "estimated legs (no road in the data)"),
             "open": Text("营业", "open"),
             "held": Text("在此留仓的运单", "orders held here"),
             "nobody": Text("今天没有车辆经过。", "No vehicle calls here today."),
@@ -203,7 +203,7 @@ def _words() -> dict[str, Text]:
             "about": Text("数据说明", "About the data"),
             "no-note": Text("未注明来源。", "no source is stated."),
             "map-help": Text(
-                "线路地图: 方向键移动, 加减号缩放, 0 显示全县, Esc 取消选择。线路清单在右侧。",
+                "线路地图：方向键移动，加减号缩放，0 显示全县，Esc 取消选择。线路清单在右侧。",
                 "Map of the routes: arrow keys pan, plus and minus zoom, 0 shows the whole county, "
                 "Escape clears the choice. The list of routes follows.",
             ),

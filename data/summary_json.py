@@ -1,11 +1,11 @@
 """summary.json: the figures of a plan, for machines as JSON and for people as labelled lines."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
-from data.words import route_kind
+from data.words import name_some, route_kind
 from network.text import Text
 from routing.kpi import Indicators
 from routing.outcome import Outcome
@@ -30,7 +30,7 @@ _ORDERS = Text("运单", "orders")
 _ORDER_PARTS = (
     ("planned", Text("已排", "planned")),
     ("held", Text("留仓待发", "held")),
-    ("unserved", Text("无法配送", "unserved")),
+    ("unserved", Text("无法承运", "unserved")),
     ("late", Text("超时", "late")),
 )
 _PIECES = Text("件数", "pieces")
@@ -43,6 +43,8 @@ _HOUR_PARTS = (
 _LOWER_BOUND = Text("成本下界", "lower bound")
 _GAP = Text("与下界差距", "gap")
 _VIOLATIONS = Text("违规", "violations")
+_ESTIMATED = Text("估算路段（无路网连接）", "estimated legs (no road in the data)")
+_UNCONNECTED = Text("路网不连通处", "places off the road network")
 _ENGINE = Text("方法", "engine")
 _SEED = Text("随机种子", "seed")
 _SOLVE = Text("求解用时", "solve time")
@@ -95,7 +97,11 @@ class HoursWire(_Wire):
 
 
 class Summary(_Wire):
-    """The figures of a plan; money in fen, lengths in metres, shares in [0, 1]."""
+    """The figures of a plan; money in fen, lengths in metres, shares in [0, 1].
+
+    `estimated_legs` counts the legs that no road joins, whose distance and time are estimates;
+    `unconnected_places` then names the places off the county's main road network.
+    """
 
     cost_fen: CostWire
     distance_m: DistanceWire
@@ -109,6 +115,8 @@ class Summary(_Wire):
     lower_bound_fen: int | None
     gap: float | None
     violations: int
+    estimated_legs: int
+    unconnected_places: tuple[str, ...]
     seed: int
     solve_s: float
     engine: str
@@ -140,11 +148,12 @@ class Figure:
     is_part: bool = False
 
 
-def summarise(
+def summarise(  # noqa: PLR0913 -- each is a figure that another part of the house knows
     indicators: Indicators,
     outcome: Outcome[Plan],
     *,
     violations: int,
+    unconnected_places: Sequence[str] = (),
     engine: str,
     version: str,
 ) -> Summary:
@@ -158,6 +167,8 @@ def summarise(
         How the plan came about: seed, seconds of search, bound.
     violations
         What the checker found, a count.
+    unconnected_places
+        Names of the places off the main road network; told if the plan uses estimates.
     engine, version
         Name of the engine and version of this project.
     """
@@ -174,6 +185,8 @@ def summarise(
         lower_bound_fen=outcome.lower_bound_fen,
         gap=outcome.gap,
         violations=violations,
+        estimated_legs=indicators.estimated_legs,
+        unconnected_places=tuple(unconnected_places) if indicators.estimated_legs else (),
         seed=outcome.seed,
         solve_s=round(outcome.runtime_s, 3),
         engine=engine,
@@ -214,6 +227,15 @@ def _figures(summary: Summary) -> Iterator[Figure]:
     yield _money("lower_bound_fen", _LOWER_BOUND, summary.lower_bound_fen)
     yield _share("gap", _GAP, summary.gap)
     yield _count("violations", _VIOLATIONS, summary.violations)
+    if summary.estimated_legs:
+        yield _count("estimated_legs", _ESTIMATED, summary.estimated_legs)
+    if summary.unconnected_places:
+        yield Figure(
+            key="unconnected_places",
+            label=_UNCONNECTED,
+            value=name_some(summary.unconnected_places),
+            is_part=True,
+        )
     yield Figure(key="engine", label=_ENGINE, value=_same(summary.engine))
     yield Figure(key="seed", label=_SEED, value=_same(str(summary.seed)))
     seconds = f"{summary.solve_s:.1f}"

@@ -76,7 +76,7 @@ def comment(column: Column, language: Language) -> str:
         parts.append("必填" if is_zh else "required")
     elif column.default:
         parts.append(f"默认 {column.default}" if is_zh else f"default {column.default}")
-    return "; ".join(parts)
+    return ("；" if is_zh else "; ").join(parts)
 
 
 def _sheet_name(table: Table, language: Language) -> str:

@@ -77,9 +77,9 @@ def _detail(details: ErrorDetails) -> Text:
         case "dict_type" | "model_type" | "model_attributes_type":
             chinese = "应为对象。"
         case "enum" | "literal_error":
-            chinese = f"只能是以下之一: {context.get('expected', '')}。"
+            chinese = f"只能是以下之一：{context.get('expected', '')}。"
         case _:
-            chinese = f"格式不符: {english}"
+            chinese = f"格式不符：{english}"
     return Text(chinese, english)
 
 

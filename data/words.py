@@ -1,5 +1,7 @@
 """The field's words in both languages, as sheets, maps and the command line print them."""
 
+from collections.abc import Sequence
+
 from network.orders import Direction, Temperature
 from network.places import PlaceKind
 from network.roads import RoadClass
@@ -13,8 +15,8 @@ def route_kind(kind: RouteKind) -> Text:
     """Return the name of a kind of route."""
     return {
         RouteKind.TRUNK: Text("干线", "trunk"),
-        RouteKind.LOCAL: Text("末端", "local"),
-        RouteKind.DIRECT: Text("直达", "direct"),
+        RouteKind.LOCAL: Text("支线", "local"),
+        RouteKind.DIRECT: Text("直送", "direct"),
         RouteKind.BUS: Text("公交", "bus"),
     }[kind]
 
@@ -57,6 +59,12 @@ def temperature(value: Temperature) -> Text:
     }[value]
 
 
+def name_some(names: Sequence[str], most: int = 8) -> Text:
+    """Return the first names, and a mark if there are more."""
+    some, is_cut = names[:most], len(names) > most
+    return Text("、".join(some) + "……" * is_cut, ", ".join(some) + ", ..." * is_cut)
+
+
 def clock(seconds: int) -> str:
     """Return ``HH:MM`` of a time of the planned day; other days are marked ``+1``, ``-1``."""
     day, rest = divmod(seconds, _DAY_S)
@@ -70,5 +78,5 @@ def order_status(status: str) -> Text:
         "planned": Text("已排", "planned"),
         "held": Text("留仓待发", "held"),
         "late": Text("超时", "late"),
-        "unserved": Text("无法配送", "unserved"),
+        "unserved": Text("无法承运", "unserved"),
     }[status]

@@ -101,10 +101,11 @@ def write_rejected(
     """
     names = [column.name for column in ORDERS.columns if not column.is_personal]
     lines = [["row", "codes", "causes", *names]]
+    colon, semicolon = ("：", "；") if language is Language.ZH else (": ", "; ")
     for row in rejected:
         cells = dict(row.cells)
-        causes = "; ".join(
-            f"{issue.field}: {issue.cause.to(language)}"
+        causes = semicolon.join(
+            f"{issue.field}{colon}{issue.cause.to(language)}"
             if issue.field
             else issue.cause.to(language)
             for issue in row.issues

@@ -32,8 +32,8 @@ _MOST_PLACES = 2_000
 _SHARE_INSIDE = 0.95
 _SOURCE = "osm"
 _DATA_NOTE = (
-    "真实: 道路与地点 © OpenStreetMap contributors (ODbL 1.0, openstreetmap.org/copyright)。"
-    "合成(种子 {seed}): {total} 个聚落中 {drawn} 个的人口, 建筑, 作物, 成员, 车辆, 公交, 订单。"
+    "真实：道路与地点 © OpenStreetMap contributors（ODbL 1.0，openstreetmap.org/copyright）。"
+    "合成（种子 {seed}）：{total} 个聚落中 {drawn} 个的人口、建筑、作物、成员、车辆、公交、订单。"
     "Roads and places © OpenStreetMap contributors (ODbL 1.0). Synthetic: the population of "
     "{drawn} of {total} settlements, buildings, crops, members, fleet, buses, demand. "
     "车辆价格与费率为假设值。"

@@ -9,19 +9,19 @@ import numpy as np
 from data.osm.reading import Extract
 from data.osm.settlements import QUARTERS_AND_LOCALITIES, Seat
 from data.osm.townships import Townships
+from data.words import name_some
 from network.fleet import Access
 from network.geodesy import great_circle_m
 from network.roads import Road, RoadClass
 from network.text import Text
 from network.travel import ConnectivityReport
 
-_SHOWN = 8
 _OFF_MAIN = Text(
-    "主路网不能到达 {n} 处, 行程为估算: {names}。",
+    "主路网不能到达 {n} 处，行程为估算：{names}。",
     "The main network does not reach {n} places, travel is estimated: {names}.",
 )
 _FAR = Text(
-    "离道路超过 500 m 的有 {n} 处: {names}。",
+    "离道路超过 500 m 的有 {n} 处：{names}。",
     "{n} places lie more than 500 m from any road: {names}.",
 )
 
@@ -137,14 +137,14 @@ def place_figures(
 def _road_lines(figures: RoadFigures) -> Iterator[Text]:
     km = {road_class.value: f"{km:.0f}" for road_class, km in figures.road_km.items()}
     yield Text(
-        "道路 {n} 条(文件中 highway {m} 条): 县道 {county} km, 乡道 {township} km, "
-        "村道 {village} km; 其中货车禁行 {closed:.0f} km。",
+        "道路 {n} 条（文件中 highway {m} 条）：县道 {county} km，乡道 {township} km，"
+        "村道 {village} km；其中货车禁行 {closed:.0f} km。",
         "{n} roads (of {m} highways in the file): county {county} km, township {township} km, "
         "village {village} km; closed to trucks {closed:.0f} km.",
     ).fill(n=figures.num_roads, m=figures.num_highways, closed=figures.closed_for_truck_km, **km)
     if figures.num_rescued or figures.num_dropped:
         yield Text(
-            "主路网之外的道路: 保留 {kept} 段(有聚落需要), 舍去 {dropped} 段。",
+            "主路网之外的道路：保留 {kept} 段（有聚落需要），舍去 {dropped} 段。",
             "Roads off the main network: {kept} kept for a settlement, {dropped} left out.",
         ).fill(kept=figures.num_rescued, dropped=figures.num_dropped)
 
@@ -152,18 +152,18 @@ def _road_lines(figures: RoadFigures) -> Iterator[Text]:
 def _place_lines(figures: PlaceFigures) -> Iterator[Text]:
     kinds = ", ".join(f"{kind} {count}" for kind, count in figures.settlements.items())
     yield Text(
-        "聚落 {n} 个({kinds}), 其中 {drawn} 个的人口为合成值。",
+        "聚落 {n} 个（{kinds}），其中 {drawn} 个的人口为合成值。",
         "{n} settlements ({kinds}); {drawn} have synthetic populations.",
     ).fill(
         n=sum(figures.settlements.values()), kinds=kinds, drawn=figures.num_synthetic_populations
     )
     if QUARTERS_AND_LOCALITIES.intersection(figures.settlements):
         yield Text(
-            "城镇与村庄太少, 城区片区或地名点也作为服务点。",
+            "城镇与村庄太少，城区片区或地名点也作为服务点。",
             "Few towns and villages: quarters or localities are points as well.",
         )
     yield Text(
-        "中转站 {n} 个, 其中 {chosen} 个由 p-中位选址得出; {area} 个聚落按行政区归属, "
+        "中转站 {n} 个，其中 {chosen} 个由 p-中位选址得出；{area} 个聚落按行政区归属，"
         "其余归属路程最近的站。",
         "{n} stations, {chosen} of them chosen by p-median; {area} settlements belong by "
         "administrative area, the others to the nearest station by road.",
@@ -180,5 +180,8 @@ def _length_km(road: Road) -> float:
 
 def _named(names: Sequence[str], sentence: Text) -> Iterator[Text]:
     if names:
-        more = " …" if len(names) > _SHOWN else ""
-        yield sentence.fill(n=len(names), names=", ".join(names[:_SHOWN]) + more)
+        some = name_some(names)
+        yield Text(
+            sentence.zh.format(n=len(names), names=some.zh),
+            sentence.en.format(n=len(names), names=some.en),
+        )

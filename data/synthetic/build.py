@@ -256,7 +256,7 @@ def _known_seats(
 
 def _repeated_seat(township: Township) -> Text:
     return Text(
-        f"{township.name} {township.code} 的坐标与另一乡镇相同, 改用合成坐标。",
+        f"{township.name} {township.code} 的坐标与另一乡镇相同，改用合成坐标。",
         f"{township.name} {township.code} has the coordinate of another township; "
         "a synthetic one is used.",
     )
@@ -264,7 +264,7 @@ def _repeated_seat(township: Township) -> Text:
 
 def _outside_seat(township: Township, outside_km: float) -> Text:
     return Text(
-        f"{township.name} {township.code} 的坐标在县界外 {outside_km:.1f} km, 仍按名单使用。",
+        f"{township.name} {township.code} 的坐标在县界外 {outside_km:.1f} km，仍按名单使用。",
         f"{township.name} {township.code} lies {outside_km:.1f} km outside the boundary; "
         "the coordinate of the list is kept.",
     )
@@ -355,10 +355,10 @@ def _places(lists: Lists, sites: _Sites, people: list[int], name_zh: str) -> tup
 def _data_note(sites: _Sites, seed: int) -> str:
     real = sum(sites.is_real)
     return (
-        f"真实: 乡镇与村级单元的名称和代码, 县界, "
+        f"真实：乡镇与村级单元的名称和代码、县界、"
         f"{len(sites.is_real)} 个乡镇驻地中 {real} 个的坐标。"
-        f"合成(种子 {seed}): 其余坐标, 道路, 人口分布, 贫困村标记, 建筑, 作物, 成员, 车辆, "
-        "公交, 订单。车辆价格与费率为假设值。不可用于导航或统计。"
+        f"合成（种子 {seed}）：其余坐标、道路、人口分布、贫困村标记、建筑、作物、成员、车辆、"
+        "公交、订单。车辆价格与费率为假设值。不可用于导航或统计。"
     )
 
 

@@ -42,6 +42,8 @@ def small_summary() -> Summary:
         lower_bound_fen=None,
         gap=None,
         violations=0,
+        estimated_legs=6,
+        unconnected_places=("岛村",),
         seed=8,
         solve_s=60.01,
         engine="joint",
