@@ -7,6 +7,7 @@ from network.tariff import Tariff
 
 _HOUR_S = 3600
 _KM_M = 1000
+_KG_G = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,9 @@ def price_storage(tariff: Tariff, piece_nights: int) -> CostBreakdown:
 def price_bus(fee_piece_fen: int, fee_kg_fen: int, pieces: int, weight_kg: float) -> CostBreakdown:
     """Price one order on a bus: a fee a piece up to five kilograms, and one a further kilogram."""
     further_kg = max(0.0, weight_kg - 5.0 * pieces)
-    return CostBreakdown(bus=fee_piece_fen * pieces + round(fee_kg_fen * further_kg))
+    return CostBreakdown(
+        bus=fee_piece_fen * pieces + _per(round(fee_kg_fen * further_kg * _KG_G), _KG_G)
+    )
 
 
 def _per(amount: int, unit: int) -> int:

@@ -10,8 +10,8 @@ import numpy as np
 from network.fleet import Vehicle, VehicleType
 from network.ids import MemberId, VehicleId
 from network.orders import Order
-from routing.outcome import Outcome, Progress
-from routing.stop import Stop, UpTo
+from routing.outcome import Outcome, Progress, Status, StopReason
+from routing.stop import Stop, UpTo, was_cancelled
 from routing.two_echelon.intake import build_problem
 from routing.two_echelon.plan import Plan
 from routing.two_echelon.policy import Policy
@@ -132,8 +132,8 @@ def _plan_members(
     plan = _side_by_side(plans)
     return Outcome(
         plan=plan,
-        status=outcomes[-1].status,
-        stop_reason=outcomes[-1].stop_reason,
+        status=Status.FEASIBLE,
+        stop_reason=StopReason.CANCELLED if was_cancelled(stop) else StopReason.CRITERION,
         cost_fen=price(problem, plan).total,
         runtime_s=time.monotonic() - started,
         iterations=sum(outcome.iterations for outcome in outcomes),

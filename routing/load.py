@@ -52,6 +52,8 @@ NOTHING = Load()
 def order_load(order: Order) -> Load:
     """Return the load of one order, weight and volume rounded up to whole grams and millilitres."""
     volume_ml = _ceil(order.volume_l * _MILLILITRES)
+    if order.temperature is not Temperature.AMBIENT:
+        volume_ml = max(1, volume_ml)  # cold goods without a stated volume stay cold goods
     return Load(
         weight_g=_ceil(order.weight_kg * _GRAMS),
         volume_ml=volume_ml,

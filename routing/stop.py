@@ -144,6 +144,15 @@ class Cancellable:
         return self._is_cancelled() or self._inner.is_over()
 
 
+def was_cancelled(stop: Stop) -> bool:
+    """Return whether a criterion, or one inside it, was cut short from outside."""
+    if isinstance(stop, Cancellable):
+        return stop.was_cancelled
+    if isinstance(stop, UpTo):
+        return was_cancelled(stop.inner)
+    return False
+
+
 class UpTo:
     """A part of another criterion: stop once that one has come so far.
 
@@ -156,15 +165,15 @@ class UpTo:
     """
 
     def __init__(self, inner: Stop, share: float) -> None:
-        self._inner = inner
+        self.inner = inner
         self._share = share
         self._seen = 0.0
 
     def __call__(self, best_fen: float) -> float:
         """Return the whole criterion's progress, or 1 at this part's end."""
-        self._seen = self._inner(best_fen)
+        self._seen = self.inner(best_fen)
         return 1.0 if self._seen >= self._share else self._seen
 
     def is_over(self) -> bool:
         """Return whether this part or the whole is over."""
-        return self._seen >= self._share or self._inner.is_over()
+        return self._seen >= self._share or self.inner.is_over()

@@ -69,6 +69,7 @@ class ReasonCode(StrEnum):
     NOT_SERVED_PLACE = "not_served_place"
     FLEET_TOO_SMALL = "fleet_too_small"
     DUE_TOO_SOON = "due_too_soon"
+    OPEN_TOO_SHORT = "open_too_short"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,9 @@ from routing.vrp.problem import Ways
 _DAY_S = 86_400
 _HOUR_S = 3600
 _DUE_BUCKET_S = 1800
+_RELEASE_BUCKET_S = 900
 _LOOK_AHEAD_DAYS = 14
+_MANY = 10**9
 _VISIT_SHARE = 0.5  # a visit fills at most this share of the smallest vehicle that gets there
 
 
@@ -228,10 +230,19 @@ class _Intake:
         for end in (order.origin_id, order.destination_id):
             if not self._places[end].is_active:
                 return reason(ReasonCode.NOT_SERVED_PLACE, place=self._places[end].name_zh)
-        load = self._loads[order.order_id]
-        return self._carriers(
-            place_id, source_id, load.chilled_ml > 0, load.frozen_ml > 0
-        ).obstacle(load, order, self._places[place_id].name_zh)
+        load, place = self._loads[order.order_id], self._places[place_id].name_zh
+        carriers = self._carriers(place_id, source_id, load.chilled_ml > 0, load.frozen_ml > 0)
+        obstacle = carriers.obstacle(load, order, place)
+        if obstacle is not None:
+            return obstacle
+        if not self._is_collected(order) and self._open_s(order, place_id) < 0:
+            return reason(ReasonCode.OPEN_TOO_SHORT, place=place)
+        passes_hub = order.direction is Direction.LATERAL and source_id != order.destination_id
+        if passes_hub and self._is_collected(order):
+            tomorrow_s = _DAY_S + self._county.operations.work_from_s
+            if tomorrow_s + self._fastest_s(source_id, order.destination_id) > order.due_s:
+                return reason(ReasonCode.DUE_TOO_SOON)
+        return None
 
     def _carriers(
         self, place_id: PlaceId, source_id: PlaceId, chilled: bool, frozen: bool
@@ -285,10 +296,22 @@ class _Intake:
         for end in (place_id, source_id):
             if end in calendar.closed_places(self._day):
                 return reason(ReasonCode.PLACE_CLOSED, place=self._places[end].name_zh)
+        if self._is_collected(order) and self._open_s(order, place_id) < 0:
+            return reason(ReasonCode.OPEN_TOO_SHORT, place=self._places[place_id].name_zh)
         cutoff_s = self._county.operations.sorting.cutoff_s
         if self._ready[order.order_id] > cutoff_s:
             return reason(ReasonCode.NOT_READY, cutoff=_clock(cutoff_s))
         return None
+
+    def _open_s(self, order: Order, place_id: PlaceId) -> int:
+        """Return the seconds that handing over an order alone leaves until the place closes."""
+        place, row = self._places[place_id], self._row[place_id]
+        early_s = place.open_from_s
+        if self._is_collected(order):
+            early_s = max(early_s, self._ready[order.order_id])
+            early_s = -(-early_s // _RELEASE_BUCKET_S) * _RELEASE_BUCKET_S
+        work_s = int(self._call_s[row]) + int(self._call_piece_s[row]) * order.pieces
+        return place.open_to_s - early_s - work_s
 
     def _latest_day(self, order: Order, place_id: PlaceId, source_id: PlaceId) -> int:
         """Return the last operating day on which the order can leave and arrive in time, or -1."""
@@ -326,7 +349,7 @@ class _Intake:
         if collects:
             ready_s = self._ready[order.order_id]
             if ready_s > early_s:
-                early_s = min(late_s, -(-ready_s // _HOUR_S) * _HOUR_S)
+                early_s = -(-ready_s // _RELEASE_BUCKET_S) * _RELEASE_BUCKET_S
         elif order.due_s < late_s and self._earliest_s(order, place_id, source_id) <= order.due_s:
             late_s = max(early_s, order.due_s // _DUE_BUCKET_S * _DUE_BUCKET_S)
         return _Key(
@@ -346,8 +369,8 @@ class _Intake:
         tomorrow_s = _DAY_S + operations.work_from_s + self._fastest_s(place_id, source_id)
         if order.due_s > tomorrow_s + _HOUR_S:
             return None
-        due_s = min(order.due_s, operations.work_to_s)
-        return due_s if self._earliest_s(order, place_id, source_id) <= due_s else None
+        in_time = self._earliest_s(order, place_id, source_id) <= order.due_s
+        return min(order.due_s, operations.work_to_s) if in_time else operations.work_to_s
 
     def _earliest_s(self, order: Order, place_id: PlaceId, source_id: PlaceId) -> int:
         """Return a lower bound on the order's arrival today."""
@@ -362,8 +385,12 @@ class _Intake:
     def _visits(self, key: _Key, deliver: list[Order], collect: list[Order]) -> list[Visit]:
         """Split a place's orders into visits that fit the vehicles that get there."""
         limit = self._visit_limit(key)
-        brought = self._split(deliver, limit)
-        taken = self._split(collect, limit)
+        close_s = self._places[self._place_ids[key.place]].open_to_s
+        most_s = close_s - key.early_s - int(self._call_s[key.place])
+        piece_s = int(self._call_piece_s[key.place])
+        most_pieces = most_s // (2 * piece_s) if piece_s else _MANY
+        brought = self._split(deliver, limit._replace(pieces=most_pieces))
+        taken = self._split(collect, limit._replace(pieces=most_pieces))
         parts = max(len(brought), len(taken))
         brought += [[]] * (parts - len(brought))
         taken += [[]] * (parts - len(taken))

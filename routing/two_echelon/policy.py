@@ -18,8 +18,8 @@ class Policy:
     problem
         The day.
     lines
-        Row of the only station for each place with a fixed line; its visits go there unless no
-        local vehicle of the station can carry them. None: every home may serve every visit.
+        Row of the only station for each place with a fixed line; its visits go there, or
+        directly if no local vehicle of the station can carry them. None: every home may serve every visit.
     """
 
     def __init__(self, problem: TwoEchelonProblem, lines: Mapping[int, int] | None = None) -> None:
@@ -56,10 +56,14 @@ class Policy:
         """Leave each visit to its line's station where that can carry it."""
         for i, visit in enumerate(self._problem.visits):
             line = lines.get(visit.place)
-            if line is None or line not in self.stations_of(i):
+            if line in self.stations_of(i):
+                allowed = {line}
+            elif line is not None and self.may_go_direct(i):
+                allowed = set(self._problem.hubs)
+            else:
                 continue
             for (home, _), may in self._serves.items():
-                may[i] &= home == line
+                may[i] &= home in allowed
 
 
 def _can_serve(problem: TwoEchelonProblem, group: GroupKey, visit: Visit) -> bool:

@@ -64,6 +64,13 @@ _TEXTS: dict[ReasonCode, tuple[Text, Text]] = {
         Text("“{place}”当日关闭", "{place} is closed on this day"),
         Text("留待次日，或改派邻近网点", "wait for the next day, or use a place nearby"),
     ),
+    ReasonCode.OPEN_TOO_SHORT: (
+        Text(
+            "“{place}”当日的营业时间不足以完成交接",
+            "{place} is not open long enough to hand the order over today",
+        ),
+        Text("延长该网点营业时间，或拆单", "open the place for longer, or split the order"),
+    ),
     ReasonCode.NOT_SERVED_PLACE: (
         Text("“{place}”未开通服务", "{place} is not in service"),
         Text("启用该网点或改派邻近网点", "put the place in service or use a place nearby"),

@@ -5,8 +5,9 @@ one-echelon problems and gives it times and prices.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import overload
 
 from network.ids import VehicleTypeId
 
@@ -104,16 +105,37 @@ def without_undelivered(solution: DaySolution, left_out: Iterable[Task]) -> DayS
         station: tuple(r for r in (_without(r, undelivered) for r in routes) if r.trips)
         for station, routes in solution.local_routes.items()
     }
-    picks = (t for t in left if isinstance(t, Transfer) and not t.is_drop)
+    picks = {t for t in left if isinstance(t, Transfer) and not t.is_drop} | solution.waiting
+    waiting = (_still_needed(pick, undelivered) for pick in picks)
+    hub = (_without(route, undelivered) for route in solution.hub_routes)
     return DaySolution(
-        hub_routes=solution.hub_routes,
+        hub_routes=tuple(route for route in hub if route.trips),
         local_routes={station: routes for station, routes in local.items() if routes},
         unserved=solution.unserved | undelivered,
-        waiting=solution.waiting | frozenset(picks),
+        waiting=frozenset(pick for pick in waiting if pick is not None),
     )
 
 
 def _without(route: TaskRoute, visits: set[int]) -> TaskRoute:
-    """Return a route without some visits; it may have no trip left."""
-    trips = (tuple(task for task in trip if task not in visits) for trip in route.trips)
-    return TaskRoute(group=route.group, trips=tuple(trip for trip in trips if trip))
+    """Return a route without some visits and their transfers; it may have no trip left."""
+    trips = []
+    for trip in route.trips:
+        needed = (_still_needed(task, visits) for task in trip)
+        kept = tuple(task for task in needed if task is not None)
+        if kept:
+            trips.append(kept)
+    return TaskRoute(group=route.group, trips=tuple(trips))
+
+
+@overload
+def _still_needed(task: Transfer, visits: set[int]) -> Transfer | None: ...
+@overload
+def _still_needed(task: Task, visits: set[int]) -> Task | None: ...
+def _still_needed(task: Task, visits: set[int]) -> Task | None:
+    """Return what is left of a task without some visits; None if nothing."""
+    if isinstance(task, int):
+        return None if task in visits else task
+    if visits.isdisjoint(task.visits):
+        return task
+    kept = tuple(i for i in task.visits if i not in visits)
+    return replace(task, visits=kept) if kept else None

@@ -219,8 +219,20 @@ def _call(problem: VrpProblem, k: int, called: tuple[int, ...]) -> Event:
         k,
         place,
         called,
-        window=(max(c.early_s for c in clients), min(c.late_s for c in clients)),
+        window=_shared_window(clients),
         work_s=int(problem.call_s[place]) + sum(c.service_s for c in clients),
+    )
+
+
+def _shared_window(clients: list[Client]) -> tuple[int, int]:
+    """Return the window of one call for several clients.
+
+    Each client's window ends early enough for its own service only, so the others' is taken off.
+    """
+    together_s = sum(c.service_s for c in clients)
+    return (
+        max(c.early_s for c in clients),
+        min(c.late_s - (together_s - c.service_s) for c in clients),
     )
 
 
@@ -230,8 +242,8 @@ def _calls(problem: VrpProblem, trip: tuple[int, ...]) -> list[tuple[int, ...]]:
     for i in trip:
         if calls and problem.clients[calls[-1][0]].place == problem.clients[i].place:
             both = (*calls[-1], i)
-            early = max(problem.clients[j].early_s for j in both)
-            if early <= min(problem.clients[j].late_s for j in both):
+            early_s, late_s = _shared_window([problem.clients[j] for j in both])
+            if early_s <= late_s:
                 calls[-1] = both
                 continue
         calls.append((i,))

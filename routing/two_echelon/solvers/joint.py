@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from routing.outcome import Outcome, Progress, Status, StopReason
-from routing.stop import Cancellable, Stop
+from routing.stop import Stop, was_cancelled
 from routing.two_echelon.assemble import assemble
 from routing.two_echelon.echelons import Echelons
 from routing.two_echelon.plan import Plan
@@ -31,7 +31,7 @@ from routing.two_echelon.standing import Standing, put_in_force
 
 _AT_ONCE = 2  # regions planned side by side; fixed, so that plans do not depend on the machine
 _TRIES = 6  # to find a region apart from those already chosen
-_LARGEST = 80  # tasks in a region
+_SIZES = (80, 160, 240)  # tasks a region may have, drawn anew each time
 _ALL_LEFT_OUT = 20  # visits left out that a region invites at most
 
 
@@ -70,11 +70,10 @@ def solve(
     search = _Search(problem, policy or Policy(problem), params or Effort(), seed, stop)
     rounds = search.run(on_event or (lambda _: None))
     plan = assemble(problem, insert_left_out(search.echelons, search.best))
-    is_cancelled = isinstance(stop, Cancellable) and stop.was_cancelled
     return Outcome(
         plan=plan,
         status=Status.FEASIBLE,
-        stop_reason=StopReason.CANCELLED if is_cancelled else StopReason.CRITERION,
+        stop_reason=StopReason.CANCELLED if was_cancelled(stop) else StopReason.CRITERION,
         cost_fen=price(problem, plan).total,
         runtime_s=time.monotonic() - started,
         iterations=rounds,
@@ -178,13 +177,14 @@ class _Search:
         num_stations = 0 if draw < 0.2 else 1 if draw < 0.6 or not self._policy.is_free else 2
         near = sorted(self._problem.stations, key=lambda s: (int(self._near_s[s, place]), s))
         stations = tuple(sorted(near[:num_stations]))
+        most = int(self._rng.choice(_SIZES))
         size = self._local_tasks(stations)
         routes = set(self._routes_calling(stations))
         size += sum(self._num_tasks(k) for k in routes)
         for k in sorted(
             set(range(len(self.best.hub_routes))) - routes, key=lambda k: (self._away(k, place), k)
         ):
-            if size + self._num_tasks(k) > _LARGEST:
+            if size + self._num_tasks(k) > most:
                 break
             routes.add(k)
             size += self._num_tasks(k)

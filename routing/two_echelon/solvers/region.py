@@ -65,8 +65,8 @@ class Effort:
         For the second: the hub's vehicles with the new transfers.
     """
 
-    channels: int = 120
-    trunks: int = 80
+    channels: int = 60
+    trunks: int = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ See doi 10.1287/ijoc.2023.0055. The adapter states the problem in the engine's t
 - goods that must be back home by a time narrow their windows, round by round, until they are.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -29,6 +30,7 @@ from pyvrp.stop import MaxIterations
 from routing.load import NOTHING, UNLIMITED, Load
 from routing.vrp.insertion import insert
 from routing.vrp.plan import VrpPlan, VrpRoute
+from routing.vrp.price import price_timeline
 from routing.vrp.problem import Client, Group, VrpProblem
 from routing.vrp.schedule import schedule
 
@@ -43,6 +45,7 @@ _LEAST_PENALTY = 1000.0  # money a unit of load, a second, or a unit of distance
 _LOAD_UNIT = Load(weight_g=100, volume_ml=1000, chilled_ml=1000, frozen_ml=1000, pieces=1)
 _MOST_RELOADS = 12
 _PRIZE_FEN = 150_000  # above the price of a vehicle's longest day for one client
+_PRIZE_SCALE = 400
 
 
 class _Stop:
@@ -96,7 +99,25 @@ def solve(
     routes = _make_feasible(problem, found)
     served = {i for route in routes for i in route.clients}
     out = tuple(i for i in range(len(problem.clients)) if i not in served)
-    return insert(problem, VrpPlan(routes=routes, unserved=out), most=_REINSERTED)
+    plan = insert(problem, VrpPlan(routes=routes, unserved=out), most=_REINSERTED)
+    if start is None or _objective_fen(problem, plan) <= _objective_fen(problem, start):
+        return plan
+    return start
+
+
+def _objective_fen(problem: VrpProblem, plan: VrpPlan) -> float:
+    """Return what a plan costs with surcharges and penalties; infinite without feasible times."""
+    served = {i for route in plan.routes for i in route.clients}
+    total = sum(c.penalty_fen for i, c in enumerate(problem.clients) if i not in served)
+    for route in plan.routes:
+        timeline = schedule(problem, route)
+        if timeline is None:
+            return math.inf
+        total += price_timeline(problem, route.group, timeline).total
+        surcharge = problem.groups[route.group].surcharge_fen
+        if surcharge is not None and problem.groups[route.group].vehicle_type.range_m is None:
+            total += sum(int(surcharge[i]) for i in route.clients)
+    return total
 
 
 def _run(
@@ -193,9 +214,14 @@ def _client(
         service_duration=client.service_s + client.collect.pieces * problem.loading_piece_s,
         tw_early=early_s,
         tw_late=max(early_s, client.late_s),
-        prize=min(client.penalty_fen, _PRIZE_FEN) * _UNIT,
+        prize=min(client.penalty_fen, _prize_fen(client)) * _UNIT,
         required=False,
     )
+
+
+def _prize_fen(client: Client) -> int:
+    """Return a prize just above any single call's price, and larger the more is at stake."""
+    return _PRIZE_FEN + min(client.penalty_fen // _PRIZE_SCALE, _PRIZE_FEN)
 
 
 def _shortest_drive_s(problem: VrpProblem, client: Client) -> int:
