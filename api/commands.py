@@ -16,8 +16,8 @@ from api.console import (
     EXIT_NOT_CLEAN,
     Voice,
     dump,
+    figure_block,
     figure_table,
-    rows_table,
     violation_wire,
 )
 from api.county_commands import county_app
@@ -176,7 +176,7 @@ def price(  # noqa: PLR0913 -- one parameter an option
         cost = price_given(given)
         violations = check_given(given)
     lines = cost_figures(cost.by_component())
-    voice.table(rows_table([(f.label.to(language), f.value.to(language)) for f in lines], "right"))
+    voice.table(figure_block(lines, language))
     voice.violations(violations)
     voice.json(dump({"cost_fen": cost.by_component(), "violations": len(violations)}))
     if violations:
@@ -270,9 +270,9 @@ def _present(voice: Voice, planned: PlannedDay, folder: Path) -> None:
     result = planned.outcome.plan
     voice.json(dump_summary(planned.summary))
     voice.table(figure_table(figures(planned.summary), voice.language))
-    voice.reasons(texts.UNSERVED, [unserved.reason for unserved in result.unserved])
-    voice.reasons(texts.LATE, [late.reason for late in result.late])
-    voice.reasons(texts.HELD, [held.reason for held in result.held])
+    voice.reasons(texts.UNSERVED, [(each.order_id, each.reason) for each in result.unserved])
+    voice.reasons(texts.LATE, [(each.order_id, each.reason) for each in result.late])
+    voice.reasons(texts.HELD, [(each.order_id, each.reason) for each in result.held])
     voice.violations(planned.violations)
     if planned.summary.estimated_legs:
         filled = texts.ESTIMATES.fill(count=planned.summary.estimated_legs)

@@ -5,7 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Literal
+from typing import Any
 
 import typer
 from rich import box
@@ -18,6 +18,7 @@ from data.issue_kinds import IssueKind
 from data.issues import DataError, Issue
 from data.run_issues import unwritable
 from data.summary_json import Figure
+from data.words import name_some
 from network.errors import NetworkError
 from network.text import Language, Text
 from routing import outcome
@@ -28,6 +29,7 @@ EXIT_REFUSED = 3
 EXIT_NO_PLAN = 4
 
 _SHOWN = 20
+_NAMED = 3
 
 
 class Voice:
@@ -87,16 +89,26 @@ class Voice:
             self._notes.print(f"  {violation.kind.value} · {violation.subject} · {words}{amount}")
         self._and_more(len(violations))
 
-    def reasons(self, head: Text, reasons: Sequence[Reason]) -> None:
-        """Print how many orders have each reason, with one cause and what to do."""
-        if not reasons:
+    def reasons(self, head: Text, found: Sequence[tuple[str, Reason]]) -> None:
+        """Print how many orders have each reason, with the first ids, a cause and what to do.
+
+        Parameters
+        ----------
+        head
+            What became of the orders.
+        found
+            Order and reason of each.
+        """
+        if not found:
             return
-        self.note(Text(f"{head.zh}：{len(reasons)}", f"{head.en}: {len(reasons)}"))
-        example = {reason.code: reason for reason in reversed(reasons)}
-        for code, count in Counter(reason.code for reason in reasons).most_common():
-            cause = example[code].cause.to(self.language)
-            action = example[code].action.to(self.language)
-            self._notes.print(f"  {count:>6} · {code.value} · {cause} → {action}")
+        self.note(Text(f"{head.zh}：{len(found)}", f"{head.en}: {len(found)}"))
+        for code, count in Counter(reason.code for _, reason in found).most_common():
+            same = [(order, reason) for order, reason in found if reason.code is code]
+            orders = name_some([order for order, _ in same], _NAMED).to(self.language)
+            cause, action = (
+                text.to(self.language) for text in (same[0][1].cause, same[0][1].action)
+            )
+            self._notes.print(f"  {count:>6} · {code.value} · {orders} · {cause} → {action}")
 
     @contextmanager
     def refusing(self) -> Iterator[None]:
@@ -165,17 +177,15 @@ def figure_table(figures: Sequence[Figure], language: Language) -> Table:
     """Return figures side by side in two blocks of label and value."""
     half = next(i for i, figure in enumerate(figures) if figure.key == "vehicles_used")
     sides = Table.grid(padding=(0, 4))
-    sides.add_row(*(_block(block, language) for block in (figures[:half], figures[half:])))
+    sides.add_row(*(figure_block(block, language) for block in (figures[:half], figures[half:])))
     return sides
 
 
-def rows_table(
-    rows: Sequence[tuple[str, str]], justify: Literal["left", "right"] = "left"
-) -> Table:
+def rows_table(rows: Sequence[tuple[str, str]]) -> Table:
     """Return rows of label and value."""
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     table.add_column()
-    table.add_column(justify=justify)
+    table.add_column()
     for label, value in rows:
         table.add_row(label, value)
     return table
@@ -212,7 +222,8 @@ def violation_wire(violation: Violation) -> dict[str, Any]:
     }
 
 
-def _block(figures: Sequence[Figure], language: Language) -> Table:
+def figure_block(figures: Sequence[Figure], language: Language) -> Table:
+    """Return figures below each other as label and value, parts indented."""
     table = Table(box=box.SIMPLE_HEAD, show_header=False, padding=(0, 1), show_edge=False)
     table.add_column()
     table.add_column(justify="right")

@@ -177,12 +177,12 @@ class IssueKind(IssueTemplate):
     )
     UNKNOWN_REFERENCE = (
         "E302",
-        ("{target}中没有“{value}”。", "{value!r} is not in {target}."),
+        ("{target} 中没有“{value}”。", "{value!r} is not in {target}."),
         ("请改正编号，或先补充该记录。", "Correct the id, or add the record first."),
     )
     UNKNOWN_REFERENCE_NEAR = (
         "E303",
-        ("{target}中没有“{value}”。", "{value!r} is not in {target}."),
+        ("{target} 中没有“{value}”。", "{value!r} is not in {target}."),
         ("是否应为“{suggestion}”？", "Did you mean {suggestion!r}?"),
     )
     WRONG_PLACE_KIND = (

@@ -200,6 +200,7 @@ def _words() -> dict[str, Text]:
             "zoom-in": Text("放大", "zoom in"),
             "zoom-out": Text("缩小", "zoom out"),
             "fit": Text("显示全县", "show the whole county"),
+            "colon": Text("：", ": "),
             "about": Text("数据说明", "About the data"),
             "no-note": Text("未注明来源。", "no source is stated."),
             "map-help": Text(

@@ -297,5 +297,5 @@ def _channel(legs: Sequence[Leg], kinds: Mapping[str, RouteKind], *, is_there: b
     if any(kinds[leg.route_id] is RouteKind.BUS for leg in legs):
         return route_kind(RouteKind.BUS)
     if is_there and len(legs) == 1:
-        return Text("直达", "direct")
+        return Text("直送", "direct")
     return Text("经中转站", "via station")

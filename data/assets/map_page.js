@@ -98,13 +98,13 @@
     panel.append(make("p", `${word("vehicle")} ${route.vehicle} · ${route.km.toFixed(1)} km · `
       + `${route.pieces} ${word("pieces")} · ${word("load")} ${Math.round(route.load * 100)} %`));
     panel.append(make("p", `${word("peak")} ${route.kg.toFixed(0)} kg · ${word("cost")} ¥${(route.fen / 100).toFixed(2)}`));
-    if (route.estimates) panel.append(make("p", `${word("estimates")}: ${route.estimates}`, "warn"));
+    if (route.estimates) panel.append(make("p", `${word("estimates")}${word("colon")}${route.estimates}`, "warn"));
     panel.append(link(word("zoom-to"), () => view.showRoute(route)));
     panel.append(table(
       [["", true], [word("stop")], [word("arrive")], [word("depart")], [word("off"), true], [word("on"), true]],
       route.stops.map(([place, arrive, depart, off, on, rest], i) => [
         String(i + 1), link(data.places[place].name, () => choose(null, place)), clock(arrive),
-        rest ? `${clock(depart)} (${word("rest")} ${Math.round(rest / 60)}′)` : clock(depart),
+        rest ? `${clock(depart)} · ${word("rest")} ${Math.round(rest / 60)}′` : clock(depart),
         off ? String(off) : "", on ? String(on) : "",
       ]),
     ));
@@ -117,7 +117,7 @@
     const township = place.township === null ? "" : ` · ${data.places[place.township].name}`;
     panel.append(make("p", `${word(`place-${place.kind}`)} · ${place.id}${township}`));
     panel.append(make("p", `${word("open")} ${clock(place.from)}–${clock(place.to)}`));
-    if (place.held) panel.append(make("p", `${word("held")}: ${place.held}`, "warn"));
+    if (place.held) panel.append(make("p", `${word("held")}${word("colon")}${place.held}`, "warn"));
     const rows = data.routes.flatMap((route) => route.stops
       .filter((stop) => stop[0] === index)
       .map((stop) => [link(routeName(route), () => choose(route.id, null)), clock(stop[1]), clock(stop[2]),
@@ -129,7 +129,7 @@
 
   function renderList() {
     const routes = view.routes.filter((r) => !view.hidden.has(`route-${r.kind}`));
-    byId("list-title").textContent = `${word("routes")} (${routes.length})`;
+    byId("list-title").textContent = `${word("routes")} · ${routes.length}`;
     byId("routes").replaceChildren(...routes.map((route) => {
       const button = link("", () => choose(view.routeId === route.id ? null : route.id, null));
       button.setAttribute("aria-pressed", String(view.routeId === route.id));
@@ -220,7 +220,7 @@
     }));
     byId("language").textContent = language === "zh" ? "English" : "中文";
     byId("language").lang = language === "zh" ? "en" : "zh-CN";
-    byId("note").textContent = `${word("about")}: ${data.note || word("no-note")}`;
+    byId("note").textContent = `${word("about")}${word("colon")}${data.note || word("no-note")}`;
     byId("map").setAttribute("aria-label", word("map-help"));
     for (const id of ["zoom-in", "zoom-out", "fit"]) {
       byId(id).setAttribute("aria-label", word(id));
