@@ -194,14 +194,12 @@ def write_planned_day(
         write_rejected(orders.rejected, folder / REJECTED, language)
         digest = hashlib.sha256((folder / ORDERS).read_bytes()).hexdigest()
         record = _record(planned, digest, command, started_at)
-        for name, text in (
-            (PLAN, dump_plan(plan, document.header, types)),
-            (SUMMARY, dump_summary(planned.summary)),
-            (GEOJSON, dump_geojson(document)),
-            (MAP, dump_map(document, language)),
-            (RECORD, dump_record(record)),
-        ):
-            write_atomically(folder / name, text)
+        write_atomically(folder / PLAN, dump_plan(plan, document.header, types))
+        write_atomically(folder / SUMMARY, dump_summary(planned.summary))
+        write_atomically(folder / RECORD, dump_record(record))
+    with writing_run(directory, outdated=()) as folder:
+        write_atomically(folder / GEOJSON, dump_geojson(document))
+        write_atomically(folder / MAP, dump_map(document, language))
         write_atomically(folder / WORKBOOK, dump_workbook(document, language))
 
 

@@ -119,6 +119,7 @@ def violation(kind: ViolationKind) -> Text:
         ViolationKind.OPENING_HOURS: Text("不在营业时间", "outside opening hours"),
         ViolationKind.RELEASE: Text("早于可发时间", "before the goods are ready"),
         ViolationKind.LATE_UNLISTED: Text("超时未列出", "late and not listed"),
+        ViolationKind.LATE_MISSTATED: Text("误列为超时", "listed as late and is not"),
         ViolationKind.HELD_TOO_LONG: Text("留仓超过时限", "held beyond its due time"),
         ViolationKind.TEMPERATURE: Text("温层不符", "wrong temperature class"),
         ViolationKind.ACCESS: Text("车辆无法通行", "no access for the vehicle"),

@@ -1,13 +1,15 @@
 """The run folder: what `plan` writes and `check`, `price` and people read.
 
-Every file appears whole or not at all. plan.json is taken away first and put in place last, so
-a folder that holds one is complete, whenever the writing was cut short.
+Every file appears whole or not at all. The files that programs read are put in place together,
+plan.json last, and those of an earlier run taken away before, so a folder with a plan.json holds
+what belongs to it whenever the writing was cut short. The documents for people, which take
+longer, follow.
 """
 
 import json
 import platform
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +31,8 @@ GEOJSON = "routes.geojson"
 WORKBOOK = "routes.xlsx"
 MAP = "map.html"
 RECORD = "run.json"
+FILES = (ORDERS, REJECTED, SUMMARY, RECORD, PLAN, GEOJSON, MAP, WORKBOOK)
+"""All files of a run."""
 
 _HALF_WRITTEN = ".writing"
 
@@ -95,13 +99,15 @@ class RunFiles:
 
 
 @contextmanager
-def writing_run(directory: Path) -> Iterator[Path]:
-    """Give a folder to write the files of a run into; they move into place when all is written.
+def writing_run(directory: Path, *, outdated: Iterable[str] = FILES) -> Iterator[Path]:
+    """Give a folder to write files of a run into; they move into place when all are written.
 
     Parameters
     ----------
     directory
-        The run folder, made if it is not there; other files in it are left alone.
+        The run folder, made if it is not there.
+    outdated
+        Files taken away when the new ones are ready; others are left alone.
 
     Raises
     ------
@@ -113,7 +119,8 @@ def writing_run(directory: Path) -> Iterator[Path]:
     half_written.mkdir(parents=True)
     try:
         yield half_written
-        (directory / PLAN).unlink(missing_ok=True)
+        for name in outdated:
+            (directory / name).unlink(missing_ok=True)
         for path in sorted(half_written.iterdir(), key=lambda path: path.name == PLAN):
             path.replace(directory / path.name)
     finally:

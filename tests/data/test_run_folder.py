@@ -32,6 +32,17 @@ def test_what_a_killed_run_left_behind_is_cleared(tmp_path: Path) -> None:
     assert _names(tmp_path) == {"plan.json", "orders.csv"}
 
 
+def test_documents_are_added_and_go_away_with_the_next_plan(tmp_path: Path) -> None:
+    with writing_run(tmp_path) as folder:
+        _fill(folder)
+    with writing_run(tmp_path, outdated=()) as folder:
+        (folder / "map.html").write_text("a map", encoding="utf-8")
+    assert _names(tmp_path) == {"plan.json", "orders.csv", "map.html"}
+    with writing_run(tmp_path) as folder:
+        _fill(folder)
+    assert _names(tmp_path) == {"plan.json", "orders.csv"}
+
+
 def test_other_files_of_the_folder_stay(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
     with writing_run(tmp_path) as folder:
