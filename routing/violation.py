@@ -30,6 +30,7 @@ class ViolationKind(StrEnum):
     OPENING_HOURS = "opening_hours"  # C5
     RELEASE = "release"  # C6
     LATE_UNLISTED = "late_unlisted"  # C7
+    LATE_MISSTATED = "late_misstated"  # C7
     HELD_TOO_LONG = "held_too_long"  # C7
     TEMPERATURE = "temperature"  # C8
     ACCESS = "access"  # C9

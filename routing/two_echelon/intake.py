@@ -78,7 +78,8 @@ def build_problem(
     """
     fleet = tuple(v for v in county.vehicles if v.is_available) if vehicles is None else vehicles
     ready = ready_times(county, orders) if ready_s is None else ready_s
-    return _Intake(county, tuple(orders), travel, day, tuple(fleet), ready).problem()
+    intake = _Intake(county, tuple(orders), travel, day=day, vehicles=tuple(fleet), ready_s=ready)
+    return intake.problem()
 
 
 class _Intake:
@@ -89,6 +90,7 @@ class _Intake:
         county: County,
         orders: tuple[Order, ...],
         travel: TravelModel,
+        *,
         day: date,
         vehicles: tuple[Vehicle, ...],
         ready_s: Mapping[OrderId, int],

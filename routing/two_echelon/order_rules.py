@@ -159,9 +159,12 @@ def _chain(order: Order, rides: list[_Ride], ready_s: int) -> Iterator[Violation
 
 
 def _lateness(order: Order, rides: list[_Ride], *, is_listed: bool) -> Iterator[Violation]:
-    """Yield orders that arrive after they are due and are not listed as late (C7)."""
+    """Yield orders late and not listed so, or listed as late and not (C7)."""
     late_s = rides[-1].arrive_s - order.due_s
-    if rides[-1].to_id == order.destination_id and late_s > 0 and not is_listed:
+    is_late = rides[-1].to_id == order.destination_id and late_s > 0
+    if is_late and not is_listed:
         yield Violation(
             kind=ViolationKind.LATE_UNLISTED, subject=order.order_id, amount=late_s, unit="s"
         )
+    if is_listed and not is_late:
+        yield Violation(kind=ViolationKind.LATE_MISSTATED, subject=order.order_id)

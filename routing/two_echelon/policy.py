@@ -19,7 +19,8 @@ class Policy:
         The day.
     lines
         Row of the only station for each place with a fixed line; its visits go there, or
-        directly if no local vehicle of the station can carry them. None: every home may serve every visit.
+        directly if no local vehicle of the station can carry them. None: every home may serve
+        every visit.
     """
 
     def __init__(self, problem: TwoEchelonProblem, lines: Mapping[int, int] | None = None) -> None:

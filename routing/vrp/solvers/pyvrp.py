@@ -96,13 +96,18 @@ def solve(
             break
         found = _run(stated, _Stop(iterations, is_over), seed, start)
         stated = None if is_over() else _tighten(problem, stated, found)
-    routes = _make_feasible(problem, found)
-    served = {i for route in routes for i in route.clients}
-    out = tuple(i for i in range(len(problem.clients)) if i not in served)
-    plan = insert(problem, VrpPlan(routes=routes, unserved=out), most=_REINSERTED)
+    plan = _complete(problem, _make_feasible(problem, found))
+    plan = insert(problem, plan, most=_REINSERTED)
     if start is None or _objective_fen(problem, plan) <= _objective_fen(problem, start):
         return plan
-    return start
+    return _complete(problem, start.routes)
+
+
+def _complete(problem: VrpProblem, routes: tuple[VrpRoute, ...]) -> VrpPlan:
+    """Return a plan of some routes, with the clients they leave out."""
+    served = {i for route in routes for i in route.clients}
+    out = tuple(i for i in range(len(problem.clients)) if i not in served)
+    return VrpPlan(routes=routes, unserved=out)
 
 
 def _objective_fen(problem: VrpProblem, plan: VrpPlan) -> float:
