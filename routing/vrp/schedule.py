@@ -109,34 +109,35 @@ def schedule(problem: VrpProblem, route: VrpRoute) -> Timeline | None:
         shift, a return time, or a client that the group does not serve.
     """
     group = problem.groups[route.group]
-    if group.serves is not None and not all(group.serves[i] for i in route.clients):
-        return None
-    if not all(_fits(problem, route.group, trip) for trip in route.trips):
-        return None
-    chain = _chain(problem, route)
+    chain = _chain(problem, route) if _may_carry(problem, route) else None
     if chain is None:
         return None
     events, distance_m = chain
     limit = group.vehicle_type.range_m
-    if limit is not None and distance_m > limit:
-        return None
     earliest = _forward(events, group.early_s)
-    if earliest is None:
+    if earliest is None or (limit is not None and distance_m > limit):
         return None
     start = _backward(events, earliest[1][-1])[0]
     times = _forward(events, max(group.early_s, start))
     if times is None:
         return None
-    arrive_s, start_s = times
     timeline = Timeline(
         events=events,
-        arrive_s=arrive_s,
-        start_s=start_s,
+        arrive_s=times[0],
+        start_s=times[1],
         latest_start_s=_backward(events, _NEVER),
         distance_m=distance_m,
     )
     longest = group.vehicle_type.shift_s + group.vehicle_type.overtime_s
     return timeline if timeline.work_s <= longest else None
+
+
+def _may_carry(problem: VrpProblem, route: VrpRoute) -> bool:
+    """Return whether the group serves all clients and has room for them trip by trip."""
+    serves = problem.groups[route.group].serves
+    if serves is not None and not all(serves[i] for i in route.clients):
+        return False
+    return all(_fits(problem, route.group, trip) for trip in route.trips)
 
 
 def _fits(problem: VrpProblem, group: int, trip: tuple[int, ...]) -> bool:

@@ -191,21 +191,26 @@ class _Search:
         return stations, tuple(sorted(routes))
 
     def _region(self, stations: tuple[int, ...], routes: tuple[int, ...], *, first: bool) -> Region:
-        used = Counter(timed.route.group for timed in self.best.hub_routes)
-        spare: dict[GroupKey, int] = {}
-        for key in self.echelons.hub_groups:
-            free = self.echelons.fleet[key] - used[key]
-            spare[key] = (free + 1) // _AT_ONCE if first else free // _AT_ONCE
+        """Return a region; the first of a round invites visits that are left out."""
         left = sorted(self.best.unserved) if first else []
         near = sorted(left, key=lambda i: (self._nearest_s(i, stations), i))
         return Region(
             stations=stations,
             hub_routes=routes,
             unserved=tuple(near[:_ALL_LEFT_OUT]),
-            spare=spare,
+            spare=self._spare(first=first),
             trunk_share=float(self._rng.uniform(0.0, 1.2)),
             seed=int(self._rng.integers(2**31)),
         )
+
+    def _spare(self, *, first: bool) -> dict[GroupKey, int]:
+        """Return the share of the hub's unused vehicles that a region of a round may use."""
+        used = Counter(timed.route.group for timed in self.best.hub_routes)
+        spare = {}
+        for key in self.echelons.hub_groups:
+            free = self.echelons.fleet[key] - used[key]
+            spare[key] = (free + 1) // _AT_ONCE if first else free // _AT_ONCE
+        return spare
 
     def _nearest_s(self, visit: int, stations: Iterable[int]) -> int:
         place = self._problem.visits[visit].place
