@@ -90,7 +90,7 @@ class IssueKind(IssueTemplate):
     )
     GEOJSON_INVALID = (
         "E114",
-        ("不是有效的 GeoJSON: {detail}。", "This is no valid GeoJSON: {detail}."),
+        ("不是有效的 GeoJSON：{detail}。", "This is no valid GeoJSON: {detail}."),
         (
             "请提供由 LineString 组成的 FeatureCollection。",
             "Provide a FeatureCollection of LineStrings.",
