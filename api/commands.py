@@ -134,7 +134,7 @@ def plan(  # noqa: PLR0913 -- one parameter an option
 
 
 @app.command()
-def check(  # noqa: PLR0913 -- one parameter an option
+def check(
     county: CountyArgument,
     run: _RunArgument = None,
     *,
@@ -159,7 +159,7 @@ def check(  # noqa: PLR0913 -- one parameter an option
 
 
 @app.command()
-def price(  # noqa: PLR0913 -- one parameter an option
+def price(
     county: CountyArgument,
     run: _RunArgument = None,
     *,

@@ -75,7 +75,7 @@ def build(  # noqa: PLR0913 -- one parameter an option
 
 
 @county_app.command("from-osm")
-def from_osm(  # noqa: PLR0913 -- one parameter an option
+def from_osm(
     file: Annotated[Path, typer.Argument(help="OSM 数据 pbf/osm.gz/osm.bz2 / OSM extract")],
     *,
     out: OutOption,

@@ -28,7 +28,7 @@ def _money(name: str, zh: str, meaning: Text, *, default: str = "") -> Column:
     )
 
 
-def _capacity(  # noqa: PLR0913  the parts of a column that differ
+def _capacity(
     name: str,
     zh: str,
     unit: str,

@@ -148,7 +148,7 @@ class Figure:
     is_part: bool = False
 
 
-def summarise(  # noqa: PLR0913 -- each is a figure that another part of the house knows
+def summarise(
     indicators: Indicators,
     outcome: Outcome[Plan],
     *,

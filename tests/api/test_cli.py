@@ -257,7 +257,11 @@ def test_an_island_is_served_on_an_estimate_that_is_named(tmp_path: Path) -> Non
     result = _plan(county, tmp_path / "run", "--lang", "en")
     assert "estimates" in result.stderr
     lines = [f["properties"] for f in _json(tmp_path / "run" / "routes.geojson")["features"]]
-    assert sum(line.get("estimated_legs", 0) for line in lines) > 0
+    summary = _json(tmp_path / "run" / "summary.json")
+    assert summary["estimated_legs"] == sum(line.get("estimated_legs", 0) for line in lines) > 0
+    names = [place.name_zh for place in with_island().places if place.place_id == "I1"]
+    assert summary["unconnected_places"] == names
+    assert all(name in result.stdout for name in names)
 
 
 def test_a_fleet_too_small_leaves_orders_with_their_reason(tmp_path: Path) -> None:
@@ -267,6 +271,7 @@ def test_a_fleet_too_small_leaves_orders_with_their_reason(tmp_path: Path) -> No
     assert result.exit_code in {1, 4}
     unserved = _json(tmp_path / "run" / "plan.json")["unserved"]
     assert unserved
+    assert unserved[0]["order_id"] in result.stderr
     assert all(entry["cause"]["zh"] and entry["action"]["en"] for entry in unserved)
     assert _call("check", county, tmp_path / "run").exit_code == 0
 

@@ -95,7 +95,7 @@ def test_all_missing_files_are_named_at_once(tmp_path: Path) -> None:
         ("bus_stops", 3, "sequence", "1", "E301"),
     ],
 )
-def test_a_wrong_cell_is_named(  # noqa: PLR0917  the parts of a case
+def test_a_wrong_cell_is_named(
     tmp_path: Path, table: str, row: int, column: str, cell: str, code: str
 ) -> None:
     directory = folder(tmp_path)
