@@ -180,23 +180,24 @@ def write_planned_day(
     """
     day = planned.day
     county, orders, plan = day.county, day.orders, planned.outcome.plan
-    document = PlanDocument(
-        county=county,
-        orders=orders.orders,
-        plan=plan,
-        header=_header(planned),
-        sheets=route_sheets(county, orders.orders, day.travel, plan),
-        figures=figures(planned.summary),
-    )
+    header = _header(planned)
     types = {v.vehicle_id: v.vehicle_type_id for v in county.vehicles}
     with writing_run(directory) as folder:
         write_orders(orders.orders, county, orders.day, folder / ORDERS)
         write_rejected(orders.rejected, folder / REJECTED, language)
         digest = hashlib.sha256((folder / ORDERS).read_bytes()).hexdigest()
         record = _record(planned, digest, command, started_at)
-        write_atomically(folder / PLAN, dump_plan(plan, document.header, types))
+        write_atomically(folder / PLAN, dump_plan(plan, header, types))
         write_atomically(folder / SUMMARY, dump_summary(planned.summary))
         write_atomically(folder / RECORD, dump_record(record))
+    document = PlanDocument(
+        county=county,
+        orders=orders.orders,
+        plan=plan,
+        header=header,
+        sheets=route_sheets(county, orders.orders, day.travel, plan),
+        figures=figures(planned.summary),
+    )
     with writing_run(directory, outdated=()) as folder:
         write_atomically(folder / GEOJSON, dump_geojson(document))
         write_atomically(folder / MAP, dump_map(document, language))
