@@ -104,7 +104,7 @@ def _plan_variation(
             )
 
 
-def _plan_once(  # noqa: PLR0913 -- what identifies a run, side by side
+def _plan_once(
     problem: TwoEchelonProblem,
     *,
     county: str,

@@ -25,8 +25,10 @@ class Text:
     en: str
 
     def fill(self, **values: object) -> "Text":
-        """Return the sentence with its ``{name}`` fields filled in both languages."""
-        return Text(self.zh.format(**values), self.en.format(**values))
+        """Return the sentence with its ``{name}`` fields filled, a `Text` in its own language."""
+        zh = {name: v.zh if isinstance(v, Text) else v for name, v in values.items()}
+        en = {name: v.en if isinstance(v, Text) else v for name, v in values.items()}
+        return Text(self.zh.format(**zh), self.en.format(**en))
 
     def to(self, language: Language) -> str:
         """Return the sentence in `language`."""

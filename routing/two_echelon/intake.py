@@ -22,7 +22,7 @@ from network.travel import TravelModel
 from routing.load import NOTHING, Load, order_load, vehicle_capacity
 from routing.two_echelon.plan import Held, Unserved
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
-from routing.two_echelon.reasons import reason
+from routing.two_echelon.reasons import TEMPERATURES, reason
 from routing.two_echelon.sorting import ready_times
 from routing.violation import Reason, ReasonCode
 from routing.vrp.problem import Ways
@@ -460,7 +460,9 @@ class _Carriers:
     def obstacle(self, load: Load, order: Order, place: str) -> Reason | None:
         """Return why none of them can carry the order, if so."""
         if not self.able:
-            return reason(ReasonCode.NO_TEMPERATURE, temperature=order.temperature.value)
+            cold = order.temperature is not Temperature.AMBIENT
+            code = ReasonCode.NO_TEMPERATURE if cold else ReasonCode.FLEET_TOO_SMALL
+            return reason(code, temperature=TEMPERATURES[order.temperature])
         if not self.reaching:
             return reason(ReasonCode.NO_ACCESS, place=place)
         if not any(load.fits(vehicle_capacity(kind)) for kind in self.reaching):

@@ -1,7 +1,14 @@
 """The reasons a day gives for orders that wait, stay out or come late: cause and action."""
 
+from network.orders import Temperature
 from network.text import Text
 from routing.violation import Reason, ReasonCode
+
+TEMPERATURES = {
+    Temperature.AMBIENT: Text("常温", "ambient"),
+    Temperature.CHILLED: Text("冷藏", "chilled"),
+    Temperature.FROZEN: Text("冷冻", "frozen"),
+}
 
 _TEXTS: dict[ReasonCode, tuple[Text, Text]] = {
     ReasonCode.NOT_READY: (

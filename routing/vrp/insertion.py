@@ -1,7 +1,7 @@
 """Exact insertion: no client stays out that fits somewhere with exact times."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from routing.vrp.plan import VrpPlan, VrpRoute
 from routing.vrp.price import price_timeline
@@ -9,7 +9,13 @@ from routing.vrp.problem import VrpProblem
 from routing.vrp.schedule import schedule
 
 
-def insert(problem: VrpProblem, plan: VrpPlan, *, most: int) -> VrpPlan:
+def insert(
+    problem: VrpProblem,
+    plan: VrpPlan,
+    *,
+    most: int,
+    is_over: Callable[[], bool] = lambda: False,
+) -> VrpPlan:
     """Try every position of every route and every spare vehicle for each client left out.
 
     Parameters
@@ -18,6 +24,8 @@ def insert(problem: VrpProblem, plan: VrpPlan, *, most: int) -> VrpPlan:
         The problem and a plan whose routes have feasible times.
     most
         Clients tried at most, those with the highest penalties, ≥ 0.
+    is_over
+        Asked before each client; True leaves the rest out.
 
     Returns
     -------
@@ -29,7 +37,7 @@ def insert(problem: VrpProblem, plan: VrpPlan, *, most: int) -> VrpPlan:
     left = sorted(plan.unserved, key=lambda i: (-problem.clients[i].penalty_fen, i))
     out = list(left[most:])
     for client in left[:most]:
-        best = _best(problem, routes, costs, client)
+        best = None if is_over() else _best(problem, routes, costs, client)
         if best is None:
             out.append(client)
             continue

@@ -1,5 +1,6 @@
 """The last look: no visit stays out that a vehicle of the hub could make after all."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from routing.two_echelon.echelons import Echelons
@@ -10,13 +11,17 @@ from routing.vrp.plan import VrpPlan
 _MOST = 40  # visits looked at; beyond that the fleet is plainly too small
 
 
-def insert_left_out(echelons: Echelons, standing: Standing) -> Standing:
+def insert_left_out(
+    echelons: Echelons, standing: Standing, *, is_over: Callable[[], bool]
+) -> Standing:
     """Try every position of every hub route, and every spare vehicle, for the visits left out.
 
     Parameters
     ----------
     echelons, standing
         The day and the solution in force.
+    is_over
+        Asked before each visit; True leaves the rest out.
 
     Returns
     -------
@@ -35,7 +40,7 @@ def insert_left_out(echelons: Echelons, standing: Standing) -> Standing:
     routed = tuple(stated.to_vrp(route) for route in solution.hub_routes)
     served = {i for route in routed for i in route.clients}
     left = tuple(i for i in range(len(stated.tasks)) if i not in served)
-    found = insert(stated.vrp, VrpPlan(routes=routed, unserved=left), most=_MOST)
+    found = insert(stated.vrp, VrpPlan(routes=routed, unserved=left), most=_MOST, is_over=is_over)
     grown = replace(
         solution,
         hub_routes=tuple(stated.from_vrp(route) for route in found.routes),

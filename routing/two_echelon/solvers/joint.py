@@ -69,7 +69,9 @@ def solve(
     started = time.monotonic()
     search = _Search(problem, policy or Policy(problem), params or Effort(), seed, stop)
     rounds = search.run(on_event or (lambda _: None))
-    plan = assemble(problem, insert_left_out(search.echelons, search.best))
+    plan = assemble(
+        problem, insert_left_out(search.echelons, search.best, is_over=lambda: was_cancelled(stop))
+    )
     return Outcome(
         plan=plan,
         status=Status.FEASIBLE,

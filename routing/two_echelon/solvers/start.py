@@ -13,7 +13,8 @@ from routing.two_echelon.solvers.insertion import insert_left_out
 from routing.two_echelon.standing import Standing, drop_deadlines, earliest_of, put_in_force
 from routing.vrp.solvers import pyvrp
 
-_ITERATIONS = 80
+_ITERATIONS = 250
+_DIRECT_TRIES = 3
 _REPAIRS = 3
 
 
@@ -25,7 +26,7 @@ def start(
     pool: Executor,
     is_over: Callable[[], bool],
 ) -> Standing:
-    """Build a first solution: the cheaper of two, all via the nearest stations and all directly.
+    """Build a first solution: the cheapest of all via the nearest stations and all directly.
 
     Parameters
     ----------
@@ -36,9 +37,13 @@ def start(
     seed, pool, is_over
         Seed, threads, and whether to hurry.
     """
-    direct = pool.submit(_all_direct, echelons, seed=seed, is_over=is_over)
-    lines = pool.submit(_nearest_lines, echelons, near_s, seed=seed, is_over=is_over)
-    found = (lines.result(), direct.result())
+    tries = [pool.submit(_nearest_lines, echelons, near_s, seed=seed, is_over=is_over)]
+    if echelons.policy.is_free:
+        tries += [
+            pool.submit(_all_direct, echelons, seed=seed + k, is_over=is_over)
+            for k in range(_DIRECT_TRIES)
+        ]
+    found = [one.result() for one in tries]
     return min(found, key=lambda standing: standing.cost_fen(echelons))
 
 
@@ -50,7 +55,7 @@ def _all_direct(echelons: Echelons, *, seed: int, is_over: Callable[[], bool]) -
     solution = DaySolution(unserved=stuck)
     solution = _route_hub(echelons, solution, direct, seed=seed, is_over=is_over)
     standing = put_in_force(echelons, solution) or _nothing(echelons)
-    return insert_left_out(echelons, standing)
+    return insert_left_out(echelons, standing, is_over=is_over)
 
 
 def _nearest_lines(
@@ -74,7 +79,7 @@ def _nearest_lines(
         solution = _route_hub(echelons, solution, [*direct, *can_go], seed=seed, is_over=is_over)
         standing = put_in_force(echelons, solution)
         if standing is not None:
-            return insert_left_out(echelons, standing)
+            return insert_left_out(echelons, standing, is_over=is_over)
         for station in _stations_without_times(echelons, solution):
             stuck |= {i for route in local.pop(station, ()) for i in route.visits()}
     return _nothing(echelons)

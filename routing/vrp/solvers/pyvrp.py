@@ -97,7 +97,7 @@ def solve(
         found = _run(stated, _Stop(iterations, is_over), seed, start)
         stated = None if is_over() else _tighten(problem, stated, found)
     plan = _complete(problem, _make_feasible(problem, found))
-    plan = insert(problem, plan, most=_REINSERTED)
+    plan = insert(problem, plan, most=_REINSERTED, is_over=is_over)
     if start is None or _objective_fen(problem, plan) <= _objective_fen(problem, start):
         return plan
     return _complete(problem, start.routes)
