@@ -8,7 +8,7 @@ READY = $(VENV)/.ready
 CONTRACTS = tests/test_architecture.py tests/test_docs.py tests/test_packaging.py tests/data/test_tables.py
 
 COUNTY = anxi
-TIME = 60
+TIME = 57
 SEED = 0
 OUT = runs/$(COUNTY)
 

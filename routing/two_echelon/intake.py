@@ -77,9 +77,27 @@ def build_problem(
         With every order in a visit, held or unserved.
     """
     fleet = tuple(v for v in county.vehicles if v.is_available) if vehicles is None else vehicles
+    idle = _idle_stations(county, day)
     ready = ready_times(county, orders) if ready_s is None else ready_s
-    intake = _Intake(county, tuple(orders), travel, day=day, vehicles=tuple(fleet), ready_s=ready)
+    intake = _Intake(
+        county,
+        tuple(orders),
+        travel,
+        day=day,
+        vehicles=tuple(v for v in fleet if v.home_id not in idle),
+        ready_s=ready,
+    )
     return intake.problem()
+
+
+def _idle_stations(county: County, day: date) -> frozenset[PlaceId]:
+    """Return the stations that are not in service or closed on a day (C14)."""
+    closed = county.calendar.closed_places(day)
+    return frozenset(
+        place.place_id
+        for place in county.places
+        if place.kind is PlaceKind.STATION and (not place.is_active or place.place_id in closed)
+    )
 
 
 class _Intake:
@@ -101,6 +119,7 @@ class _Intake:
         self._day = day
         self._vehicles = vehicles
         self._places = county.place_by_id()
+        self._idle = _idle_stations(county, day)
         self._loads = {order.order_id: order_load(order) for order in orders}
         self._ready = {order.order_id: ready_s[order.order_id] for order in orders}
         self._place_ids = self._used_places()
@@ -154,7 +173,9 @@ class _Intake:
         return tuple(
             row
             for row, place_id in enumerate(self._place_ids)
-            if self._places[place_id].kind is kind and self._places[place_id].is_active
+            if self._places[place_id].kind is kind
+            and self._places[place_id].is_active
+            and place_id not in self._idle
         )
 
     @cached_property

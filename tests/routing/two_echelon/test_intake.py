@@ -251,3 +251,13 @@ def test_handing_over_starts_when_the_goods_are_there_and_ends_before_closing(se
         work_s += int(problem.call_piece_s[visit.place]) * visit.pieces
         assert visit.late_s + work_s <= places[problem.place_ids[visit.place]].open_to_s
         assert all(problem.ready_s[i] <= visit.early_s for i in visit.collect_ids)
+
+
+def test_a_station_closed_today_takes_no_part() -> None:
+    county = valley()
+    station = county.stations[0]
+    entry = CalendarEntry(date=DAY, kind=DayKind.CLOSURE, place_id=station.place_id)
+    problem = _problem(county.replace(calendar=Calendar((entry,))), DOWN)
+    assert problem.row_of[station.place_id] not in problem.stations
+    assert all(vehicle.home_id != station.place_id for vehicle in problem.vehicles)
+    assert len(problem.visits) == 1
