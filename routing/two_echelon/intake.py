@@ -14,18 +14,18 @@ from functools import cached_property
 import numpy as np
 
 from network.county import County
-from network.fleet import Vehicle, VehicleType
+from network.fleet import Vehicle
 from network.ids import OrderId, PlaceId
 from network.orders import Direction, Order, Temperature
 from network.places import PlaceKind
 from network.travel import TravelModel
 from routing.load import NOTHING, Load, order_load, vehicle_capacity
+from routing.two_echelon.carriers import Carriers, carrier_obstacle, ways_of
 from routing.two_echelon.plan import Held, Unserved
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
-from routing.two_echelon.reasons import TEMPERATURES, reason
+from routing.two_echelon.reasons import reason
 from routing.two_echelon.sorting import ready_times
 from routing.violation import Reason, ReasonCode
-from routing.vrp.problem import Ways
 
 _DAY_S = 86_400
 _HOUR_S = 3600
@@ -128,6 +128,7 @@ class _Intake:
             kind.vehicle_type_id: ways_of(kind, travel, self._place_ids)
             for kind in county.vehicle_types
         }
+        self._carriers = Carriers(county, vehicles, self._ways, self._row)
         self._held: list[Held] = []
         self._unserved: list[Unserved] = []
         self._groups: dict[_Key, tuple[list[Order], list[Order]]] = defaultdict(lambda: ([], []))
@@ -254,8 +255,8 @@ class _Intake:
             if not self._places[end].is_active:
                 return reason(ReasonCode.NOT_SERVED_PLACE, place=self._places[end].name_zh)
         load, place = self._loads[order.order_id], self._places[place_id].name_zh
-        carriers = self._carriers(place_id, source_id, load.chilled_ml > 0, load.frozen_ml > 0)
-        obstacle = carriers.obstacle(load, order, place)
+        able, reaching = self._carriers.to(place_id, source_id, order.temperature)
+        obstacle = carrier_obstacle(able, reaching, order, load, place)
         if obstacle is not None:
             return obstacle
         if not self._is_collected(order) and self._open_s(order, place_id) < 0:
@@ -266,50 +267,6 @@ class _Intake:
             if tomorrow_s + self._fastest_s(source_id, order.destination_id) > order.due_s:
                 return reason(ReasonCode.DUE_TOO_SOON)
         return None
-
-    def _carriers(
-        self, place_id: PlaceId, source_id: PlaceId, chilled: bool, frozen: bool
-    ) -> "_Carriers":
-        key = (place_id, source_id, chilled, frozen)
-        if key not in self._carrier_cache:
-            self._carrier_cache[key] = self._find_carriers(*key)
-        return self._carrier_cache[key]
-
-    @cached_property
-    def _carrier_cache(self) -> dict[tuple[PlaceId, PlaceId, bool, bool], "_Carriers"]:
-        return {}
-
-    def _find_carriers(
-        self, place_id: PlaceId, source_id: PlaceId, chilled: bool, frozen: bool
-    ) -> "_Carriers":
-        """Return the kinds of vehicle that carry a temperature, and those that also get there."""
-        row, source = self._row[place_id], self._row[source_id]
-        is_hub = self._places[source_id].kind is PlaceKind.HUB
-        able: list[VehicleType] = []
-        reaching: list[VehicleType] = []
-        for home, kind in self._homes:
-            if (chilled and kind.chilled_l <= 0) or (frozen and kind.frozen_l <= 0):
-                continue
-            able.append(kind)
-            at_station = is_hub and home not in self._hub_rows
-            if home != source and not at_station:
-                continue
-            ways = self._ways[kind.vehicle_type_id]
-            far = kind.range_m is not None and (
-                ways.distance_m[home, row] + ways.distance_m[row, home] > kind.range_m
-            )
-            if ways.is_open[home, row] and ways.is_open[row, home] and not far:
-                reaching.append(kind)
-        return _Carriers(able=tuple(able), reaching=tuple(reaching))
-
-    @cached_property
-    def _homes(self) -> tuple[tuple[int, VehicleType], ...]:
-        types = self._county.vehicle_type_by_id()
-        pairs = {
-            (self._row[v.home_id], v.vehicle_type_id): types[v.vehicle_type_id]
-            for v in self._vehicles
-        }
-        return tuple((home, kind) for (home, _), kind in pairs.items())
 
     def _wait(self, order: Order, place_id: PlaceId, source_id: PlaceId) -> Reason | None:
         """Return why the order waits for a later day, if it does."""
@@ -420,13 +377,9 @@ class _Intake:
         return [self._visit(key, d, c) for d, c in zip(brought, taken, strict=True)]
 
     def _visit_limit(self, key: _Key) -> Load:
-        carriers = self._carriers(
-            self._place_ids[key.place],
-            self._place_ids[key.source],
-            key.temperature is Temperature.CHILLED,
-            key.temperature is Temperature.FROZEN,
-        )
-        rooms = [vehicle_capacity(kind) for kind in carriers.reaching]
+        place_id, source_id = self._place_ids[key.place], self._place_ids[key.source]
+        _, reaching = self._carriers.to(place_id, source_id, key.temperature)
+        rooms = [vehicle_capacity(kind) for kind in reaching]
         return Load(*(int(_VISIT_SHARE * min(side)) for side in zip(*rooms, strict=True)))
 
     def _split(self, orders: list[Order], limit: Load) -> list[list[Order]]:
@@ -469,46 +422,6 @@ class _Intake:
         for order in orders:
             total = total.plus(self._loads[order.order_id])
         return total
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Carriers:
-    """Kinds of vehicle that carry a temperature class, and those of them that get to a place."""
-
-    able: tuple[VehicleType, ...]
-    reaching: tuple[VehicleType, ...]
-
-    def obstacle(self, load: Load, order: Order, place: str) -> Reason | None:
-        """Return why none of them can carry the order, if so."""
-        if not self.able:
-            cold = order.temperature is not Temperature.AMBIENT
-            code = ReasonCode.NO_TEMPERATURE if cold else ReasonCode.FLEET_TOO_SMALL
-            return reason(code, temperature=TEMPERATURES[order.temperature])
-        if not self.reaching:
-            return reason(ReasonCode.NO_ACCESS, place=place)
-        if not any(load.fits(vehicle_capacity(kind)) for kind in self.reaching):
-            return reason(
-                ReasonCode.TOO_LARGE,
-                kg=load.weight_g / 1000,
-                litres=load.volume_ml / 1000,
-            )
-        return None
-
-
-def ways_of(kind: VehicleType, travel: TravelModel, place_ids: Sequence[PlaceId]) -> Ways:
-    """Return a vehicle type's travel between some places; durations rounded up to seconds."""
-    matrix = travel.matrix(kind.access)
-    row_of = {place_id: row for row, place_id in enumerate(matrix.place_ids)}
-    rows = np.array([row_of[place_id] for place_id in place_ids], dtype=np.int64)
-    grid = np.ix_(rows, rows)
-    is_open = matrix.is_open[grid]
-    duration_s = np.ceil(matrix.duration_s[grid] / kind.speed_factor).astype(np.int64)
-    return Ways(
-        distance_m=np.where(is_open, matrix.distance_m[grid], 0).astype(np.int64),
-        duration_s=np.where(is_open, duration_s, 0),
-        is_open=is_open,
-        is_estimate=matrix.is_estimate[grid],
-    )
 
 
 def _within(load: Load, limit: Load) -> bool:

@@ -1,0 +1,120 @@
+"""Which kinds of vehicle carry what where, and why none does."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from network.county import County
+from network.fleet import Vehicle, VehicleType
+from network.ids import PlaceId, VehicleTypeId
+from network.orders import Order, Temperature
+from network.places import PlaceKind
+from network.travel import TravelModel
+from routing.load import Load, vehicle_capacity
+from routing.two_echelon.reasons import TEMPERATURES, reason
+from routing.violation import Reason, ReasonCode
+from routing.vrp.problem import Ways
+
+
+class Carriers:
+    """Answers, once a question, which kinds of vehicle carry a temperature class to a place.
+
+    Parameters
+    ----------
+    county, vehicles
+        Facts and the vehicles of the day.
+    ways, row_of
+        Travel by vehicle type, and the rows of places in it.
+    """
+
+    def __init__(
+        self,
+        county: County,
+        vehicles: Sequence[Vehicle],
+        ways: Mapping[VehicleTypeId, Ways],
+        row_of: Mapping[PlaceId, int],
+    ) -> None:
+        types = county.vehicle_type_by_id()
+        self._homes = {(v.home_id, v.vehicle_type_id): types[v.vehicle_type_id] for v in vehicles}
+        self._kinds = {place.place_id: place.kind for place in county.places}
+        self._ways = ways
+        self._row_of = row_of
+        self._known: dict[
+            tuple[PlaceId, PlaceId, Temperature],
+            tuple[tuple[VehicleType, ...], tuple[VehicleType, ...]],
+        ] = {}
+
+    def to(
+        self, place_id: PlaceId, source_id: PlaceId, temperature: Temperature
+    ) -> tuple[tuple[VehicleType, ...], tuple[VehicleType, ...]]:
+        """Return the kinds that carry a temperature class, and those of them that get to a place.
+
+        Goods come from `source_id`: its own vehicles count, and for a hub those of every station.
+        """
+        key = (place_id, source_id, temperature)
+        if key not in self._known:
+            able = [
+                (home, kind) for (home, _), kind in self._homes.items() if _keeps(kind, temperature)
+            ]
+            reaching = [
+                kind
+                for home, kind in able
+                if self._may_start(home, source_id) and self._gets(kind, home, place_id)
+            ]
+            self._known[key] = tuple(kind for _, kind in able), tuple(reaching)
+        return self._known[key]
+
+    def _may_start(self, home: PlaceId, source_id: PlaceId) -> bool:
+        """Return whether a vehicle at home somewhere can have goods of a source aboard."""
+        from_hub = self._kinds[source_id] is PlaceKind.HUB
+        return home == source_id or (from_hub and self._kinds[home] is PlaceKind.STATION)
+
+    def _gets(self, kind: VehicleType, home: PlaceId, place_id: PlaceId) -> bool:
+        """Return whether a vehicle can drive from its home to a place and back."""
+        ways, a, b = self._ways[kind.vehicle_type_id], self._row_of[home], self._row_of[place_id]
+        both_m = ways.distance_m[a, b] + ways.distance_m[b, a]
+        is_far = kind.range_m is not None and both_m > kind.range_m
+        return bool(ways.is_open[a, b] and ways.is_open[b, a] and not is_far)
+
+
+def carrier_obstacle(
+    able: Sequence[VehicleType],
+    reaching: Sequence[VehicleType],
+    order: Order,
+    load: Load,
+    place: str,
+) -> Reason | None:
+    """Return why no kind of vehicle can carry an order to the place of that name, if so."""
+    if not able:
+        is_cold = order.temperature is not Temperature.AMBIENT
+        code = ReasonCode.NO_TEMPERATURE if is_cold else ReasonCode.FLEET_TOO_SMALL
+        return reason(code, temperature=TEMPERATURES[order.temperature])
+    if not reaching:
+        return reason(ReasonCode.NO_ACCESS, place=place)
+    if not any(load.fits(vehicle_capacity(kind)) for kind in reaching):
+        kg, litres = load.weight_g / 1000, load.volume_ml / 1000
+        return reason(ReasonCode.TOO_LARGE, kg=kg, litres=litres)
+    return None
+
+
+def _keeps(kind: VehicleType, temperature: Temperature) -> bool:
+    """Return whether a kind of vehicle has room for a temperature class."""
+    if temperature is Temperature.CHILLED:
+        return kind.chilled_l > 0
+    return temperature is not Temperature.FROZEN or kind.frozen_l > 0
+
+
+def ways_of(kind: VehicleType, travel: TravelModel, place_ids: Sequence[PlaceId]) -> Ways:
+    """Return a vehicle type's travel between some places; durations rounded up to seconds."""
+    matrix = travel.matrix(kind.access)
+    row_of = {place_id: row for row, place_id in enumerate(matrix.place_ids)}
+    rows = np.array([row_of[place_id] for place_id in place_ids], dtype=np.int64)
+    grid = np.ix_(rows, rows)
+    is_open = matrix.is_open[grid]
+    duration_s = np.ceil(matrix.duration_s[grid] / kind.speed_factor).astype(np.int64)
+    return Ways(
+        distance_m=np.where(is_open, matrix.distance_m[grid], 0).astype(np.int64),
+        duration_s=np.where(is_open, duration_s, 0),
+        is_open=is_open,
+        is_estimate=matrix.is_estimate[grid],
+    )
