@@ -88,7 +88,9 @@ def plan(  # noqa: PLR0913 -- one parameter an option
         int | None,
         typer.Option("--iterations", min=1, help="迭代次数，结果可复现 / iterations, reproducible"),
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="随机种子 / random seed")] = 0,
+    seed: Annotated[
+        int, typer.Option("--seed", min=0, max=2**31, help="随机种子 / random seed")
+    ] = 0,
     engine: Annotated[Engine, typer.Option("--engine", help="方法 / engine")] = Engine.JOINT,
     scale: Annotated[
         float | None,

@@ -204,7 +204,7 @@ def day_orders(loaded: LoadedCounty, county: County, choice: OrderChoice) -> Day
         return _read_day(choice.path, county, choice.day, loaded.sample_day)
     day = choice.day or loaded.sample_day
     path = find_orders(loaded.directory)
-    if path is not None and day is not None and day == loaded.sample_day and choice.scale is None:
+    if path is not None and choice.scale is None and loaded.sample_day in {None, day}:
         return replace(_read_day(path, county, day, day), source=SAMPLE)
     if day is None or loaded.seed is None:
         raise DataError([no_sample_day(loaded.key)])
@@ -213,13 +213,14 @@ def day_orders(loaded: LoadedCounty, county: County, choice: OrderChoice) -> Day
 
 
 def _read_day(path: Path, county: County, day: date | None, sample_day: date | None) -> DayOrders:
-    """Read orders; without a day, the sample day if it fits, else the day most are released."""
+    """Read orders; without a day, the sample day if most fit it, else the day most are released."""
     read = read_orders(path, county, day or sample_day or _ANY_DAY)
     first_day = day or sample_day or _ANY_DAY
     if day is None:
         released = Counter(order.released_s // _DAY_S for order in read.value)
-        if sample_day is None or not released.keys() & {-1, 0}:
-            first_day += timedelta(days=released.most_common(1)[0][0] if released else 0)
+        most = released.most_common(1)[0][0] if released else 0
+        if sample_day is None or most not in {-1, 0}:
+            first_day += timedelta(days=most)
             read = read_orders(path, county, first_day)
     if read.rejected and not read.value:
         raise DataError([all_refused(path.name, len(read.rejected)), *read.issues])

@@ -16,7 +16,7 @@ LanguageOption = Annotated[
     Language, typer.Option("--lang", envvar="TONGPEI_LANG", help="语言 / language")
 ]
 OutOption = Annotated[Path, typer.Option("--out", help="目标文件夹 / folder to write")]
-SeedOption = Annotated[int, typer.Option("--seed", min=0, help="随机种子 / random seed")]
+SeedOption = Annotated[int, typer.Option("--seed", min=0, max=2**31, help="随机种子 / random seed")]
 ScaleOption = Annotated[
     float,
     typer.Option("--scale", min=0.001, help="样例日倍数 / multiple of the sample day"),

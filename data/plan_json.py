@@ -79,7 +79,7 @@ class StopWire(_Wire):
     place_id: str
     arrive_s: int = Field(description="arrival; at the first stop the vehicle is ready to load")
     depart_s: int = Field(description="departure; at the last stop the vehicle is unloaded")
-    rest_s: int = Field(0, description="seconds of the stay that are the driver's rest")
+    rest_s: int = Field(0, ge=0, description="seconds of the stay that are the driver's rest")
     deliver: tuple[str, ...] = Field((), description="ids of the orders unloaded here")
     collect: tuple[str, ...] = Field((), description="ids of the orders loaded here")
     load: LoadWire = Field(description="on board after the stop")

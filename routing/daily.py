@@ -93,7 +93,7 @@ def _township_lines(problem: TwoEchelonProblem) -> Iterator[tuple[int, int]]:
 
 def _nearest_lines(problem: TwoEchelonProblem) -> Iterator[tuple[int, int]]:
     """Yield each place's row with that of the nearest station by road."""
-    if not problem.stations:
+    if not problem.stations or not problem.ways:
         return
     stations = np.array(problem.stations, dtype=np.int64)
     far = 2**40

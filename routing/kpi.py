@@ -90,7 +90,7 @@ def measure(problem: TwoEchelonProblem, plan: Plan) -> Indicators:
 
 
 def _distances(problem: TwoEchelonProblem, plan: Plan) -> dict[str, int]:
-    vehicles = {v.vehicle_id: v for v in (*problem.county.vehicles, *plan.hired)}
+    vehicles = {v.vehicle_id: v for v in (*plan.hired, *problem.county.vehicles)}
     metres = {kind.value: 0 for kind in RouteKind}
     for route in plan.routes:
         metres[route.kind.value] += route_distance_m(problem, route, vehicles)
@@ -98,7 +98,7 @@ def _distances(problem: TwoEchelonProblem, plan: Plan) -> dict[str, int]:
 
 
 def _load_factor(problem: TwoEchelonProblem, plan: Plan) -> float:
-    vehicles = {v.vehicle_id: v for v in (*problem.county.vehicles, *plan.hired)}
+    vehicles = {v.vehicle_id: v for v in (*plan.hired, *problem.county.vehicles)}
     shares = []
     for route in plan.routes:
         vehicle = vehicles.get(route.vehicle_id)

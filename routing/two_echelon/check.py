@@ -20,7 +20,7 @@ def check(problem: TwoEchelonProblem, plan: Plan) -> list[Violation]:
     plan
         Any plan, also a hand-made one.
     """
-    vehicles = {v.vehicle_id: v for v in (*problem.county.vehicles, *plan.hired)}
+    vehicles = {v.vehicle_id: v for v in (*plan.hired, *problem.county.vehicles)}
     found = fleet_violations(problem, plan)
     for route in plan.routes:
         found.extend(route_violations(problem, route, vehicles.get(route.vehicle_id)))

@@ -109,15 +109,16 @@ class Echelons:
             for home, type_id in self.hub_groups
             if home == hub and self.problem.ways[type_id].is_open[station, home]
         ]
-        work_to_s = self.problem.county.operations.work_to_s
+        leave_s = self.problem.county.operations.work_to_s - max(drives, default=0)
         slack_s = _HOMEWARD_SLACK_S + int(self.problem.call_s[station])
-        return work_to_s - max(drives, default=0) - slack_s
+        return min(leave_s, self._place(station).open_to_s) - slack_s
 
     def earliest_drop_s(self, station: int, visits: Iterable[int]) -> int:
         """Return a guess when goods of some visits can be at a station, from the drive alone."""
-        chosen = [self.problem.visits[i] for i in visits]
+        hubs = self.problem.hubs
+        chosen = [v for i in visits if (v := self.problem.visits[i]).source in hubs]
         ready_s = max((v.ready_s for v in chosen), default=0)
-        source = next((v.source for v in chosen), self.problem.hubs[0])
+        source = next((v.source for v in chosen), hubs[0])
         drives = [
             int(self.problem.ways[type_id].duration_s[home, station])
             for home, type_id in self.hub_groups
@@ -286,13 +287,15 @@ class Echelons:
             ready = max(visits[i].ready_s for i in task.visits)
         else:
             early_s = max(early_s, self.homeward_s(task.station, task.hub))
+        service_s = int(self.problem.call_piece_s[task.station]) * load.pieces
+        closing_s = place.open_to_s - int(self.problem.call_s[task.station]) - service_s
         return Client(
             place=task.station,
             deliver=load if task.is_drop else NOTHING,
             collect=NOTHING if task.is_drop else load,
-            service_s=int(self.problem.call_piece_s[task.station]) * load.pieces,
+            service_s=service_s,
             early_s=early_s,
-            late_s=max(early_s, min(place.open_to_s, deadline_s(task))),
+            late_s=max(early_s, min(closing_s, deadline_s(task))),
             ready_s=ready,
             penalty_fen=self.penalty_fen(task),
         )

@@ -45,6 +45,7 @@ class _Key:
     temperature: Temperature
     early_s: int
     late_s: int
+    is_rush: bool
 
 
 def build_problem(
@@ -227,8 +228,12 @@ class _Intake:
                     )
                 )
                 return
-            if wait.code is not ReasonCode.NOT_READY:
-                self._unserved.append(Unserved(order_id=order.order_id, reason=wait))
+            hopeless = (
+                self._earliest_s(order, place_id, source_id) > self._county.operations.work_to_s
+            )
+            if wait.code is not ReasonCode.NOT_READY or hopeless:
+                why = reason(ReasonCode.DUE_TOO_SOON) if hopeless else wait
+                self._unserved.append(Unserved(order_id=order.order_id, reason=why))
                 return
         key = self._key(order, place_id, source_id, collects=collects)
         self._groups[key][1 if collects else 0].append(order)
@@ -244,9 +249,9 @@ class _Intake:
         other = order.destination_id if collects else order.origin_id
         if self._is_depot(other):
             return other
-        near = self._row[order.origin_id]
-        ways = next(iter(self._ways.values()))
-        hub = min(self._hub_rows, key=lambda row: int(ways.duration_s[near, row]))
+        hub = min(
+            self._hub_rows, key=lambda row: self._fastest_s(order.origin_id, self._place_ids[row])
+        )
         return self._place_ids[hub]
 
     def _obstacle(self, order: Order, place_id: PlaceId, source_id: PlaceId) -> Reason | None:
@@ -326,23 +331,35 @@ class _Intake:
         """Return what the order's visit must respect."""
         place = self._places[place_id]
         early_s, late_s = place.open_from_s, place.open_to_s
+        ready_s = self._ready[order.order_id]
         if collects:
-            ready_s = self._ready[order.order_id]
             if ready_s > early_s:
                 early_s = -(-ready_s // _RELEASE_BUCKET_S) * _RELEASE_BUCKET_S
-        elif order.due_s < late_s and self._earliest_s(order, place_id, source_id) <= order.due_s:
-            late_s = max(early_s, order.due_s // _DUE_BUCKET_S * _DUE_BUCKET_S)
+        elif order.due_s < late_s:
+            late_s = self._due_window_end(order, place_id, source_id) or late_s
         return _Key(
             place=self._row[place_id],
             source=self._row[source_id],
             temperature=order.temperature,
             early_s=early_s,
             late_s=late_s,
+            is_rush=not collects and ready_s > self._county.operations.sorting.cutoff_s,
         )
+
+    def _due_window_end(self, order: Order, place_id: PlaceId, source_id: PlaceId) -> int | None:
+        """Return the end of a window that keeps an order's due time, rounded if that can be met.
+
+        None if the due time cannot be met at all: the order will be late.
+        """
+        earliest_s = self._earliest_s(order, place_id, source_id)
+        rounded_s = order.due_s // _DUE_BUCKET_S * _DUE_BUCKET_S
+        if earliest_s <= rounded_s:
+            return rounded_s
+        return order.due_s if earliest_s <= order.due_s else None
 
     def _return_by_s(self, order: Order, key: _Key) -> int | None:
         """Return when a collected order is due back today; None if any time will do, or none."""
-        if order.direction is not Direction.UP:
+        if order.destination_id != self._place_ids[key.source]:
             return None
         place_id, source_id = self._place_ids[key.place], self._place_ids[key.source]
         operations = self._county.operations

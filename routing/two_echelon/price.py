@@ -17,7 +17,7 @@ def price(problem: TwoEchelonProblem, plan: Plan) -> CostBreakdown:
     unloaded; a night's storage for every piece that waits at a station or hub after travelling
     today. Routes of unknown vehicles and unknown orders cost nothing: `check` names them.
     """
-    vehicles = {v.vehicle_id: v for v in (*problem.county.vehicles, *plan.hired)}
+    vehicles = {v.vehicle_id: v for v in (*plan.hired, *problem.county.vehicles)}
     total = CostBreakdown()
     for route in plan.routes:
         total += _price_route(problem, route, vehicles)

@@ -17,8 +17,14 @@ _UNITS = (("kg", 1000), ("l", 1000), ("l", 1000), ("l", 1000), ("pieces", 1))
 
 def fleet_violations(problem: TwoEchelonProblem, plan: Plan) -> list[Violation]:
     """Return the vehicles that are unknown, not available, or used twice."""
-    known = {v.vehicle_id for v in (*problem.county.vehicles, *plan.hired)}
-    available = {v.vehicle_id for v in (*problem.vehicles, *plan.hired)}
+    own = {v.vehicle_id for v in problem.county.vehicles}
+    hired = {
+        v.vehicle_id
+        for v in plan.hired
+        if v.vehicle_type_id in problem.types() and v.home_id in problem.row_of
+    }
+    known = own | hired
+    available = {v.vehicle_id for v in problem.vehicles} | (hired - own)
     found = []
     for vehicle_id, times in Counter(route.vehicle_id for route in plan.routes).items():
         if vehicle_id not in known:

@@ -248,5 +248,7 @@ class _Search:
 def _nearness(problem: TwoEchelonProblem) -> npt.NDArray[np.int64]:
     """Return the least seconds between places over all vehicle types, for nearness only."""
     never = 2**40
+    if not problem.ways:
+        return np.zeros((len(problem.place_ids), len(problem.place_ids)), dtype=np.int64)
     times = [np.where(w.is_open, w.duration_s, never) for w in problem.ways.values()]
     return np.asarray(np.minimum.reduce(times), dtype=np.int64)

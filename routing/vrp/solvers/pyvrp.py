@@ -44,8 +44,8 @@ _REINSERTED = 6  # clients that the exact times cost their place and that are tr
 _LEAST_PENALTY = 1000.0  # money a unit of load, a second, or a unit of distance
 _LOAD_UNIT = Load(weight_g=100, volume_ml=1000, chilled_ml=1000, frozen_ml=1000, pieces=1)
 _MOST_RELOADS = 12
-_PRIZE_FEN = 150_000  # above the price of a vehicle's longest day for one client
 _PRIZE_SCALE = 400
+_MOST_AT_STAKE_FEN = 150_000
 
 
 class _Stop:
@@ -180,13 +180,14 @@ def _state(problem: VrpProblem) -> pyvrp.ProblemData:
     depot_of = {home: depot for depot, home in enumerate(homes)}
     rows = np.array([*homes, *(c.place for c in problem.clients)], dtype=np.int64)
     dims = _active_dimensions(problem)
+    prize_fen = _dearest_call_fen(problem)
     matrices: list[tuple[Any, Any]] = [
         _matrices(problem, group, rows, len(homes)) for group in problem.groups
     ]
     return pyvrp.ProblemData(
         locations=[pyvrp.Location(0, 0) for _ in rows],
         clients=[
-            _client(problem, client, len(homes) + i, dims)
+            _client(problem, client, len(homes) + i, dims, prize_fen)
             for i, client in enumerate(problem.clients)
         ],
         depots=[pyvrp.Depot(location=depot) for depot in range(len(homes))],
@@ -209,7 +210,7 @@ def _active_dimensions(problem: VrpProblem) -> tuple[int, ...]:
 
 
 def _client(
-    problem: VrpProblem, client: Client, location: int, dims: Sequence[int]
+    problem: VrpProblem, client: Client, location: int, dims: Sequence[int], prize_fen: int
 ) -> pyvrp.Client:
     early_s = max(0, client.early_s, client.ready_s + _shortest_drive_s(problem, client))
     return pyvrp.Client(
@@ -219,14 +220,28 @@ def _client(
         service_duration=client.service_s + client.collect.pieces * problem.loading_piece_s,
         tw_early=early_s,
         tw_late=max(early_s, client.late_s),
-        prize=min(client.penalty_fen, _prize_fen(client)) * _UNIT,
+        prize=min(client.penalty_fen, prize_fen + _more_at_stake_fen(client)) * _UNIT,
         required=False,
     )
 
 
-def _prize_fen(client: Client) -> int:
-    """Return a prize just above any single call's price, and larger the more is at stake."""
-    return _PRIZE_FEN + min(client.penalty_fen // _PRIZE_SCALE, _PRIZE_FEN)
+def _dearest_call_fen(problem: VrpProblem) -> int:
+    """Return a bound on what a single call can cost: a vehicle's longest day for it alone."""
+    dearest = 0
+    for group in problem.groups:
+        kind = group.vehicle_type
+        way_m = int(
+            group.ways.distance_m[group.home].max() + group.ways.distance_m[:, group.home].max()
+        )
+        hours = -(-(kind.shift_s + kind.overtime_s) // _HOUR_S)
+        wages = hours * (kind.cost_hour_fen + kind.cost_overtime_hour_fen)
+        dearest = max(dearest, kind.cost_day_fen + wages + way_m * kind.cost_km_fen // 1000)
+    return dearest
+
+
+def _more_at_stake_fen(client: Client) -> int:
+    """Return what a client with more orders is worth beyond a call's price."""
+    return min(client.penalty_fen // _PRIZE_SCALE, _MOST_AT_STAKE_FEN)
 
 
 def _shortest_drive_s(problem: VrpProblem, client: Client) -> int:
