@@ -38,7 +38,8 @@ class Indicators:
     on_time_share
         Orders planned and in time over orders planned, in [0, 1]; 1 if none is planned.
     hours_to_point
-        Hours from release to arrival of the orders planned, down: ``p50``, ``p95``, ``max``.
+        Hours from release to arrival of the orders planned, all but the up ones: ``p50``,
+        ``p95``, ``max``.
     cost_per_order_fen
         Cost over orders that travel, fen; 0 if none does.
     estimated_legs

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from network.ids import OrderId, PlaceId
 from network.orders import Order
-from routing.two_echelon.plan import Held, Plan, derive_assignments
+from routing.two_echelon.plan import Held, Late, Plan, derive_assignments
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.violation import Violation, ViolationKind
 
@@ -31,7 +31,7 @@ def order_violations(problem: TwoEchelonProblem, plan: Plan) -> list[Violation]:
     rides, broken = _rides(plan)
     held = {h.order_id: h for h in plan.held}
     unserved = {u.order_id for u in plan.unserved}
-    late = {entry.order_id for entry in plan.late}
+    late = {entry.order_id: entry for entry in plan.late}
     found = [*broken, *_unknown(problem, plan), *_listed_twice(plan), *_misstated(plan)]
     for order_id, order in problem.orders.items():
         own = rides.get(order_id, [])
@@ -40,7 +40,7 @@ def order_violations(problem: TwoEchelonProblem, plan: Plan) -> list[Violation]:
             found.append(Violation(kind=ViolationKind.CHAIN_BROKEN, subject=order_id))
         if own:
             found.extend(_chain(order, own, problem.ready_s[order_id]))
-            found.extend(_lateness(order, own, is_listed=order_id in late))
+        found.extend(_lateness(order, own, late.get(order_id)))
     return found
 
 
@@ -158,13 +158,18 @@ def _chain(order: Order, rides: list[_Ride], ready_s: int) -> Iterator[Violation
         )
 
 
-def _lateness(order: Order, rides: list[_Ride], *, is_listed: bool) -> Iterator[Violation]:
-    """Yield orders late and not listed so, or listed as late and not (C7)."""
-    late_s = rides[-1].arrive_s - order.due_s
-    is_late = rides[-1].to_id == order.destination_id and late_s > 0
-    if is_late and not is_listed:
+def _lateness(order: Order, rides: list[_Ride], listed: Late | None) -> Iterator[Violation]:
+    """Yield orders late and not listed so, or listed with a lateness that is not theirs (C7)."""
+    arrives = bool(rides) and rides[-1].to_id == order.destination_id
+    late_s = max(0, rides[-1].arrive_s - order.due_s) if arrives else 0
+    if late_s > 0 and listed is None:
         yield Violation(
             kind=ViolationKind.LATE_UNLISTED, subject=order.order_id, amount=late_s, unit="s"
         )
-    if is_listed and not is_late:
-        yield Violation(kind=ViolationKind.LATE_MISSTATED, subject=order.order_id)
+    if listed is not None and listed.late_s != late_s:
+        yield Violation(
+            kind=ViolationKind.LATE_MISSTATED,
+            subject=order.order_id,
+            amount=abs(listed.late_s - late_s),
+            unit="s",
+        )

@@ -7,7 +7,7 @@ import pytest
 
 from network.county import County
 from network.fleet import Vehicle, VehicleType
-from network.ids import OrderId, PlaceId, VehicleId
+from network.ids import OrderId, PlaceId, VehicleId, VehicleTypeId
 from routing.daily import plan_day
 from routing.load import Load
 from routing.stop import MaxIterations
@@ -329,6 +329,24 @@ def test_an_order_listed_as_late_may_be_late() -> None:
     problem, plan = _late_unlisted()
     listed = replace(plan, late=(Late(order_id=OrderId("o4"), late_s=1, reason=REASON),))
     assert check(problem, listed) == []
+
+
+def test_a_lateness_stated_wrongly_is_found() -> None:
+    problem, plan = _late_unlisted()
+    entry = Late(order_id=OrderId("o4"), late_s=3600, reason=REASON)
+    found = check(problem, replace(plan, late=(entry,)))
+    assert [(v.kind, v.amount) for v in found] == [(ViolationKind.LATE_MISSTATED, 3599)]
+
+
+def test_a_hired_vehicle_of_an_unknown_type_is_unknown() -> None:
+    ghost = Vehicle(
+        vehicle_id=VehicleId("ghost"),
+        vehicle_type_id=VehicleTypeId("ghost"),
+        home_id=PlaceId("H"),
+    )
+    plan = _with(direct=replace(DIRECT, vehicle_id=ghost.vehicle_id))
+    found = check(PROBLEM, replace(plan, hired=(ghost,)))
+    assert {v.kind for v in found} == {ViolationKind.VEHICLE_UNKNOWN}
 
 
 def test_hired_vehicles_are_known_and_available() -> None:
