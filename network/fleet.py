@@ -36,6 +36,11 @@ class VehicleType:
         Speed relative to the road's speed, > 0.
     range_m
         Most metres a day, > 0; None: unlimited.
+    max_trips
+        Most trips from home to home a day, ≥ 1; None: as many as fit into it.
+    max_in_use
+        Most vehicles of the type out on one day, over all homes, ≥ 0, as when drivers with the
+        licence are few; None: all there are.
     """
 
     vehicle_type_id: VehicleTypeId
@@ -53,6 +58,8 @@ class VehicleType:
     overtime_s: int = 2 * 3600
     speed_factor: float = 1.0
     range_m: int | None = None
+    max_trips: int | None = None
+    max_in_use: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,8 @@ class Place:
         State of the building.
     is_village_committee
         Whether the village unit is an administrative village (村委会), the unit of coverage.
+    handling_piece_fen
+        Price of handing over one piece at this place, ≥ 0; None: the tariff's.
     """
 
     place_id: PlaceId
@@ -81,3 +83,4 @@ class Place:
     is_poverty_village: bool = False
     building: Building = Building.NONE
     is_village_committee: bool = False
+    handling_piece_fen: int | None = None
