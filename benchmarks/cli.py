@@ -1,7 +1,6 @@
 """The subcommands of ``python -m benchmarks``: travel, savings, report."""
 
 import argparse
-import math
 import shlex
 import sys
 from collections.abc import Callable, Sequence
@@ -9,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.cases import open_case, open_county
+from benchmarks.options import count, positive
 from benchmarks.records import (
     SavingsRecord,
     TravelRecord,
@@ -112,10 +112,10 @@ def _parser() -> argparse.ArgumentParser:
 
     savings = families.add_parser("savings", help="cost of the joint plan against the yardsticks")
     _add_counties(savings)
-    savings.add_argument("--time", type=_positive, required=True, help="seconds a search")
-    savings.add_argument("--seeds", type=_count, default=1, help="seeds, from 0 on")
+    savings.add_argument("--time", type=positive, required=True, help="seconds a search")
+    savings.add_argument("--seeds", type=count, default=1, help="seeds, from 0 on")
     savings.add_argument("--sensitivity", action="store_true", help="also vary prices by 30 %%")
-    savings.add_argument("--scale", type=_positive, help="generate the day at this multiple")
+    savings.add_argument("--scale", type=positive, help="generate the day at this multiple")
     savings.add_argument("--out", type=Path, required=True, help="result file")
     savings.set_defaults(run=_savings)
 
@@ -129,22 +129,6 @@ def _parser() -> argparse.ArgumentParser:
 def _add_counties(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("county", nargs="+", help="shipped county, folder of one, or OSM extract")
     parser.add_argument("--osm-seed", type=int, default=_OSM_SEED, help="seed of an imported one")
-
-
-def _positive(text: str) -> float:
-    number = float(text)
-    if not (math.isfinite(number) and number > 0):
-        message = f"{text} is not above 0"
-        raise argparse.ArgumentTypeError(message)
-    return number
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        message = f"{text} is not at least 1"
-        raise argparse.ArgumentTypeError(message)
-    return number
 
 
 def _now() -> datetime:
