@@ -1,0 +1,1 @@
+"""Quality on published instances: the county's solver against the best known values."""
