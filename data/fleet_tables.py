@@ -164,6 +164,27 @@ VEHICLE_TYPES = Table(
             is_low_open=True,
             meaning=Text("每日最多行驶，空为不限", "Most metres a day; empty is unlimited"),
         ),
+        Column(
+            name="max_trips",
+            zh="每日最多趟数",
+            type=ColumnType.INTEGER,
+            low=1,
+            meaning=Text(
+                "每日从驻地出发并返回的最多趟数，空为不限",
+                "Most trips from home to home a day; empty is unlimited",
+            ),
+        ),
+        Column(
+            name="max_in_use",
+            zh="每日最多出车数",
+            type=ColumnType.INTEGER,
+            low=0,
+            meaning=Text(
+                "全县该车型每日最多出车数（如持证司机人数），空为不限",
+                "Most vehicles of the type out on a day, over all homes (as many as drivers with "
+                "the licence); empty is unlimited",
+            ),
+        ),
     ),
 )
 

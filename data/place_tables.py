@@ -203,6 +203,17 @@ PLACES = Table(
                 "Whether it is an administrative village, the unit of coverage",
             ),
         ),
+        Column(
+            name="handling_piece_fen",
+            zh="每件操作费",
+            type=ColumnType.INTEGER,
+            unit="fen",
+            low=0,
+            meaning=Text(
+                "在此地每次交接每件的费用，空为全县价目",
+                "Handing over one piece here; empty: the county's tariff",
+            ),
+        ),
     ),
 )
 

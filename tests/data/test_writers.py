@@ -51,6 +51,12 @@ def counties(draw: st.DrawFn) -> County:
         is_poverty_village=draw(st.booleans()),
         building=draw(st.sampled_from(Building)),
         is_village_committee=draw(st.booleans()),
+        handling_piece_fen=draw(st.none() | COUNT),
+    )
+    kind = dataclasses.replace(
+        county.vehicle_types[-1],
+        max_trips=draw(st.none() | st.integers(1, 10**9)),
+        max_in_use=draw(st.none() | COUNT),
     )
     crop = Crop(
         place_id=PlaceId("P1"),
@@ -72,6 +78,7 @@ def counties(draw: st.DrawFn) -> County:
             dataclasses.replace(member, promise_hours=draw(st.none() | st.floats(0.1, 100)))
             for member in county.members
         ),
+        vehicle_types=(*county.vehicle_types[:-1], kind),
         vehicles=tuple(
             dataclasses.replace(vehicle, is_available=draw(st.booleans()), driver=draw(TEXT))
             for vehicle in county.vehicles
