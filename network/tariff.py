@@ -10,7 +10,8 @@ class Tariff:
     Parameters
     ----------
     handling_piece_fen
-        Price of handing over one piece once (unloading it from a leg), ≥ 0.
+        Price of handing over one piece once (unloading it from a leg), ≥ 0, at places without a
+        price of their own.
     storage_piece_day_fen
         Price of keeping one piece for one night, ≥ 0.
     """

@@ -70,9 +70,17 @@ def price_vehicle(vehicle_type: VehicleType, distance_m: int, work_s: int) -> Co
     )
 
 
-def price_handling(tariff: Tariff, piece_hand_overs: int) -> CostBreakdown:
-    """Price pieces handed over: each piece counts once a leg it is unloaded from."""
-    return CostBreakdown(handling=tariff.handling_piece_fen * piece_hand_overs)
+def price_handling(piece_fen: int, pieces: int) -> CostBreakdown:
+    """Price pieces handed over at a place: each piece counts once a leg it is unloaded from.
+
+    Parameters
+    ----------
+    piece_fen
+        Price of a piece at the place, its own or the tariff's, ≥ 0.
+    pieces
+        Pieces unloaded, ≥ 0.
+    """
+    return CostBreakdown(handling=piece_fen * pieces)
 
 
 def price_storage(tariff: Tariff, piece_nights: int) -> CostBreakdown:

@@ -1,6 +1,7 @@
 """Price of a county day, from problem and plan only; any plan, also a hand-made one."""
 
 import itertools
+from collections import Counter
 from collections.abc import Mapping
 
 from network.fleet import Vehicle
@@ -14,8 +15,9 @@ def price(problem: TwoEchelonProblem, plan: Plan) -> CostBreakdown:
     """Return what a plan costs, component by component.
 
     Vehicle-days, kilometres, paid time and overtime of every route; a hand-over for every piece
-    unloaded; a night's storage for every piece that waits at a station or hub after travelling
-    today. Routes of unknown vehicles and unknown orders cost nothing: `check` names them.
+    unloaded, at the price of the place; a night's storage for every piece that waits at a station
+    or hub after travelling today. Routes of unknown vehicles, hand-overs at unknown places and
+    unknown orders cost nothing: `check` names them.
     """
     vehicles = {v.vehicle_id: v for v in (*plan.hired, *problem.county.vehicles)}
     total = CostBreakdown()
@@ -37,15 +39,21 @@ def _price_route(
     if kind is None or not route.stops:
         return CostBreakdown()
     work_s = max(0, route.stops[-1].depart_s - route.stops[0].arrive_s)
-    unloaded = sum(
-        problem.loads[order_id].pieces
-        for stop in route.stops
-        for order_id in stop.deliver
-        if order_id in problem.loads
-    )
-    return price_vehicle(kind, route_distance_m(problem, route, vehicles), work_s) + price_handling(
-        problem.county.tariff, unloaded
-    )
+    total = price_vehicle(kind, route_distance_m(problem, route, vehicles), work_s)
+    for row, pieces in _unloaded(problem, route).items():
+        total += price_handling(problem.handling_fen(row), pieces)
+    return total
+
+
+def _unloaded(problem: TwoEchelonProblem, route: Route) -> Counter[int]:
+    """Return the pieces a route unloads, by row of the place."""
+    pieces: Counter[int] = Counter()
+    for stop in route.stops:
+        row = problem.row_of.get(stop.place_id)
+        if row is not None:
+            known = (problem.loads[i] for i in stop.deliver if i in problem.loads)
+            pieces[row] += sum(load.pieces for load in known)
+    return pieces
 
 
 def route_distance_m(

@@ -117,6 +117,11 @@ class TwoEchelonProblem:
             found.setdefault((row, vehicle.vehicle_type_id), []).append(vehicle)
         return {key: tuple(vehicles) for key, vehicles in found.items()}
 
+    def handling_fen(self, row: int) -> int:
+        """Return the price of a piece handed over at a place: its own or the tariff's, fen."""
+        own = self.county.place_by_id()[self.place_ids[row]].handling_piece_fen
+        return self.county.tariff.handling_piece_fen if own is None else own
+
     def types(self) -> dict[VehicleTypeId, VehicleType]:
         """Return the county's vehicle types by id."""
         return self.county.vehicle_type_by_id()

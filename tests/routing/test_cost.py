@@ -63,7 +63,7 @@ def test_each_component_is_within_half_a_fen_of_the_exact_price(
 
 def test_handling_and_storage_count_pieces() -> None:
     tariff = Tariff(handling_piece_fen=6, storage_piece_day_fen=2)
-    assert price_handling(tariff, 7) == CostBreakdown(handling=42)
+    assert price_handling(tariff.handling_piece_fen, 7) == CostBreakdown(handling=42)
     assert price_storage(tariff, 7) == CostBreakdown(storage=14)
 
 

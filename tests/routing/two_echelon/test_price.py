@@ -42,6 +42,21 @@ def test_every_component_of_the_valleys_day() -> None:
     assert (TRUCK.cost_km_fen, TRICYCLE.cost_km_fen, CHILLED_VAN.cost_km_fen) == (190, 15, 110)
 
 
+def test_a_place_with_a_price_of_its_own_keeps_to_it() -> None:
+    own = {"SA": 0, "P3": 25}
+    places = tuple(
+        replace(p, handling_piece_fen=own.get(str(p.place_id))) for p in PROBLEM.county.places
+    )
+    dear = replace(PROBLEM, county=PROBLEM.county.replace(places=places))
+    # at SA twelve pieces of the trunk and one of the tricycle; o2 at P3; u1, o1, o4 elsewhere
+    assert price(dear, valley_plan(PROBLEM)).handling == 13 * 0 + 1 * 25 + 3 * 6
+    assert {p: dear.handling_fen(dear.row_of[PlaceId(p)]) for p in ("H", "SA", "P3")} == {
+        "H": 6,
+        "SA": 0,
+        "P3": 25,
+    }
+
+
 def _rounded(thousandths: int) -> int:
     return (thousandths + 500) // 1000
 
@@ -72,6 +87,14 @@ def test_unknown_vehicles_and_orders_cost_nothing() -> None:
     nobody = replace(trunk.stops[1], deliver=(*trunk.stops[1].deliver, OrderId("nobody")))
     odd = with_stops(trunk, trunk.stops[0], nobody, *trunk.stops[2:])
     assert price(PROBLEM, plan_of((odd,))) == price(PROBLEM, plan_of((trunk,)))
+
+
+def test_hand_overs_at_unknown_places_cost_nothing() -> None:
+    _, _, direct = valley_routes(PROBLEM)
+    elsewhere = replace(direct.stops[1], place_id=PlaceId("X"))
+    lost = with_stops(direct, direct.stops[0], elsewhere, direct.stops[2])
+    assert price(PROBLEM, plan_of((direct,))).handling == 6
+    assert price(PROBLEM, plan_of((lost,))).handling == 0
 
 
 def test_an_empty_plan_costs_nothing() -> None:
