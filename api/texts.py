@@ -116,6 +116,10 @@ def violation(kind: ViolationKind) -> Text:
         ViolationKind.REST: Text("缺少休息", "rest is missing"),
         ViolationKind.RANGE: Text("超过续航", "beyond the vehicle's range"),
         ViolationKind.WORKING_HOURS: Text("不在作业时间", "outside working hours"),
+        ViolationKind.TRIPS: Text("超过每日最多趟数", "more trips than allowed a day"),
+        ViolationKind.VEHICLES_IN_USE: Text(
+            "该车型超过每日最多出车数", "more vehicles of the type out than allowed"
+        ),
         ViolationKind.OPENING_HOURS: Text("不在营业时间", "outside opening hours"),
         ViolationKind.RELEASE: Text("早于可发时间", "before the goods are ready"),
         ViolationKind.LATE_UNLISTED: Text("超时未列出", "late and not listed"),

@@ -27,6 +27,8 @@ class ViolationKind(StrEnum):
     REST = "rest"  # C4
     RANGE = "range"  # C4
     WORKING_HOURS = "working_hours"  # C4
+    TRIPS = "trips"  # C4
+    VEHICLES_IN_USE = "vehicles_in_use"  # C4
     OPENING_HOURS = "opening_hours"  # C5
     RELEASE = "release"  # C6
     LATE_UNLISTED = "late_unlisted"  # C7
@@ -45,7 +47,7 @@ class Violation:
     kind
         The rule.
     subject
-        Whom it concerns: a route, stop, order or vehicle id, the most specific one.
+        Whom it concerns: a route, stop, order, vehicle or vehicle type id, the most specific one.
     amount, unit
         By how much, > 0, in `unit` (``s``, ``m``, ``kg``, ``l``, ``pieces``, ``count``).
     """

@@ -68,7 +68,8 @@ def build_problem(
     day
         The planning day, day 0 of the horizon.
     vehicles
-        Vehicles to plan with; None: the county's that are available.
+        Vehicles to plan with; None: the county's that are available. Those of a type of which none
+        may be out stay at home.
     ready_s
         When each order can leave its origin; None: as sorting these orders alone allows.
 
@@ -78,6 +79,7 @@ def build_problem(
         With every order in a visit, held or unserved.
     """
     fleet = tuple(v for v in county.vehicles if v.is_available) if vehicles is None else vehicles
+    parked = {t.vehicle_type_id for t in county.vehicle_types if t.max_in_use == 0}
     idle = _idle_stations(county, day)
     ready = ready_times(county, orders) if ready_s is None else ready_s
     intake = _Intake(
@@ -85,7 +87,9 @@ def build_problem(
         tuple(orders),
         travel,
         day=day,
-        vehicles=tuple(v for v in fleet if v.home_id not in idle),
+        vehicles=tuple(
+            v for v in fleet if v.home_id not in idle and v.vehicle_type_id not in parked
+        ),
         ready_s=ready,
     )
     return intake.problem()

@@ -16,7 +16,10 @@ _UNITS = (("kg", 1000), ("l", 1000), ("l", 1000), ("l", 1000), ("pieces", 1))
 
 
 def fleet_violations(problem: TwoEchelonProblem, plan: Plan) -> list[Violation]:
-    """Return the vehicles that are unknown, not available, or used twice."""
+    """Return the vehicles that are unknown, not available, or used twice, and types used too much.
+
+    Vehicles that are hired bring their drivers: they do not count among those of a type in use.
+    """
     own = {v.vehicle_id for v in problem.county.vehicles}
     hired = {
         v.vehicle_id
@@ -38,7 +41,20 @@ def fleet_violations(problem: TwoEchelonProblem, plan: Plan) -> list[Violation]:
         if times > 1:
             kind = ViolationKind.ORDER_DUPLICATE
             found.append(Violation(kind=kind, subject=route_id, amount=times - 1))
+    found.extend(_in_use(problem, plan))
     return found
+
+
+def _in_use(problem: TwoEchelonProblem, plan: Plan) -> Iterator[Violation]:
+    """Yield the types of which more of the county's vehicles are out than may be (C4)."""
+    driven = {route.vehicle_id for route in plan.routes}
+    out = Counter(v.vehicle_type_id for v in problem.county.vehicles if v.vehicle_id in driven)
+    for kind in problem.county.vehicle_types:
+        over = 0 if kind.max_in_use is None else out[kind.vehicle_type_id] - kind.max_in_use
+        if over > 0:
+            yield Violation(
+                kind=ViolationKind.VEHICLES_IN_USE, subject=kind.vehicle_type_id, amount=over
+            )
 
 
 def route_violations(
@@ -55,6 +71,7 @@ def route_violations(
     if unknown:
         return
     yield from _home(route, vehicle)
+    yield from _trips(route, vehicle, kind)
     if not route.stops:
         return
     ways = problem.ways[kind.vehicle_type_id]
@@ -75,6 +92,15 @@ def _home(route: Route, vehicle: Vehicle) -> Iterator[Violation]:
     away = 2 if len(route.stops) < 2 else sum(end != vehicle.home_id for end in ends)
     if away:
         yield Violation(kind=ViolationKind.ROUTE_NOT_HOME, subject=route.route_id, amount=away)
+
+
+def _trips(route: Route, vehicle: Vehicle, kind: VehicleType) -> Iterator[Violation]:
+    """Yield more trips than the type may make: each is a way out from home to other places."""
+    away = [False, *(stop.place_id != vehicle.home_id for stop in route.stops)]
+    trips = sum(goes_out > was_out for was_out, goes_out in pairwise(away))
+    if kind.max_trips is not None and trips > kind.max_trips:
+        over = trips - kind.max_trips
+        yield Violation(kind=ViolationKind.TRIPS, subject=route.route_id, amount=over)
 
 
 def _travel(problem: TwoEchelonProblem, route: Route, ways: Ways) -> Iterator[Violation]:

@@ -18,6 +18,7 @@ from routing.violation import ViolationKind
 from tests.routing.random_days import random_day
 from tests.routing.two_echelon.valley_day import (
     REASON,
+    SPARE,
     later,
     plan_of,
     valley_plan,
@@ -54,7 +55,7 @@ def _county(county: County) -> TwoEchelonProblem:
     return replace(PROBLEM, county=county)
 
 
-def _type_changed(type_id: str, **changes: float) -> TwoEchelonProblem:
+def _type_changed(type_id: str, **changes: float | None) -> TwoEchelonProblem:
     def changed(kind: VehicleType) -> VehicleType:
         if kind.vehicle_type_id != type_id:
             return kind
@@ -223,6 +224,15 @@ def _closed_before_the_end() -> Case:
     return _opening("P4", 8 * 3600, DIRECT.stops[1].depart_s - 1), valley_plan(PROBLEM)
 
 
+def _trips() -> Case:
+    """Allow the truck that makes two trips a single one."""
+    return _type_changed("truck", max_trips=1), valley_plan(PROBLEM)
+
+
+def _vehicles_in_use() -> Case:
+    return _type_changed("tricycle", max_in_use=0), valley_plan(PROBLEM)
+
+
 def _release() -> Case:
     ready = dict(PROBLEM.ready_s) | {OrderId("o4"): DIRECT.stops[0].depart_s + 1}
     return replace(PROBLEM, ready_s=ready), valley_plan(PROBLEM)
@@ -300,6 +310,8 @@ def _access() -> Case:
         (ViolationKind.RANGE, _range),
         (ViolationKind.WORKING_HOURS, _starts_before_work),
         (ViolationKind.WORKING_HOURS, _ends_after_work),
+        (ViolationKind.TRIPS, _trips),
+        (ViolationKind.VEHICLES_IN_USE, _vehicles_in_use),
         (ViolationKind.OPENING_HOURS, _closed_before_the_end),
         (ViolationKind.RELEASE, _release),
         (ViolationKind.LATE_UNLISTED, _late_unlisted),
@@ -347,6 +359,42 @@ def test_a_hired_vehicle_of_an_unknown_type_is_unknown() -> None:
     plan = _with(direct=replace(DIRECT, vehicle_id=ghost.vehicle_id))
     found = check(PROBLEM, replace(plan, hired=(ghost,)))
     assert {v.kind for v in found} == {ViolationKind.VEHICLE_UNKNOWN}
+
+
+@pytest.mark.parametrize(("most", "over"), [(None, 0), (2, 0), (1, 1)])
+def test_trips_are_counted_from_home_to_home(most: int | None, over: int) -> None:
+    problem = _type_changed("truck", max_trips=most)
+    waiting = replace(TRUNK.stops[2], arrive_s=TRUNK.stops[2].depart_s)
+    twice_home = with_stops(TRUNK, *TRUNK.stops[:3], waiting, *TRUNK.stops[3:])
+    for trunk in (TRUNK, twice_home):
+        found = check(problem, _with(trunk=trunk))
+        assert [(v.kind, v.subject, v.amount) for v in found] == [
+            (ViolationKind.TRIPS, "T1", 1)
+        ] * over
+
+
+@pytest.mark.parametrize(("most", "over"), [(None, 0), (2, 0), (1, 1), (0, 2)])
+def test_vehicles_of_a_type_are_counted_over_all_routes(most: int | None, over: int) -> None:
+    problem = _type_changed("truck", max_in_use=most)
+    home = TRUNK.stops[-1]
+    stays = replace(home, arrive_s=home.depart_s, deliver=(), load=Load())
+    spare = Route(route_id="T2", vehicle_id=SPARE, kind=TRUNK.kind, stops=(stays, stays))
+    found = check(problem, plan_of((TRUNK, LOCAL, DIRECT, spare)))
+    assert [(v.kind, v.subject, v.amount) for v in found] == [
+        (ViolationKind.VEHICLES_IN_USE, "truck", over)
+    ][:over]
+
+
+def test_a_hired_vehicle_brings_its_driver() -> None:
+    hired = Vehicle(
+        vehicle_id=VehicleId("hired"),
+        vehicle_type_id=_types("chilled")[0].vehicle_type_id,
+        home_id=PlaceId("H"),
+    )
+    plan = _with(direct=replace(DIRECT, vehicle_id=hired.vehicle_id))
+    problem = _type_changed("chilled", max_in_use=0)
+    assert _kinds(problem, _with()) == {ViolationKind.VEHICLES_IN_USE}
+    assert check(problem, replace(plan, hired=(hired,))) == []
 
 
 def test_hired_vehicles_are_known_and_available() -> None:

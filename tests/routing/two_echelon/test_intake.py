@@ -45,6 +45,15 @@ def _with_out_of_service(place_id: str) -> County:
     return valley().replace(places=places)
 
 
+def _parked(*type_ids: str) -> County:
+    """Return the valley with no vehicle of some types allowed out."""
+    types = tuple(
+        replace(t, max_in_use=0 if t.vehicle_type_id in type_ids else None)
+        for t in valley().vehicle_types
+    )
+    return valley().replace(vehicle_types=types)
+
+
 DOWN = order("o1", "H", "P3")
 LATE = order("o1", "H", "P3", released_h=10.9999)
 
@@ -63,6 +72,12 @@ LATE = order("o1", "H", "P3", released_h=10.9999)
         (_only(with_truck_closure(), "V1", "V2"), DOWN, ReasonCode.NO_ACCESS),
         (_with_out_of_service("P3"), DOWN, ReasonCode.NOT_SERVED_PLACE),
         (_only(valley(), "V4"), replace(DOWN, weight_kg=301.0), ReasonCode.TOO_LARGE),
+        (
+            _parked("chilled"),
+            replace(DOWN, temperature=Temperature.CHILLED),
+            ReasonCode.NO_TEMPERATURE,
+        ),
+        (_parked("truck", "chilled", "tricycle"), DOWN, ReasonCode.FLEET_TOO_SMALL),
     ],
     ids=[
         "frozen",
@@ -72,6 +87,8 @@ LATE = order("o1", "H", "P3", released_h=10.9999)
         "closed to trucks",
         "out of service",
         "too heavy for a tricycle",
+        "chilled vans stay at home",
+        "all vehicles stay at home",
     ],
 )
 def test_an_order_nobody_can_carry_is_unserved(
