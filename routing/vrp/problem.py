@@ -69,7 +69,8 @@ class Group:
     Parameters
     ----------
     vehicle_type, home, count
-        Type, row of the home, and how many there are, ≥ 1.
+        Type, row of the home, and how many there are, ≥ 1. The type's `max_in_use`
+        holds over all homes, beyond one problem: whoever sets the counts keeps it.
     ways
         Travel of the type.
     early_s, late_s

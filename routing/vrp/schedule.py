@@ -105,8 +105,8 @@ def schedule(problem: VrpProblem, route: VrpRoute) -> Timeline | None:
     Returns
     -------
     Timeline or None
-        None if the sequence breaks a rule: capacity, access, range, time window, working hours,
-        shift, a return time, or a client that the group does not serve.
+        None if the sequence breaks a rule: capacity, access, range, most trips a day, time
+        window, working hours, shift, a return time, or a client that the group does not serve.
     """
     group = problem.groups[route.group]
     chain = _chain(problem, route) if _may_carry(problem, route) else None
@@ -133,8 +133,11 @@ def schedule(problem: VrpProblem, route: VrpRoute) -> Timeline | None:
 
 
 def _may_carry(problem: VrpProblem, route: VrpRoute) -> bool:
-    """Return whether the group serves all clients and has room for them trip by trip."""
-    serves = problem.groups[route.group].serves
+    """Return whether the group serves all clients, in as many trips, with room on each."""
+    group = problem.groups[route.group]
+    most, serves = group.vehicle_type.max_trips, group.serves
+    if most is not None and len(route.trips) > most:
+        return False
     if serves is not None and not all(serves[i] for i in route.clients):
         return False
     return all(_fits(problem, route.group, trip) for trip in route.trips)

@@ -27,6 +27,7 @@ import numpy.typing as npt
 import pyvrp
 from pyvrp.stop import MaxIterations
 
+from network.fleet import VehicleType
 from routing.load import NOTHING, UNLIMITED, Load
 from routing.vrp.insertion import insert
 from routing.vrp.plan import VrpPlan, VrpRoute
@@ -296,8 +297,13 @@ def _vehicle_type(
         max_distance=kind.range_m // _RANGE_M if kind.range_m is not None else 2**60,
         profile=profile,
         reload_depots=[depot],
-        max_reloads=_MOST_RELOADS,
+        max_reloads=_most_reloads(kind),
     )
+
+
+def _most_reloads(kind: VehicleType) -> int:
+    """Return how often a vehicle may load again: once less than it may make trips."""
+    return _MOST_RELOADS if kind.max_trips is None else min(_MOST_RELOADS, kind.max_trips - 1)
 
 
 def _matrices(
@@ -330,15 +336,18 @@ def _matrices(
 
 
 def _warm_start(data: pyvrp.ProblemData, plan: VrpPlan) -> pyvrp.Solution:
-    """State a plan in the engine's terms."""
+    """State a plan in the engine's terms; trips beyond the most it allows start out.
+
+    The engine adds the homes at both ends of a day itself.
+    """
     routes = []
     for route in plan.routes:
-        depot = data.vehicle_type(route.group).start_depot
-        home = pyvrp.Activity(pyvrp.ActivityType.DEPOT, depot)
-        calls = [home]
-        for trip in route.trips:
+        kind = data.vehicle_type(route.group)
+        home = pyvrp.Activity(pyvrp.ActivityType.DEPOT, kind.start_depot)
+        calls: list[pyvrp.Activity] = []
+        for trip in route.trips[: kind.max_trips]:
+            calls.extend([home] if calls else [])
             calls.extend(pyvrp.Activity(pyvrp.ActivityType.CLIENT, i) for i in trip)
-            calls.append(home)
         routes.append(pyvrp.Route(data, calls, route.group))
     return pyvrp.Solution(data, routes)
 

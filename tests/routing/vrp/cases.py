@@ -180,6 +180,17 @@ def random_problem(
     )
 
 
+def with_max_trips(problem: VrpProblem, max_trips: int | None) -> VrpProblem:
+    """Return the problem with a limit on the trips of every vehicle."""
+    return replace(
+        problem,
+        groups=tuple(
+            replace(g, vehicle_type=replace(g.vehicle_type, max_trips=max_trips))
+            for g in problem.groups
+        ),
+    )
+
+
 def _random_client(draw: Random, place: int) -> Client:
     early_s = EIGHT + HOUR_S * draw.choice([0, 0, 2, 4])
     late_s = min(EIGHTEEN, early_s + HOUR_S * draw.choice([1, 3, 10]))

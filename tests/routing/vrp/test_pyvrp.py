@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from routing.load import Load
 from routing.vrp.check import check
 from routing.vrp.insertion import insert
-from routing.vrp.plan import VrpPlan
+from routing.vrp.plan import VrpPlan, VrpRoute
 from routing.vrp.problem import Client, VrpProblem
 from routing.vrp.schedule import schedule
 from routing.vrp.solvers import pyvrp
@@ -27,6 +27,7 @@ from tests.routing.vrp.cases import (
     one_trip,
     problem_of,
     random_problem,
+    with_max_trips,
 )
 
 TINY = [(4, seed) for seed in range(20)] + [(5, seed) for seed in range(5)]
@@ -52,6 +53,19 @@ def test_costs_are_near_the_optimum_and_never_below(*, is_hurried: bool) -> None
     assert min(ratios) == 1.0
     assert mean(ratios) < 1.03
     assert ratios.count(1.0) > 0.7 * len(ratios)
+
+
+@pytest.mark.parametrize("max_trips", [1, 2])
+def test_limits_on_trips_are_kept_at_costs_near_the_optimum(max_trips: int) -> None:
+    ratios = []
+    for seed in range(10):
+        problem = with_max_trips(random_problem(seed, 4), max_trips)
+        found = pyvrp.solve(problem, iterations=300, seed=seed)
+        assert max(len(route.trips) for route in found.routes) <= max_trips
+        assert check(problem, found) == []
+        ratios.append(objective_fen(problem, found) / optimum_fen(problem))
+    assert min(ratios) == 1.0
+    assert mean(ratios) < 1.03
 
 
 @pytest.mark.slow
@@ -86,6 +100,23 @@ def test_a_warm_start_is_never_made_worse(seed: int) -> None:
     start = _inserted(problem)
     plan = pyvrp.solve(problem, iterations=20, seed=seed, start=start)
     assert objective_fen(problem, plan) <= objective_fen(problem, start)
+
+
+def test_a_warm_start_of_many_trips_is_kept() -> None:
+    near = on_a_line(0, 600)
+    problem = problem_of([client(1, deliver=kilograms(900)) for _ in range(20)], [group(near)])
+    start = VrpPlan(routes=(VrpRoute(group=0, trips=tuple((i,) for i in range(20))),))
+    plan = pyvrp.solve(problem, iterations=20, start=start)
+    assert plan.unserved == ()
+    assert check(problem, plan) == []
+
+
+def test_a_warm_start_of_more_trips_than_allowed_is_mended() -> None:
+    problem = problem_of([client(1), client(2)], [group(ROAD, kind=replace(VAN, max_trips=1))])
+    start = VrpPlan(routes=(VrpRoute(group=0, trips=((0,), (1,))),))
+    plan = pyvrp.solve(problem, iterations=20, start=start)
+    assert plan.unserved == ()
+    assert check(problem, plan) == []
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -160,6 +191,22 @@ def test_a_second_trip_saves_a_second_vehicle() -> None:
     plan = pyvrp.solve(problem, iterations=100)
     assert [len(route.trips) for route in plan.routes] == [2]
     assert objective_fen(problem, plan) < 2 * VAN.cost_day_fen
+
+
+def test_vehicles_that_may_make_one_trip_leave_the_rest_to_others() -> None:
+    # more than the repair after the search could find vehicles for
+    loads = [client(1, deliver=kilograms(600)) for _ in range(12)]
+    once = replace(VAN, max_trips=1)
+    plan = pyvrp.solve(problem_of(loads, [group(ROAD, kind=once, count=12)]), iterations=100)
+    assert sorted(route.trips for route in plan.routes) == [((i,),) for i in range(12)]
+
+
+def test_trips_beyond_the_limit_stay_out() -> None:
+    halves = [client(1, deliver=kilograms(600)), client(2, deliver=kilograms(600))]
+    once = replace(VAN, max_trips=1)
+    plan = pyvrp.solve(problem_of(halves, [group(ROAD, kind=once)]), iterations=100)
+    assert [len(route.trips) for route in plan.routes] == [1]
+    assert len(plan.unserved) == 1
 
 
 def test_the_cheaper_of_two_vehicles_is_taken() -> None:

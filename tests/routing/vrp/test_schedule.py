@@ -204,6 +204,14 @@ def test_trips_share_no_room() -> None:
     assert schedule(problem, VrpRoute(group=0, trips=((0,), (1,)))) is not None
 
 
+@pytest.mark.parametrize(("most", "can_go"), [(None, True), (2, True), (1, False)])
+def test_a_day_has_no_more_trips_than_the_type_may_make(most: int | None, *, can_go: bool) -> None:
+    clients = [client(A), client(B)]
+    problem = problem_of(clients, [group(ROAD, kind=replace(VAN, max_trips=most))])
+    assert (schedule(problem, VrpRoute(group=0, trips=((0,), (1,)))) is not None) == can_go
+    assert schedule(problem, one_trip(0, 1)) is not None
+
+
 @pytest.mark.parametrize(("over_s", "can_go"), [(0, True), (1, False)])
 def test_the_day_ends_with_shift_and_overtime(over_s: int, can_go: bool) -> None:
     # from the call at eight to the call at half past four, and the drives around them

@@ -10,7 +10,7 @@ from routing.load import Load
 from routing.vrp.plan import VrpRoute
 from routing.vrp.problem import Client, Group, VrpProblem
 from routing.vrp.schedule import Event, EventKind, schedule
-from tests.routing.vrp.cases import random_problem
+from tests.routing.vrp.cases import random_problem, with_max_trips
 
 GRID_S = 100  # every duration and every window of a random problem is a multiple of it
 
@@ -87,6 +87,7 @@ def simulate(problem: VrpProblem, route: VrpRoute, start_s: int) -> int | None:
     kind = group.vehicle_type
     trips = [[problem.clients[i] for i in trip] for trip in route.trips]
     try:
+        refuse(kind.max_trips is not None and len(trips) > kind.max_trips)
         refuse(any(c.ready_s > start_s for c in trips[0]))
         for clients in trips:
             refuse(not fits(clients, group.capacity))
@@ -126,11 +127,13 @@ def calls_of(clients: list[Client]) -> list[list[Client]]:
 
 
 @examples
-@given(seeds, seeds, st.integers(1, 6))
+@given(seeds, seeds, st.integers(1, 6), st.sampled_from([1, 2, None]))
 def test_times_are_the_best_that_any_start_of_the_day_gives(
-    problem_seed: int, route_seed: int, num_clients: int
+    problem_seed: int, route_seed: int, num_clients: int, max_trips: int | None
 ) -> None:
-    problem = random_problem(problem_seed, num_clients, loading_piece_s=GRID_S)
+    problem = with_max_trips(
+        random_problem(problem_seed, num_clients, loading_piece_s=GRID_S), max_trips
+    )
     route = random_route(route_seed, num_clients)
     group = problem.groups[route.group]
     ends = {
