@@ -92,6 +92,16 @@ def plan(  # noqa: PLR0913 -- one parameter an option
         int, typer.Option("--seed", min=0, max=2**31, help="随机种子 / random seed")
     ] = 0,
     engine: Annotated[Engine, typer.Option("--engine", help="方法 / engine")] = Engine.JOINT,
+    compact: Annotated[
+        float,
+        typer.Option(
+            "--compact",
+            min=0,
+            max=10_000,
+            help="求解时每次跨乡镇加计的元数，不计入方案成本 / "
+            "yuan the search charges for a change of township, not in the plan's cost",
+        ),
+    ] = 0.0,
     scale: Annotated[
         float | None,
         typer.Option("--scale", min=0, help="按倍数生成样例日 / generate the day at this multiple"),
@@ -108,9 +118,13 @@ def plan(  # noqa: PLR0913 -- one parameter an option
     voice = Voice(language, as_json=as_json)
     _refuse_both(time, iterations, texts.TIME_OR_ITERATIONS.to(language))
     _refuse_both(scale, orders, texts.SCALE_OR_ORDERS.to(language))
-    _refuse_odd_numbers(language, time, scale)
+    _refuse_odd_numbers(language, time, scale, compact or None)
     search = Search(
-        engine=engine, seed=seed, time_s=60.0 if time is None else time, iterations=iterations
+        engine=engine,
+        seed=seed,
+        time_s=60.0 if time is None else time,
+        iterations=iterations,
+        compact_fen=round(100 * compact),
     )
     choice = _choice(orders, date, scale)
     with voice.refusing():

@@ -56,12 +56,15 @@ class Search:
         Method and seed.
     time_s, iterations
         Wall-clock seconds, > 0; or, if set, iterations, ≥ 1 (deterministic).
+    compact_fen
+        What the search charges for a change of township on a route, fen ≥ 0.
     """
 
     engine: Engine
     seed: int
     time_s: float = 60.0
     iterations: int | None = None
+    compact_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +134,7 @@ def plan_county_day(
         engine=search.engine,
         stop=Cancellable(limit, is_cancelled),
         seed=search.seed,
+        compact_fen=search.compact_fen,
         on_event=on_event,
     )
     violations = tuple(check(day.problem, outcome.plan))
@@ -279,6 +283,7 @@ def _record(
         seed=search.seed,
         time_s=search.time_s if search.iterations is None else None,
         iterations=search.iterations,
+        compact_fen=search.compact_fen,
         scale=day.scale,
         orders_source=day.orders.source,
         orders_sha256=orders_digest,

@@ -44,7 +44,7 @@ class RunRecord(BaseModel):
     ----------
     county, county_path, county_digest
         Name and path of the county's folder, and digest over its files.
-    date, engine, seed, time_s, iterations, scale
+    date, engine, seed, time_s, iterations, compact_fen, scale
         What was planned and how; of `time_s` and `iterations` one is null.
     orders_source, orders_sha256, orders_accepted, orders_rejected
         Where the orders came from (a path, ``sample`` or ``generated``), SHA-256 of the
@@ -69,6 +69,7 @@ class RunRecord(BaseModel):
     seed: int
     time_s: float | None
     iterations: int | None
+    compact_fen: int = 0
     scale: float | None
     orders_source: str
     orders_sha256: str

@@ -42,6 +42,7 @@ _HOUR_PARTS = (
 )
 _LOWER_BOUND = Text("成本下界", "lower bound")
 _GAP = Text("与下界差距", "gap")
+_TOWNSHIP_CHANGES = Text("跨乡镇次数", "changes of township")
 _VIOLATIONS = Text("违规", "violations")
 _ESTIMATED = Text("估算路段（无路网连接）", "estimated legs (no road in the data)")
 _UNCONNECTED = Text("路网不连通处", "places off the road network")
@@ -99,6 +100,7 @@ class HoursWire(_Wire):
 class Summary(_Wire):
     """The figures of a plan; money in fen, lengths in metres, shares in [0, 1].
 
+    `township_changes` counts how often routes change township between neighbouring calls of a trip;
     `estimated_legs` counts the legs that no road joins, whose distance and time are estimates;
     `unconnected_places` then names the places off the county's main road network.
     """
@@ -112,6 +114,7 @@ class Summary(_Wire):
     on_time_share: float
     hours_to_point: HoursWire
     cost_per_order_fen: float
+    township_changes: int
     lower_bound_fen: int | None
     gap: float | None
     violations: int
@@ -182,6 +185,7 @@ def summarise(
         on_time_share=indicators.on_time_share,
         hours_to_point=HoursWire(**indicators.hours_to_point),
         cost_per_order_fen=indicators.cost_per_order_fen,
+        township_changes=indicators.township_changes,
         lower_bound_fen=outcome.lower_bound_fen,
         gap=outcome.gap,
         violations=violations,
@@ -224,6 +228,7 @@ def _figures(summary: Summary) -> Iterator[Figure]:
     yield _share("on_time_share", _ON_TIME, summary.on_time_share)
     for name, label in _HOUR_PARTS:
         yield _hours(f"hours_to_point.{name}", label, getattr(summary.hours_to_point, name))
+    yield _count("township_changes", _TOWNSHIP_CHANGES, summary.township_changes)
     yield _money("lower_bound_fen", _LOWER_BOUND, summary.lower_bound_fen)
     yield _share("gap", _GAP, summary.gap)
     yield _count("violations", _VIOLATIONS, summary.violations)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 
@@ -39,6 +40,7 @@ def plan_day(
     engine: Engine = Engine.JOINT,
     stop: Stop,
     seed: int = 0,
+    compact_fen: int = 0,
     on_event: Callable[[Progress], None] | None = None,
 ) -> Outcome[Plan]:
     """Plan a day.
@@ -56,6 +58,9 @@ def plan_day(
         When to stop; with members, they share it by their number of orders.
     seed
         Seed of all random choices.
+    compact_fen
+        What the search charges, beside money, for every change of township between neighbouring
+        calls of a trip, fen ≥ 0; the plan's own cost holds none of it.
     on_event
         Told how the search gets on.
 
@@ -65,11 +70,23 @@ def plan_day(
         The best plan found, every order in it.
     """
     if engine is Engine.BASELINE_MEMBERS:
-        return _plan_members(problem, stop=stop, seed=seed, on_event=on_event)
+        return _plan_members(
+            problem, stop=stop, seed=seed, compact=_compact(compact_fen), on_event=on_event
+        )
     outcome = joint.solve(
-        problem, stop=stop, seed=seed, policy=_policy(problem, engine), on_event=on_event
+        problem,
+        stop=stop,
+        seed=seed,
+        policy=_policy(problem, engine),
+        on_event=on_event,
+        **_compact(compact_fen),
     )
     return replace(outcome, solver=engine.value)
+
+
+def _compact(compact_fen: int) -> dict[str, Any]:
+    """Return the search's option for compact routes, if they are wanted."""
+    return {"compact_fen": compact_fen} if compact_fen else {}
 
 
 def _policy(problem: TwoEchelonProblem, engine: Engine) -> Policy:
@@ -108,6 +125,7 @@ def _plan_members(
     *,
     stop: Stop,
     seed: int,
+    compact: dict[str, Any],
     on_event: Callable[[Progress], None] | None,
 ) -> Outcome[Plan]:
     """Plan every member alone and put the plans side by side."""
@@ -126,7 +144,7 @@ def _plan_members(
             ready_s=problem.ready_s,
         )
         part = UpTo(stop, done / len(problem.orders))
-        outcome = joint.solve(alone, stop=part, seed=seed, on_event=on_event)
+        outcome = joint.solve(alone, stop=part, seed=seed, on_event=on_event, **compact)
         outcomes.append(outcome)
         plans.append(_named_for(member_id, alone, outcome.plan))
     plan = _side_by_side(plans)

@@ -12,6 +12,7 @@ from routing.load import vehicle_capacity
 from routing.two_echelon.plan import Plan, Route, RouteKind
 from routing.two_echelon.price import price, route_distance_m
 from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.townships import township_changes
 
 _HOUR_S = 3600
 
@@ -44,6 +45,8 @@ class Indicators:
         Cost over orders that travel, fen; 0 if none does.
     estimated_legs
         Stops reached over a way that is an estimate, because no road joins the places.
+    township_changes
+        How often routes change township between neighbouring calls of a trip, ≥ 0.
     """
 
     cost: CostBreakdown
@@ -56,6 +59,7 @@ class Indicators:
     hours_to_point: dict[str, float]
     cost_per_order_fen: float
     estimated_legs: int
+    township_changes: int
 
 
 def measure(problem: TwoEchelonProblem, plan: Plan) -> Indicators:
@@ -87,6 +91,7 @@ def measure(problem: TwoEchelonProblem, plan: Plan) -> Indicators:
         if plan.assignments
         else 0.0,
         estimated_legs=_estimated_legs(problem, plan),
+        township_changes=township_changes(problem, plan),
     )
 
 

@@ -167,6 +167,8 @@ def test_what_is_not_there_is_refused_and_listed(
         ("--engine", "magic"),
         ("--date", "20.10.2026"),
         ("--scale", "inf"),
+        ("--compact", "nan"),
+        ("--compact", "-1"),
         ("--scale", "2", "--orders", "orders.csv"),
         ("--lang", "fr"),
         ("--colour",),

@@ -39,6 +39,7 @@ def small_summary() -> Summary:
         on_time_share=0.75,
         hours_to_point=HoursWire(p50=2.25, p95=3.5, max=5.125),
         cost_per_order_fen=17_636.6,
+        township_changes=11,
         lower_bound_fen=None,
         gap=None,
         violations=0,
