@@ -1,4 +1,4 @@
-"""The subcommands of ``python -m benchmarks``: travel, savings, report."""
+"""The subcommands of ``python -m benchmarks``: travel, savings, quality, report."""
 
 import argparse
 import shlex
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from benchmarks.cases import open_case, open_county
 from benchmarks.options import count, positive
+from benchmarks.quality.cli import add_quality
 from benchmarks.records import (
     SavingsRecord,
     TravelRecord,
@@ -118,6 +119,8 @@ def _parser() -> argparse.ArgumentParser:
     savings.add_argument("--scale", type=positive, help="generate the day at this multiple")
     savings.add_argument("--out", type=Path, required=True, help="result file")
     savings.set_defaults(run=_savings)
+
+    add_quality(families)
 
     report = families.add_parser("report", help="write result files into the README")
     report.add_argument("result", nargs="+", type=Path, help="result file")

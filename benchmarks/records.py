@@ -2,6 +2,8 @@
 
 import os
 import platform
+import shutil
+import subprocess
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from benchmarks.quality.runs import QualityRun
 from benchmarks.savings import DayRun
 from benchmarks.travel import TravelComparison
 from data import run_folder
@@ -18,6 +21,7 @@ from data.issues import DataError, Issue
 from data.wire_issues import decode, wire_issues
 
 _CPU_INFO = Path("/proc/cpuinfo")
+_MORE_PACKAGES = ("networkx",)
 
 
 class Setting(BaseModel):
@@ -35,6 +39,8 @@ class Setting(BaseModel):
         Of Python, this project and what it computes with.
     cpu, cores
         Model and logical cores of the machine.
+    commit
+        Commit of this project, marked if files were changed; empty if unknown.
     """
 
     model_config = ConfigDict(frozen=True, ser_json_inf_nan="strings")
@@ -45,6 +51,7 @@ class Setting(BaseModel):
     versions: dict[str, str]
     cpu: str
     cores: int
+    commit: str = ""
 
 
 class SavingsRecord(Setting):
@@ -61,7 +68,29 @@ class TravelRecord(Setting):
     results: tuple[TravelComparison, ...]
 
 
-Record = Annotated[SavingsRecord | TravelRecord, Field(discriminator="family")]
+class QualityRecord(Setting):
+    """Gaps to the best known values of published instances.
+
+    Parameters
+    ----------
+    instance_family
+        Family of the instances.
+    yardstick
+        What the yardstick was made of; empty if there was none.
+    skipped
+        Why nothing was measured; empty if something was.
+    results
+        Runs in the order in which they were made.
+    """
+
+    family: Literal["quality"] = "quality"
+    instance_family: str
+    yardstick: str = ""
+    skipped: str = ""
+    results: tuple[QualityRun, ...]
+
+
+Record = Annotated[SavingsRecord | TravelRecord | QualityRecord, Field(discriminator="family")]
 
 
 def setting(command: str, *, started_at: datetime, time_s: float | None) -> Setting:
@@ -70,13 +99,14 @@ def setting(command: str, *, started_at: datetime, time_s: float | None) -> Sett
         command=command,
         started_at=started_at,
         time_s=time_s,
-        versions=run_folder.versions() | {"networkx": version("networkx")},
+        versions=run_folder.versions() | {name: version(name) for name in _MORE_PACKAGES},
         cpu=_cpu_model(),
         cores=os.cpu_count() or 1,
+        commit=_commit(),
     )
 
 
-def read_record(path: Path) -> SavingsRecord | TravelRecord:
+def read_record(path: Path) -> SavingsRecord | TravelRecord | QualityRecord:
     """Read a result file.
 
     Raises
@@ -89,7 +119,7 @@ def read_record(path: Path) -> SavingsRecord | TravelRecord:
     text = decode(path.read_bytes(), path.name)
     if isinstance(text, Issue):
         raise DataError([text])
-    reader: TypeAdapter[SavingsRecord | TravelRecord] = TypeAdapter(Record)
+    reader: TypeAdapter[SavingsRecord | TravelRecord | QualityRecord] = TypeAdapter(Record)
     try:
         return reader.validate_json(text)
     except ValidationError as error:
@@ -116,3 +146,18 @@ def _cpu_model() -> str:
             if key.strip() == "model name":
                 return value.strip()
     return platform.processor() or platform.machine()
+
+
+def _commit() -> str:
+    """Return the commit of the source, ``-dirty`` at its end if files were changed."""
+    git = shutil.which("git")
+    if git is None:
+        return ""
+    done = subprocess.run(  # noqa: S603 -- the system's git, asked about our own folder
+        [git, "describe", "--always", "--dirty", "--exclude=*", "--abbrev=12"],
+        cwd=Path(__file__).parent,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    return done.stdout.strip()

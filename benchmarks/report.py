@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from benchmarks.records import SavingsRecord, TravelRecord
+from benchmarks.quality.tables import instance_table, remarks, set_table
+from benchmarks.records import QualityRecord, SavingsRecord, TravelRecord
 from benchmarks.tables import savings_table, sensitivity_table, travel_table
 
 _SENSITIVITY = "Prices varied by 30 %, first seed only:"
@@ -15,7 +16,7 @@ class MissingMarkersError(Exception):
         super().__init__(f"the document needs the lines {begin} and {end}, in this order")
 
 
-def filled(document: str, records: Sequence[SavingsRecord | TravelRecord]) -> str:
+def filled(document: str, records: Sequence[SavingsRecord | TravelRecord | QualityRecord]) -> str:
     """Return a document with the sections of the records' families written anew.
 
     Parameters
@@ -42,23 +43,39 @@ def filled(document: str, records: Sequence[SavingsRecord | TravelRecord]) -> st
     return document
 
 
-def section(record: SavingsRecord | TravelRecord) -> str:
+def section(record: SavingsRecord | TravelRecord | QualityRecord) -> str:
     """Return a record's command, machine and tables as Markdown."""
     return f"    {record.command}\n\n{_conditions(record)}\n\n{tables(record)}"
 
 
-def tables(record: SavingsRecord | TravelRecord) -> str:
+def tables(record: SavingsRecord | TravelRecord | QualityRecord) -> str:
     """Return a record's tables as Markdown."""
     if isinstance(record, TravelRecord):
         return travel_table(record.results)
+    if isinstance(record, QualityRecord):
+        return _quality(record)
     varied = sensitivity_table(record.results)
     return savings_table(record.results) + (f"\n{_SENSITIVITY}\n\n{varied}" if varied else "")
 
 
-def _conditions(record: SavingsRecord | TravelRecord) -> str:
-    versions = ", ".join(f"{name} {number}" for name, number in record.versions.items())
-    given = "" if record.time_s is None else f"{record.time_s:g} s a search. "
+def _quality(record: QualityRecord) -> str:
+    """Return what quality was measured, sets first."""
+    if record.skipped:
+        return f"Skipped: {record.skipped}.\n"
+    yardstick = f"Yardstick: {record.yardstick}.\n\n" if record.yardstick else ""
+    found = remarks(record.results)
     return (
-        f"{given}{record.cpu}, {record.cores} logical cores, {record.started_at:%Y-%m-%d}.\n"
-        f"{versions}."
+        yardstick
+        + set_table(record.results)
+        + (f"\n{found}" if found else "")
+        + f"\n<details><summary>Every instance</summary>\n\n{instance_table(record.results)}"
+        + "\n</details>\n"
     )
+
+
+def _conditions(record: SavingsRecord | TravelRecord | QualityRecord) -> str:
+    versions = ", ".join(f"{name} {number}" for name, number in record.versions.items())
+    commit = f", commit {record.commit}" if record.commit else ""
+    given = "" if record.time_s is None else f"{record.time_s:g} s a search. "
+    machine = f"{record.cpu}, {record.cores} logical cores"
+    return f"{given}{machine}, {record.started_at:%Y-%m-%d}{commit}.\n{versions}."

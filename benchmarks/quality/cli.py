@@ -1,0 +1,159 @@
+"""The subcommand ``quality``: published instances against their best known values."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.options import count, positive
+from benchmarks.quality.best_known import BestKnown, read_best_known
+from benchmarks.quality.campaign import Budget, Sampling, findings, tasks_of
+from benchmarks.quality.curves import draw
+from benchmarks.quality.families import FAMILIES
+from benchmarks.quality.runs import Finding, QualityRun, Task
+from benchmarks.quality.yardstick import Yardstick, YardstickError, compiled
+from benchmarks.records import QualityRecord, setting, write_record
+from benchmarks.report import tables
+from data.files import write_atomically
+
+_PROTOCOL = Sampling(seeds=3, every=4, first_seed_everywhere=True)
+
+
+def add_quality(families: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the subcommand."""
+    quality = families.add_parser("quality", help="gaps to the best known of published instances")
+    quality.add_argument("--family", choices=FAMILIES, default="2evrp", help="family of instances")
+    quality.add_argument("--instances", type=Path, required=True, help="folder of the instances")
+    quality.add_argument("--bks", type=Path, help="table of best known values (CSV: file, bks)")
+    quality.add_argument("--match", default="*", help="only files whose names match this glob")
+    quality.add_argument("--time", type=positive, default=60.0, help="seconds a search")
+    quality.add_argument(
+        "--time-for",
+        type=_set_time,
+        action="append",
+        default=[],
+        metavar="SET=SECONDS",
+        help="seconds a search for sets whose names start so; may be repeated",
+    )
+    quality.add_argument("--seeds", type=count, help="seeds, from 0 on")
+    quality.add_argument("--every", type=count, help="only the first of every so many files")
+    quality.add_argument(
+        "--protocol",
+        action="store_true",
+        help="seed 0 on all files, seeds 1 and 2 on the first of every four",
+    )
+    quality.add_argument("--jobs", type=count, default=1, help="instances side by side, to try out")
+    quality.add_argument("--yardstick", type=Path, help="C++ source of a program to run beside")
+    quality.add_argument("--curves", type=Path, help="draw the gap over time (PNG)")
+    quality.add_argument("--out", type=Path, required=True, help="result file")
+    quality.set_defaults(run=run)
+
+
+def run(chosen: argparse.Namespace, command: str) -> None:
+    """Search all instances; the result file is written after every search."""
+    started_at = datetime.now(UTC).astimezone()
+    record = QualityRecord(
+        **dict(setting(command, started_at=started_at, time_s=chosen.time)),
+        instance_family=chosen.family,
+        results=(),
+    )
+    tasks = _tasks(chosen)
+    if not tasks:
+        record = record.model_copy(update={"skipped": _absent(chosen)})
+        write_record(record, chosen.out)
+        sys.stdout.write(tables(record))
+        return
+    with _yardstick(chosen.yardstick) as yardstick:
+        if yardstick is not None:
+            record = record.model_copy(update={"yardstick": yardstick.description})
+        write_record(record, chosen.out)
+        for finding in findings(tasks, yardstick=yardstick, jobs=chosen.jobs):
+            record = record.model_copy(update={"results": (*record.results, finding.run)})
+            write_record(record, chosen.out)
+            sys.stderr.write(_line(finding.run))
+            _keep(finding, chosen.out)
+    if chosen.curves is not None:
+        draw(record.results, chosen.curves)
+    sys.stdout.write(tables(record))
+
+
+def _tasks(chosen: argparse.Namespace) -> list[Task]:
+    """Return the searches asked for; none if there are no instances."""
+    files = FAMILIES[chosen.family].files(chosen.instances, chosen.match)
+    known: dict[str, BestKnown] = {}
+    if files and chosen.bks is not None:
+        known = dict(read_best_known(chosen.bks))
+    return tasks_of(
+        chosen.family,
+        files,
+        known=known,
+        sampling=_sampling(chosen),
+        budget=Budget(time_s=chosen.time, time_for_s=dict(chosen.time_for)),
+    )
+
+
+def _sampling(chosen: argparse.Namespace) -> Sampling:
+    """Return the seeds; of the protocol, what is not asked for otherwise."""
+    usual = _PROTOCOL if chosen.protocol else Sampling(seeds=1, every=1)
+    return Sampling(
+        seeds=chosen.seeds or usual.seeds,
+        every=chosen.every or usual.every,
+        first_seed_everywhere=usual.first_seed_everywhere,
+    )
+
+
+def _absent(chosen: argparse.Namespace) -> str:
+    """Return why there is nothing to search."""
+    if not chosen.instances.is_dir():
+        return f"the folder {chosen.instances} is not there"
+    pattern = FAMILIES[chosen.family].pattern
+    return f"no file {pattern} in {chosen.instances} matches {chosen.match}"
+
+
+@contextmanager
+def _yardstick(source: Path | None) -> Iterator[Yardstick | None]:
+    """Give the compiled yardstick; none if it was not asked for or cannot be made."""
+    if source is None:
+        yield None
+        return
+    with ExitStack() as stack:
+        try:
+            yardstick = stack.enter_context(compiled(source))
+        except YardstickError as error:
+            sys.stderr.write(f"no yardstick: {error}\n")
+            yardstick = None
+        yield yardstick
+
+
+def _keep(finding: Finding, out: Path) -> None:
+    """Keep a solution that is better than the best known one beside the result file."""
+    if finding.run.is_better:
+        run = finding.run
+        name = f"{Path(run.instance).stem}.{run.method}.{run.seed}.txt"
+        write_atomically(out.with_name(f"{out.stem}-better") / name, finding.solution)
+
+
+def _line(run: QualityRun) -> str:
+    """Return a run as a line of text."""
+    who = f"{run.instance} · {run.method} · seed {run.seed}"
+    if run.cost is None:
+        return f"{who}: failed, {run.failure}\n"
+    gap = "no best known" if run.gap is None else f"{run.gap:+.3%}"
+    return f"{who}: {run.cost:,.2f}, {gap}, best after {run.best_after_s:.1f} s\n"
+
+
+def _set_time(text: str) -> tuple[str, float]:
+    """Return the start of a set's name and its seconds from SET=SECONDS.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        If the text is none.
+    """
+    name, equals, seconds = text.partition("=")
+    if not (name and equals):
+        message = f"{text} is not SET=SECONDS"
+        raise argparse.ArgumentTypeError(message)
+    return name, positive(seconds)

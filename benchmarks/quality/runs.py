@@ -1,0 +1,235 @@
+"""One search on one instance: what it found, when, and whether it counts."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, computed_field
+
+from benchmarks.quality.best_known import BestKnown
+from benchmarks.quality.families import FAMILIES, Answer, Case, set_of
+from data.issues import DataError
+from routing.outcome import Progress
+from routing.stop import MaxTime, Stop
+
+OURS = "tongpei"
+"""Name of the project's own solver in results."""
+
+LEVEL = 6e-5
+"""Relative difference within which a cost is level with a best known value: published values are
+rounded, some to 0.005 %."""
+
+_HALF_A_DIGIT = 0.005 + 1e-9  # best known values are printed with two decimals
+_SHOWN_FAULTS = 3
+
+
+class QualityRun(BaseModel):
+    """One search on one instance.
+
+    Parameters
+    ----------
+    instance, set_name
+        File name and the set it belongs to.
+    method, seed, time_s
+        Who searched, with which seed, and the seconds allowed, > 0.
+    cost
+        Recomputed from the instance; None: no valid solution was found.
+    best_known, published
+        Lowest cost known and lowest cost in print, if any.
+    lower_bound
+        No solution is cheaper, up to the rounding of distances to metres; None: no bound.
+    seconds, best_after_s
+        Wall-clock seconds the search took, and those until its last improvement.
+    iterations
+        Iterations it made.
+    violations
+        Rules the found solution breaks, a count.
+    failure
+        Why there is no valid solution; empty if there is one.
+    trace
+        Improvements: seconds since the start and cost, in order of time; only of solutions that
+        leave nothing out.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    instance: str
+    set_name: str
+    method: str
+    seed: int
+    time_s: float
+    cost: float | None
+    best_known: float | None
+    published: float | None
+    lower_bound: float | None = None
+    seconds: float
+    best_after_s: float
+    iterations: int
+    violations: int
+    failure: str = ""
+    trace: tuple[tuple[float, float], ...] = ()
+
+    @computed_field  # type: ignore[prop-decorator] # as pydantic documents it
+    @property
+    def gap(self) -> float | None:
+        """Cost over the best known value, minus 1; None if either is not there."""
+        if self.cost is None or self.best_known is None:
+            return None
+        return self.cost / self.best_known - 1
+
+    @property
+    def is_level(self) -> bool:
+        """Whether the cost is at or below the best known value."""
+        return self.gap is not None and self.gap <= LEVEL
+
+    @property
+    def is_better(self) -> bool:
+        """Whether the cost is below the best known value as it is printed, with two decimals."""
+        if self.cost is None or self.best_known is None:
+            return False
+        return self.cost < self.best_known - _HALF_A_DIGIT
+
+    @property
+    def is_bound_wrong(self) -> bool:
+        """Whether the lower bound is above the cost of a solution that exists."""
+        if self.lower_bound is None or self.best_known is None:
+            return False
+        return self.lower_bound > self.best_known * (1 + LEVEL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A run and its solution in text form, empty if there is none."""
+
+    run: QualityRun
+    solution: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A search to be made.
+
+    Parameters
+    ----------
+    family, path
+        Name of the family and file of the instance.
+    seed, time_s
+        Seed and seconds allowed, > 0.
+    known
+        What is known of the instance, if anything.
+    """
+
+    family: str
+    path: Path
+    seed: int
+    time_s: float
+    known: BestKnown | None
+
+    def open(self) -> Case:
+        """Read the instance."""
+        return FAMILIES[self.family].open(self.path)
+
+    def failed(self, why: str, *, method: str, seconds: float = 0.0) -> Finding:
+        """Return the finding of a search that came to nothing."""
+        nothing = Answer(cost=float("nan"), faults=(why,), text="")
+        finding = self.found(nothing, Effort(method=method, seconds=seconds))
+        return replace(finding, run=finding.run.model_copy(update={"violations": 0}))
+
+    def found(self, answer: Answer, effort: "Effort") -> Finding:
+        """Return the finding of a search: a cost if the answer is valid, else why it is not."""
+        is_valid = not answer.faults
+        last_s, last_cost = effort.trace[-1] if effort.trace else (effort.seconds, answer.cost)
+        is_traced = abs(last_cost - answer.cost) <= LEVEL * abs(answer.cost)
+        run = QualityRun(
+            instance=self.path.name,
+            set_name=set_of(self.path.name),
+            method=effort.method,
+            seed=self.seed,
+            time_s=self.time_s,
+            cost=answer.cost if is_valid else None,
+            best_known=None if self.known is None else self.known.value,
+            published=None if self.known is None else self.known.published,
+            lower_bound=effort.lower_bound,
+            seconds=effort.seconds,
+            best_after_s=last_s if is_traced else effort.seconds,
+            iterations=effort.iterations,
+            violations=len(answer.faults),
+            failure=_shown(answer.faults),
+            trace=effort.trace,
+        )
+        return Finding(run=run, solution=answer.text if is_valid else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """What a search took; fields as in `QualityRun`."""
+
+    method: str
+    seconds: float
+    iterations: int = 0
+    lower_bound: float | None = None
+    trace: tuple[tuple[float, float], ...] = ()
+
+
+class _Trace:
+    """Listens to a search and notes when it found something better."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._started = time.monotonic()
+        self._best_fen: float = float("inf")
+        self.entries: list[tuple[float, float]] = []
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the search was started."""
+        return time.monotonic() - self._started
+
+    def __call__(self, progress: Progress) -> None:
+        """Note an improvement that leaves nothing out."""
+        if progress.unserved == 0 and progress.best_fen < self._best_fen:
+            self._best_fen = progress.best_fen
+            entry = round(self.seconds, 3), self._case.cost(progress.best_fen)
+            self.entries.append(entry)
+
+
+def search(task: Task, new_stop: Callable[[float], Stop] = MaxTime) -> Finding:
+    """Read an instance and search it with the project's own solver.
+
+    Reading and building the problem are not on the clock. A file that is refused, a solver that
+    breaks down and a plan that breaks a rule are failed runs with their reason, not errors.
+
+    Parameters
+    ----------
+    task
+        What to search.
+    new_stop
+        Makes the stop criterion from the seconds allowed, right before the search.
+    """
+    try:
+        case = task.open()
+    except DataError as error:
+        return task.failed(str(error), method=OURS)
+    trace = _Trace(case)
+    try:
+        outcome = case.solve(stop=new_stop(task.time_s), seed=task.seed, on_event=trace)
+    except Exception as error:  # noqa: BLE001 -- whatever broke, the other runs go on
+        why = f"{type(error).__name__}: {error}"
+        return task.failed(why, method=OURS, seconds=trace.seconds)
+    seconds = trace.seconds
+    bound_fen = outcome.lower_bound_fen
+    effort = Effort(
+        method=OURS,
+        seconds=seconds,
+        iterations=outcome.iterations,
+        lower_bound=None if bound_fen is None else case.cost(bound_fen),
+        trace=tuple(trace.entries),
+    )
+    return task.found(case.answer(outcome.plan), effort)
+
+
+def _shown(faults: tuple[str, ...]) -> str:
+    """Return the first faults as one line."""
+    more = len(faults) - _SHOWN_FAULTS
+    return "; ".join(faults[:_SHOWN_FAULTS]) + (f"; and {more} more" if more > 0 else "")

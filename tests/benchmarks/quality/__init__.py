@@ -1,0 +1,1 @@
+"""Tests of quality on published instances."""
