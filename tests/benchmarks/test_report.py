@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.records import (
+    QualityRecord,
     SavingsRecord,
     TravelRecord,
     read_record,
@@ -21,6 +22,7 @@ from benchmarks.travel import TravelComparison
 from data.issues import DataError
 from network.fleet import Access
 from routing.daily import Engine
+from tests.benchmarks.quality.quality_runs import quality_run
 from tests.benchmarks.runs import day_run
 
 NOON = datetime(2026, 5, 20, 12, tzinfo=UTC)
@@ -30,6 +32,13 @@ def savings_record(*runs: DayRun, command: str = "measure") -> SavingsRecord:
     """Return a record of runs on this machine."""
     conditions = setting(command, started_at=NOON, time_s=0.5)
     return SavingsRecord(**dict(conditions), results=runs)
+
+
+def quality_record() -> QualityRecord:
+    """Return a record of one run on a published instance."""
+    conditions = setting("ours", started_at=NOON, time_s=1.0)
+    runs = (quality_run(trace=((0.5, 101.0),)),)
+    return QualityRecord(**dict(conditions), instance_family="2evrp", results=runs)
 
 
 def travel_record(difference_s: float = 0.0) -> TravelRecord:
@@ -115,7 +124,7 @@ def test_varied_prices_have_a_table_of_their_own() -> None:
 
 @pytest.mark.parametrize("difference_s", [1e-9, math.inf])
 def test_a_result_file_is_read_as_it_was_written(tmp_path: Path, difference_s: float) -> None:
-    for record in (savings_record(day_run()), travel_record(difference_s)):
+    for record in (savings_record(day_run()), travel_record(difference_s), quality_record()):
         path = tmp_path / "results" / f"{record.family}.json"
         write_record(record, path)
         assert read_record(path) == record
@@ -174,5 +183,6 @@ def test_a_document_without_markers_is_refused(document: str) -> None:
 def test_the_readme_has_the_markers_of_every_family() -> None:
     readme = Path(__file__).parents[2] / "benchmarks" / "README.md"
     document = readme.read_text(encoding="utf-8")
-    written = filled(document, [savings_record(command="mine"), travel_record()])
+    written = filled(document, (savings_record(command="mine"), travel_record(), quality_record()))
     assert "    mine\n" in written
+    assert "    ours\n" in written
