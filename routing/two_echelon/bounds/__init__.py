@@ -1,0 +1,1 @@
+"""Lower bounds of a day: what no plan that makes every visit can undercut."""
