@@ -1,6 +1,7 @@
 """Loads as integers: grams, millilitres and pieces. Rounding of goods happens here only."""
 
 import math
+from operator import add, le, sub
 from typing import NamedTuple
 
 from network.fleet import VehicleType
@@ -25,15 +26,15 @@ class Load(NamedTuple):
 
     def plus(self, other: "Load") -> "Load":
         """Add dimension by dimension."""
-        return Load(*(a + b for a, b in zip(self, other, strict=True)))
+        return Load(*map(add, self, other))
 
     def minus(self, other: "Load") -> "Load":
         """Subtract dimension by dimension."""
-        return Load(*(a - b for a, b in zip(self, other, strict=True)))
+        return Load(*map(sub, self, other))
 
     def fits(self, capacity: "Load") -> bool:
         """Return whether every dimension is within `capacity`."""
-        return all(a <= b for a, b in zip(self, capacity, strict=True))
+        return all(map(le, self, capacity))
 
     def in_units(self) -> dict[str, float]:
         """Return the load in kilograms, litres and pieces, as files state it."""

@@ -1,0 +1,183 @@
+"""Why this channel and vehicle: for every call of a plan, what the best alternative would cost.
+
+A call is a visit as the plan makes it. Its alternatives leave everything else of the plan on its
+routes and in its order; the day with the alternative keeps all rules, and the difference is that
+of the prices of the two days with exact times.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from network.ids import OrderId, PlaceId, VehicleId
+from routing.two_echelon.changes import Change, PlannedDay
+from routing.two_echelon.gaps import Obstacle
+from routing.two_echelon.plan import Plan
+from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.reinsertion import by_another_station, by_another_vehicle, directly
+from routing.two_echelon.runs import Call
+
+__all__ = ["Alternative", "Explanation", "Obstacle", "Otherwise", "explain"]
+
+
+class Otherwise(StrEnum):
+    """In which way a call could be made otherwise."""
+
+    VEHICLE = "vehicle"
+    STATION = "station"
+    DIRECT = "direct"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """The cheapest way to make a call otherwise, or why there is none.
+
+    Parameters
+    ----------
+    otherwise
+        By another vehicle of the same home, via a station that does not serve now, or directly.
+    station_id
+        The station it would go via; None: directly, or not at all.
+    vehicle_id, route_id
+        The vehicle that would call, and its route in the plan; no route: it stays at home now. Of
+        vehicles alike that stay at home the first stands for all.
+    difference_fen
+        What the day would cost more, fen; below 0 it would cost less. None: there is no way.
+    obstacle
+        Why there is none.
+    """
+
+    otherwise: Otherwise
+    station_id: PlaceId | None = None
+    vehicle_id: VehicleId | None = None
+    route_id: str | None = None
+    difference_fen: int | None = None
+    obstacle: Obstacle | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """How a plan makes a call, what that costs, and what else could be done.
+
+    Parameters
+    ----------
+    place_id, order_ids, pieces
+        Where, which orders are handed over, and how many pieces.
+    route_id, vehicle_id
+        The route and the vehicle that call.
+    station_id
+        The station the goods go via; None: directly.
+    marginal_fen
+        What the day would cost less without the call, fen. None, and no alternatives: the routes
+        cannot be read back from the plan or break a rule of time or room.
+    alternatives
+        At most one of each kind; none that is the call as it is.
+    """
+
+    place_id: PlaceId
+    order_ids: tuple[OrderId, ...]
+    pieces: int
+    route_id: str
+    vehicle_id: VehicleId
+    station_id: PlaceId | None
+    marginal_fen: int | None
+    alternatives: tuple[Alternative, ...]
+
+    @property
+    def best(self) -> Alternative | None:
+        """The cheapest alternative; None if there is none."""
+        found = [a for a in self.alternatives if a.difference_fen is not None]
+        return min(found, key=lambda a: a.difference_fen or 0, default=None)
+
+
+def explain(
+    problem: TwoEchelonProblem,
+    plan: Plan,
+    *,
+    place_id: PlaceId | None = None,
+    is_over: Callable[[], bool] = lambda: False,
+) -> tuple[Explanation, ...]:
+    """Explain the calls of a plan.
+
+    Parameters
+    ----------
+    problem, plan
+        The day and any plan of it.
+    place_id
+        The place whose calls are explained; None: all.
+    is_over
+        Asked before each call; True leaves the rest unexplained.
+
+    Returns
+    -------
+    tuple of Explanation
+        In the order of the routes and their calls.
+
+    Notes
+    -----
+    Each alternative is the cheapest of all gaps of all routes of its kind and of one spare vehicle
+    a type and home, found best-first: up to `changes.MOST_TIMED` gaps get exact times, and what is
+    less than `changes.CLOSE_FEN` cheaper may be passed over. Via a station the trunk is chosen
+    first and alone (its cheapest way, an earlier one where no local vehicle can wait for it), then
+    the local vehicle, then the trunk that fetches. Goods of a call travel together, and those that
+    get home today still do.
+    """
+    day = PlannedDay(problem, plan)
+    found: list[Explanation] = []
+    for number, call in enumerate(day.calls):
+        if is_over():
+            break
+        if place_id is None or problem.place_ids[call.place] == place_id:
+            found.append(_explained(problem, plan, day, number))
+    return tuple(found)
+
+
+def _explained(problem: TwoEchelonProblem, plan: Plan, day: PlannedDay, number: int) -> Explanation:
+    call = day.calls[number]
+    route = plan.routes[call.route]
+    home_id = route.stops[0].place_id
+    is_direct = problem.row_of[home_id] == call.source
+    without = day.without(number)
+    alternatives: tuple[Alternative, ...] = ()
+    if without is not None:
+        ways = [
+            (Otherwise.VEHICLE, by_another_vehicle(day, number, without)),
+            (Otherwise.STATION, by_another_station(day, number, without)),
+        ]
+        if not is_direct:
+            ways.append((Otherwise.DIRECT, directly(day, number, without)))
+        alternatives = tuple(
+            _alternative(problem, plan, day, call, otherwise, found) for otherwise, found in ways
+        )
+    return Explanation(
+        place_id=problem.place_ids[call.place],
+        order_ids=(*call.deliver_ids, *call.collect_ids),
+        pieces=call.deliver.pieces + call.collect.pieces,
+        route_id=route.route_id,
+        vehicle_id=route.vehicle_id,
+        station_id=None if is_direct else home_id,
+        marginal_fen=None if without is None else -without.extra_fen,
+        alternatives=alternatives,
+    )
+
+
+def _alternative(
+    problem: TwoEchelonProblem,
+    plan: Plan,
+    day: PlannedDay,
+    call: Call,
+    otherwise: Otherwise,
+    found: Change | Obstacle,
+) -> Alternative:
+    if isinstance(found, Obstacle) or found.made_by is None:
+        obstacle = found if isinstance(found, Obstacle) else None
+        return Alternative(otherwise=otherwise, obstacle=obstacle)
+    home = day.home(found.made_by)
+    routes = plan.routes
+    return Alternative(
+        otherwise=otherwise,
+        station_id=None if home == call.source else problem.place_ids[home],
+        vehicle_id=day.vehicle(found.made_by).vehicle_id,
+        route_id=routes[found.made_by].route_id if found.made_by < len(routes) else None,
+        difference_fen=found.extra_fen,
+    )

@@ -1,0 +1,345 @@
+"""A planned day and single changes of it: a call less, a task more, with exact times and cost.
+
+Everything else of the plan stays on its routes, in its order and within the times it owes to
+others; only the routes that change are timed anew.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from network.fleet import Vehicle
+from routing.two_echelon.gaps import Candidate, Flags, Fleet, Gaps, Obstacle, later
+from routing.two_echelon.plan import Plan
+from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.reading import read
+from routing.two_echelon.retiming import Frame, Retimer, TimedRun, frame_of
+from routing.two_echelon.runs import Call, HandOver, Run, Task
+from routing.vrp.problem import Client
+
+MOST_TIMED = 40
+"""Candidates of one search that get exact times, the most promising first."""
+CLOSE_FEN = 25
+"""Candidates whose costs differ by less need not be told apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Runs of a plan with other sequences and times.
+
+    Parameters
+    ----------
+    runs
+        By number: those of the plan's routes, then those of vehicles that stayed at home. None: the
+        vehicle stays at home now.
+    frame
+        What the runs owe each other now.
+    made_by
+        Number of the run that makes the call; None: nobody.
+    extra_fen
+        What the day costs more than planned.
+    """
+
+    runs: Mapping[int, TimedRun | None]
+    frame: Frame
+    made_by: int | None = None
+    extra_fen: int
+
+
+class PlannedDay:
+    """A plan whose runs can be changed one by one.
+
+    Parameters
+    ----------
+    problem, plan
+        The day and any plan of it. Routes that cannot be read, or that have no feasible times, take
+        nothing in and give nothing up; locked routes take nothing in.
+    """
+
+    def __init__(self, problem: TwoEchelonProblem, plan: Plan) -> None:
+        self.problem = problem
+        self._plan = plan
+        self._hubs = frozenset(problem.hubs)
+        self._reading = read(problem, plan)
+        self.retimer = Retimer(problem, self._reading)
+        self._fleet = Fleet(problem)
+        self._handling_fen = [problem.handling_fen(row) for row in range(len(problem.place_ids))]
+        self._frame = frame_of(problem, plan, self._reading)
+        self._timed = self._time_all()
+        self._loaded_s = {
+            call: second for timed in self._local() for call, second in timed.loaded_s().items()
+        }
+        self._frame = self._frame_of_runs()
+        self._timed = self._time_all()
+        self._spare = dict(enumerate(self._one_a_group(), start=len(plan.routes)))
+        self.gaps = Gaps(self._fleet, self._timed, self._spare)
+        numbers = (*self._timed, *self._spare)
+        self._home = {k: problem.row_of[self.vehicle(k).home_id] for k in numbers}
+        self._locked = {k for k, r in enumerate(plan.routes) if r.route_id in plan.locked}
+        self._carriers = self._find_carriers()
+        self._gaps_of = lru_cache(maxsize=64)(self._changed_gaps)
+        self._at_homes: dict[frozenset[int], Flags] = {}
+        self._detour_fen: dict[int, int] = {}
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """All calls of the plan."""
+        return self._reading.calls
+
+    @property
+    def runs(self) -> Mapping[int, TimedRun]:
+        """The runs of the plan that can be read and timed, by their number."""
+        return self._timed
+
+    def vehicle(self, number: int) -> Vehicle:
+        """Return the vehicle of a run of the plan, or one that stays at home, by its number."""
+        return self._timed[number].run.vehicle if number in self._timed else self._spare[number]
+
+    def home(self, number: int) -> int:
+        """Return the row of a vehicle's home, by the number of its run."""
+        return self._home[number]
+
+    def without(self, call: int) -> Change | None:
+        """Return the day without a call; None if its routes cannot be read or have no times."""
+        own = self.calls[call].route
+        frame = self._frame.without(call)
+        runs: dict[int, TimedRun | None] = {}
+        for number in (*self._carriers[call], own):
+            if number not in self._timed:
+                return None
+            run = self._timed[number].run.without(call)
+            timed = self.retimer.time(run, frame) if run.trips else None
+            if run.trips and timed is None:
+                return None
+            runs[number] = timed
+            if timed is not None and run.home in self._hubs:
+                frame = frame.after(timed)
+        fed = self._fed(runs, frame)
+        if fed is None:
+            return None
+        saved_fen = self.goods_fen(call, self.home(own), is_fetched=self.is_fetched(call))
+        return Change(runs=fed, frame=frame, extra_fen=self._runs_fen(fed) - saved_fen)
+
+    def _time_all(self) -> dict[int, TimedRun]:
+        """Return the runs that can be read and timed, those of the hub first."""
+        timed: dict[int, TimedRun] = {}
+        frame = self._frame
+        runs = [(k, run) for k, run in enumerate(self._reading.runs) if run is not None]
+        for number, run in sorted(runs, key=lambda entry: entry[1].home not in self._hubs):
+            found = self.retimer.time(run, frame)
+            if found is not None:
+                timed[number] = found
+                frame = frame.after(found) if run.home in self._hubs else frame
+        return timed
+
+    def _local(self) -> Iterator[TimedRun]:
+        return (timed for timed in self._timed.values() if timed.run.home not in self._hubs)
+
+    def _frame_of_runs(self) -> Frame:
+        """Return the frame that the timed runs set, at most as wide as the plan's own.
+
+        Goods can be handed over as late as local runs can load them, if those wait.
+        """
+        frame = self._frame
+        for timed in self._timed.values():
+            if timed.run.home in self._hubs:
+                frame = frame.after(timed)
+        deadline_s, latest_s = dict(frame.deadline_s), dict(frame.latest_s)
+        back_s = dict(frame.back_s)
+        for timed in self._local():
+            latest_loading_s, unloaded_s = timed.at_home()
+            for call in deadline_s.keys() & latest_loading_s.keys():
+                deadline_s[call] = min(deadline_s[call], self._loaded_s[call])
+                latest_s[call] = max(deadline_s[call], latest_loading_s[call])
+            for call in back_s.keys() & unloaded_s.keys():
+                back_s[call] = max(back_s[call], unloaded_s[call])
+        return replace(frame, deadline_s=deadline_s, latest_s=latest_s, back_s=back_s)
+
+    def _one_a_group(self) -> Iterator[Vehicle]:
+        """Yield one unused vehicle of each type at each home."""
+        used = {route.vehicle_id for route in self._plan.routes}
+        for vehicles in self.problem.fleet().values():
+            yield from [v for v in vehicles if v.vehicle_id not in used][:1]
+
+    def _find_carriers(self) -> Mapping[int, tuple[int, ...]]:
+        """Return the runs of the hub that hand a call's goods over, by call."""
+        found: dict[int, dict[int, None]] = defaultdict(dict)
+        for number, run in enumerate(self._reading.runs):
+            for task in () if run is None else run.tasks:
+                if isinstance(task, HandOver):
+                    for share in task.shares:
+                        if share.call is not None:
+                            found[share.call][number] = None
+        return defaultdict(tuple, {call: tuple(numbers) for call, numbers in found.items()})
+
+    def is_fetched(self, call: int) -> bool:
+        """Return whether what is collected gets to its source on the planned day."""
+        made = self.calls[call]
+        is_direct = self.home(made.route) == made.source
+        return bool(made.collect_ids) and (is_direct or call in self._frame.due_s)
+
+    def goods_fen(self, call: int, home: int, *, is_fetched: bool) -> int:
+        """Return hand-overs and nights of a call's goods if a vehicle at row `home` makes it."""
+        made, price = self.calls[call], self._handling_fen
+        brought, taken = made.deliver.pieces, made.collect.pieces
+        fen = brought * price[made.place] + taken * price[home]
+        waiting = taken
+        if home == made.source or is_fetched:
+            end_id = self.problem.place_ids[made.source]
+            orders = (self.problem.orders[order_id] for order_id in made.collect_ids)
+            waiting = sum(order.pieces for order in orders if order.destination_id != end_id)
+        if home != made.source:
+            fen += brought * price[home] + taken * price[made.source] * is_fetched
+        return fen + waiting * self.problem.county.tariff.storage_piece_day_fen
+
+    def _runs_fen(self, runs: Mapping[int, TimedRun | None]) -> int:
+        """Return what some changed runs cost more than planned."""
+        planned = sum(self._timed[number].cost_fen for number in runs if number in self._timed)
+        return sum(run.cost_fen for run in runs.values() if run is not None) - planned
+
+    def candidates(
+        self,
+        client: Client,
+        change: Change,
+        homes: frozenset[int],
+        *,
+        banned: int | None = None,
+        most: int = MOST_TIMED,
+    ) -> tuple[list[Candidate], Obstacle | None]:
+        """Return the gaps of a changed day that may hold a client, or why none does.
+
+        Parameters
+        ----------
+        client, change
+            What is to be done, and the day in which to do it.
+        homes
+            Rows of the homes whose vehicles may do it.
+        banned
+            Number of a run that must not do it; None: any may.
+        most
+            Gaps returned at most, > 0.
+
+        Returns
+        -------
+        tuple
+            The most promising gaps, cheapest first and among those about as cheap the one with
+            most time to spare; and the obstacle if there is none.
+        """
+        closed = self._closed(change)
+        if banned is not None:
+            closed.add(banned)
+        may = self._at(homes).copy()
+        for number in (*change.runs, *closed):
+            may[self.gaps.span.get(number, slice(0, 0))] = False
+        found, obstacle = self.gaps.candidates(client, may)
+        runs = change.runs.items()
+        changed = self._gaps_of(tuple((k, r) for k, r in runs if self.home(k) in homes))
+        more, hindrance = changed.candidates(client, ~np.isin(changed.owner, list(closed)))
+        first = found.first(more, most, CLOSE_FEN)
+        return first, None if first else later(obstacle, hindrance)
+
+    def _at(self, homes: frozenset[int]) -> Flags:
+        """Return the gaps of the vehicles at some homes."""
+        if homes not in self._at_homes:
+            self._at_homes[homes] = np.isin(self.gaps.home, list(homes))
+        return self._at_homes[homes]
+
+    def _closed(self, change: Change) -> set[int]:
+        """Return the runs that take nothing in: locked ones, and spare types of which enough go."""
+        most = {
+            kind.vehicle_type_id: kind.max_in_use
+            for kind in self.problem.county.vehicle_types
+            if kind.max_in_use is not None
+        }
+        if not most:
+            return set(self._locked)
+        hired = {vehicle.vehicle_id for vehicle in self._plan.hired}
+        running = (self.vehicle(k) for k, run in {**self._timed, **change.runs}.items() if run)
+        out = Counter(v.vehicle_type_id for v in running if v.vehicle_id not in hired)
+        full = {type_id for type_id, number in most.items() if out[type_id] >= number}
+        return self._locked | {k for k, v in self._spare.items() if v.vehicle_type_id in full}
+
+    def least_trunk_fen(self, station: int, change: Change) -> int:
+        """Return a lower bound on what one more call of a hub's vehicle at a station costs."""
+        if station not in self._detour_fen:
+            at_hubs = self._at(self._hubs)
+            self._detour_fen[station] = self.gaps.least_detour_fen(station, at_hubs)
+        runs = change.runs.items()
+        changed = self._gaps_of(tuple((k, r) for k, r in runs if self.home(k) in self._hubs))
+        every = np.ones(len(changed), dtype=np.bool_)
+        return min(self._detour_fen[station], changed.least_detour_fen(station, every))
+
+    def _changed_gaps(self, runs: tuple[tuple[int, TimedRun | None], ...]) -> Gaps:
+        """Return the gaps of changed runs; vehicles freed are spare again."""
+        timed = {number: run for number, run in runs if run is not None}
+        freed = {number: self.vehicle(number) for number, run in runs if run is None}
+        return Gaps(self._fleet, timed, freed)
+
+    def insert(self, task: Task, candidate: Candidate, change: Change) -> Change | None:
+        """Return a change with one more task in a gap; None if the run then has no times.
+
+        Local runs load as planned if they can, else they wait for their goods.
+        """
+        gap = candidate.gap
+        before = change.runs[gap.owner] if gap.owner in change.runs else self._timed.get(gap.owner)
+        empty = Run(vehicle=self.vehicle(gap.owner), home=self.home(gap.owner), trips=())
+        run = empty if before is None else before.run
+        if gap.is_new_trip:
+            grown = run.with_trip(task, gap.trip)
+        else:
+            grown = run.with_task(task, gap.trip, gap.position)
+        is_hub = run.home in self._hubs
+        timed = None
+        if candidate.slack_s >= 0 or not is_hub:
+            timed = self.retimer.time(grown, change.frame)
+        if timed is None and is_hub and change.frame.latest_s:
+            timed = self.retimer.time(grown, change.frame.relaxed())
+        if timed is None:
+            return None
+        return Change(
+            runs={**change.runs, gap.owner: timed},
+            frame=change.frame.after(timed) if is_hub else change.frame,
+            extra_fen=change.extra_fen + timed.cost_fen - (before.cost_fen if before else 0),
+        )
+
+    def settled(
+        self, call: int, change: Change, made_by: int, *, is_fetched: bool
+    ) -> Change | None:
+        """Return a change with its local runs timed after its trunks; None if they cannot be."""
+        runs = self._fed(change.runs, change.frame)
+        if runs is None:
+            return None
+        made = self.calls[call]
+        planned_fen = self.goods_fen(call, self.home(made.route), is_fetched=self.is_fetched(call))
+        goods_fen = self.goods_fen(call, self.home(made_by), is_fetched=is_fetched)
+        return Change(
+            runs=runs,
+            frame=change.frame,
+            made_by=made_by,
+            extra_fen=self._runs_fen(runs) + goods_fen - planned_fen,
+        )
+
+    def _fed(
+        self, runs: Mapping[int, TimedRun | None], frame: Frame
+    ) -> dict[int, TimedRun | None] | None:
+        """Return runs with the local ones timed after the trunks; None if one has no times.
+
+        Local runs that are not among them, but load before their goods now come, are timed too.
+        """
+        hubs = self._hubs
+        fed = dict(runs)
+        late = {
+            self.calls[call].route: None
+            for call, second in frame.ready_s.items()
+            if second > self._loaded_s.get(call, second)
+        }
+        local = [k for k, timed in runs.items() if timed is not None and timed.run.home not in hubs]
+        for number in (*local, *(number for number in late if number not in runs)):
+            timed = self.retimer.time((runs.get(number) or self._timed[number]).run, frame)
+            if timed is None:
+                return None
+            fed[number] = timed
+        return fed
