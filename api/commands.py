@@ -22,6 +22,7 @@ from api.console import (
 )
 from api.county_commands import county_app
 from api.days import GENERATED, SAMPLE, CountyDay, OrderChoice, load_county, open_day
+from api.explain_command import explain
 from api.interrupt import Interrupt
 from api.options import CountyArgument, JsonOption, LanguageOption
 from api.services import (
@@ -48,6 +49,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(county_app, name="county")
+app.command("explain")(explain)
 
 _DateOption = Annotated[
     datetime | None,

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from api.days import CountyDay, OrderChoice, load_county, open_day, unconnected_places
+from data.explanations import dump_explanations, names_of
 from data.files import county_digest, write_atomically
 from data.plan_document import PlanDocument
 from data.plan_json import PlanHeader, dump_plan, load_plan
@@ -16,6 +17,7 @@ from data.route_map import dump_map
 from data.route_sheet import route_sheets
 from data.route_workbook import dump_workbook
 from data.run_folder import (
+    EXPLANATIONS,
     GEOJSON,
     MAP,
     ORDERS,
@@ -38,8 +40,9 @@ from network.text import Language
 from routing.cost import CostBreakdown
 from routing.daily import Engine, plan_day
 from routing.kpi import measure
-from routing.outcome import Outcome, Progress, Status
+from routing.outcome import Outcome, Progress, Status, StopReason
 from routing.stop import Cancellable, MaxIterations, MaxTime, Stop
+from routing.two_echelon.alternatives import Explanation, explain
 from routing.two_echelon.check import check
 from routing.two_echelon.plan import Plan
 from routing.two_echelon.price import price
@@ -201,11 +204,24 @@ def write_planned_day(
         header=header,
         sheets=route_sheets(county, orders.orders, day.travel, plan),
         figures=figures(planned.summary),
+        explanations=_explained(planned),
+    )
+    is_complete = planned.outcome.stop_reason is not StopReason.CANCELLED
+    explanations = dump_explanations(
+        document.explanations, header, names_of(county), is_complete=is_complete
     )
     with writing_run(directory, outdated=()) as folder:
         write_atomically(folder / GEOJSON, dump_geojson(document))
+        write_atomically(folder / EXPLANATIONS, explanations)
         write_atomically(folder / MAP, dump_map(document, language))
         write_atomically(folder / WORKBOOK, dump_workbook(document, language))
+
+
+def _explained(planned: PlannedDay) -> tuple[Explanation, ...]:
+    """Explain the calls of a plan; a search that was cancelled is in a hurry and gets none."""
+    if planned.outcome.stop_reason is StopReason.CANCELLED:
+        return ()
+    return explain(planned.day.problem, planned.outcome.plan)
 
 
 def dump_summary(summary: Summary) -> str:

@@ -70,6 +70,9 @@ FAR = Text(
 TEMPLATES_WRITTEN = Text(
     "模板已写入 {folder}：{count} 个文件", "Templates written to {folder}: {count} files"
 )
+NO_CALL = Text("今天没有运单在此交付或揽收。", "No order is brought here or taken from here today.")
+ORDER = Text("运单 {order}", "order {order}")
+CALL = Text("{pieces} 件 · {why}", "{pieces} pieces · {why}")
 PREPARING = Text("准备数据", "preparing")
 
 TIME_OR_ITERATIONS = Text(

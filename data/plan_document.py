@@ -8,6 +8,7 @@ from data.route_sheet import RouteSheet
 from data.summary_json import Figure
 from network.county import County
 from network.orders import Order
+from routing.two_echelon.alternatives import Explanation
 from routing.two_echelon.plan import Plan
 
 
@@ -25,6 +26,8 @@ class PlanDocument:
         The sheets of the plan's routes, in the plan's order.
     figures
         The figures of the plan.
+    explanations
+        Why the calls of the plan are made as they are, as far as known.
     """
 
     county: County
@@ -33,3 +36,4 @@ class PlanDocument:
     header: PlanHeader
     sheets: Sequence[RouteSheet]
     figures: Sequence[Figure]
+    explanations: Sequence[Explanation] = ()

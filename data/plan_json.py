@@ -204,7 +204,7 @@ def dump_plan(
         "engine": header.engine,
         "routes": [_route_wire(route, types.get(route.vehicle_id)) for route in plan.routes],
         "assignments": {
-            order_id: [_leg_wire(leg) for leg in legs]
+            order_id: [leg_wire(leg) for leg in legs]
             for order_id, legs in sorted(plan.assignments.items())
         },
         "held": [
@@ -212,13 +212,13 @@ def dump_plan(
                 "order_id": held.order_id,
                 "place_id": held.place_id,
                 "latest_day": held.latest_day,
-                **_reason_wire(held.reason),
+                **reason_wire(held.reason),
             }
             for held in plan.held
         ],
-        "unserved": [{"order_id": u.order_id, **_reason_wire(u.reason)} for u in plan.unserved],
+        "unserved": [{"order_id": u.order_id, **reason_wire(u.reason)} for u in plan.unserved],
         "late": [
-            {"order_id": late.order_id, "late_s": late.late_s, **_reason_wire(late.reason)}
+            {"order_id": late.order_id, "late_s": late.late_s, **reason_wire(late.reason)}
             for late in plan.late
         ],
         "locked": list(plan.locked),
@@ -281,7 +281,8 @@ def _route_wire(route: Route, vehicle_type_id: VehicleTypeId | None) -> dict[str
     }
 
 
-def _leg_wire(leg: Leg) -> dict[str, Any]:
+def leg_wire(leg: Leg) -> dict[str, Any]:
+    """Return a leg as JSON holds it."""
     return {
         "route_id": leg.route_id,
         "from_id": leg.from_id,
@@ -291,7 +292,8 @@ def _leg_wire(leg: Leg) -> dict[str, Any]:
     }
 
 
-def _reason_wire(reason: Reason) -> dict[str, Any]:
+def reason_wire(reason: Reason) -> dict[str, Any]:
+    """Return a reason as JSON holds it."""
     return {
         "reason": reason.code.value,
         "cause": {"zh": reason.cause.zh, "en": reason.cause.en},

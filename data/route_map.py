@@ -5,7 +5,7 @@ text only, so a village called ``</script>`` is a village called ``</script>``.
 """
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from html import escape
 from importlib.resources import files
@@ -14,6 +14,7 @@ from typing import Any
 
 from shapely import LineString
 
+from data.explanations import names_of, sentence
 from data.plan_document import PlanDocument
 from data.route_sheet import RouteSheet
 from data.words import place_kind, road_class, route_kind
@@ -22,7 +23,7 @@ from network.ids import PlaceId
 from network.places import PlaceKind
 from network.roads import RoadClass
 from network.text import Language, Text
-from routing.two_echelon.plan import Plan, RouteKind
+from routing.two_echelon.plan import RouteKind
 
 _UNITS_PER_DEGREE = 100_000
 _ROAD_TOLERANCE_DEGREES = 0.0001
@@ -66,7 +67,7 @@ def dump_map(document: PlanDocument, language: Language) -> str:
         ],
         "words": {key: _both(text) for key, text in _words().items()},
         "roads": _roads(county),
-        "places": _places(county, document.plan),
+        "places": _places(document),
         "routes": _routes(county, document.sheets),
     }
     assets = files("data") / "assets"
@@ -102,9 +103,13 @@ def _roads(county: County) -> dict[str, list[list[int]]]:
     return {name: packed for name, packed in lines.items() if packed}
 
 
-def _places(county: County, plan: Plan) -> list[dict[str, Any]]:
-    index = _place_index(county)
-    held = Counter(h.place_id for h in plan.held)
+def _places(document: PlanDocument) -> list[dict[str, Any]]:
+    county = document.county
+    index, names = _place_index(county), names_of(county)
+    held = Counter(h.place_id for h in document.plan.held)
+    why = defaultdict(list)
+    for explanation in document.explanations:
+        why[explanation.place_id].append(_both(sentence(explanation, names)))
     return [
         {
             "id": place.place_id,
@@ -116,6 +121,7 @@ def _places(county: County, plan: Plan) -> list[dict[str, Any]]:
             "to": place.open_to_s,
             "township": index.get(place.township_id) if place.township_id is not None else None,
             "held": held[place.place_id],
+            "why": why[place.place_id],
         }
         for place in county.places
         if place.is_active
@@ -194,6 +200,7 @@ def _words() -> dict[str, Text]:
             "estimates": Text("估算路段（无路网连接）", "estimated legs (no road in the data)"),
             "open": Text("营业", "open"),
             "held": Text("在此留仓的运单", "orders held here"),
+            "why": Text("为何这样走", "Why this way"),
             "nobody": Text("今天没有车辆经过。", "No vehicle calls here today."),
             "close": Text("关闭", "close"),
             "zoom-to": Text("放大到该线路", "zoom to this route"),

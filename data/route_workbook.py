@@ -13,10 +13,12 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from data.explanations import channel, described, names_of
 from data.plan_document import PlanDocument
-from data.words import clock, direction, order_status, route_kind, temperature
+from data.words import clock, direction, order_status, otherwise, route_kind, temperature
 from network.ids import OrderId
 from network.text import Language, Text
+from routing.two_echelon.alternatives import Otherwise
 from routing.two_echelon.plan import Leg, Plan, RouteKind
 from routing.violation import Reason
 
@@ -47,7 +49,8 @@ def dump_workbook(document: PlanDocument, language: Language) -> bytes:
     Returns
     -------
     bytes
-        Five sheets: summary, routes, stops, orders, and orders not planned with their reasons.
+        Six sheets: summary, routes, stops, orders, orders not planned with their reasons, and why
+        each call is made as it is.
         The same document gives the same bytes.
     """
     buffer = io.BytesIO()
@@ -59,6 +62,7 @@ def dump_workbook(document: PlanDocument, language: Language) -> bytes:
     writer.sheet(Text("停靠", "stops"), _stop_columns(), _stop_rows(document, language))
     writer.sheet(Text("运单", "orders"), _order_columns(), _order_rows(document, language))
     writer.sheet(Text("未排", "not planned"), _open_columns(), _open_rows(document, language))
+    writer.sheet(Text("为何这样走", "why"), _why_columns(), _why_rows(document, language))
     book.close()
     return buffer.getvalue()
 
@@ -280,6 +284,38 @@ def _open_rows(document: PlanDocument, language: Language) -> Iterator[tuple[Cel
         status = order_status("held").to(language)
         place = names[held.place_id]
         yield held.order_id, status, place, held.latest_day, None, *why(held.reason)
+
+
+def _why_columns() -> tuple[_Column, ...]:
+    return (
+        _Column(Text("地点编号", "place"), 18),
+        _Column(Text("地点", "name"), 20),
+        _Column(Text("件数", "pieces"), 7, "0"),
+        _Column(Text("渠道", "channel"), 18),
+        _Column(Text("线路", "route"), 12),
+        _Column(Text("车辆", "vehicle"), 16),
+        _Column(Text("本次停靠成本元", "cost of the call, yuan"), 12, "0.00"),
+        _Column(Text("次优多花元", "next best costs more, yuan"), 12, "+0.00;-0.00;0.00"),
+        *(_Column(otherwise(way), 44) for way in Otherwise),
+    )
+
+
+def _why_rows(document: PlanDocument, language: Language) -> Iterator[tuple[Cell, ...]]:
+    names = names_of(document.county)
+    for why in document.explanations:
+        best = why.best
+        texts = {a.otherwise: described(a, names).to(language) for a in why.alternatives}
+        yield (
+            why.place_id,
+            names[why.place_id],
+            why.pieces,
+            channel(why.station_id, names).to(language),
+            why.route_id,
+            why.vehicle_id,
+            None if why.marginal_fen is None else why.marginal_fen / 100,
+            None if best is None else (best.difference_fen or 0) / 100,
+            *(texts.get(way) for way in Otherwise),
+        )
 
 
 def _status(plan: Plan) -> dict[OrderId, str]:

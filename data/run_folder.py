@@ -30,8 +30,9 @@ REJECTED = "rejected.csv"
 GEOJSON = "routes.geojson"
 WORKBOOK = "routes.xlsx"
 MAP = "map.html"
+EXPLANATIONS = "explanations.json"
 RECORD = "run.json"
-FILES = (ORDERS, REJECTED, SUMMARY, RECORD, PLAN, GEOJSON, MAP, WORKBOOK)
+FILES = (ORDERS, REJECTED, SUMMARY, RECORD, PLAN, GEOJSON, EXPLANATIONS, MAP, WORKBOOK)
 """All files of a run."""
 
 _HALF_WRITTEN = ".writing"

@@ -49,6 +49,25 @@ class RunIssue(IssueTemplate):
         ("无法读写：{detail}。", "It cannot be read or written: {detail}."),
         ("请检查路径和权限。", "Check the path and its permissions."),
     )
+    UNKNOWN_SUBJECT = (
+        "E508",
+        (
+            "该方案的县域和运单中没有名为 {value} 的地点或运单。",
+            "Neither a place nor an order of this plan is named {value}.",
+        ),
+        (
+            "请用 places.csv 中的地点编号或地名，或 orders.csv 中的运单编号或运单号。",
+            "Give the id or name of a place, or the id or waybill number of an order.",
+        ),
+    )
+    AMBIGUOUS_SUBJECT = (
+        "E509",
+        (
+            "{value} 可指多个地点或运单：{names}。",
+            "{value} names more than one place or order: {names}.",
+        ),
+        ("请改用编号。", "Use the id."),
+    )
 
 
 def unknown_county(name: str, shipped: Sequence[str]) -> Issue:
@@ -70,3 +89,10 @@ def all_refused(source: str, count: int) -> Issue:
 def unwritable(path: str, detail: str) -> Issue:
     """Return the issue that a file or folder cannot be read or written."""
     return RunIssue.UNWRITABLE.issue(table=path, detail=detail)
+
+
+def unknown_subject(name: str, found: Sequence[str]) -> Issue:
+    """Return the issue that a name stands for no place and no order, or for several."""
+    if found:
+        return RunIssue.AMBIGUOUS_SUBJECT.issue(table=name, value=name, names=", ".join(found))
+    return RunIssue.UNKNOWN_SUBJECT.issue(table=name, value=name)

@@ -6,6 +6,7 @@ from network.orders import Direction, Temperature
 from network.places import PlaceKind
 from network.roads import RoadClass
 from network.text import Text
+from routing.two_echelon.alternatives import Obstacle, Otherwise
 from routing.two_echelon.plan import RouteKind
 
 _DAY_S = 86_400
@@ -56,6 +57,27 @@ def temperature(value: Temperature) -> Text:
         Temperature.AMBIENT: Text("常温", "ambient"),
         Temperature.CHILLED: Text("冷藏", "chilled"),
         Temperature.FROZEN: Text("冷冻", "frozen"),
+    }[value]
+
+
+def otherwise(value: Otherwise) -> Text:
+    """Return the name of a way to make a call otherwise."""
+    return {
+        Otherwise.VEHICLE: Text("换车", "another vehicle"),
+        Otherwise.STATION: Text("换站中转", "via another station"),
+        Otherwise.DIRECT: Text("改直送", "directly"),
+    }[value]
+
+
+def obstacle(value: Obstacle) -> Text:
+    """Return why there is no way of a kind."""
+    return {
+        Obstacle.CHANNEL: Text("进出中转站的货物只能直送", "goods of a station travel directly"),
+        Obstacle.VEHICLE: Text("没有其他车辆", "there is no other vehicle"),
+        Obstacle.TEMPERATURE: Text("没有该温层的车辆", "no vehicle for the temperature class"),
+        Obstacle.ACCESS: Text("没有车辆能够到达", "no vehicle gets there"),
+        Obstacle.CAPACITY: Text("超过车辆容量", "too large for the vehicles"),
+        Obstacle.TIME: Text("时间来不及", "not in time"),
     }[value]
 
 

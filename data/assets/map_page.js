@@ -125,6 +125,7 @@
     if (!rows.length) panel.append(make("p", word("nobody")));
     else panel.append(table([[word("route")], [word("arrive")], [word("depart")],
       [word("off"), true], [word("on"), true]], rows));
+    if (place.why.length) panel.append(make("h4", word("why")), ...place.why.map((why) => make("p", say(why))));
   }
 
   function renderList() {

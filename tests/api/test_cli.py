@@ -25,6 +25,7 @@ _FILES = {
     "rejected.csv",
     "routes.geojson",
     "routes.xlsx",
+    "explanations.json",
     "map.html",
     "run.json",
 }
@@ -55,7 +56,7 @@ def test_the_same_seed_and_iterations_give_the_same_bytes(
 ) -> None:
     for name in ("one", "two"):
         assert _plan(valley_folder, tmp_path / name).exit_code == 0
-    for name in ("plan.json", "orders.csv", "rejected.csv", "routes.geojson"):
+    for name in ("plan.json", "orders.csv", "rejected.csv", "routes.geojson", "explanations.json"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
 

@@ -13,7 +13,9 @@ from data.summary_json import (
     figures,
 )
 from network.county import County
+from network.ids import OrderId, PlaceId, VehicleId
 from network.travel import RoadTravel
+from routing.two_echelon.alternatives import Alternative, Explanation, Obstacle, Otherwise
 from tests.counties import valley
 from tests.small_plan import HEADER, small_orders, small_plan
 
@@ -52,6 +54,49 @@ def small_summary() -> Summary:
     )
 
 
+def small_explanations() -> tuple[Explanation, ...]:
+    """Return an explanation with every kind of answer, and one without any."""
+    return (
+        Explanation(
+            place_id=PlaceId("P2"),
+            order_ids=(OrderId("O1"),),
+            pieces=2,
+            route_id="L1",
+            vehicle_id=VehicleId("V4"),
+            station_id=PlaceId("SA"),
+            marginal_fen=6_240,
+            alternatives=(
+                Alternative(otherwise=Otherwise.VEHICLE, obstacle=Obstacle.VEHICLE),
+                Alternative(
+                    otherwise=Otherwise.STATION,
+                    station_id=PlaceId("SB"),
+                    vehicle_id=VehicleId("V5"),
+                    difference_fen=123_456,
+                ),
+                Alternative(
+                    otherwise=Otherwise.DIRECT,
+                    vehicle_id=VehicleId("post-truck-1"),
+                    route_id="D1",
+                    difference_fen=810,
+                ),
+            ),
+        ),
+        Explanation(
+            place_id=PlaceId("P4"),
+            order_ids=(OrderId("O3"),),
+            pieces=3,
+            route_id="D1",
+            vehicle_id=VehicleId("post-truck-1"),
+            station_id=None,
+            marginal_fen=4_000,
+            alternatives=(
+                Alternative(otherwise=Otherwise.VEHICLE, obstacle=Obstacle.TIME),
+                Alternative(otherwise=Otherwise.STATION, obstacle=Obstacle.CAPACITY),
+            ),
+        ),
+    )
+
+
 def small_document(county: County | None = None) -> PlanDocument:
     """Return the small plan's document; the county may be a variant of the valley."""
     county = county or valley()
@@ -63,6 +108,7 @@ def small_document(county: County | None = None) -> PlanDocument:
         header=HEADER,
         sheets=route_sheets(county, orders, RoadTravel(county), plan),
         figures=figures(small_summary()),
+        explanations=small_explanations(),
     )
 
 

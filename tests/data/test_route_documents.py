@@ -60,8 +60,8 @@ def test_without_roads_all_legs_are_marked_as_estimates() -> None:
 @pytest.mark.parametrize(
     ("language", "names"),
     [
-        (Language.ZH, ["汇总", "线路", "停靠", "运单", "未排"]),
-        (Language.EN, ["summary", "routes", "stops", "orders", "not planned"]),
+        (Language.ZH, ["汇总", "线路", "停靠", "运单", "未排", "为何这样走"]),
+        (Language.EN, ["summary", "routes", "stops", "orders", "not planned", "why"]),
     ],
 )
 def test_the_workbook_has_its_sheets_with_frozen_headers(
@@ -82,6 +82,32 @@ def test_the_workbook_tells_what_became_of_every_order() -> None:
     assert status["O7"] == (None, None, None, "unserved")
     not_planned = list(book["not planned"].iter_rows(min_row=2, values_only=True))
     assert {row[0] for row in not_planned} == {"O3", "O4", "O5", "O7"}
+
+
+def test_the_workbook_tells_why_each_call_is_made_so() -> None:
+    sheet = _workbook(dump_workbook(small_document(), Language.EN))["why"]
+    first, second = sheet.iter_rows(min_row=2, values_only=True)
+    assert first[:8] == ("P2", "甲二村", 2, "via 甲乡中转站", "L1", "V4", 62.4, 8.1)
+    assert first[8:] == (
+        "another vehicle: there is no other vehicle",
+        "via 乙乡中转站, vehicle V5 (stays at home now), +1,234.56 yuan",
+        "directly, vehicle post-truck-1 (D1), +8.10 yuan",
+    )
+    assert second[3:8] == ("directly", "D1", "post-truck-1", 40, None)
+    assert second[8:] == (
+        "another vehicle: not in time",
+        "via another station: too large for the vehicles",
+        None,
+    )
+
+
+def test_the_map_says_at_every_place_why() -> None:
+    data = _map_data(dump_map(small_document(), Language.ZH))
+    why = {place["id"]: place["why"] for place in data["places"] if place["why"]}
+    assert why.keys() == {"P2", "P4"}
+    assert why["P2"][0]["zh"] == (
+        "经甲乡中转站，车辆 V4（L1）：62.40 元；次优：直送，车辆 post-truck-1（D1），+8.10 元"
+    )
 
 
 def test_ids_and_waybills_are_text_cells_and_nothing_is_a_formula() -> None:

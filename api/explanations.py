@@ -1,0 +1,97 @@
+"""Use case: what became of a place or an order of a run, and why."""
+
+from dataclasses import dataclass
+
+from api.services import GivenPlan
+from data.issues import DataError
+from data.run_issues import unknown_subject
+from network.ids import OrderId, PlaceId
+from routing.two_echelon.alternatives import Explanation, explain
+from routing.two_echelon.plan import Leg
+from routing.violation import Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a plan does for a place or an order.
+
+    Parameters
+    ----------
+    place_id, order_id
+        What was asked about; one of them is None.
+    legs
+        The order's rides in order of time.
+    reasons
+        Why the order waits, stays out or comes late, with what became of it.
+    explanations
+        The calls at the place, or those that hand the order over, with their alternatives.
+    """
+
+    place_id: PlaceId | None
+    order_id: OrderId | None
+    legs: tuple[Leg, ...]
+    reasons: tuple[tuple[str, Reason], ...]
+    explanations: tuple[Explanation, ...]
+
+
+def answer(given: GivenPlan, subject: str) -> Answer:
+    """Explain a place, named by its id or its name, or an order, named by its id or waybill number.
+
+    Parameters
+    ----------
+    given
+        The plan with its day.
+    subject
+        What to explain; ids come before names.
+
+    Raises
+    ------
+    DataError
+        If nothing has this name, or several places or orders have.
+    """
+    places = given.day.county.places
+    orders = given.day.problem.orders.values()
+    found_places = [p.place_id for p in places if p.place_id == subject]
+    found_orders = [o.order_id for o in orders if o.order_id == subject]
+    if not (found_places or found_orders):
+        found_places = [p.place_id for p in places if p.name_zh == subject]
+        found_orders = [o.order_id for o in orders if o.waybill_no and o.waybill_no == subject]
+    if len(found_places) + len(found_orders) != 1:
+        named = [*found_places, *found_orders]
+        raise DataError([unknown_subject(subject, named)])
+    if found_places:
+        return _of_place(given, found_places[0])
+    return _of_order(given, found_orders[0])
+
+
+def _of_place(given: GivenPlan, place_id: PlaceId) -> Answer:
+    return Answer(
+        place_id=place_id,
+        order_id=None,
+        legs=(),
+        reasons=(),
+        explanations=explain(given.day.problem, given.plan, place_id=place_id),
+    )
+
+
+def _of_order(given: GivenPlan, order_id: OrderId) -> Answer:
+    plan, order = given.plan, given.day.problem.orders[order_id]
+    fates = (("held", plan.held), ("unserved", plan.unserved), ("late", plan.late))
+    explanations = [
+        found
+        for place_id in dict.fromkeys((order.origin_id, order.destination_id))
+        for found in explain(given.day.problem, plan, place_id=place_id)
+        if order_id in found.order_ids
+    ]
+    return Answer(
+        place_id=None,
+        order_id=order_id,
+        legs=tuple(plan.assignments.get(order_id, ())),
+        reasons=tuple(
+            (fate, entry.reason)
+            for fate, entries in fates
+            for entry in entries
+            if entry.order_id == order_id
+        ),
+        explanations=tuple(explanations),
+    )

@@ -1,0 +1,139 @@
+"""Explanations of a plan as people read them and as explanations.json holds them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from data.plan_json import PlanHeader
+from data.words import obstacle, otherwise
+from network.county import County
+from network.ids import PlaceId
+from network.text import Text
+from routing.two_echelon.alternatives import Alternative, Explanation
+
+EXPLANATIONS_VERSION = 1
+_DIRECTLY = Text("直送", "directly")
+
+
+def dump_explanations(
+    explanations: Sequence[Explanation],
+    header: PlanHeader,
+    names: Mapping[PlaceId, str],
+    *,
+    is_complete: bool,
+) -> str:
+    """Return the text of explanations.json, a call on a line of its own.
+
+    Parameters
+    ----------
+    explanations, header
+        What to write, and what plan.json says of the plan.
+    names
+        Names of all places.
+    is_complete
+        Whether every call of the plan is explained.
+    """
+    head = {
+        "version": EXPLANATIONS_VERSION,
+        "county": header.county,
+        "date": header.day.isoformat(),
+        "engine": header.engine,
+        "is_complete": is_complete,
+    }
+    lines = [f" {_json(key)}: {_json(value)}" for key, value in head.items()]
+    calls = ",\n".join("  " + _json(explanation_wire(e, names)) for e in explanations)
+    lines.append(' "calls": [\n' + calls + "\n ]" if calls else ' "calls": []')
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def explanation_wire(explanation: Explanation, names: Mapping[PlaceId, str]) -> dict[str, Any]:
+    """Return an explanation as JSON holds it."""
+    text = sentence(explanation, names)
+    return {
+        "place_id": explanation.place_id,
+        "order_ids": list(explanation.order_ids),
+        "pieces": explanation.pieces,
+        "route_id": explanation.route_id,
+        "vehicle_id": explanation.vehicle_id,
+        "station_id": explanation.station_id,
+        "marginal_fen": explanation.marginal_fen,
+        "alternatives": [
+            {
+                "otherwise": alternative.otherwise.value,
+                "station_id": alternative.station_id,
+                "vehicle_id": alternative.vehicle_id,
+                "route_id": alternative.route_id,
+                "difference_fen": alternative.difference_fen,
+                "obstacle": None if alternative.obstacle is None else alternative.obstacle.value,
+            }
+            for alternative in explanation.alternatives
+        ],
+        "text": {"zh": text.zh, "en": text.en},
+    }
+
+
+def names_of(county: County) -> dict[PlaceId, str]:
+    """Return the names of all places."""
+    return {place.place_id: place.name_zh for place in county.places}
+
+
+def sentence(explanation: Explanation, names: Mapping[PlaceId, str]) -> Text:
+    """Return why a call is made as it is, in one sentence."""
+    way = channel(explanation.station_id, names)
+    chosen = Text("{way}，车辆 {vehicle}（{route}）", "{way}, vehicle {vehicle} ({route})").fill(
+        way=way, vehicle=explanation.vehicle_id, route=explanation.route_id
+    )
+    if explanation.marginal_fen is None:
+        return Text(
+            "{chosen}：该线路无法还原或有违规，未作比较",
+            "{chosen}: the route cannot be read or breaks a rule, so nothing is compared",
+        ).fill(chosen=chosen)
+    yuan = f"{explanation.marginal_fen / 100:,.2f}"
+    best = explanation.best
+    if best is None:
+        return Text(
+            "{chosen}：{yuan} 元；没有其他办法（{why}）",
+            "{chosen}: {yuan} yuan; there is no other way ({why})",
+        ).fill(chosen=chosen, yuan=yuan, why=_obstacles(explanation.alternatives))
+    is_better = (best.difference_fen or 0) < 0
+    rank = Text("更省", "cheaper") if is_better else Text("次优", "next best")
+    return Text(
+        "{chosen}：{yuan} 元；{rank}：{best}", "{chosen}: {yuan} yuan; {rank}: {best}"
+    ).fill(chosen=chosen, yuan=yuan, rank=rank, best=described(best, names))
+
+
+def described(alternative: Alternative, names: Mapping[PlaceId, str]) -> Text:
+    """Return an alternative with its vehicle and difference, or why there is none."""
+    if alternative.difference_fen is None:
+        return _obstacles([alternative])
+    return Text(
+        "{way}，车辆 {vehicle}（{route}），{yuan} 元",
+        "{way}, vehicle {vehicle} ({route}), {yuan} yuan",
+    ).fill(
+        way=channel(alternative.station_id, names),
+        vehicle=alternative.vehicle_id,
+        route=alternative.route_id or Text("未出车", "stays at home now"),
+        yuan=f"{alternative.difference_fen / 100:+,.2f}",
+    )
+
+
+def channel(station_id: PlaceId | None, names: Mapping[PlaceId, str]) -> Text:
+    """Return how goods go: directly, or via a station."""
+    if station_id is None:
+        return _DIRECTLY
+    return Text("经{station}", "via {station}").fill(station=names.get(station_id, station_id))
+
+
+def _obstacles(alternatives: Sequence[Alternative]) -> Text:
+    found = [
+        Text("{what}：{why}", "{what}: {why}").fill(
+            what=otherwise(alternative.otherwise), why=obstacle(alternative.obstacle)
+        )
+        for alternative in alternatives
+        if alternative.obstacle is not None
+    ]
+    return Text("；".join(t.zh for t in found), "; ".join(t.en for t in found))
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
