@@ -35,7 +35,7 @@ class Case:
     travel: TravelModel
 
 
-def open_case(name: str, *, scale: float | None, osm_seed: int) -> Case:
+def open_case(name: str, *, scale: float | None, osm_seed: int, orders: Path | None = None) -> Case:
     """Read or import a county with the orders of its sample day.
 
     Parameters
@@ -47,13 +47,15 @@ def open_case(name: str, *, scale: float | None, osm_seed: int) -> Case:
         sample day as it is.
     osm_seed
         Seed of what is synthetic in an imported county, ≥ 0.
+    orders
+        File of orders instead of the sample day's, not for an extract; None: the sample day.
 
     Raises
     ------
     DataError
         If there is no such county, or its files are refused.
     """
-    if Path(name).is_file():
+    if orders is None and Path(name).is_file():
         built = _imported(Path(name), scale=scale, seed=osm_seed)
         return Case(
             name=_stem(Path(name)),
@@ -62,7 +64,7 @@ def open_case(name: str, *, scale: float | None, osm_seed: int) -> Case:
             day=built.first_day,
             travel=RoadTravel(built.county),
         )
-    opened = days.open_day(days.load_county(name), days.OrderChoice(scale=scale))
+    opened = days.open_day(days.load_county(name), days.OrderChoice(path=orders, scale=scale))
     return Case(
         name=opened.loaded.key,
         county=opened.county,

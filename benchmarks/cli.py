@@ -1,4 +1,4 @@
-"""The subcommands of ``python -m benchmarks``: travel, savings, quality, report."""
+"""The subcommands of ``python -m benchmarks``: travel, savings, quality, peers, report."""
 
 import argparse
 import shlex
@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.cases import open_case, open_county
-from benchmarks.options import count, positive
+from benchmarks.options import add_counties, count, positive
+from benchmarks.peers.cli import add_peers
 from benchmarks.quality.cli import add_quality
 from benchmarks.records import (
     SavingsRecord,
@@ -31,7 +32,6 @@ EXIT_REFUSED = 3
 EXIT_INTERRUPTED = 130
 
 _README = Path(__file__).with_name("README.md")
-_OSM_SEED = 1
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -106,13 +106,13 @@ def _parser() -> argparse.ArgumentParser:
     families = parser.add_subparsers(required=True)
 
     travel = families.add_parser("travel", help="speed of the travel matrix against networkx")
-    _add_counties(travel)
+    add_counties(travel)
     travel.add_argument("--access", type=Access, default=Access.VAN, choices=list(Access))
     travel.add_argument("--out", type=Path, help="result file")
     travel.set_defaults(run=_travel)
 
     savings = families.add_parser("savings", help="cost of the joint plan against the yardsticks")
-    _add_counties(savings)
+    add_counties(savings)
     savings.add_argument("--time", type=positive, required=True, help="seconds a search")
     savings.add_argument("--seeds", type=count, default=1, help="seeds, from 0 on")
     savings.add_argument("--sensitivity", action="store_true", help="also vary prices by 30 %%")
@@ -121,17 +121,13 @@ def _parser() -> argparse.ArgumentParser:
     savings.set_defaults(run=_savings)
 
     add_quality(families)
+    add_peers(families)
 
     report = families.add_parser("report", help="write result files into the README")
     report.add_argument("result", nargs="+", type=Path, help="result file")
     report.add_argument("--readme", type=Path, default=_README, help="document with the markers")
     report.set_defaults(run=_report)
     return parser
-
-
-def _add_counties(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("county", nargs="+", help="shipped county, folder of one, or OSM extract")
-    parser.add_argument("--osm-seed", type=int, default=_OSM_SEED, help="seed of an imported one")
 
 
 def _now() -> datetime:

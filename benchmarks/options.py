@@ -3,6 +3,8 @@
 import argparse
 import math
 
+_OSM_SEED = 1
+
 
 def positive(text: str) -> float:
     """Return a finite number above 0.
@@ -32,3 +34,9 @@ def count(text: str) -> int:
         message = f"{text} is not at least 1"
         raise argparse.ArgumentTypeError(message)
     return number
+
+
+def add_counties(parser: argparse.ArgumentParser) -> None:
+    """Add the counties to measure on, and the seed of what is synthetic in an imported one."""
+    parser.add_argument("county", nargs="+", help="shipped county, folder of one, or OSM extract")
+    parser.add_argument("--osm-seed", type=int, default=_OSM_SEED, help="seed of an imported one")

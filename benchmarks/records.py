@@ -4,6 +4,7 @@ import os
 import platform
 import shutil
 import subprocess
+from collections.abc import Iterable
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from benchmarks.peers.methods import Method
+from benchmarks.peers.runs import PeerRun
 from benchmarks.quality.runs import QualityRun
 from benchmarks.savings import DayRun
 from benchmarks.travel import TravelComparison
@@ -90,23 +93,55 @@ class QualityRecord(Setting):
     results: tuple[QualityRun, ...]
 
 
-Record = Annotated[SavingsRecord | TravelRecord | QualityRecord, Field(discriminator="family")]
+class PeersRecord(Setting):
+    """County days planned by other tools, the yardsticks, and ours.
+
+    Parameters
+    ----------
+    skipped
+        Methods that could not be used, and why.
+    results
+        Runs in the order in which they were made.
+    """
+
+    family: Literal["peers"] = "peers"
+    skipped: dict[Method, str]
+    results: tuple[PeerRun, ...]
 
 
-def setting(command: str, *, started_at: datetime, time_s: float | None) -> Setting:
-    """Return the conditions on this machine."""
+AnyRecord = SavingsRecord | TravelRecord | QualityRecord | PeersRecord
+Record = Annotated[AnyRecord, Field(discriminator="family")]
+
+
+def setting(
+    command: str,
+    *,
+    started_at: datetime,
+    time_s: float | None,
+    more_packages: Iterable[str] = (),
+) -> Setting:
+    """Return the conditions on this machine.
+
+    Parameters
+    ----------
+    command, started_at, time_s
+        What was run, when, and the seconds each search is given.
+    more_packages
+        Packages whose versions matter beside those the project always names.
+    """
     return Setting(
         command=command,
         started_at=started_at,
         time_s=time_s,
-        versions=run_folder.versions() | {name: version(name) for name in _MORE_PACKAGES},
+        versions=run_folder.versions()
+        | {name: version(name) for name in (*_MORE_PACKAGES, *more_packages)},
         cpu=_cpu_model(),
         cores=os.cpu_count() or 1,
         commit=_commit(),
     )
 
 
-def read_record(path: Path) -> SavingsRecord | TravelRecord | QualityRecord:
+def read_record(path: Path) -> AnyRecord:
     """Read a result file.
 
     Raises
@@ -119,7 +154,7 @@ def read_record(path: Path) -> SavingsRecord | TravelRecord | QualityRecord:
     text = decode(path.read_bytes(), path.name)
     if isinstance(text, Issue):
         raise DataError([text])
-    reader: TypeAdapter[SavingsRecord | TravelRecord | QualityRecord] = TypeAdapter(Record)
+    reader: TypeAdapter[AnyRecord] = TypeAdapter(Record)
     try:
         return reader.validate_json(text)
     except ValidationError as error:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from benchmarks.peers.tables import peers_table
 from benchmarks.quality.tables import instance_table, remarks, set_table
-from benchmarks.records import QualityRecord, SavingsRecord, TravelRecord
+from benchmarks.records import AnyRecord, PeersRecord, QualityRecord, TravelRecord
 from benchmarks.tables import savings_table, sensitivity_table, travel_table
 
 _SENSITIVITY = "Prices varied by 30 %, first seed only:"
@@ -16,7 +17,7 @@ class MissingMarkersError(Exception):
         super().__init__(f"the document needs the lines {begin} and {end}, in this order")
 
 
-def filled(document: str, records: Sequence[SavingsRecord | TravelRecord | QualityRecord]) -> str:
+def filled(document: str, records: Sequence[AnyRecord]) -> str:
     """Return a document with the sections of the records' families written anew.
 
     Parameters
@@ -43,17 +44,19 @@ def filled(document: str, records: Sequence[SavingsRecord | TravelRecord | Quali
     return document
 
 
-def section(record: SavingsRecord | TravelRecord | QualityRecord) -> str:
+def section(record: AnyRecord) -> str:
     """Return a record's command, machine and tables as Markdown."""
     return f"    {record.command}\n\n{_conditions(record)}\n\n{tables(record)}"
 
 
-def tables(record: SavingsRecord | TravelRecord | QualityRecord) -> str:
+def tables(record: AnyRecord) -> str:
     """Return a record's tables as Markdown."""
     if isinstance(record, TravelRecord):
         return travel_table(record.results)
     if isinstance(record, QualityRecord):
         return _quality(record)
+    if isinstance(record, PeersRecord):
+        return peers_table(record.results, record.skipped)
     varied = sensitivity_table(record.results)
     return savings_table(record.results) + (f"\n{_SENSITIVITY}\n\n{varied}" if varied else "")
 
@@ -73,7 +76,7 @@ def _quality(record: QualityRecord) -> str:
     )
 
 
-def _conditions(record: SavingsRecord | TravelRecord | QualityRecord) -> str:
+def _conditions(record: AnyRecord) -> str:
     versions = ", ".join(f"{name} {number}" for name, number in record.versions.items())
     commit = f", commit {record.commit}" if record.commit else ""
     given = "" if record.time_s is None else f"{record.time_s:g} s a search. "

@@ -7,7 +7,9 @@ through the independent checker.
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from statistics import fmean
+from typing import Protocol
 
 from benchmarks.cases import Case
 from benchmarks.variations import Variation, as_given
@@ -16,6 +18,30 @@ from routing.kpi import measure
 from routing.stop import Stop
 from routing.two_echelon.check import check
 from routing.two_echelon.problem import TwoEchelonProblem
+
+
+class Run(Protocol):
+    """What two ways to plan the same day are compared by."""
+
+    @property
+    def engine(self) -> StrEnum:
+        """The way to plan."""
+        ...
+
+    @property
+    def orders(self) -> dict[str, int]:
+        """Orders by fate: ``planned``, ``unserved``, ``late``."""
+        ...
+
+    @property
+    def violations(self) -> int:
+        """What the checker found, a count."""
+        ...
+
+    @property
+    def cost_per_planned_fen(self) -> float:
+        """Cost over orders that arrive, fen."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +159,7 @@ def _plan_once(
     )
 
 
-def obstacles(joint: Sequence[DayRun], other: Sequence[DayRun]) -> tuple[str, ...]:
+def obstacles(joint: Sequence[Run], other: Sequence[Run]) -> tuple[str, ...]:
     """Return why two engines' costs must not be compared; empty if they may.
 
     A plan that leaves orders out or breaks a rule is not a plan of the same day, one that brings
@@ -157,7 +183,7 @@ def obstacles(joint: Sequence[DayRun], other: Sequence[DayRun]) -> tuple[str, ..
     return tuple(found)
 
 
-def saving(joint: Sequence[DayRun], other: Sequence[DayRun]) -> float:
+def saving(joint: Sequence[Run], other: Sequence[Run]) -> float:
     """Return by what share the joint plan is cheaper an order that arrives, at most 1.
 
     Parameters
@@ -176,9 +202,9 @@ def saving(joint: Sequence[DayRun], other: Sequence[DayRun]) -> float:
     )
 
 
-def _unserved(run: DayRun) -> int:
+def _unserved(run: Run) -> int:
     return run.orders["unserved"]
 
 
-def _violations(run: DayRun) -> int:
+def _violations(run: Run) -> int:
     return run.violations

@@ -10,6 +10,7 @@ from benchmarks.variations import as_given
 from routing.daily import Engine
 
 Key = TypeVar("Key")
+Run = TypeVar("Run")
 
 _LEAVES_OUT = "*"
 _YARDSTICKS = tuple(engine for engine in Engine if engine is not Engine.JOINT)
@@ -64,7 +65,7 @@ def sensitivity_table(runs: Iterable[DayRun]) -> str:
         return ""
     first = min(run.seed for run in everything)
     rows = []
-    for variation, own in _grouped(
+    for variation, own in grouped(
         [run for run in everything if run.seed == first], lambda run: (run.county, run.variation)
     ):
         by_engine = {run.engine: [run] for run in own}
@@ -92,14 +93,14 @@ def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def _by_county(runs: list[DayRun]) -> list[tuple[str, dict[Engine, list[DayRun]]]]:
     return [
-        (county, dict(_grouped(own, lambda run: run.engine)))
-        for county, own in _grouped(runs, lambda run: run.county)
+        (county, dict(grouped(own, lambda run: run.engine)))
+        for county, own in grouped(runs, lambda run: run.county)
     ]
 
 
-def _grouped(runs: list[DayRun], key: Callable[[DayRun], Key]) -> list[tuple[Key, list[DayRun]]]:
+def grouped(runs: Iterable[Run], key: Callable[[Run], Key]) -> list[tuple[Key, list[Run]]]:
     """Return the runs by key, in the order in which the keys first occur."""
-    groups: dict[Key, list[DayRun]] = {}
+    groups: dict[Key, list[Run]] = {}
     for run in runs:
         groups.setdefault(key(run), []).append(run)
     return list(groups.items())
@@ -111,9 +112,9 @@ def _savings_cells(engine: Engine, own: list[DayRun], joint: list[DayRun]) -> tu
         _cost_cell(own),
         "" if engine is Engine.JOINT else _saving_cell(joint, own),
         f"{fmean(run.distance_m['total'] for run in own) / 1000:,.0f}",
-        _mean(run.vehicles_used for run in own),
-        *(_mean(run.orders[fate] for run in own) for fate in ("held", "unserved", "late")),
-        _mean(run.violations for run in own),
+        mean(run.vehicles_used for run in own),
+        *(mean(run.orders[fate] for run in own) for fate in ("held", "unserved", "late")),
+        mean(run.violations for run in own),
         f"{fmean(run.seconds for run in own):,.1f}",
         " · ".join(_cost_cell([run]) for run in own),
     )
@@ -138,7 +139,7 @@ def _saving_cell(joint: list[DayRun], other: list[DayRun]) -> str:
     return f"{saving(ours, theirs):.1%}"
 
 
-def _mean(numbers: Iterable[int]) -> str:
+def mean(numbers: Iterable[int]) -> str:
     """Return a mean with one decimal, none if it is whole."""
     return f"{fmean(numbers):,.1f}".removesuffix(".0")
 

@@ -38,7 +38,6 @@ from routing.vrp.problem import VrpProblem
 _CLOSED_MONEY, _CLOSED_S = 10**9, 10**6
 _DAY_S = 86_400
 _LEAST_S = 0.2
-Start = routing_enums_pb2.FirstSolutionStrategy.Value.ValueType
 _SAVINGS = routing_enums_pb2.FirstSolutionStrategy.SAVINGS
 _CHEAPEST_ARC = routing_enums_pb2.FirstSolutionStrategy.PATH_CHEAPEST_ARC
 _GUIDED = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
@@ -62,7 +61,7 @@ class Variant:
 
     halves: float
     morning: Morning
-    start: Start = _SAVINGS
+    start: routing_enums_pb2.FirstSolutionStrategy.Value.ValueType = _SAVINGS
     guidance: float = 0.1
 
 

@@ -8,7 +8,6 @@ without several trips a vehicle gets some vehicles' days in *halves* for half th
 `benchmarks.peers.repair` chains to days.
 """
 
-import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -86,11 +85,11 @@ def with_halves(shifts: Iterable[Shift], share: float) -> tuple[Shift, ...]:
     shifts
         Whole days.
     share
-        Share of the vehicles of each that work in halves, in [0, 1], rounded down.
+        Share of the vehicles of each that work in halves, in [0, 1], rounded.
     """
     found: list[Shift] = []
     for shift in shifts:
-        halved = math.floor(shift.count * share)
+        halved = round(shift.count * share)
         if shift.count > halved:
             found.append(replace(shift, count=shift.count - halved))
         if halved:
