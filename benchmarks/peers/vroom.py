@@ -9,7 +9,8 @@ See vroom-project.org. What its users would do:
   (its issue 188), so two thirds of them work in halves, whose trips are chained afterwards;
 - VROOM ends by itself. Level 1 is solved first, for on large days higher levels only share the time
   among more starts; then other ways to state the day and the highest level, as long as there is
-  time. The cheapest plan at exact times and true prices is taken;
+  time, of which each may take half of what is left. The cheapest plan at exact times and true
+  prices is taken;
 - windows limit a day's length, which includes overtime: VROOM prices no overtime, and of the hours
   only those driven. It has no seed.
 """
@@ -54,7 +55,7 @@ def solve(problem: VrpProblem, clock: Clock) -> VrpPlan:
     problem
         The day.
     clock
-        Time for everything; VROOM's own limit is what is left of it.
+        Time for everything; VROOM's own limit is half of what is left each time.
     """
     plans: list[VrpPlan] = []
     for level in _LEVELS:
@@ -84,7 +85,7 @@ def _run(problem: VrpProblem, shifts: Sequence[Shift], clock: Clock, level: int)
     steps = stated.solve(
         exploration_level=level,
         nb_threads=CORES,
-        timeout=timedelta(seconds=max(_LEAST_S, clock.left_s())),
+        timeout=timedelta(seconds=max(_LEAST_S, clock.left_s() / 2)),
     ).routes
     trips: dict[int, list[int]] = {}
     for vehicle, kind, job in zip(steps.vehicle_id, steps.type, steps.id, strict=True):
