@@ -7,7 +7,6 @@ others; only the routes that change are timed anew.
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 
@@ -75,12 +74,12 @@ class PlannedDay:
         self._frame = self._frame_of_runs()
         self._timed = self._time_all()
         self._spare = dict(enumerate(self._one_a_group(), start=len(plan.routes)))
-        self.gaps = Gaps(self._fleet, self._timed, self._spare)
+        self.gaps = Gaps(self._fleet, self._with_latest(self._timed, self._frame), self._spare)
         numbers = (*self._timed, *self._spare)
         self._home = {k: problem.row_of[self.vehicle(k).home_id] for k in numbers}
         self._locked = {k for k, r in enumerate(plan.routes) if r.route_id in plan.locked}
         self._carriers = self._find_carriers()
-        self._gaps_of = lru_cache(maxsize=64)(self._changed_gaps)
+        self._gaps_of_runs: dict[tuple[tuple[int, TimedRun | None], ...], Gaps] = {}
         self._at_homes: dict[frozenset[int], Flags] = {}
         self._detour_fen: dict[int, int] = {}
 
@@ -104,6 +103,7 @@ class PlannedDay:
 
     def without(self, call: int) -> Change | None:
         """Return the day without a call; None if its routes cannot be read or have no times."""
+        self._gaps_of_runs.clear()
         own = self.calls[call].route
         frame = self._frame.without(call)
         runs: dict[int, TimedRun | None] = {}
@@ -235,8 +235,7 @@ class PlannedDay:
         for number in (*change.runs, *closed):
             may[self.gaps.span.get(number, slice(0, 0))] = False
         found, obstacle = self.gaps.candidates(client, may)
-        runs = change.runs.items()
-        changed = self._gaps_of(tuple((k, r) for k, r in runs if self.home(k) in homes))
+        changed = self._changed_gaps(change, homes)
         more, hindrance = changed.candidates(client, ~np.isin(changed.owner, list(closed)))
         first = found.first(more, most, CLOSE_FEN)
         return first, None if first else later(obstacle, hindrance)
@@ -267,16 +266,25 @@ class PlannedDay:
         if station not in self._detour_fen:
             at_hubs = self._at(self._hubs)
             self._detour_fen[station] = self.gaps.least_detour_fen(station, at_hubs)
-        runs = change.runs.items()
-        changed = self._gaps_of(tuple((k, r) for k, r in runs if self.home(k) in self._hubs))
+        changed = self._changed_gaps(change, self._hubs)
         every = np.ones(len(changed), dtype=np.bool_)
         return min(self._detour_fen[station], changed.least_detour_fen(station, every))
 
-    def _changed_gaps(self, runs: tuple[tuple[int, TimedRun | None], ...]) -> Gaps:
-        """Return the gaps of changed runs; vehicles freed are spare again."""
-        timed = {number: run for number, run in runs if run is not None}
-        freed = {number: self.vehicle(number) for number, run in runs if run is None}
-        return Gaps(self._fleet, timed, freed)
+    def _changed_gaps(self, change: Change, homes: frozenset[int]) -> Gaps:
+        """Return the gaps of changed runs of some homes; vehicles freed are spare again."""
+        runs = tuple((k, run) for k, run in change.runs.items() if self.home(k) in homes)
+        if runs not in self._gaps_of_runs:
+            timed = {number: run for number, run in runs if run is not None}
+            freed = {number: self.vehicle(number) for number, run in runs if run is None}
+            gaps = Gaps(self._fleet, self._with_latest(timed, change.frame), freed)
+            self._gaps_of_runs[runs] = gaps
+        return self._gaps_of_runs[runs]
+
+    def _with_latest(
+        self, timed: Mapping[int, TimedRun], frame: Frame
+    ) -> dict[int, tuple[TimedRun, tuple[int, ...]]]:
+        """Return runs with the latest start of each event if local runs wait as they can."""
+        return {k: (run, self.retimer.latest_start_s(run, frame)) for k, run in timed.items()}
 
     def insert(self, task: Task, candidate: Candidate, change: Change) -> Change | None:
         """Return a change with one more task in a gap; None if the run then has no times.
@@ -333,7 +341,9 @@ class PlannedDay:
         fed = dict(runs)
         late = {
             self.calls[call].route: None
-            for call, second in frame.ready_s.items()
+            for timed in runs.values()
+            if timed is not None and timed.run.home in hubs
+            for call, second in timed.handed_over()[0].items()
             if second > self._loaded_s.get(call, second)
         }
         local = [k for k, timed in runs.items() if timed is not None and timed.run.home not in hubs]

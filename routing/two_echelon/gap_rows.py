@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate
 
 from network.fleet import Vehicle
@@ -86,9 +85,16 @@ class Owner:
     rows: tuple[Row, ...]
 
 
-@lru_cache(maxsize=256)
-def owner_of_run(number: int, timed: TimedRun) -> Owner:
-    """Return a run, under its number, with its gaps."""
+def owner_of_run(number: int, timed: TimedRun, latest_start_s: tuple[int, ...]) -> Owner:
+    """Return a run, under its number, with its gaps.
+
+    Parameters
+    ----------
+    number, timed
+        The run.
+    latest_start_s
+        Latest start of each event if local runs wait for their goods as long as they can.
+    """
     events = timed.timeline.events
     return Owner(
         vehicle=timed.run.vehicle,
@@ -97,7 +103,7 @@ def owner_of_run(number: int, timed: TimedRun) -> Owner:
         least_s=timed.timeline.work_s - sum(event.rest_s for event in events),
         busy_s=sum(event.length_s for event in events),
         cost_fen=timed.cost_fen,
-        rows=tuple(_rows(number, timed)),
+        rows=tuple(_rows(number, timed, latest_start_s)),
     )
 
 
@@ -119,12 +125,12 @@ def owner_of_spare(number: int, vehicle: Vehicle, problem: TwoEchelonProblem) ->
     )
 
 
-def _rows(number: int, timed: TimedRun) -> Iterator[Row]:
+def _rows(number: int, timed: TimedRun, latest_start_s: tuple[int, ...]) -> Iterator[Row]:
     """Yield the gaps of a run: between its events, and trips of their own at home."""
     events = timed.timeline.events
     free_s = _earliest_ends(events, timed.vrp.groups[0].early_s)
     rests = [*accumulate(event.rest_s for event in reversed(events))][::-1]
-    latest_s = [s + rest_s for s, rest_s in zip(timed.latest_start_s, rests, strict=True)]
+    latest_s = [s + rest_s for s, rest_s in zip(latest_start_s, rests, strict=True)]
     planned = zip(timed.timeline.latest_start_s, rests, strict=True)
     planned_s = [s + rest_s for s, rest_s in planned]
     times = free_s, latest_s, planned_s

@@ -114,16 +114,20 @@ class Gaps:
     fleet
         The vehicle types of the day.
     timed
-        Runs by their number.
+        Runs by their number, with the latest start of each event if local runs wait for their
+        goods as long as they can.
     spare
         Vehicles that stay at home, by a number of their own.
     """
 
     def __init__(
-        self, fleet: Fleet, timed: Mapping[int, TimedRun], spare: Mapping[int, Vehicle]
+        self,
+        fleet: Fleet,
+        timed: Mapping[int, tuple[TimedRun, tuple[int, ...]]],
+        spare: Mapping[int, Vehicle],
     ) -> None:
         self._fleet = fleet
-        owners = [owner_of_run(number, run) for number, run in timed.items()]
+        owners = [owner_of_run(number, *run) for number, run in timed.items()]
         owners += [owner_of_spare(k, vehicle, fleet.problem) for k, vehicle in spare.items()]
         rows = [row for owner in owners for row in owner.rows]
         of = np.repeat(np.arange(len(owners)), _ints(len(owner.rows) for owner in owners))

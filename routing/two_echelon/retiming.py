@@ -74,8 +74,6 @@ class TimedRun:
     ----------
     run, vrp, timeline
         The run, the problem of it alone (clients are its tasks in order), and its times.
-    latest_start_s
-        Latest start of each event if local runs wait for their goods as long as they can.
     cost_fen
         Price of the vehicle's day, hand-overs left out.
     """
@@ -83,7 +81,6 @@ class TimedRun:
     run: Run
     vrp: VrpProblem
     timeline: Timeline
-    latest_start_s: tuple[int, ...]
     cost_fen: int
 
     def handed_over(self) -> tuple[dict[int, int], dict[int, int]]:
@@ -150,6 +147,7 @@ class Retimer:
     def __init__(self, problem: TwoEchelonProblem, reading: Reading) -> None:
         self._problem = problem
         self._calls = reading.calls
+        self._hubs = frozenset(problem.hubs)
         self._places = problem.county.place_by_id()
         self._types = problem.types()
         self._direct = tuple(self._client(call) for call in reading.calls)
@@ -180,10 +178,10 @@ class Retimer:
             run=run,
             vrp=vrp,
             timeline=timeline,
-            latest_start_s=self._latest(run, timeline, frame),
             cost_fen=cost.total,
         )
-        return timed if _is_back(timed, frame) else None
+        is_local = run.home not in self._hubs
+        return None if is_local and not _is_back(timed, frame) else timed
 
     def client(self, task: Task, frame: Frame, *, is_direct: bool) -> Client:
         """Return a task as a vehicle meets it; a direct call starts from the goods' source."""
@@ -210,13 +208,13 @@ class Retimer:
             penalty_fen=1,
         )
 
-    def _latest(self, run: Run, timeline: Timeline, frame: Frame) -> tuple[int, ...]:
-        """Return the latest starts of a run's events in the relaxed frame."""
-        tasks = run.tasks
+    def latest_start_s(self, timed: TimedRun, frame: Frame) -> tuple[int, ...]:
+        """Return the latest start of each event if local runs wait for their goods as they can."""
+        tasks = timed.run.tasks
         relaxed = frame.relaxed()
         latest_s: list[int] = []
         after_s = _NEVER
-        for event in reversed(timeline.events):
+        for event in reversed(timed.timeline.events):
             late_s = event.late_s
             if event.kind is EventKind.CALL and any(_is_drop(tasks[i]) for i in event.clients):
                 clients = [self.client(tasks[i], relaxed, is_direct=False) for i in event.clients]
