@@ -106,17 +106,13 @@ def _handed(
 def _brought(problem: TwoEchelonProblem, task: Task) -> Iterable[OrderId]:
     if isinstance(task, int):
         return problem.visits[task].deliver_ids
-    if not task.is_drop:
-        return ()
-    return (order_id for i in task.visits for order_id in problem.visits[i].deliver_ids)
+    return task.order_ids(problem.visits) if task.is_drop else ()
 
 
 def _taken(problem: TwoEchelonProblem, task: Task) -> Iterable[OrderId]:
     if isinstance(task, int):
         return problem.visits[task].collect_ids
-    if task.is_drop:
-        return ()
-    return (order_id for i in task.visits for order_id in problem.visits[i].collect_ids)
+    return () if task.is_drop else task.order_ids(problem.visits)
 
 
 def _sum(problem: TwoEchelonProblem, order_ids: Iterable[OrderId]) -> Load:

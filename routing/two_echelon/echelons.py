@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from network.ids import PlaceId
+from network.ids import PlaceId, VehicleTypeId
 from network.places import Place
 from routing.load import NOTHING, Load, vehicle_capacity
 from routing.two_echelon.policy import Policy
@@ -28,7 +28,6 @@ WAITING_PENALTY_FEN = 5_000
 """Cost of leaving one order overnight at a station: it goes home today where it can."""
 _HOMEWARD_SLACK_S = 2700
 _TRANSFER_SHARE = 0.5
-_NOON_S = 12 * 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -172,14 +171,34 @@ class Echelons:
         visits = self.problem.visits
         if isinstance(task, int):
             return ORDER_PENALTY_FEN * visits[task].num_orders
-        if task.is_drop:
-            return ORDER_PENALTY_FEN * sum(len(visits[i].deliver_ids) for i in task.visits)
-        return WAITING_PENALTY_FEN * sum(len(visits[i].collect_ids) for i in task.visits)
+        orders = sum(1 for _ in task.order_ids(visits))
+        return (ORDER_PENALTY_FEN if task.is_drop else WAITING_PENALTY_FEN) * orders
 
-    def handling_fen(self, visits: Iterable[int]) -> int:
+    def handling_fen(self, station: int, visits: Iterable[int]) -> int:
         """Return the price of the hand-overs that visits via a station need beside a direct one."""
-        pieces = sum(self.problem.visits[i].pieces for i in visits)
-        return self.problem.county.tariff.handling_piece_fen * pieces
+        chosen = (self.problem.visits[i] for i in visits)
+        pieces = sum(visit.pieces for visit in chosen if visit.source != station)
+        return self.problem.handling_fen(station) * pieces
+
+    def working_hours(self, home: int) -> tuple[int, int]:
+        """Return the seconds between which vehicles of a home may be loaded and unloaded there."""
+        operations = self.problem.county.operations
+        open_from_s, open_to_s = self.opening_hours(home)
+        early_s = max(operations.work_from_s, open_from_s)
+        return early_s, max(early_s, min(operations.work_to_s, open_to_s))
+
+    def opening_hours(self, row: int) -> tuple[int, int]:
+        """Return the seconds between which a place is open."""
+        place = self._place(row)
+        return place.open_from_s, place.open_to_s
+
+    def capacity(self, type_id: VehicleTypeId) -> Load:
+        """Return the room of a vehicle type."""
+        return vehicle_capacity(self.problem.types()[type_id])
+
+    def transfer_limit(self, hub: int) -> Load:
+        """Return the room a transfer should take: half of the hub's roomiest vehicle."""
+        return self._transfer_limit[hub]
 
     def transfers(self, station: int, routes: Sequence[TaskRoute]) -> tuple[Transfer, ...]:
         """Return the transfers that a station's local routes need, each small enough for a vehicle.
@@ -207,6 +226,10 @@ class Echelons:
         if isinstance(task, int):
             return visits[task].deliver.plus(visits[task].collect)
         total = NOTHING
+        if task.parts:
+            for order_id in task.order_ids(visits):
+                total = total.plus(self.problem.loads[order_id])
+            return total
         for i in task.visits:
             total = total.plus(visits[i].deliver if task.is_drop else visits[i].collect)
         return total
@@ -255,7 +278,7 @@ class Echelons:
                 for home, type_id in self.hub_groups
                 if home == hub
             ]
-            sides = zip(*rooms, strict=True)
+            sides = zip(*(rooms or [NOTHING]), strict=True)
             limits[hub] = Load(*(int(_TRANSFER_SHARE * max(side)) for side in sides))
         return limits
 
@@ -316,19 +339,14 @@ class Echelons:
         surcharge_fen: Callable[[int, GroupKey], int] | None,
     ) -> Group:
         home, type_id = key
-        operations = self.problem.county.operations
         may = self.policy.serves(key)
         serves = np.array([self._may_do(key, may, task) for task in tasks], dtype=np.bool_)
-        place = self._place(home)
-        early_s = max(operations.work_from_s, place.open_from_s)
-        late_s = min(operations.work_to_s, place.open_to_s)
+        early_s, late_s = self.working_hours(home)
         if home in self.problem.stations:
             own = [t for t, ok in zip(tasks, serves, strict=True) if ok and isinstance(t, int)]
             early_s = max(early_s, min((ready_s(i, key) for i in own), default=early_s))
             hubs = {self.problem.visits[i].source for i in own if self._goes_home(i, home)}
             late_s = min([late_s, *(self.homeward_s(home, hub) for hub in hubs)])
-        else:
-            late_s = min([late_s, *self._cold_returns(tasks, serves)])
         surcharge: npt.NDArray[np.int64] | None = None
         if surcharge_fen is not None:
             surcharge = np.array(
@@ -345,19 +363,6 @@ class Echelons:
             surcharge_fen=surcharge,
             serves=serves,
         )
-
-    def _cold_returns(self, tasks: Sequence[Task], serves: npt.NDArray[np.bool_]) -> Iterator[int]:
-        """Yield when cold goods that a group may fetch are due home, from noon on.
-
-        All vehicles with a cold compartment keep the earliest of these times; a due time before
-        noon would cost them the day and is left to the windows of its own visit.
-        """
-        for task, may in zip(tasks, serves, strict=True):
-            if may and isinstance(task, int):
-                visit = self.problem.visits[task]
-                is_cold = visit.collect.chilled_ml + visit.collect.frozen_ml > 0
-                if is_cold and visit.return_by_s is not None and visit.return_by_s >= _NOON_S:
-                    yield visit.return_by_s
 
     def _goes_home(self, visit: int, station: int) -> bool:
         """Return whether goods collected at a visit leave the station for a hub."""

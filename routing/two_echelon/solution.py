@@ -4,12 +4,13 @@ A `DaySolution` holds sequences only. `routing.two_echelon.echelons` states its 
 one-echelon problems and gives it times and prices.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import overload
 
-from network.ids import VehicleTypeId
+from network.ids import OrderId, VehicleTypeId
+from routing.two_echelon.problem import Visit
 
 GroupKey = tuple[int, VehicleTypeId]
 """Vehicles alike: row of their home, and their type."""
@@ -27,12 +28,29 @@ class Transfer:
         True: brought from the hub for local delivery; False: local collections taken home.
     visits
         The visits concerned, ascending.
+    parts
+        First and one past the last of the orders of each visit that travel here, where goods of
+        a visit are split between vehicles; empty: all orders of every visit.
     """
 
     station: int
     hub: int
     is_drop: bool
     visits: tuple[int, ...]
+    parts: tuple[tuple[int, int], ...] = ()
+
+    def order_ids(self, visits: Sequence[Visit]) -> Iterator[OrderId]:
+        """Yield the orders that change vehicle here.
+
+        Parameters
+        ----------
+        visits
+            All visits of the day.
+        """
+        for k, i in enumerate(self.visits):
+            ids = visits[i].deliver_ids if self.is_drop else visits[i].collect_ids
+            first, last = self.parts[k] if self.parts else (0, len(ids))
+            yield from ids[first:last]
 
 
 Task = int | Transfer
@@ -137,5 +155,7 @@ def _still_needed(task: Task, visits: set[int]) -> Task | None:
         return None if task in visits else task
     if visits.isdisjoint(task.visits):
         return task
-    kept = tuple(i for i in task.visits if i not in visits)
-    return replace(task, visits=kept) if kept else None
+    kept = [k for k, i in enumerate(task.visits) if i not in visits]
+    parts = tuple(task.parts[k] for k in kept) if task.parts else ()
+    chosen = tuple(task.visits[k] for k in kept)
+    return replace(task, visits=chosen, parts=parts) if kept else None

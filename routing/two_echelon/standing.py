@@ -1,10 +1,10 @@
 """A day's solution with its times and its cost, route by route."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from routing.two_echelon.echelons import Echelons, Stated, handed_over
-from routing.two_echelon.solution import DaySolution, TaskRoute, Transfer
+from routing.two_echelon.solution import DaySolution, Task, TaskRoute, Transfer, without_undelivered
 from routing.vrp.price import price_timeline
 from routing.vrp.schedule import EventKind, Timeline
 
@@ -92,10 +92,11 @@ def _timed(stated: Stated, route: TaskRoute) -> TimedRoute | None:
 
 
 def hand_overs(routes: Iterable[TimedRoute]) -> dict[int, int]:
-    """Return when the goods of visits are handed over at their stations."""
+    """Return when the last goods of visits are handed over at their stations."""
     times: dict[int, int] = {}
     for timed in routes:
-        times.update(handed_over(timed.stated, timed.timeline))
+        for visit, handed_s in handed_over(timed.stated, timed.timeline).items():
+            times[visit] = max(handed_s, times.get(visit, 0))
     return times
 
 
@@ -160,8 +161,8 @@ class Standing:
             sum(timed.cost_fen for timed in self.hub_routes)
             + sum(t.cost_fen for routes in self.local_routes.values() for t in routes)
             + sum(
-                echelons.handling_fen(t.route.visits())
-                for routes in self.local_routes.values()
+                echelons.handling_fen(station, t.route.visits())
+                for station, routes in self.local_routes.items()
                 for t in routes
             )
             + sum(echelons.penalty_fen(i) for i in self.unserved)
@@ -218,6 +219,42 @@ def put_in_force(
         limits=limits,
         unserved=solution.unserved,
         waiting=solution.waiting,
+    )
+
+
+def only_timed(echelons: Echelons, solution: DaySolution) -> Standing:
+    """Return what is left of a solution without the routes that have no feasible times.
+
+    Their visits, and those whose goods would no longer reach their station, are unserved.
+    """
+    kept: dict[int, tuple[TaskRoute, ...]] = {}
+    limits: dict[int, int] = {}
+    lost: set[Task] = set()
+    for station, routes in solution.local_routes.items():
+        own = drop_deadlines(echelons, station, routes)
+        if own is None:
+            lost.update(i for route in routes for i in route.visits())
+        else:
+            kept[station] = routes
+            limits.update(own)
+    hub = []
+    for route in solution.hub_routes:
+        if time_hub_route(echelons, route, limits) is None:
+            lost.update(route.tasks())
+        else:
+            hub.append(route)
+    rest = replace(solution, hub_routes=tuple(hub), local_routes=kept)
+    standing = put_in_force(echelons, without_undelivered(rest, lost))
+    if standing is not None:
+        return standing
+    local = (i for routes in kept.values() for route in routes for i in route.visits())
+    return put_in_force(echelons, without_undelivered(rest, {*lost, *local})) or Standing(
+        hub_routes=(),
+        local_routes={},
+        handed={},
+        limits={},
+        unserved=frozenset(range(len(echelons.problem.visits))),
+        waiting=frozenset(),
     )
 
 

@@ -5,8 +5,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-
 from routing.two_echelon.bounds.dual import Dual, Prices, Result
 from routing.two_echelon.bounds.master import Master
 from routing.two_echelon.bounds.relaxation import Serves, relax
@@ -151,16 +149,30 @@ def _by_columns(dual: Dual, has_time: Callable[[], bool]) -> float:
         solved = master.solve()
         if solved is None:
             break
-        cost, prices = solved
-        if cost - bound <= _CLOSE * abs(cost):
+        cost, prices, has_joined = solved
+        if cost - bound <= _CLOSE * abs(cost) and not has_joined:
             break
-        now = Prices(*(one + mix * (other - one) for one, other in zip(best, prices, strict=True)))
+        now = _between(best, prices, mix)
         result = dual.evaluate(now)
-        is_new = master.add(now, result)
+        is_new = master.add(now, result) or has_joined
+        if not is_new and mix == 1.0:
+            bound = max(bound, result.fen)
+            break
         if result.fen > bound:
             best, bound, mix = now, result.fen, min(_MIXES[1], mix * 1.2)
-        elif not is_new and mix <= _MIXES[0]:
-            break
         else:
             mix = max(_MIXES[0], mix * 0.8)
+        if not is_new:
+            mix = 1.0
     return bound
+
+
+def _between(one: Prices, other: Prices, share: float) -> Prices:
+    """Return prices a share of the way from some to others."""
+    return Prices(
+        visit=one.visit + share * (other.visit - one.visit),
+        trips=one.trips + share * (other.trips - one.trips),
+        kinds=one.kinds + share * (other.kinds - one.kinds),
+        goods=one.goods + share * (other.goods - one.goods),
+        link=one.link + share * (other.link - one.link),
+    )

@@ -293,7 +293,7 @@ def _nothing(num_visits: int, longest: int) -> Found:
 
 
 @compiled
-def _keep(  # noqa: PLR0913
+def _keep(
     found: Found,
     k: int,
     members: Ints,

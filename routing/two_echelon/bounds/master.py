@@ -16,8 +16,8 @@ from routing.two_echelon.bounds.dual import Dual, Prices, Result
 
 Floats = npt.NDArray[np.float64]
 
-_MISSING = 100.0  # times the first bound: what it costs to do without a visit
-_BROKEN = 0.02  # how far a row is broken before it joins
+_SIZE = 1000.0  # of the first bound in the problem's unit of money: sizes near one are solved best
+_BROKEN = 0.002  # how far a row is broken before it joins
 _MOST_ROWS = 200  # that join at once
 
 
@@ -56,14 +56,16 @@ class Master:
 
     def __init__(self, dual: Dual, scale_fen: float) -> None:
         self._dual = dual
-        self._solver = pywraplp.Solver.CreateSolver("GLOP")
+        self._solver = pywraplp.Solver("master", pywraplp.Solver.CLP_LINEAR_PROGRAMMING)
         self._objective = self._solver.Objective()
         self._objective.SetMinimization()
         self._rows = self._first_rows()
         self._trips: list[_Trip] = []
         self._supplies: list[tuple[pywraplp.Variable, Floats]] = []
         self._known: set[tuple[int, ...]] = set()
-        self._do_without(_MISSING * scale_fen)
+        self._unit_fen = scale_fen / _SIZE
+        self._unit_goods = max(1.0, float(dual.relaxation.goods.sum()))
+        self._do_without()
 
     def add(self, prices: Prices, result: Result) -> bool:
         """Add the trips and the supply of a result; return whether any is new."""
@@ -71,27 +73,40 @@ class Master:
         is_new = [self._add_trip(prices, result, int(v)) for v in limited]
         return self._add_supply(prices, result) or any(is_new)
 
-    def solve(self) -> tuple[float, Prices] | None:
-        """Return the least cost of what is known, and its prices; None if the solver fails."""
-        if self._solver.Solve() != pywraplp.Solver.OPTIMAL:
+    def solve(self) -> tuple[float, Prices, bool] | None:
+        """Return the least cost of what is known, its prices, and whether rows have joined.
+
+        None if the solver fails.
+        """
+        if not self._is_solved():
             return None
-        if self._join_broken() and self._solver.Solve() != pywraplp.Solver.OPTIMAL:
+        has_joined = self._join_broken()
+        if has_joined and not self._is_solved():
             return None
         dual, rows = self._dual, self._rows
+        unit = self._unit_fen
         kinds = np.zeros(len(dual.relaxation.trips))
         for k, row in rows.kinds.items():
-            kinds[k] += max(0.0, -row.dual_value())
+            kinds[k] = max(0.0, -row.dual_value() * unit)
         link = np.zeros((len(dual.stations), dual.num_visits))
         for (station, visit), row in rows.links.items():
-            link[station, visit] = max(0.0, -row.dual_value())
+            link[station, visit] = max(0.0, -row.dual_value() * unit)
         prices = Prices(
-            visit=np.array([row.dual_value() for row in rows.visits]),
-            trips=max(0.0, rows.trips.dual_value()),
+            visit=np.array([row.dual_value() * unit for row in rows.visits]),
+            trips=max(0.0, rows.trips.dual_value() * unit),
             kinds=kinds,
-            goods=np.array([-row.dual_value() for row in rows.goods]),
+            goods=np.array([-row.dual_value() * unit / self._unit_goods for row in rows.goods]),
             link=link,
         )
-        return self._objective.Value(), prices
+        return self._objective.Value() * unit, prices, has_joined
+
+    def _is_solved(self) -> bool:
+        """Solve from the last basis, or anew if that fails; return whether it worked."""
+        if self._solver.Solve() == pywraplp.Solver.OPTIMAL:
+            return True
+        anew = pywraplp.MPSolverParameters()
+        anew.SetIntegerParam(anew.INCREMENTALITY, anew.INCREMENTALITY_OFF)
+        return self._solver.Solve(anew) == pywraplp.Solver.OPTIMAL
 
     def _first_rows(self) -> _Rows:
         solver, dual = self._solver, self._dual
@@ -108,13 +123,13 @@ class Master:
             one_supply=solver.Constraint(1.0, 1.0),
         )
 
-    def _do_without(self, fen: float) -> None:
-        """Let every row be met at a price, so that there is always a solution."""
+    def _do_without(self) -> None:
+        """Let every row be met at the price of a whole day, so that there is always a solution."""
+        fen = _SIZE * self._unit_fen
         for row in (*self._rows.visits, self._rows.trips):
             self._variable(fen, [(row, 1.0)])
         everything = np.ones(len(self._dual.stations))
-        goods = -float(self._dual.relaxation.goods.sum())
-        entries = [(row, goods) for row in self._rows.goods]
+        entries = [(row, -1.0) for row in self._rows.goods]
         missing = self._variable(fen, [(self._rows.one_supply, 1.0), *entries])
         self._supplies.append((missing, everything))
 
@@ -131,7 +146,7 @@ class Master:
         self._known.add(key)
         station = dual.stations.index(dual.relaxation.trips[k].home)
         made = list(zip(visits.tolist(), times.tolist(), strict=True))
-        goods = float((dual.relaxation.goods[visits] * times).sum())
+        goods = float((dual.relaxation.goods[visits] * times).sum()) / self._unit_goods
         entries = [(rows.visits[v], float(n)) for v, n in made]
         entries += [(rows.trips, 1.0), (rows.goods[station], goods)]
         entries += [(rows.kinds[k], 1.0)] if k in rows.kinds else []
@@ -152,7 +167,8 @@ class Master:
             return False
         self._known.add(key)
         entries = [(rows.one_supply, 1.0)]
-        entries += [(row, -float(g)) for row, g in zip(rows.goods, supply.goods, strict=True)]
+        brought = supply.goods / self._unit_goods
+        entries += [(row, -float(g)) for row, g in zip(rows.goods, brought, strict=True)]
         entries += [(row, -float(supply.called[s])) for (s, _), row in rows.links.items()]
         self._supplies.append((self._variable(fen, entries), supply.called))
         return True
@@ -190,7 +206,7 @@ class Master:
         self, fen: float, entries: list[tuple[pywraplp.Constraint, float]]
     ) -> pywraplp.Variable:
         variable = self._solver.NumVar(0.0, self._solver.infinity(), "")
-        self._objective.SetCoefficient(variable, fen)
+        self._objective.SetCoefficient(variable, fen / self._unit_fen)
         for row, amount in entries:
             row.SetCoefficient(variable, amount)
         return variable

@@ -63,7 +63,7 @@ class Paths(NamedTuple):
     """The visits of the neighbourhood that it may not make again, by bits."""
     before: Codes
     """Cell and path before: visit times `MOST_LABELS` plus path; or `HOME`, or `VIA`."""
-    count: Codes
+    kept: Codes
     """(room + 1, V) paths kept."""
     least: Floats
     """(room + 1, C) price of the cheapest path that ends in each cluster."""
@@ -127,7 +127,7 @@ def gates(made: Paths, to_station: Floats, from_home: Floats, gain: Floats) -> G
     gain
         float64, shape (S,): what unloading pays.
     """
-    rooms, visits = made.count.shape
+    rooms, visits = made.kept.shape
     stations = len(gain)
     price = np.full((rooms, stations), np.inf)
     before = np.full((rooms, stations), HOME, dtype=np.int32)
@@ -135,7 +135,7 @@ def gates(made: Paths, to_station: Floats, from_home: Floats, gain: Floats) -> G
         price[0, s] = from_home[s] - gain[s]
     for room in range(1, rooms):
         for k in range(visits):
-            if made.count[room, k] == 0:
+            if made.kept[room, k] == 0:
                 continue
             paid = made.price[room, k, 0]
             for s in range(stations):
@@ -198,19 +198,19 @@ def _store(made: Paths, cell: Cell, num: int, room: int, j: int) -> None:
         made.price[room, j, label] = cell.price[label]
         made.mask[room, j, label] = cell.mask[label]
         made.before[room, j, label] = cell.before[label]
-    made.count[room, j] = num
+    made.kept[room, j] = num
 
 
 @compiled
-def _extend(  # noqa: PLR0913
+def _extend(
     made: Paths, net: Net, own_fen: float, before: int, j: int, cell: Cell, num: int
 ) -> int:
     """Offer all paths that come from another visit; return how many are kept."""
     own = 1 << net.bit[j, j]
     for n in range(net.near.shape[1]):
         k = net.near[j, n]
-        count = made.count[before, k]
-        if count == 0:
+        num_kept = made.kept[before, k]
+        if num_kept == 0:
             continue
         way = net.arc[j, n] + own_fen
         kept = net.kept[j, n]
@@ -219,7 +219,7 @@ def _extend(  # noqa: PLR0913
             num = _offer(cell, num, paid, own, k * MOST_LABELS)
             continue
         again = net.bit[k, j]
-        for label in range(count):
+        for label in range(num_kept):
             mask = made.mask[before, k, label]
             if again >= 0 and mask >> again & 1:
                 continue
@@ -230,7 +230,7 @@ def _extend(  # noqa: PLR0913
 
 
 @compiled
-def _from_afar(  # noqa: PLR0913
+def _from_afar(
     made: Paths, net: Net, own_fen: float, before: int, j: int, cell: Cell, num: int
 ) -> int:
     """Offer the cheapest path that comes from far away; return how many are kept.
@@ -322,7 +322,7 @@ class Best(NamedTuple):
 
 
 @compiled
-def best_through(  # noqa: PLR0913
+def best_through(
     one: Paths, other: Paths, visit: Floats, bins: Ints, trip: float, most: int
 ) -> Best:
     """Return the trips with the least price a bin through each visit.
@@ -343,12 +343,12 @@ def best_through(  # noqa: PLR0913
     for i in range(visits):
         fixed = trip - visit[i]
         for a in range(bins[i], most + 1):
-            if one.count[a, i] == 0:
+            if one.kept[a, i] == 0:
                 continue
             low = one.price[a, i, 0] + fixed
             for b in range(bins[i], most + bins[i] - a + 1):
                 used = a + b - bins[i]
-                if other.count[b, i] == 0 or low + other.price[b, i, 0] >= rate[i] * used:
+                if other.kept[b, i] == 0 or low + other.price[b, i, 0] >= rate[i] * used:
                     continue
                 price, x, y = _join(one, other, a, b, i, rate[i] * used - fixed)
                 if x >= 0:
@@ -359,13 +359,13 @@ def best_through(  # noqa: PLR0913
 
 
 @compiled
-def _join(  # noqa: PLR0913
+def _join(
     one: Paths, other: Paths, a: int, b: int, i: int, below: float
 ) -> tuple[float, int, int]:
     """Return the cheapest two paths that have only their end in common; -1 where none is."""
     price, first, second = below, -1, -1
-    for x in range(one.count[a, i]):
-        for y in range(other.count[b, i]):
+    for x in range(one.kept[a, i]):
+        for y in range(other.kept[b, i]):
             total = one.price[a, i, x] + other.price[b, i, y]
             if total >= price:
                 break
@@ -376,7 +376,7 @@ def _join(  # noqa: PLR0913
 
 
 @compiled
-def walk(  # noqa: PLR0913
+def walk(
     before: Paths, after: Paths, through: Gates, bins: Ints, end: int, room: int, label: int
 ) -> Codes:
     """Return the visits of a path from its end to home.

@@ -249,7 +249,7 @@ class _Builder:
         home, type_id = key
         kind, serves = self._types[type_id], self._serves[key]
         second_fen = self._second_fen[type_id]
-        call_fen = self._problem.call_s[self._place] * second_fen
+        call_fen: Floats = self._problem.call_s[self._place].astype(np.float64) * second_fen
         way = self._way[type_id]
         reached = serves & np.isfinite(way[home, self._place])
         visit_fen = np.where(reached, self._visit_fen(home, second_fen), np.inf)

@@ -17,7 +17,7 @@ from routing.two_echelon.solvers.compiled import compiled
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-MOST_STATIONS = 12
+MOST_STATIONS = 15
 """Most stations whose sets are all looked at."""
 
 
@@ -85,9 +85,7 @@ class Tours:
         rest = max(0.0, self.goods - num_full * self.room)
         if rest <= 1e-9 * self.room:
             rest = 0.0
-        fen, goods, called = _answer(
-            self.tour_fen, goods_fen, call_fen, self.room, num_full, rest
-        )
+        fen, goods, called = _answer(self.tour_fen, goods_fen, call_fen, self.room, num_full, rest)
         return Supply(fen, goods, called)
 
 
@@ -138,7 +136,7 @@ def _held_karp(way: Floats) -> Floats:
 
 
 @compiled
-def _answer(  # noqa: PLR0913
+def _answer(
     tour: Floats, goods_fen: Floats, call_fen: Floats, room: float, num_full: int, rest: float
 ) -> tuple[float, Floats, Floats]:
     """Return price, goods and calls of the cheapest trips.
@@ -201,9 +199,7 @@ def _answer(  # noqa: PLR0913
 
 
 @compiled
-def _unload(
-    tour: Floats, paid: Floats, goods_fen: Floats, amount: float
-) -> tuple[Floats, Ints]:
+def _unload(tour: Floats, paid: Floats, goods_fen: Floats, amount: float) -> tuple[Floats, Ints]:
     """Return price and place of unloading of a trip that calls at each set, and maybe at one more.
 
     A station called at only to unload pays nothing for the call.

@@ -245,7 +245,7 @@ class _Replanning:
                 return 0
             litres = self._visits[visit].deliver.volume_ml / 1000
             trunk = self._region.trunk_share * rates[station] * litres
-            return self._echelons.handling_fen((visit,)) + round(trunk)
+            return self._echelons.handling_fen(station, (visit,)) + round(trunk)
 
         def surcharge(visit: int, group: GroupKey) -> int:
             cheapest = min((via(visit, s) for s in rates), default=0)

@@ -1,0 +1,145 @@
+"""From calls with times to a plan: what an exact formulation decided, in the words of a plan."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from network.fleet import Vehicle
+from network.ids import OrderId
+from network.orders import Direction
+from routing.load import NOTHING, Load
+from routing.two_echelon.plan import (
+    Held,
+    Late,
+    Plan,
+    Route,
+    RouteKind,
+    Stop,
+    Unserved,
+    derive_assignments,
+)
+from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.reasons import reason
+from routing.violation import ReasonCode
+
+_DAY_S = 86_400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A stay of a vehicle.
+
+    Parameters
+    ----------
+    place
+        Row.
+    arrive_s, depart_s
+        Seconds of the day.
+    deliver, collect
+        Orders unloaded and loaded.
+    """
+
+    place: int
+    arrive_s: int
+    depart_s: int
+    deliver: tuple[OrderId, ...] = ()
+    collect: tuple[OrderId, ...] = ()
+
+
+def plan_of(
+    problem: TwoEchelonProblem, days: Iterable[tuple[Vehicle, Sequence[Call]]]
+) -> Plan:
+    """Return the plan of some vehicles' days.
+
+    Parameters
+    ----------
+    problem
+        The day.
+    days
+        Vehicles with their calls in order, the first and the last at home. Calls at one place in
+        a row become one stop.
+    """
+    routes = tuple(_route(problem, n, *day) for n, day in enumerate(days, start=1))
+    assignments = derive_assignments(routes)
+    held, late = [], []
+    for order_id, legs in assignments.items():
+        order, here = problem.orders[order_id], legs[-1].to_id
+        if here != order.destination_id:
+            at_hub = order.direction is Direction.LATERAL and problem.row_of[here] in problem.hubs
+            code = ReasonCode.WAITS_AT_HUB if at_hub else ReasonCode.WAITS_AT_STATION
+            latest = max(1, order.due_s // _DAY_S)
+            held.append(
+                Held(order_id=order_id, place_id=here, reason=reason(code), latest_day=latest)
+            )
+        elif legs[-1].arrive_s > order.due_s:
+            over_s = legs[-1].arrive_s - order.due_s
+            late.append(
+                Late(order_id=order_id, late_s=over_s, reason=reason(ReasonCode.DUE_TOO_SOON))
+            )
+    return Plan(
+        routes=routes,
+        assignments=assignments,
+        held=(*problem.held, *held),
+        unserved=problem.unserved,
+        late=tuple(late),
+    )
+
+
+def plan_of_nothing(problem: TwoEchelonProblem) -> Plan:
+    """Return the plan that makes no visit at all."""
+    why = reason(ReasonCode.FLEET_TOO_SMALL)
+    left_out = tuple(
+        Unserved(order_id=order_id, reason=why)
+        for visit in problem.visits
+        for order_id in (*visit.deliver_ids, *visit.collect_ids)
+    )
+    return Plan(held=problem.held, unserved=(*problem.unserved, *left_out))
+
+
+def _route(
+    problem: TwoEchelonProblem, number: int, vehicle: Vehicle, calls: Sequence[Call]
+) -> Route:
+    stops: list[Stop] = []
+    load = NOTHING
+    for call in calls:
+        load = load.minus(_load(problem, call.deliver)).plus(_load(problem, call.collect))
+        place_id = problem.place_ids[call.place]
+        is_same = bool(stops) and stops[-1].place_id == place_id
+        before = stops.pop() if is_same else None
+        stops.append(
+            Stop(
+                place_id=place_id,
+                arrive_s=call.arrive_s if before is None else before.arrive_s,
+                depart_s=call.depart_s,
+                deliver=call.deliver if before is None else before.deliver + call.deliver,
+                collect=call.collect if before is None else before.collect + call.collect,
+                load=load,
+            )
+        )
+    kind = _kind(problem, vehicle, stops)
+    return Route(
+        route_id=f"{kind.value[0].upper()}{number:03d}",
+        vehicle_id=vehicle.vehicle_id,
+        kind=kind,
+        stops=tuple(stops),
+    )
+
+
+def _kind(problem: TwoEchelonProblem, vehicle: Vehicle, stops: Sequence[Stop]) -> RouteKind:
+    """Return what a route is for: a hub's route is a trunk if goods change vehicle on it."""
+    if problem.row_of[vehicle.home_id] in problem.stations:
+        return RouteKind.LOCAL
+    handed = (
+        (stop.place_id, problem.orders[order_id])
+        for stop in stops
+        if problem.row_of[stop.place_id] in problem.stations
+        for order_id in (*stop.deliver, *stop.collect)
+    )
+    is_trunk = any(place not in {o.origin_id, o.destination_id} for place, o in handed)
+    return RouteKind.TRUNK if is_trunk else RouteKind.DIRECT
+
+
+def _load(problem: TwoEchelonProblem, order_ids: Iterable[OrderId]) -> Load:
+    total = NOTHING
+    for order_id in order_ids:
+        total = total.plus(problem.loads[order_id])
+    return total

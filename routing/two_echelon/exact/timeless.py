@@ -1,0 +1,361 @@
+"""Days without time, proven: a set partition over all local trips, joined with all trunk tours.
+
+Where nothing takes time, a local trip is a set of visits and its shortest tour, a trunk tour a
+set of stations and its shortest tour: both are listed in full, by dynamic programming over sets
+(Held and Karp, 1962, doi 10.1137/0110015). A mixed-integer program chooses trips so that every
+visit is made once, and tours with room for the goods of every station. This is the published
+two-echelon problem (Perboli, Tadei and Vigo, 2011, doi 10.1287/trsc.1110.0368) as it stands.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import coo_array
+
+from network.fleet import Vehicle, VehicleType
+from network.ids import OrderId, VehicleTypeId
+from routing.cost import price_vehicle
+from routing.load import UNLIMITED, Load, vehicle_capacity
+from routing.two_echelon.bounds.relaxation import Serves
+from routing.two_echelon.exact.drafts import Call, plan_of
+from routing.two_echelon.plan import Plan
+from routing.two_echelon.problem import TwoEchelonProblem
+
+MOST_TRIPS = 300_000
+"""Most local trips that are listed."""
+MOST_STATIONS = 6
+"""Most stations whose sets are all looked at."""
+
+_FIRST_LIMIT_S = 5.0
+_LONGER = 4.0
+_OPTIMAL, _LIMIT, _INFEASIBLE = 0, 1, 2
+_FAR = 2**40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Trip:
+    """Vehicles of a group on one tour: visits of a station's vehicle, or stations of a truck."""
+
+    home: int
+    type_id: VehicleTypeId
+    tour: tuple[int, ...]
+    fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What a formulation proves.
+
+    Parameters
+    ----------
+    plan
+        An optimal plan; None: no plan makes every visit.
+    lower_fen
+        No plan that makes every visit costs less.
+    """
+
+    plan: Plan | None
+    lower_fen: float
+
+
+def is_timeless(problem: TwoEchelonProblem) -> bool:
+    """Return whether this formulation states a day exactly.
+
+    Nothing takes time, every vehicle makes one trip and may go any distance, one hub sends goods
+    of one size to points, and its vehicles go to stations only.
+    """
+    types = [problem.types()[v.vehicle_type_id] for v in problem.vehicles]
+    times = problem.county.operations.stop_times
+    handling_s = int(problem.call_s.sum() + problem.call_piece_s.sum()) + times.loading_piece_s
+    hubs = set(problem.hubs)
+    return (
+        handling_s == 0
+        and len(hubs) == 1
+        and all(kind.max_trips == 1 and kind.range_m is None for kind in types)
+        and all(int(problem.ways[k.vehicle_type_id].duration_s.max()) == 0 for k in types)
+        and all(v.source in hubs and not v.collect_ids for v in problem.visits)
+        and len({problem.loads[i] for v in problem.visits for i in v.deliver_ids}) == 1
+        and all(v.place not in hubs | set(problem.stations) for v in problem.visits)
+        and _share_a_moment(problem)
+    )
+
+
+def prove(
+    problem: TwoEchelonProblem, serves: Serves, is_over: Callable[[], bool]
+) -> Proof | None:
+    """Return the proven optimum of a timeless day; None if it is too large or the time is up."""
+    if len(problem.stations) > MOST_STATIONS:
+        return None
+    if any(serves[key].any() for key in problem.fleet() if key[0] in problem.hubs):
+        return None
+    local = _local_trips(problem, serves, is_over)
+    if local is None:
+        return None
+    return _Program(problem, local, tuple(_trunk_tours(problem))).solve(is_over)
+
+
+def _share_a_moment(problem: TwoEchelonProblem) -> bool:
+    """Return whether everything can happen at the same second."""
+    return _moment_s(problem) <= min(
+        (
+            *(place.open_to_s for place in problem.county.places),
+            *(visit.late_s for visit in problem.visits),
+            problem.county.operations.work_to_s,
+        )
+    )
+
+
+def _moment_s(problem: TwoEchelonProblem) -> int:
+    """Return the second from which everything can happen."""
+    return max(
+        problem.county.operations.work_from_s,
+        *(place.open_from_s for place in problem.county.places),
+        *(max(visit.ready_s, visit.early_s) for visit in problem.visits),
+    )
+
+
+def _local_trips(
+    problem: TwoEchelonProblem, serves: Serves, is_over: Callable[[], bool]
+) -> tuple[_Trip, ...] | None:
+    """Return the cheapest trip of every group for every set of visits; None if too many."""
+    rows = np.array([visit.place for visit in problem.visits])
+    found: list[_Trip] = []
+    for key, may in serves.items():
+        if key[0] not in problem.stations or not may.any():
+            continue
+        kind, members = problem.types()[key[1]], np.flatnonzero(may).tolist()
+        sets = _sets_that_fit(problem, members, vehicle_capacity(kind))
+        if sets is None or len(found) + len(sets) > MOST_TRIPS or is_over():
+            return None
+        away = _metres(problem, key[1], [key[0], *rows[members].tolist()])
+        for chosen, (metres, tour) in _shortest_tours(away, sets):
+            visits = tuple(members[n] for n in tour)
+            extra = sum(problem.visits[members[n]].pieces for n in chosen)
+            fen = _price(kind, metres) + extra * problem.handling_fen(key[0])
+            found.append(_Trip(home=key[0], type_id=key[1], tour=visits, fen=fen))
+    return tuple(found)
+
+
+def _sets_that_fit(
+    problem: TwoEchelonProblem, members: Sequence[int], room: Load
+) -> list[int] | None:
+    """Return all sets of visits, by bits, that fit a vehicle, small ones first; None if many."""
+    loads = [problem.visits[i].deliver for i in members]
+    layer = [(1 << n, load) for n, load in enumerate(loads) if load.fits(room)]
+    found: list[int] = []
+    while layer:
+        found += [chosen for chosen, _ in layer]
+        if len(found) > MOST_TRIPS:
+            return None
+        layer = [
+            (chosen | 1 << n, both)
+            for chosen, load in layer
+            for n in range(chosen.bit_length(), len(loads))
+            if (both := load.plus(loads[n])).fits(room)
+        ]
+    return found
+
+
+def _shortest_tours(
+    away: npt.NDArray[np.int64], sets: Sequence[int]
+) -> Iterator[tuple[tuple[int, ...], tuple[int, tuple[int, ...]]]]:
+    """Yield the members of each set with metres and sequence of its shortest tour from row 0.
+
+    `sets` holds the parts of each set before it.
+    """
+    size = len(away) - 1
+    path: dict[int, npt.NDArray[np.int64]] = {}
+    for chosen in sets:
+        members = [n for n in range(size) if chosen >> n & 1]
+        ends = np.full(size, _FAR, dtype=np.int64)
+        for n in members:
+            rest = chosen & ~(1 << n)
+            before = path[rest] + away[1:, n + 1] if rest else away[:1, n + 1]
+            ends[n] = before.min()
+        path[chosen] = ends
+        metres = int((ends + away[1:, 0]).min())
+        if metres < _FAR:
+            yield tuple(members), (metres, _sequence(away, path, chosen))
+
+
+def _sequence(
+    away: npt.NDArray[np.int64], path: dict[int, npt.NDArray[np.int64]], chosen: int
+) -> tuple[int, ...]:
+    """Return the sequence of a shortest tour, from the last member back."""
+    found: list[int] = []
+    onward = away[1:, 0]
+    while chosen:
+        last = int(np.argmin(path[chosen] + onward))
+        found.append(last)
+        chosen &= ~(1 << last)
+        onward = away[1:, last + 1]
+    return tuple(reversed(found))
+
+
+def _trunk_tours(problem: TwoEchelonProblem) -> Iterator[_Trip]:
+    """Yield the cheapest tour of every kind of truck through every set of stations."""
+    sets = sorted(range(1, 1 << len(problem.stations)), key=int.bit_count)
+    for hub, type_id in problem.fleet():
+        if hub in problem.hubs:
+            away = _metres(problem, type_id, [hub, *problem.stations])
+            for _, (metres, tour) in _shortest_tours(away, sets):
+                stations = tuple(problem.stations[n] for n in tour)
+                fen = _price(problem.types()[type_id], metres)
+                yield _Trip(home=hub, type_id=type_id, tour=stations, fen=fen)
+
+
+def _metres(
+    problem: TwoEchelonProblem, type_id: VehicleTypeId, rows: Sequence[int]
+) -> npt.NDArray[np.int64]:
+    grid = np.ix_(rows, rows)
+    ways = problem.ways[type_id]
+    return np.where(ways.is_open[grid], ways.distance_m[grid], _FAR)
+
+
+def _price(kind: VehicleType, metres: int) -> int:
+    return price_vehicle(kind, metres, 0).total
+
+
+class _Program:
+    """The mixed-integer program. Columns: local trips, trunk tours, goods by tour and station."""
+
+    def __init__(
+        self, problem: TwoEchelonProblem, local: tuple[_Trip, ...], trunk: tuple[_Trip, ...]
+    ) -> None:
+        self._problem = problem
+        self._local = local
+        self._trunk = trunk
+        first = len(local) + len(trunk)
+        pairs = ((t, s) for t, tour in enumerate(trunk) for s in tour.tour)
+        self._goods = {pair: first + n for n, pair in enumerate(pairs)}
+        self._entries: list[tuple[int, int, float]] = []
+        self._least: list[float] = []
+        self._most: list[float] = []
+        self._state()
+
+    def solve(self, is_over: Callable[[], bool]) -> Proof | None:
+        """Return the optimum; None if the time is up."""
+        num = len(self._local) + len(self._trunk) + len(self._goods)
+        fen = np.zeros(num)
+        fen[: len(self._local)] = [trip.fen for trip in self._local]
+        fen[len(self._local) : len(self._local) + len(self._trunk)] = [t.fen for t in self._trunk]
+        most = np.full(num, np.inf)
+        most[: len(self._local)] = 1.0
+        rows, columns, values = zip(*self._entries, strict=True)
+        matrix = coo_array((values, (rows, columns)), shape=(len(self._least), num)).tocsr()
+        limit_s = _FIRST_LIMIT_S
+        while not is_over():
+            result = milp(
+                fen,
+                integrality=np.ones(num),
+                bounds=Bounds(0.0, most),
+                constraints=LinearConstraint(matrix, self._least, self._most),
+                options={"time_limit": limit_s, "mip_rel_gap": 0.0},
+            )
+            if result.status == _INFEASIBLE:
+                return Proof(plan=None, lower_fen=0.0)
+            if result.status == _OPTIMAL:
+                chosen = np.rint(result.x).astype(np.int64)
+                own = sum(
+                    v.pieces * self._problem.handling_fen(v.place) for v in self._problem.visits
+                )
+                return Proof(plan=self._plan(chosen), lower_fen=float(fen @ chosen) + own)
+            if result.status != _LIMIT:
+                return None
+            limit_s *= _LONGER
+        return None
+
+    def _state(self) -> None:
+        """State all rows."""
+        problem = self._problem
+        for i in range(len(problem.visits)):
+            self._row(1, 1, ((t, 1) for t, trip in enumerate(self._local) if i in trip.tour))
+        for station in problem.stations:
+            sent = [
+                (t, -self._units(trip.tour))
+                for t, trip in enumerate(self._local)
+                if trip.home == station
+            ]
+            brought = [(column, 1) for (_, s), column in self._goods.items() if s == station]
+            self._row(0, 0, (*sent, *brought))
+        for t, tour in enumerate(self._trunk):
+            room = self._room(tour.type_id)
+            parts = [(self._goods[t, s], 1) for s in tour.tour]
+            self._row(-np.inf, 0, (*parts, (len(self._local) + t, -room)))
+        all_trips = (*self._local, *self._trunk)
+        for (home, type_id), vehicles in problem.fleet().items():
+            used = [
+                (n, 1) for n, t in enumerate(all_trips) if (t.home, t.type_id) == (home, type_id)
+            ]
+            self._row(-np.inf, len(vehicles), used)
+        for type_id, kind in problem.types().items():
+            if kind.max_in_use is not None:
+                used = [(n, 1) for n, t in enumerate(all_trips) if t.type_id == type_id]
+                self._row(-np.inf, kind.max_in_use, used)
+
+    def _row(self, least: float, most: float, entries: Iterable[tuple[int, float]]) -> None:
+        self._entries += [(len(self._least), column, value) for column, value in entries]
+        self._least.append(least)
+        self._most.append(most)
+
+    def _units(self, visits: Iterable[int]) -> int:
+        return sum(len(self._problem.visits[i].deliver_ids) for i in visits)
+
+    def _room(self, type_id: VehicleTypeId) -> int:
+        """Return how many orders a vehicle has room for."""
+        size = self._problem.loads[self._problem.visits[0].deliver_ids[0]]
+        room = vehicle_capacity(self._problem.types()[type_id])
+        return min(
+            (most // each for each, most in zip(size, room, strict=True) if each > 0),
+            default=UNLIMITED,
+        )
+
+    def _plan(self, chosen: npt.NDArray[np.int64]) -> Plan:
+        """Return the plan of a solution."""
+        at_s = _moment_s(self._problem)
+        spare = {key: list(vehicles) for key, vehicles in self._problem.fleet().items()}
+        days: list[tuple[Vehicle, list[Call]]] = []
+        waiting: dict[int, list[OrderId]] = defaultdict(list)
+        local = [trip for t, trip in enumerate(self._local) if chosen[t]]
+        for trip in local:
+            visits = [self._problem.visits[i] for i in trip.tour]
+            aboard = [order_id for visit in visits for order_id in visit.deliver_ids]
+            waiting[trip.home] += aboard
+            drops = [(visit.place, visit.deliver_ids) for visit in visits]
+            days.append((spare[trip.home, trip.type_id].pop(0), _calls(trip.home, drops, at_s)))
+        trucks = []
+        for t, tour in enumerate(self._trunk):
+            left = {s: int(chosen[self._goods[t, s]]) for s in tour.tour}
+            for _ in range(int(chosen[len(self._local) + t])):
+                room = self._room(tour.type_id)
+                drops = []
+                for station in tour.tour:
+                    amount = min(room, left[station])
+                    left[station] -= amount
+                    room -= amount
+                    part, waiting[station] = (
+                        tuple(waiting[station][:amount]),
+                        waiting[station][amount:],
+                    )
+                    drops.append((station, part))
+                drops = [(station, part) for station, part in drops if part]
+                if drops:
+                    vehicle = spare[tour.home, tour.type_id].pop(0)
+                    trucks.append((vehicle, _calls(tour.home, drops, at_s)))
+        return plan_of(self._problem, [*trucks, *days])
+
+
+def _calls(
+    home: int, drops: Sequence[tuple[int, tuple[OrderId, ...]]], at_s: int
+) -> list[Call]:
+    """Return the calls of a trip that happens all at one second."""
+    aboard = tuple(order_id for _, part in drops for order_id in part)
+    return [
+        Call(place=home, arrive_s=at_s, depart_s=at_s, collect=aboard),
+        *(Call(place=place, arrive_s=at_s, depart_s=at_s, deliver=part) for place, part in drops),
+        Call(place=home, arrive_s=at_s, depart_s=at_s),
+    ]

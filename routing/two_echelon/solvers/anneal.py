@@ -1,0 +1,353 @@
+"""The search: ruin and recreate over both echelons under simulated annealing."""
+
+import math
+
+from routing.two_echelon.solvers.calls import renew_calls
+from routing.two_echelon.solvers.compiled import compiled, woven
+from routing.two_echelon.solvers.insertion_search import ANY_HOME, NOWHERE, cheapest, insert
+from routing.two_echelon.solvers.model import Model
+from routing.two_echelon.solvers.polish import polish
+from routing.two_echelon.solvers.ruin import retype, ruin
+from routing.two_echelon.solvers.state import (
+    ABSENT,
+    BEST,
+    BROKEN,
+    CALLS_KEPT,
+    END,
+    HOMES,
+    POLISH,
+    POOL,
+    TOTAL,
+    TRUNK,
+    Solution,
+    State,
+    draw,
+    pick,
+    restore_calls,
+)
+from routing.two_echelon.solvers.timing import INFEASIBLE, refresh
+from routing.two_echelon.solvers.trunks import Trunks, trunk_fen
+
+_BLINK = 0.01
+_TRIES = 6  # routes tried for a visit before it stays absent
+_ORDERS = 11  # sum of the weights of the insertion orders
+
+
+@compiled
+def anneal(  # noqa: PLR0913
+    model: Model,
+    state: State,
+    trunks: Trunks,
+    steps: int,
+    hot: float,
+    cold: float,
+    scale: float,
+) -> None:
+    """Make some steps.
+
+    Parameters
+    ----------
+    model, state, trunks
+        The day, the state, and the trunks where they are planned apart.
+    steps
+        Steps to make, ≥ 0.
+    hot, cold
+        Temperature at the first and the last step, fen > 0.
+    scale
+        Multiple of the usual number of visits removed, > 0.
+    """
+    factor = (cold / hot) ** (1.0 / max(1, steps))
+    heat = hot
+    for _ in range(steps):
+        _step(model, state, trunks, heat, scale)
+        heat *= factor
+
+
+@woven
+def _step(model: Model, state: State, trunks: Trunks, heat: float, scale: float) -> None:
+    """Take apart, put together, and keep the result if it is good enough."""
+    cost_before = state.cost[TOTAL]
+    trunk_before = state.cost[TRUNK]
+    state.num[BROKEN] = 0
+    state.num[CALLS_KEPT] = 0
+    state.before.closed[:] = state.now.closed
+    _rates(model, state)
+    ruin(model, state, scale)
+    _absent_join(state)
+    _recreate(model, state)
+    if state.num[POLISH] > 0:
+        polish(model, state)
+    if draw(state) < 0.05:  # noqa: PLR2004
+        _retype_touched(model, state)
+    if not model.trunks_only:
+        renew_calls(model, state)
+    threshold = cost_before - heat * math.log(max(1e-300, draw(state)))
+    if state.num[BROKEN] == 0 and total(model, state, trunks, threshold) < threshold:
+        for route in range(len(state.now.group)):
+            state.touched[route] = False
+        if state.cost[TOTAL] < state.cost[BEST] - 1e-6:
+            state.cost[BEST] = state.cost[TOTAL]
+            copy_solution(state.now, state.best)
+        return
+    _go_back(model, state)
+    state.cost[TOTAL] = cost_before
+    state.cost[TRUNK] = trunk_before
+
+
+@woven
+def _rates(model: Model, state: State) -> None:
+    """Assume a price of goods through each station: a random share of a trunk's round trip."""
+    weight = draw(state) * 1.2
+    if draw(state) < 0.2:  # noqa: PLR2004
+        weight = 0.0
+    for station in range(len(model.station_row)):
+        state.rate[station] = weight * model.trunk_rate[station]
+
+
+@woven
+def _absent_join(state: State) -> None:
+    """Put the absent visits into the pool as well."""
+    for i in range(state.num[ABSENT]):
+        state.pool[state.num[POOL]] = state.absent[i]
+        state.num[POOL] += 1
+    state.num[ABSENT] = 0
+
+
+@woven
+def _recreate(model: Model, state: State) -> None:
+    """Insert the pool one by one where each visit costs least; what fits nowhere is absent."""
+    _sort_pool(model, state)
+    for i in range(state.num[POOL]):
+        task = state.pool[i]
+        placed = False
+        homes = state.num[HOMES]
+        for _ in range(_TRIES):
+            fen, route, at, group = cheapest(model, state, task, homes, _BLINK)
+            if fen >= INFEASIBLE:
+                if homes == ANY_HOME:
+                    break
+                homes = ANY_HOME
+                continue
+            if insert(model, state, task, route, at, group) != NOWHERE:
+                placed = True
+                break
+            if route == NOWHERE:
+                break
+            state.banned[route] = True
+        state.banned[:] = False
+        if not placed:
+            state.absent[state.num[ABSENT]] = task
+            state.num[ABSENT] += 1
+    state.num[POOL] = 0
+
+
+@woven
+def _sort_pool(model: Model, state: State) -> None:
+    """Order the pool at random, by load, or by distance from the hub, as drawn."""
+    way = pick(state, _ORDERS)
+    count = state.num[POOL]
+    home = model.hub_row[0] if model.num_hubs > 0 else 0
+    for i in range(count):
+        task = state.pool[i]
+        value = draw(state)
+        if 4 <= way < 8:  # noqa: PLR2004
+            value = -float(state.tasks.deliver[task, 0] + state.tasks.collect[task, 0])
+        elif 8 <= way < 10:  # noqa: PLR2004
+            value = -float(model.far[state.tasks.place[task], home])
+        elif way == 10:  # noqa: PLR2004
+            value = float(model.far[state.tasks.place[task], home])
+        state.order[i] = value
+    for i in range(1, count):
+        value, task = state.order[i], state.pool[i]
+        j = i - 1
+        while j >= 0 and state.order[j] > value:
+            state.order[j + 1] = state.order[j]
+            state.pool[j + 1] = state.pool[j]
+            j -= 1
+        state.order[j + 1] = value
+        state.pool[j + 1] = task
+
+
+@woven
+def _retype_touched(model: Model, state: State) -> None:
+    for route in range(len(state.now.group)):
+        if state.touched[route] and state.now.group[route] >= 0:
+            retype(model, state, route)
+
+
+@compiled
+def total(model: Model, state: State, trunks: Trunks, limit: float) -> float:
+    """Add up the cost of the solution in hand, penalties included.
+
+    Trunks that are planned apart are left out of the sum once it is above `limit` without them.
+    """
+    fen = 0.0
+    for route in range(len(state.now.group)):
+        group = state.now.group[route]
+        if group < 0:
+            continue
+        fen += state.fen[route]
+        station = model.group_station[group]
+        if station < 0:
+            continue
+        for p in range(state.now.length[route]):
+            task = state.now.sequence[route, p]
+            if task == END or model.hub[task] < 0:
+                continue
+            pieces = state.tasks.brought[task] + state.tasks.taken[task]
+            fen += model.handling_fen[station] * pieces
+            if state.now.fetched[task] < 0:
+                fen += model.waiting_fen * model.collect_orders[task]
+    for i in range(state.num[ABSENT]):
+        fen += model.order_fen * model.orders[state.absent[i]]
+    if model.trunks_only and fen < limit:
+        state.cost[TRUNK] = trunk_fen(model, state, trunks, limit - fen)
+        fen += state.cost[TRUNK]
+    state.cost[TOTAL] = fen
+    return fen
+
+
+@compiled
+def copy_solution(source: Solution, target: Solution) -> None:
+    """Copy decisions."""
+    for route in range(len(source.group)):
+        target.group[route] = source.group[route]
+        target.length[route] = source.length[route]
+        for p in range(source.length[route]):
+            target.sequence[route, p] = source.sequence[route, p]
+    target.carried[:] = source.carried
+    target.fetched[:] = source.fetched
+    target.closed[:] = source.closed
+
+
+@woven
+def _go_back(model: Model, state: State) -> None:
+    """Undo the step."""
+    restore_calls(model, state)
+    state.now.closed[:] = state.before.closed
+    for route in range(len(state.now.group)):
+        if not state.touched[route]:
+            continue
+        group = state.now.group[route]
+        for p in range(state.now.length[route]):
+            task = state.now.sequence[route, p]
+            if task != END:
+                state.where[task] = -1
+        if group >= 0:
+            state.used[group] -= 1
+            state.used_type[model.group_type[group]] -= 1
+        group = state.before.group[route]
+        state.now.group[route] = group
+        state.now.length[route] = state.before.length[route]
+        if group >= 0:
+            state.used[group] += 1
+            state.used_type[model.group_type[group]] += 1
+        for p in range(state.now.length[route]):
+            state.now.sequence[route, p] = state.before.sequence[route, p]
+    for route in range(len(state.now.group)):
+        if not state.touched[route]:
+            continue
+        for p in range(state.now.length[route]):
+            task = state.now.sequence[route, p]
+            if task != END:
+                state.where[task] = route
+    _renew_touched(model, state)
+    _list_absent(model, state)
+    state.dirty[:] = False
+
+
+@woven
+def _renew_touched(model: Model, state: State) -> None:
+    for route in range(len(state.now.group)):
+        if state.touched[route]:
+            state.touched[route] = False
+            refresh(model, state, route)
+    for station in range(len(model.station_row)):
+        if state.moved[station]:
+            state.moved[station] = False
+            for route in range(len(state.now.group)):
+                group = state.now.group[route]
+                if group >= 0 and model.group_station[group] == station:
+                    refresh(model, state, route)
+
+
+@compiled
+def _list_absent(model: Model, state: State) -> None:
+    """List the visits that are in no route."""
+    count = 0
+    for task in range(model.num_visits):
+        if state.where[task] < 0:
+            state.absent[count] = task
+            count += 1
+    state.num[ABSENT] = count
+
+
+@compiled
+def begin(model: Model, state: State, trunks: Trunks) -> None:
+    """Take everything apart and close some stations at random, for a search from anew."""
+    state.before.group[:] = -1
+    state.before.length[:] = 0
+    state.before.closed[:] = False
+    stations = len(model.station_row)
+    if stations > 2 and draw(state) < 0.6:  # noqa: PLR2004
+        for _ in range(pick(state, stations - 1)):
+            state.before.closed[pick(state, stations)] = True
+    adopt(model, state, trunks, state.before)
+
+
+@compiled
+def adopt(model: Model, state: State, trunks: Trunks, solution: Solution) -> bool:
+    """Take over a solution as the one in hand; False if its times cannot be found again."""
+    for route in range(len(state.now.group)):
+        state.now.length[route] = 0
+        state.now.group[route] = -1
+        state.fen[route] = 0.0
+        state.trips[route] = 0
+    state.used[:] = 0
+    state.used_type[:] = 0
+    state.where[:] = -1
+    state.num[BROKEN] = 0
+    state.num[CALLS_KEPT] = 1
+    state.arrive_s[:] = model.guess_s
+    copy_solution(solution, state.now)
+    for route in range(len(state.now.group)):
+        group = state.now.group[route]
+        state.touched[route] = False
+        if group < 0:
+            continue
+        state.used[group] += 1
+        state.used_type[model.group_type[group]] += 1
+        kept = 0
+        sequence = state.now.sequence[route]
+        for p in range(state.now.length[route]):
+            task = sequence[p]
+            if task >= model.num_visits:
+                continue  # calls are put in anew
+            if task != END or (kept > 0 and sequence[kept - 1] != END):
+                sequence[kept] = task
+                kept += 1
+            if task >= 0:
+                state.where[task] = route
+        if kept > 0 and sequence[kept - 1] == END:
+            kept -= 1
+        state.now.length[route] = kept
+        if kept == 0:
+            state.used[group] -= 1
+            state.used_type[model.group_type[group]] -= 1
+            state.now.group[route] = -1
+        else:
+            station = model.group_station[group]
+            if station >= 0:
+                state.dirty[station] = True
+                for p in range(kept):
+                    task = sequence[p]
+                    if task != END:
+                        state.handed_s[task] = model.guess_s[station]
+            refresh(model, state, route)
+    _list_absent(model, state)
+    if not model.trunks_only:
+        renew_calls(model, state)
+    state.touched[:] = False
+    state.dirty[:] = False
+    total(model, state, trunks, INFEASIBLE)
+    return state.num[BROKEN] == 0

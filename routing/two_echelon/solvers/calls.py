@@ -1,0 +1,334 @@
+"""Calls of the hub's vehicles at stations: made anew when what a station hands over changes.
+
+Both echelons meet here in time. Goods must be at the station by the latest loading of the local
+trip that takes them; local vehicles load once the goods are there; goods going home are fetched
+after the local vehicles are back.
+"""
+
+from routing.two_echelon.solvers.compiled import compiled, woven
+from routing.two_echelon.solvers.insertion_search import (
+    HUBS,
+    NOWHERE,
+    cheapest,
+    insert,
+    remove,
+)
+from routing.two_echelon.solvers.model import DROPS, NEVER, PICKS, Model
+from routing.two_echelon.solvers.state import ABSENT, BROKEN, END, State, keep_calls
+from routing.two_echelon.solvers.timing import (
+    INFEASIBLE,
+    LAST,
+    START,
+    WORK,
+    find_trips,
+    refresh,
+    timeline,
+)
+
+
+@compiled
+def renew_calls(model: Model, state: State) -> None:
+    """Plan the calls at all stations whose local routes changed, and settle the times."""
+    for station in range(len(model.station_row)):
+        if state.dirty[station]:
+            keep_calls(model, state)
+            _drop_calls(model, state, station)
+            _limits(model, state, station)
+            for hub in range(model.num_hubs):
+                _bring(model, state, station, hub)
+                _fetch(model, state, station, hub)
+    _settle(model, state)
+
+
+@woven
+def _drop_calls(model: Model, state: State, station: int) -> None:
+    """Take all calls at a station out of the hub's routes."""
+    per_station = model.num_hubs * (DROPS + PICKS)
+    for slot in range(station * per_station, (station + 1) * per_station):
+        task = model.num_visits + slot
+        route = state.where[task]
+        if route >= 0:
+            remove(model, state, task, route)
+    for task in range(model.num_visits):
+        if state.now.carried[task] // per_station == station:
+            state.now.carried[task] = -1
+        if state.now.fetched[task] // per_station == station:
+            state.now.fetched[task] = -1
+
+
+@woven
+def _limits(model: Model, state: State, station: int) -> None:
+    """Find until when goods have to be handed over at a station, from the latest loadings."""
+    pieces = 0
+    for route in range(len(state.now.group)):
+        group = state.now.group[route]
+        if group < 0 or model.group_station[group] != station:
+            continue
+        for p in range(state.now.length[route]):
+            task = state.now.sequence[route, p]
+            if task != END:
+                pieces += state.tasks.brought[task] + state.tasks.taken[task]
+                if model.hub[task] >= 0:
+                    state.handed_s[task] = 0
+    unloading = model.call_s[model.station_row[station]]
+    unloading += model.station_call_piece_s[station] * pieces
+    for route in range(len(state.now.group)):
+        group = state.now.group[route]
+        if group < 0 or model.group_station[group] != station:
+            continue
+        find_trips(model, state, route)
+        if model.is_timed and timeline(model, state, route, True) < 0:  # noqa: FBT003
+            state.num[BROKEN] = 1
+            return
+        event = 0
+        for k in range(state.trips[route]):
+            limit = NEVER
+            if model.is_timed:
+                limit = state.start[START, event] - unloading
+                event += 1
+                while state.start[LAST, event] != END:
+                    event += 1
+                event += 1
+            for p in range(state.trip_from[route, k], state.trip_to[route, k]):
+                state.limit_s[state.now.sequence[route, p]] = limit
+
+
+@compiled
+def _gather(model: Model, state: State, station: int, hub: int, bring: bool) -> int:  # noqa: FBT001
+    """Write the visits whose goods pass a station into the pool, first trips first."""
+    count = 0
+    for later in range(2):
+        for route in range(len(state.now.group)):
+            group = state.now.group[route]
+            if group < 0 or model.group_station[group] != station:
+                continue
+            for p in range(state.now.length[route]):
+                task = state.now.sequence[route, p]
+                if task == END or (state.trip[route, p] > 0) != (later > 0):
+                    continue
+                moves = model.deliver_orders[task] if bring else model.collect_orders[task]
+                if model.hub[task] == hub and moves > 0:
+                    state.pool[count] = task
+                    count += 1
+    return count
+
+
+@woven
+def _bring(model: Model, state: State, station: int, hub: int) -> None:
+    """Put calls that bring a station's goods into the hub's routes; what finds no room is absent."""
+    count = _gather(model, state, station, hub, True)  # noqa: FBT003
+    first = (station * model.num_hubs + hub) * (DROPS + PICKS)
+    done, used = 0, 0
+    most = count
+    while done < count:
+        size = 0
+        if used < DROPS:
+            size = _fill(model, state, station, hub, first + used, done, min(most, count - done))
+        if size > 0 and _place_call(model, state, first + used):
+            for i in range(done, done + size):
+                state.now.carried[state.pool[i]] = first + used
+            done += size
+            used += 1
+            most = count
+        elif size > 1:
+            most = size // 2
+        else:
+            task = state.pool[done]
+            remove(model, state, task, state.where[task])
+            state.absent[state.num[ABSENT]] = task
+            state.num[ABSENT] += 1
+            done += 1
+            most = count
+
+
+@woven
+def _fill(
+    model: Model, state: State, station: int, hub: int, slot: int, done: int, most: int
+) -> int:
+    """State a call that brings the goods of some visits in the pool; return how many."""
+    dims = state.tasks.deliver.shape[1]
+    tasks, call = state.tasks, model.num_visits + slot
+    for dim in range(dims):
+        tasks.deliver[call, dim] = 0
+        tasks.collect[call, dim] = 0
+    pieces, ready, limit = 0, 0, NEVER
+    size = 0
+    while size < most:
+        task = state.pool[done + size]
+        fits = True
+        for dim in range(dims):
+            more = tasks.deliver[call, dim] + tasks.deliver[task, dim]
+            fits = fits and (more <= model.share[hub, dim] or tasks.deliver[task, dim] == 0)
+        if size > 0 and not fits:
+            break
+        for dim in range(dims):
+            tasks.deliver[call, dim] += tasks.deliver[task, dim]
+        pieces += tasks.brought[task]
+        ready = max(ready, tasks.ready_s[task])
+        limit = min(limit, state.limit_s[task])
+        size += 1
+    tasks.brought[call], tasks.taken[call] = pieces, 0
+    tasks.service_s[call] = model.station_call_piece_s[station] * pieces
+    tasks.ready_s[call] = ready
+    _window(model, state, station, slot, int(model.station_from_s[station]), limit)
+    return size
+
+
+@compiled
+def _window(model: Model, state: State, station: int, slot: int, early: int, limit: int) -> None:
+    """State when a call may start."""
+    closing = model.station_to_s[station] - model.call_s[model.station_row[station]]
+    closing -= state.tasks.service_s[model.num_visits + slot]
+    state.tasks.early_s[model.num_visits + slot] = early
+    state.tasks.late_s[model.num_visits + slot] = max(early, min(closing, limit))
+
+
+@compiled
+def _place_call(model: Model, state: State, slot: int) -> bool:
+    """Put a call where it costs least; False if it fits nowhere."""
+    task = model.num_visits + slot
+    placed = False
+    for _ in range(4):
+        fen, route, at, group = cheapest(model, state, task, HUBS, 0.0)
+        if fen >= INFEASIBLE:
+            break
+        if insert(model, state, task, route, at, group) != NOWHERE:
+            placed = True
+            break
+        if route == NOWHERE:
+            break
+        state.banned[route] = True
+    state.banned[:] = False
+    return placed
+
+
+@woven
+def _fetch(model: Model, state: State, station: int, hub: int) -> None:
+    """Put calls that take goods home into the hub's routes; what finds no room waits."""
+    count = _gather(model, state, station, hub, False)  # noqa: FBT003
+    first = (station * model.num_hubs + hub) * (DROPS + PICKS) + DROPS
+    done, used = 0, 0
+    most = count
+    while done < count and used < PICKS:
+        size = _fill_home(model, state, station, hub, first + used, done, min(most, count - done))
+        if _place_call(model, state, first + used):
+            for i in range(done, done + size):
+                state.now.fetched[state.pool[i]] = first + used
+            done += size
+            used += 1
+            most = count
+        elif size > 1:
+            most = size // 2
+        else:
+            done += 1
+            most = count
+
+
+@woven
+def _fill_home(
+    model: Model, state: State, station: int, hub: int, slot: int, done: int, most: int
+) -> int:
+    """State a call that fetches the goods of some visits in the pool; return how many."""
+    dims = state.tasks.collect.shape[1]
+    tasks, call = state.tasks, model.num_visits + slot
+    for dim in range(dims):
+        tasks.deliver[call, dim] = 0
+        tasks.collect[call, dim] = 0
+    pieces = 0
+    size = 0
+    while size < most:
+        task = state.pool[done + size]
+        fits = True
+        for dim in range(dims):
+            more = tasks.collect[call, dim] + tasks.collect[task, dim]
+            fits = fits and (more <= model.share[hub, dim] or tasks.collect[task, dim] == 0)
+        if size > 0 and not fits:
+            break
+        for dim in range(dims):
+            tasks.collect[call, dim] += tasks.collect[task, dim]
+        pieces += tasks.taken[task]
+        size += 1
+    tasks.brought[call], tasks.taken[call] = 0, pieces
+    tasks.service_s[call] = model.station_call_piece_s[station] * pieces
+    tasks.ready_s[call] = 0
+    early = max(int(model.station_from_s[station]), int(model.homeward_s[station, hub]))
+    _window(model, state, station, slot, early, NEVER)
+    return size
+
+
+@woven
+def _settle(model: Model, state: State) -> None:
+    """Find when goods are at their stations now, and time the local routes after that."""
+    if len(model.station_row) == 0:
+        return
+    state.moved[:] = state.dirty
+    per_station = model.num_hubs * (DROPS + PICKS)
+    for route in range(len(state.now.group)):
+        group = state.now.group[route]
+        if not state.touched[route] or group < 0 or model.group_hub[group] < 0:
+            continue
+        calls = False
+        for p in range(state.now.length[route]):
+            calls = calls or state.now.sequence[route, p] >= model.num_visits
+        if calls:
+            keep_calls(model, state)
+            _hand_over(model, state, route, per_station)
+    for station in range(len(model.station_row)):
+        if state.moved[station]:
+            _load_after(model, state, station)
+    state.dirty[:] = False
+
+
+@woven
+def _hand_over(model: Model, state: State, route: int, per_station: int) -> None:
+    """Write when the calls of a hub's route hand over their goods."""
+    if model.is_timed and timeline(model, state, route, False) < 0:  # noqa: FBT003
+        state.num[BROKEN] = 1
+        return
+    event = 0
+    for k in range(state.trips[route]):
+        event += 1
+        for p in range(state.trip_from[route, k], state.trip_to[route, k]):
+            if model.is_timed:
+                while state.start[LAST, event] < p:
+                    event += 1
+            slot = state.now.sequence[route, p] - model.num_visits
+            if slot < 0 or state.tasks.brought[slot + model.num_visits] == 0:
+                continue
+            handed = 0
+            if model.is_timed:
+                handed = state.start[START, event] + state.start[WORK, event]
+            station = slot // per_station
+            state.moved[station] = True
+            # written per slot: the visits it carries are looked up by the station
+            state.arrive_s[station] = max(state.arrive_s[station], handed)
+            for task in range(model.num_visits):
+                if state.now.carried[task] == slot:
+                    state.handed_s[task] = handed
+        if model.is_timed:
+            while state.start[LAST, event] != END:
+                event += 1
+            event += 1
+
+
+@woven
+def _load_after(model: Model, state: State, station: int) -> None:
+    """Time the local routes of a station after their goods are there."""
+    keep_calls(model, state)
+    arrive = 0
+    for route in range(len(state.now.group)):
+        group = state.now.group[route]
+        if group < 0 or model.group_station[group] != station:
+            continue
+        for p in range(state.now.length[route]):
+            task = state.now.sequence[route, p]
+            if task != END and model.hub[task] >= 0:
+                if state.now.carried[task] < 0:
+                    state.handed_s[task] = state.tasks.ready_s[task]
+                arrive = max(arrive, state.handed_s[task])
+        if not refresh(model, state, route):
+            state.num[BROKEN] = 1
+    state.arrive_s[station] = arrive if arrive > 0 else model.guess_s[station]
+
+
+

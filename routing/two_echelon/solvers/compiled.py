@@ -1,0 +1,58 @@
+"""Compilation of the search's inner loops: numba, cached on disk, without the interpreter's lock."""
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar, cast
+
+from numba import njit
+from numba.core import types
+from numba.experimental import structref
+
+ArgsT = ParamSpec("ArgsT")
+ResultT = TypeVar("ResultT")
+
+
+def compiled(function: Callable[ArgsT, ResultT]) -> Callable[ArgsT, ResultT]:
+    """Compile a function of numbers, arrays and structures of them at its first call.
+
+    The machine code is cached beside the module, or in the user's cache folder where that is not
+    writable. Compiled code runs without the interpreter's lock, so threads run side by side.
+    """
+    return cast("Callable[ArgsT, ResultT]", njit(cache=True, nogil=True)(function))
+
+
+def woven(function: Callable[ArgsT, ResultT]) -> Callable[ArgsT, ResultT]:
+    """Compile a function as a part of the one that calls it.
+
+    For functions that have one caller: the compiler then sees, and optimises, their code once.
+    """
+    return cast("Callable[ArgsT, ResultT]", njit(inline="always")(function))
+
+
+@structref.register
+class ModelType(types.StructRef):
+    """Compiled code's view of a `Model`: passed as one pointer."""
+
+
+@structref.register
+class TrunksType(types.StructRef):
+    """Compiled code's view of `Trunks`."""
+
+
+@structref.register
+class SolutionType(types.StructRef):
+    """Compiled code's view of a `Solution`."""
+
+
+@structref.register
+class TasksType(types.StructRef):
+    """Compiled code's view of `Tasks`."""
+
+
+@structref.register
+class CallsType(types.StructRef):
+    """Compiled code's view of `Calls`."""
+
+
+@structref.register
+class StateType(types.StructRef):
+    """Compiled code's view of a `State`."""

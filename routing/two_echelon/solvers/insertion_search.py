@@ -1,0 +1,462 @@
+"""Where a task costs least: every position of every route, a further trip, or a spare vehicle."""
+
+from routing.two_echelon.solvers.compiled import compiled, woven
+from routing.two_echelon.solvers.model import NEVER, Model
+from routing.two_echelon.solvers.state import BROKEN, END, State, draw, keep_calls
+from routing.two_echelon.solvers.timing import (
+    INFEASIBLE,
+    join,
+    late_with,
+    ready_of,
+    refresh,
+    time_fen,
+)
+
+NOWHERE = -1
+NEW_TRIP = 1_000_000
+"""Added to the number of the trip before which a further trip is put."""
+ANY_HOME, NOT_HUBS, HUBS = range(3)
+LOOKED_AT = 24
+"""Neighbours of a visit beside which it may be put."""
+
+
+@compiled
+def cheapest(
+    model: Model, state: State, task: int, homes: int, blink: float
+) -> tuple[float, int, int, int]:
+    """Find the cheapest insertion of a task.
+
+    Parameters
+    ----------
+    model, state, task
+        The day, the state, and a task that is in no route.
+    homes
+        ANY_HOME, NOT_HUBS or HUBS: vehicles to look at.
+    blink
+        Probability of overlooking a position, in [0, 1) (Christiaens and Vanden Berghe, 2020,
+        doi 10.1287/trsc.2019.0914).
+
+    Returns
+    -------
+    tuple
+        Extra cost in fen (INFEASIBLE: nowhere), route (NOWHERE: a spare vehicle), position, and
+        group.
+    """
+    best, best_route, best_at, best_group = INFEASIBLE, NOWHERE, 0, -1
+    # arrays are named once: reading a field counts references, which costs more than the rest
+    groups, sequences, lengths = state.now.group, state.now.sequence, state.now.length
+    wheres, ats, banned, trips = state.where, state.at, state.banned, state.trips
+    places, homes_of, kinds = state.tasks.place, model.group_home, model.group_type
+    near, arcs = model.near, model.arc_fen
+    place = places[task]
+    extras, may = state.extra, state.may
+    _survey(model, state, task, homes)
+    if task < model.num_visits:
+        for i in range(min(LOOKED_AT, near.shape[1])):
+            other = near[task, i]
+            route = wheres[other]
+            if route < 0 or banned[route]:
+                continue
+            group = groups[route]
+            if not may[group]:
+                continue
+            kind, home = kinds[group], homes_of[group]
+            for after in range(2):
+                p = ats[other] + after
+                at = home if p == 0 or sequences[route, p - 1] == END else (
+                    places[sequences[route, p - 1]]
+                )
+                to = home if p == lengths[route] or sequences[route, p] == END else (
+                    places[sequences[route, p]]
+                )
+                fen = arcs[kind, at, place] + arcs[kind, place, to] - arcs[kind, at, to]
+                fen += extras[group]
+                if fen >= best or (blink > 0.0 and draw(state) < blink):
+                    continue
+                fen += _dearer(model, state, route, p, task)
+                if fen < best:
+                    best, best_route, best_at, best_group = fen, route, p, group
+    for route in range(len(groups)):
+        group = groups[route]
+        if group < 0 or banned[route] or not may[group]:
+            continue
+        kind, home = kinds[group], homes_of[group]
+        every = task >= model.num_visits
+        for p in range(lengths[route] + 1):
+            starts = p == 0 or sequences[route, p - 1] == END
+            ends = p == lengths[route] or sequences[route, p] == END
+            if not (every or starts or ends):
+                continue
+            at = home if starts else places[sequences[route, p - 1]]
+            to = home if ends else places[sequences[route, p]]
+            fen = arcs[kind, at, place] + arcs[kind, place, to] - arcs[kind, at, to]
+            fen += extras[group]
+            if fen >= best or (blink > 0.0 and draw(state) < blink):
+                continue
+            fen += _dearer(model, state, route, p, task)
+            if fen < best:
+                best, best_route, best_at, best_group = fen, route, p, group
+        fen = arcs[kind, home, place] + arcs[kind, place, home] + extras[group]
+        if fen < best and trips[route] < model.max_trips[group]:
+            for k in range(trips[route] + 1):
+                total = fen + _time_of_trip(model, state, route, k, task)
+                if total < best:
+                    best, best_route, best_at, best_group = total, route, NEW_TRIP + k, group
+    counts, used, day_fen = model.group_count, state.used, model.day_fen
+    for group in range(len(homes_of)):
+        if not may[group] or used[group] >= counts[group]:
+            continue
+        extra = extras[group] + day_fen[group]
+        if extra >= best or not is_spare(model, state, group):
+            continue
+        if extra < best and not (blink > 0.0 and draw(state) < blink):
+            fen = extra + alone(model, state, group, task)
+            if fen < best:
+                best, best_route, best_at, best_group = fen, NOWHERE, 0, group
+    return best, best_route, best_at, best_group
+
+
+@woven
+def _survey(model: Model, state: State, task: int, homes: int) -> None:
+    """Write which groups may do a task now, and what it costs beside their routes."""
+    may, extra, stations = state.may, state.extra, model.group_station
+    if task >= model.num_visits:
+        per_station = (model.num_tasks - model.num_visits) // len(model.station_row)
+        slot = task - model.num_visits
+        hub = slot % per_station // (per_station // model.num_hubs)
+        for group in range(len(may)):
+            may[group] = model.group_hub[group] == hub and (
+                model.reaches[group, slot // per_station]
+            )
+            extra[group] = 0.0
+        return
+    serves, closed, rate, handling = model.serves, state.now.closed, state.rate, model.handling_fen
+    pieces = state.tasks.brought[task] + state.tasks.taken[task]
+    goods = state.tasks.deliver[task, 0]
+    passes = model.hub[task] >= 0
+    for group in range(len(may)):
+        station = stations[group]
+        extra[group] = 0.0
+        if station < 0:
+            may[group] = homes != NOT_HUBS and serves[group, task]
+            continue
+        may[group] = homes != HUBS and serves[group, task] and not (passes and closed[station])
+        if passes:
+            extra[group] = handling[station] * pieces + rate[station] * goods
+
+
+@compiled
+def is_spare(model: Model, state: State, group: int) -> bool:
+    """Return whether a further vehicle of a group may go out."""
+    kind = model.group_type[group]
+    return bool(
+        state.used[group] < model.group_count[group]
+        and state.used_type[kind] < model.max_in_use[kind]
+    )
+
+
+@compiled
+def alone(model: Model, state: State, group: int, task: int) -> float:
+    """Return the price of arcs and time of a vehicle that does one task only."""
+    if not _fits_alone(model, state, group, task):
+        return INFEASIBLE
+    kind, home = model.group_type[group], model.group_home[group]
+    place = state.tasks.place[task]
+    fen = model.arc_fen[kind, home, place] + model.arc_fen[kind, place, home]
+    if fen >= 1e12:  # noqa: PLR2004
+        return INFEASIBLE
+    if model.metres[kind, home, place] + model.metres[kind, place, home] > model.range_m[group]:
+        return INFEASIBLE
+    if not model.is_timed:
+        return float(fen)
+    length, early, late = _round_trip(model, state, group, task)
+    last = late_with(model, group, task, int(model.group_late_s[group]))
+    drive = model.seconds[kind, home, place] + model.seconds[kind, place, home]
+    length += rest_s(model, drive)
+    if length > model.longest_s[group] or early > late or early + length > last:
+        return INFEASIBLE
+    return float(fen + time_fen(model, group, length))
+
+
+@compiled
+def _round_trip(model: Model, state: State, group: int, task: int) -> tuple[int, int, int]:
+    """Return a trip for one task as a segment."""
+    kind, home = model.group_type[group], model.group_home[group]
+    place = state.tasks.place[task]
+    ready = max(ready_of(model, state, group, task), int(model.group_early_s[group]))
+    unload = state.tasks.taken[task] * model.loading_piece_s
+    length, early, late = join(
+        state.tasks.brought[task] * model.loading_piece_s,
+        ready,
+        NEVER,
+        model.seconds[kind, home, place],
+        state.tasks.service_s[task] + model.call_s[place],
+        state.tasks.early_s[task],
+        state.tasks.late_s[task],
+    )
+    back = min(state.tasks.return_by_s[task], int(model.group_late_s[group]))
+    return join(length, early, late, model.seconds[kind, place, home], unload, 0, back - unload)
+
+
+@compiled
+def rest_s(model: Model, drive: int) -> int:
+    """Return the rest that so much driving needs, wherever it falls."""
+    if drive <= model.rest_after_s:
+        return 0
+    return int(model.rest_s * ((drive - 1) // model.rest_after_s))
+
+
+@compiled
+def _fits_alone(model: Model, state: State, group: int, task: int) -> bool:
+    """Return whether an empty vehicle has room for a task."""
+    for dim in range(model.capacity.shape[1]):
+        most = max(state.tasks.deliver[task, dim], state.tasks.collect[task, dim])
+        if most > model.capacity[group, dim]:
+            return False
+    return True
+
+
+@compiled
+def _dearer(model: Model, state: State, route: int, p: int, task: int) -> float:
+    """Return what a task at a position of a route costs beside its arcs; INFEASIBLE if no room."""
+    group = state.now.group[route]
+    capacity, pre, suf = model.capacity, state.pre_load, state.suf_load
+    deliver, collect = state.tasks.deliver, state.tasks.collect
+    for dim in range(capacity.shape[1]):
+        room = capacity[group, dim]
+        if pre[route, p, dim] + deliver[task, dim] > room:
+            return INFEASIBLE
+        if suf[route, p, dim] + collect[task, dim] > room:
+            return INFEASIBLE
+    if state.now.length[route] + 2 > state.now.sequence.shape[1]:
+        return INFEASIBLE
+    return _time_in_trip(model, state, route, state.trip[route, p], p, task)
+
+
+@woven
+def _time_in_trip(
+    model: Model, state: State, route: int, k: int, p: int, task: int
+) -> float:
+    """Return the extra price of time of a task at a position of a trip, INFEASIBLE if too late."""
+    group = state.now.group[route]
+    kind, home = model.group_type[group], model.group_home[group]
+    tasks = state.tasks
+    sequence, places = state.now.sequence[route], tasks.place
+    first, last = state.trip_from[route, k], state.trip_to[route, k]
+    place = places[task]
+    before = home if p == first else places[sequence[p - 1]]
+    after = home if p == last else places[sequence[p]]
+    if state.metres[route] + _longer(model, kind, before, place, after) > model.range_m[group]:
+        return INFEASIBLE
+    if not model.is_timed:
+        return 0.0
+    work = tasks.service_s[task]
+    if place not in (before, after) or place == home:
+        work += model.call_s[place]
+    seconds = model.seconds[kind]
+    ready = max(state.trip_ready_s[route, k], ready_of(model, state, group, task))
+    loaded = state.trip_loaded[route, k] + tasks.brought[task]
+    length, early, late = loaded * model.loading_piece_s, ready, NEVER
+    if p > first:
+        pre = state.pre[route, p]
+        travel = seconds[home, places[sequence[first]]]
+        length, early, late = join(length, early, late, travel, pre[0], pre[1], pre[2])
+    length, early, late = join(
+        length,
+        early,
+        late,
+        seconds[before, place],
+        work,
+        tasks.early_s[task],
+        tasks.late_s[task],
+    )
+    travel = seconds[place, home]
+    if p < last:
+        suf = state.suf[route, p]
+        length, early, late = join(
+            length, early, late, seconds[place, after], suf[0], suf[1], suf[2]
+        )
+        travel = seconds[places[sequence[last - 1]], home]
+    unload = state.trip_taken[route, k] + state.tasks.taken[task]
+    unload *= model.loading_piece_s
+    back = min(state.trip_back_s[route, k], state.tasks.return_by_s[task])
+    length, early, late = join(length, early, late, travel, unload, 0, back - unload)
+    drive = seconds[before, place] + seconds[place, after] - seconds[before, after]
+    return _in_day(model, state, route, k, k + 1, length, early, late, drive, task)
+
+
+@compiled
+def _time_of_trip(model: Model, state: State, route: int, k: int, task: int) -> float:
+    """Return the extra price of time of a further trip with one task before trip `k`."""
+    group = state.now.group[route]
+    kind, home = model.group_type[group], model.group_home[group]
+    place = state.tasks.place[task]
+    if not _fits_alone(model, state, group, task):
+        return INFEASIBLE
+    if state.now.length[route] + 2 > state.now.sequence.shape[1]:
+        return INFEASIBLE
+    if state.metres[route] + _longer(model, kind, home, place, home) > model.range_m[group]:
+        return INFEASIBLE
+    if not model.is_timed:
+        return 0.0
+    length, early, late = _round_trip(model, state, group, task)
+    drive = model.seconds[kind, home, place] + model.seconds[kind, place, home]
+    return _in_day(model, state, route, k, k, length, early, late, drive, task)
+
+
+@compiled
+def _longer(model: Model, kind: int, before: int, place: int, after: int) -> int:
+    metres = model.metres[kind]
+    return int(metres[before, place] + metres[place, after] - metres[before, after])
+
+
+@compiled
+def _in_day(  # noqa: PLR0913
+    model: Model,
+    state: State,
+    route: int,
+    before: int,
+    after: int,
+    length: int,
+    early: int,
+    late: int,
+    drive: int,
+    task: int,
+) -> float:
+    """Return the extra price of time of a route with a trip between two others."""
+    if length >= NEVER:
+        return INFEASIBLE
+    group = state.now.group[route]
+    bef, aft = state.bef[route, before], state.aft[route, after]
+    length, early, late = join(bef[0], bef[1], bef[2], 0, length, early, late)
+    length, early, late = join(length, early, late, 0, aft[0], aft[1], aft[2])
+    if length >= NEVER or early > late:
+        return INFEASIBLE
+    length += rest_s(model, state.drive_s[route] + drive)
+    if length > model.longest_s[group]:
+        return INFEASIBLE
+    if early + length > late_with(model, group, task, int(state.late_s[route])):
+        return INFEASIBLE
+    return time_fen(model, group, length) - time_fen(model, group, state.work_s[route])
+
+
+@compiled
+def touch(state: State, route: int) -> None:
+    """Keep a route as it was before the step, once."""
+    if state.touched[route]:
+        return
+    state.touched[route] = True
+    state.before.group[route] = state.now.group[route]
+    state.before.length[route] = state.now.length[route]
+    for p in range(state.now.length[route]):
+        state.before.sequence[route, p] = state.now.sequence[route, p]
+
+
+@compiled
+def insert(model: Model, state: State, task: int, route: int, at: int, group: int) -> int:
+    """Put a task where `cheapest` found room; return its route, NOWHERE if exact times forbid it."""
+    if route == NOWHERE:
+        route = 0
+        while route < len(state.now.group) and state.now.group[route] >= 0:
+            route += 1
+        if route == len(state.now.group):
+            return NOWHERE
+        touch(state, route)
+        open_route(model, state, route, group)
+        state.now.sequence[route, 0] = task
+        state.now.length[route] = 1
+    else:
+        touch(state, route)
+        _put(state, route, task, at)
+    if refresh(model, state, route):
+        station = model.group_station[group]
+        if station >= 0:
+            state.dirty[station] = True
+            if model.is_timed and model.hub[task] >= 0:
+                keep_calls(model, state)
+                state.handed_s[task] = state.arrive_s[station]
+        state.where[task] = route
+        return route
+    remove(model, state, task, route)
+    return NOWHERE
+
+
+@compiled
+def _put(state: State, route: int, task: int, at: int) -> None:
+    """Write a task into a sequence, as a further trip if so told."""
+    sequence = state.now.sequence[route]
+    length = state.now.length[route]
+    if at < NEW_TRIP:
+        for p in range(length, at, -1):
+            sequence[p] = sequence[p - 1]
+        sequence[at] = task
+        state.now.length[route] = length + 1
+        return
+    k = at - NEW_TRIP
+    if k == state.trips[route]:
+        sequence[length] = END
+        sequence[length + 1] = task
+    else:
+        first = state.trip_from[route, k]
+        for p in range(length + 1, first + 1, -1):
+            sequence[p] = sequence[p - 2]
+        sequence[first] = task
+        sequence[first + 1] = END
+    state.now.length[route] = length + 2
+
+
+@compiled
+def open_route(model: Model, state: State, route: int, group: int) -> None:
+    """Give a free route to a vehicle of a group."""
+    state.now.group[route] = group
+    state.used[group] += 1
+    state.used_type[model.group_type[group]] += 1
+
+
+@compiled
+def close_route(model: Model, state: State, route: int) -> None:
+    """Free a route."""
+    group = state.now.group[route]
+    state.used[group] -= 1
+    state.used_type[model.group_type[group]] -= 1
+    state.now.group[route] = -1
+    state.now.length[route] = 0
+    state.fen[route] = 0.0
+    state.trips[route] = 0
+
+
+@compiled
+def remove(model: Model, state: State, task: int, route: int) -> None:
+    """Take one task out of a route and renew it."""
+    state.marked[task] = True
+    remove_marked(model, state, route)
+
+
+@compiled
+def remove_marked(model: Model, state: State, route: int) -> None:
+    """Take the marked tasks out of a route and renew it; an empty route is freed."""
+    touch(state, route)
+    station = model.group_station[state.now.group[route]]
+    if station >= 0:
+        state.dirty[station] = True
+    sequence = state.now.sequence[route]
+    kept = 0
+    for p in range(state.now.length[route]):
+        task = sequence[p]
+        if task == END:
+            if kept > 0 and sequence[kept - 1] != END:
+                sequence[kept] = END
+                kept += 1
+        elif state.marked[task]:
+            state.marked[task] = False
+            state.where[task] = -1
+        else:
+            sequence[kept] = task
+            kept += 1
+    if kept > 0 and sequence[kept - 1] == END:
+        kept -= 1
+    state.now.length[route] = kept
+    if kept == 0:
+        close_route(model, state, route)
+    elif not refresh(model, state, route):
+        state.num[BROKEN] = 1

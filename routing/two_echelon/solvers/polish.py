@@ -1,0 +1,269 @@
+"""Local search on the routes a step has changed: relocate, swap, exchange tails, reverse.
+
+A move is looked at between neighbours only, first by its arcs and goods alone; what promises a gain
+is carried out, timed exactly, and taken back if it is no gain after all.
+"""
+
+from routing.two_echelon.solvers.compiled import compiled, woven
+from routing.two_echelon.solvers.insertion_search import touch
+from routing.two_echelon.solvers.model import Model
+from routing.two_echelon.solvers.state import END, State, keep_calls
+from routing.two_echelon.solvers.timing import refresh
+
+_LOOKED_AT = 12
+_GAIN = 1e-4  # fen; less is rounding
+_ROUNDS = 6
+RELOCATE, SWAP, TAILS, REVERSE, NONE = range(5)
+
+
+@compiled
+def polish(model: Model, state: State) -> None:
+    """Improve the touched routes until no move between neighbours helps, some rounds at most."""
+    fresh, looked = state.fresh, state.looked
+    fresh[:] = state.touched
+    where, near = state.where, model.near
+    places, sequences, lengths = state.tasks.place, state.now.sequence, state.now.length
+    groups, ats, serves = state.now.group, state.at, model.serves
+    kinds, homes, arcs = model.group_type, model.group_home, model.arc_fen
+    deliver, loads, capacity = state.tasks.deliver, state.pre_load, model.capacity
+    trip, trip_from = state.trip, state.trip_from
+    for _ in range(_ROUNDS):
+        looked[:] = fresh
+        fresh[:] = False
+        better = False
+        for task in range(model.num_visits):
+            a = where[task]
+            if a < 0 or not looked[a]:
+                continue
+            u = places[task]
+            i = 0
+            while i < min(_LOOKED_AT, near.shape[1]):
+                other = near[task, i]
+                i += 1
+                b = where[other]
+                a = where[task]
+                if b < 0:
+                    continue
+                group_a, group_b = groups[a], groups[b]
+                if group_a != group_b and not serves[group_b, task]:
+                    continue
+                p, q = ats[task], ats[other]
+                kind_a, kind_b = kinds[group_a], kinds[group_b]
+                home_a, home_b = homes[group_a], homes[group_b]
+                v = places[other]
+                ends = p == 0 or sequences[a, p - 1] == END
+                before_u = home_a if ends else places[sequences[a, p - 1]]
+                ends = p + 1 == lengths[a] or sequences[a, p + 1] == END
+                after_u = home_a if ends else places[sequences[a, p + 1]]
+                ends = q == 0 or sequences[b, q - 1] == END
+                before_v = home_b if ends else places[sequences[b, q - 1]]
+                ends = q + 1 == lengths[b] or sequences[b, q + 1] == END
+                after_v = home_b if ends else places[sequences[b, q + 1]]
+                out = arcs[kind_a, before_u, after_u]
+                out -= arcs[kind_a, before_u, u] + arcs[kind_a, u, after_u]
+                move, p_to, q_to = NONE, p, q
+                if a == b:
+                    if trip[a, p] != trip[a, q]:
+                        continue
+                    if q != p - 1 and (
+                        out + arcs[kind_a, v, u] + arcs[kind_a, u, after_v]
+                        - arcs[kind_a, v, after_v] < -_GAIN
+                    ):
+                        move, q_to = RELOCATE, q + 1
+                    elif q != p + 1 and (
+                        out + arcs[kind_a, before_v, u] + arcs[kind_a, u, v]
+                        - arcs[kind_a, before_v, v] < -_GAIN
+                    ):
+                        move = RELOCATE
+                    elif p < q and (
+                        arcs[kind_a, u, v] + arcs[kind_a, after_u, after_v]
+                        - arcs[kind_a, u, after_u] - arcs[kind_a, v, after_v] < -_GAIN
+                    ):
+                        move, p_to = REVERSE, p + 1
+                    elif q < p and (
+                        arcs[kind_a, v, u] + arcs[kind_a, before_v, before_u]
+                        - arcs[kind_a, before_v, v] - arcs[kind_a, before_u, u] < -_GAIN
+                    ):
+                        move, p_to, q_to = REVERSE, q, p - 1
+                    if move != NONE and _carry_out(model, state, move, a, p_to, b, q_to):
+                        fresh[a] = True
+                        better = True
+                    continue
+                moved = 0.0
+                if group_a != group_b:
+                    moved = _surplus(model, state, group_b, task)
+                    moved -= _surplus(model, state, group_a, task)
+                goods = deliver[task, 0]
+                load_b = loads[b, trip_from[b, trip[b, q]], 0]
+                if load_b + goods <= capacity[group_b, 0]:
+                    after = arcs[kind_b, v, u] + arcs[kind_b, u, after_v]
+                    after -= arcs[kind_b, v, after_v]
+                    ahead = arcs[kind_b, before_v, u] + arcs[kind_b, u, v]
+                    ahead -= arcs[kind_b, before_v, v]
+                    if out + moved + min(after, ahead) < -_GAIN:
+                        to = q + 1 if after < ahead else q
+                        if _carry_out(model, state, RELOCATE, a, p, b, to):
+                            fresh[a] = fresh[b] = True
+                            better = True
+                            continue
+                load_a = loads[a, trip_from[a, trip[a, p]], 0]
+                goods -= deliver[other, 0]
+                if load_a - goods <= capacity[group_a, 0] and (
+                    load_b + goods <= capacity[group_b, 0]
+                ) and (group_a == group_b or serves[group_a, other]):
+                    gain = arcs[kind_a, before_u, v] + arcs[kind_a, v, after_u]
+                    gain -= arcs[kind_a, before_u, u] + arcs[kind_a, u, after_u]
+                    gain += arcs[kind_b, before_v, u] + arcs[kind_b, u, after_v]
+                    gain -= arcs[kind_b, before_v, v] + arcs[kind_b, v, after_v]
+                    if group_a != group_b:
+                        gain += moved + _surplus(model, state, group_a, other)
+                        gain -= _surplus(model, state, group_b, other)
+                    if gain < -_GAIN and _carry_out(model, state, SWAP, a, p, b, q):
+                        fresh[a] = fresh[b] = True
+                        better = True
+                        continue
+                if group_a == group_b and (
+                    arcs[kind_a, u, v] + arcs[kind_a, before_v, after_u]
+                    - arcs[kind_a, u, after_u] - arcs[kind_a, before_v, v] < -_GAIN
+                ) and _carry_out(model, state, TAILS, a, p + 1, b, q):
+                    fresh[a] = fresh[b] = True
+                    better = True
+        if not better:
+            return
+
+
+@compiled
+def _surplus(model: Model, state: State, group: int, task: int) -> float:
+    """Return what a visit costs before a group's vehicle."""
+    station = model.group_station[group]
+    if station < 0 or model.hub[task] < 0:
+        return 0.0
+    pieces = state.tasks.brought[task] + state.tasks.taken[task]
+    goods = state.tasks.deliver[task, 0]
+    return float(model.handling_fen[station] * pieces + state.rate[station] * goods)
+
+
+@compiled
+def _carry_out(  # noqa: PLR0913
+    model: Model, state: State, move: int, a: int, p: int, b: int, q: int
+) -> bool:
+    """Carry out a move; take it back and return False if it is no gain with exact times."""
+    touch(state, a)
+    touch(state, b)
+    _to_scratch(state, a, 0)
+    _to_scratch(state, b, 1)
+    before = state.fen[a] + (state.fen[b] if a != b else 0.0)
+    before += _surplus_of(model, state, a, b)
+    _rearrange(state, move, a, p, b, q)
+    valid = state.now.length[a] > 0 and state.now.length[b] > 0
+    valid = valid and state.now.length[b] < state.now.sequence.shape[1] - 2
+    valid = valid and state.now.length[a] < state.now.sequence.shape[1] - 2
+    if valid:
+        _note_routes(model, state, a, b)
+        valid = refresh(model, state, a) and (a == b or refresh(model, state, b))
+    if valid:
+        after = state.fen[a] + (state.fen[b] if a != b else 0.0)
+        after += _surplus_of(model, state, a, b)
+        if after < before - _GAIN:
+            _mark_stations(model, state, a, b)
+            return True
+    _from_scratch(state, a, 0)
+    _from_scratch(state, b, 1)
+    _note_routes(model, state, a, b)
+    refresh(model, state, a)
+    refresh(model, state, b)
+    return False
+
+
+@compiled
+def _surplus_of(model: Model, state: State, a: int, b: int) -> float:
+    """Return what the visits of two routes cost before their vehicles, where the homes differ."""
+    if state.now.group[a] == state.now.group[b]:
+        return 0.0
+    fen = 0.0
+    for p in range(state.now.length[a]):
+        task = state.now.sequence[a, p]
+        if 0 <= task < model.num_visits:
+            fen += _surplus(model, state, state.now.group[a], task)
+    for p in range(state.now.length[b]):
+        task = state.now.sequence[b, p]
+        if 0 <= task < model.num_visits:
+            fen += _surplus(model, state, state.now.group[b], task)
+    return fen
+
+
+@woven
+def _rearrange(state: State, move: int, a: int, p: int, b: int, q: int) -> None:  # noqa: PLR0913
+    """Change two sequences; their old ones are in the scratch."""
+    sequence, length, old = state.now.sequence, state.now.length, state.swap
+    if move == SWAP:
+        sequence[a, p], sequence[b, q] = sequence[b, q], sequence[a, p]
+    elif move == REVERSE:
+        for i in range(q - p + 1):
+            sequence[a, p + i] = old[0, q - i]
+    elif move == TAILS:
+        size_a, size_b = length[a], length[b]
+        longest = sequence.shape[1]
+        if p + size_b - q <= longest and q + size_a - p <= longest:
+            for i in range(q, size_b):
+                sequence[a, p + i - q] = old[1, i]
+            for i in range(p, size_a):
+                sequence[b, q + i - p] = old[0, i]
+            length[a], length[b] = p + size_b - q, q + size_a - p
+            if length[a] > 0 and sequence[a, length[a] - 1] == END:
+                length[a] = 0
+            if length[b] > 0 and sequence[b, length[b] - 1] == END:
+                length[b] = 0
+    else:
+        task = sequence[a, p]
+        size = length[a]
+        for i in range(p, size - 1):
+            sequence[a, i] = sequence[a, i + 1]
+        length[a] = size - 1
+        lone = (p == 0 or sequence[a, p - 1] == END) and (p == size - 1 or sequence[a, p] == END)
+        if lone:  # the trip is empty: left to the next step
+            length[a] = 0
+            return
+        to = q - 1 if a == b and q > p else q
+        for i in range(length[b], to, -1):
+            sequence[b, i] = sequence[b, i - 1]
+        sequence[b, to] = task
+        length[b] += 1
+
+
+@woven
+def _to_scratch(state: State, route: int, row: int) -> None:
+    for p in range(state.now.length[route]):
+        state.swap[row, p] = state.now.sequence[route, p]
+    state.size[row] = state.now.length[route]
+
+
+@woven
+def _from_scratch(state: State, route: int, row: int) -> None:
+    for p in range(state.size[row]):
+        state.now.sequence[route, p] = state.swap[row, p]
+    state.now.length[route] = state.size[row]
+
+
+@compiled
+def _note_routes(model: Model, state: State, a: int, b: int) -> None:
+    """Write in which route each task of two routes is, and when its goods are at the home."""
+    for route in (a, b):
+        station = model.group_station[state.now.group[route]]
+        for p in range(state.now.length[route]):
+            task = state.now.sequence[route, p]
+            if task == END or state.where[task] == route:
+                continue
+            state.where[task] = route
+            if station >= 0 and model.is_timed and model.hub[task] >= 0:
+                keep_calls(model, state)
+                state.handed_s[task] = state.arrive_s[station]
+
+
+@woven
+def _mark_stations(model: Model, state: State, a: int, b: int) -> None:
+    """Note that what two stations hand over has changed."""
+    for route in (a, b):
+        station = model.group_station[state.now.group[route]]
+        if station >= 0:
+            state.dirty[station] = True

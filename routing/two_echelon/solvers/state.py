@@ -1,0 +1,382 @@
+"""The state of a search as arrays: routes, calls of trunks at stations, and what is left out."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba.experimental import structref
+
+from routing.two_echelon.solvers.compiled import (
+    CallsType,
+    SolutionType,
+    StateType,
+    TasksType,
+    compiled,
+)
+from routing.two_echelon.solvers.model import (
+    MOST_TRIPS,
+    NEVER,
+    Flags,
+    Floats,
+    Ints,
+    Model,
+    Tasks,
+)
+
+END = -1
+"""Between two trips of a sequence: the vehicle is at home."""
+LONGEST = 480  # entries of a sequence
+
+
+class Solution(NamedTuple):
+    """Decisions alone: enough to return to. R routes of at most L entries, T tasks."""
+
+    group: Ints
+    """(R,) vehicle group of each route, -1: the route is free."""
+    length: Ints
+    """(R,) entries of the sequence."""
+    sequence: Ints
+    """(R, L) tasks in order, END between trips."""
+    carried: Ints
+    """(V,) call slot (0-based) that brings a visit's goods to its station, or -1."""
+    fetched: Ints
+    """(V,) call slot that takes them home, or -1."""
+    closed: Flags
+    """(S,) stations that get no new visits."""
+
+
+class Calls(NamedTuple):
+    """Calls of the hub's vehicles at stations as they were: rows of `Tasks`, and times they tie."""
+
+    early_s: Ints
+    late_s: Ints
+    ready_s: Ints
+    service_s: Ints
+    deliver: Ints
+    collect: Ints
+    brought: Ints
+    taken: Ints
+    """(C,) or (C, D) rows of the call slots."""
+    handed_s: Ints
+    """(V,) when a visit's goods are at its station."""
+    arrive_s: Ints
+    """(S,) when goods are at a station, as far as known."""
+
+
+class State(NamedTuple):
+    """A solution in hand, with all that is derived from it."""
+
+    now: Solution
+    best: Solution
+    before: Solution
+    """What to return to if a step is refused; only touched routes are kept."""
+    touched: Flags
+    """(R,) routes changed in this step."""
+    num: Ints
+    """Counters, see the names below."""
+    cost: Floats
+    """Costs, see the names below."""
+    used: Ints
+    """(G,) routes by group."""
+    used_type: Ints
+    """(K,) routes by vehicle type."""
+    where: Ints
+    """(T,) route of each task, -1: none."""
+    at: Ints
+    """(T,) position of each task in its route."""
+    absent: Ints
+    """(V,) the visits in no route come first; `num[ABSENT]` says how many."""
+
+    tasks: Tasks
+    handed_s: Ints
+    """(V,) when a visit's goods are at its station."""
+    arrive_s: Ints
+    """(S,) when goods are at a station, as far as known."""
+    calls_before: Calls
+    """What to return to if a step is refused."""
+    limit_s: Ints
+    """(V,) latest start of handing over a visit's goods at its station."""
+    dirty: Flags
+    """(S,) stations whose calls have to be planned anew."""
+    moved: Flags
+    """(S,) stations whose hand-overs may have moved."""
+
+    trip: Ints
+    """(R, L + 1) trip of each position."""
+    pre: Ints
+    suf: Ints
+    """(R, L + 1, 3) calls of the trip before and from a position: length, earliest, latest start."""
+    pre_load: Ints
+    suf_load: Ints
+    """(R, L + 1, D) most load on the trip's arcs up to and from the arc before a position."""
+    trip_from: Ints
+    trip_to: Ints
+    """(R, MOST_TRIPS + 1) positions of each trip."""
+    trip_ready_s: Ints
+    trip_back_s: Ints
+    trip_loaded: Ints
+    trip_taken: Ints
+    """(R, MOST_TRIPS) earliest loading, latest unloading, pieces loaded and unloaded."""
+    bef: Ints
+    aft: Ints
+    """(R, MOST_TRIPS + 1, 3) all trips before, and from, a trip."""
+    trips: Ints
+    late_s: Ints
+    drive_s: Ints
+    metres: Ints
+    work_s: Ints
+    """(R,) trips, latest end, seconds driven, metres, paid seconds."""
+    arc: Floats
+    fen: Floats
+    """(R,) price of the arcs, and of the vehicle's day."""
+
+    start: Ints
+    """(6, 2 L) scratch: events of a timeline."""
+    fresh: Flags
+    looked: Flags
+    """(R,) scratch: routes changed since, and those looked at now."""
+    swap: Ints
+    size: Ints
+    """(2, L) and (2,) scratch: two sequences as they were before a move."""
+    pool: Ints
+    """(V,) scratch: visits that are to be inserted."""
+    order: Floats
+    """(V,) scratch: their order."""
+    marked: Flags
+    """(T,) scratch."""
+    banned: Flags
+    """(R,) scratch: routes that turned out not to take a task."""
+    may: Flags
+    extra: Floats
+    """(G,) scratch: whether a group may do a task, and what that costs beside its route."""
+    rate: Floats
+    """(S,) price of a unit through a station, as assumed while inserting."""
+    rng: np.ndarray
+    """(1,) uint64 state of the random numbers."""
+    loads: Ints
+    """(S,) goods through each station where trunks are planned by loads alone."""
+
+
+class SolutionRef(structref.StructRefProxy):  # type: ignore[misc]
+    """A `Solution` as compiled code takes it."""
+
+
+class CallsRef(structref.StructRefProxy):  # type: ignore[misc]
+    """`Calls` as compiled code takes them."""
+
+
+class TasksRef(structref.StructRefProxy):  # type: ignore[misc]
+    """`Tasks` as compiled code takes them."""
+
+
+class StateRef(structref.StructRefProxy):  # type: ignore[misc]
+    """A `State` as compiled code takes it."""
+
+
+structref.define_proxy(SolutionRef, SolutionType, list(Solution._fields))
+structref.define_proxy(CallsRef, CallsType, list(Calls._fields))
+structref.define_proxy(TasksRef, TasksType, list(Tasks._fields))
+structref.define_proxy(StateRef, StateType, list(State._fields))
+
+
+@compiled
+def share_solution(solution: Solution) -> Solution:
+    """Return a solution to be passed to compiled code; the arrays are shared."""
+    return SolutionRef(*solution)  # type: ignore[no-any-return]
+
+
+@compiled
+def _share_calls(calls: Calls) -> Calls:
+    return CallsRef(*calls)  # type: ignore[no-any-return]
+
+
+@compiled
+def _share_tasks(tasks: Tasks) -> Tasks:
+    return TasksRef(*tasks)  # type: ignore[no-any-return]
+
+
+@compiled
+def _share_parts(state: State) -> State:
+    return StateRef(*state)  # type: ignore[no-any-return]
+
+
+def share_state(state: State) -> State:
+    """Return a state to be passed to compiled code; the arrays are shared."""
+    parts = state._replace(
+        now=share_solution(state.now),
+        best=share_solution(state.best),
+        before=share_solution(state.before),
+        tasks=_share_tasks(state.tasks),
+        calls_before=_share_calls(state.calls_before),
+    )
+    return _share_parts(parts)
+
+
+ABSENT, POOL, BROKEN, CALLS_KEPT, HOMES, POLISH = range(6)
+"""Visits absent and in the pool; whether a rule broke in this step; whether the calls were kept for
+a way back; the vehicles that the pool may go to; and whether
+steps end with local search."""
+TOTAL, BEST, TRUNK = range(3)
+"""Cost of the solution in hand, of the best one, and of trunks that are planned apart."""
+
+
+def new_state(model: Model, tasks: Tasks, seed: int) -> State:
+    """Return a state with every visit absent.
+
+    Parameters
+    ----------
+    model, tasks
+        The day; the state keeps the tasks.
+    seed
+        Seed of its random numbers, ≥ 0.
+    """
+    visits, slots = model.num_visits, model.num_tasks - model.num_visits
+    routes = max(1, min(int(model.group_count.sum()), visits + slots))
+    longest = min(LONGEST, visits + slots + MOST_TRIPS)
+    stations, groups, dims = len(model.station_row), len(model.group_home), tasks.deliver.shape[1]
+    types = len(model.max_in_use)
+    ints = _zeros
+
+    def solution() -> Solution:
+        return Solution(
+            group=np.full(routes, -1, dtype=np.int64),
+            length=ints(routes),
+            sequence=np.full((routes, longest), END, dtype=np.int64),
+            carried=np.full(visits, -1, dtype=np.int64),
+            fetched=np.full(visits, -1, dtype=np.int64),
+            closed=np.zeros(stations, dtype=np.bool_),
+        )
+
+    before = Calls(
+        early_s=ints(slots),
+        late_s=ints(slots),
+        ready_s=ints(slots),
+        service_s=ints(slots),
+        deliver=ints(slots, dims),
+        collect=ints(slots, dims),
+        brought=ints(slots),
+        taken=ints(slots),
+        handed_s=ints(visits),
+        arrive_s=ints(stations),
+    )
+    cost = np.zeros(3, dtype=np.float64)
+    cost[TOTAL] = model.order_fen * float(model.orders.sum())
+    cost[BEST] = 1e300
+    num = ints(6)
+    num[POLISH] = 1
+    num[ABSENT] = visits
+    return State(
+        now=solution(),
+        best=solution(),
+        before=solution(),
+        touched=np.zeros(routes, dtype=np.bool_),
+        num=num,
+        cost=cost,
+        used=ints(groups),
+        used_type=ints(types),
+        where=np.full(visits + slots, -1, dtype=np.int64),
+        at=ints(visits + slots),
+        absent=np.arange(visits, dtype=np.int64),
+        tasks=tasks,
+        handed_s=tasks.ready_s[:visits].copy(),
+        arrive_s=model.guess_s.copy(),
+        calls_before=before,
+        limit_s=np.full(visits, NEVER, dtype=np.int64),
+        dirty=np.zeros(stations, dtype=np.bool_),
+        moved=np.zeros(stations, dtype=np.bool_),
+        trip=ints(routes, longest + 1),
+        pre=ints(routes, longest + 1, 3),
+        suf=ints(routes, longest + 1, 3),
+        pre_load=ints(routes, longest + 1, dims),
+        suf_load=ints(routes, longest + 1, dims),
+        trip_from=ints(routes, MOST_TRIPS + 1),
+        trip_to=ints(routes, MOST_TRIPS + 1),
+        trip_ready_s=ints(routes, MOST_TRIPS + 1),
+        trip_back_s=ints(routes, MOST_TRIPS + 1),
+        trip_loaded=ints(routes, MOST_TRIPS + 1),
+        trip_taken=ints(routes, MOST_TRIPS + 1),
+        bef=ints(routes, MOST_TRIPS + 2, 3),
+        aft=ints(routes, MOST_TRIPS + 2, 3),
+        trips=ints(routes),
+        late_s=ints(routes),
+        drive_s=ints(routes),
+        metres=ints(routes),
+        work_s=ints(routes),
+        arc=np.zeros(routes, dtype=np.float64),
+        fen=np.zeros(routes, dtype=np.float64),
+        start=ints(8, 2 * longest + 2 * MOST_TRIPS + 4),
+        fresh=np.zeros(routes, dtype=np.bool_),
+        looked=np.zeros(routes, dtype=np.bool_),
+        swap=ints(2, longest + 1),
+        size=ints(2),
+        pool=ints(max(1, visits)),
+        order=np.zeros(max(1, visits), dtype=np.float64),
+        marked=np.zeros(visits + slots, dtype=np.bool_),
+        banned=np.zeros(routes, dtype=np.bool_),
+        may=np.zeros(groups, dtype=np.bool_),
+        extra=np.zeros(groups, dtype=np.float64),
+        rate=np.zeros(stations, dtype=np.float64),
+        rng=np.array([(seed * 7919 + 12345) ^ 88172645463325252], dtype=np.uint64),
+        loads=ints(stations),
+    )
+
+
+@compiled
+def draw(state: State) -> float:
+    """Return a random number in [0, 1) (xorshift; Marsaglia, 2003, doi 10.18637/jss.v008.i14)."""
+    x = state.rng[0]
+    x ^= x << np.uint64(13)
+    x ^= x >> np.uint64(7)
+    x ^= x << np.uint64(17)
+    state.rng[0] = x
+    return float(x >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+
+
+@compiled
+def pick(state: State, count: int) -> int:
+    """Return a random integer in [0, count)."""
+    return int(draw(state) * count)
+
+
+@compiled
+def keep_calls(model: Model, state: State) -> None:
+    """Keep the calls as they were before the step, once."""
+    if state.num[CALLS_KEPT] == 1:
+        return
+    state.num[CALLS_KEPT] = 1
+    tasks, kept, first = state.tasks, state.calls_before, model.num_visits
+    kept.early_s[:] = tasks.early_s[first:]
+    kept.late_s[:] = tasks.late_s[first:]
+    kept.ready_s[:] = tasks.ready_s[first:]
+    kept.service_s[:] = tasks.service_s[first:]
+    kept.deliver[:] = tasks.deliver[first:]
+    kept.collect[:] = tasks.collect[first:]
+    kept.brought[:] = tasks.brought[first:]
+    kept.taken[:] = tasks.taken[first:]
+    kept.handed_s[:] = state.handed_s
+    kept.arrive_s[:] = state.arrive_s
+    state.before.carried[:] = state.now.carried
+    state.before.fetched[:] = state.now.fetched
+
+
+@compiled
+def restore_calls(model: Model, state: State) -> None:
+    """Return to the calls as they were before the step."""
+    if state.num[CALLS_KEPT] == 0:
+        return
+    tasks, kept, first = state.tasks, state.calls_before, model.num_visits
+    tasks.early_s[first:] = kept.early_s
+    tasks.late_s[first:] = kept.late_s
+    tasks.ready_s[first:] = kept.ready_s
+    tasks.service_s[first:] = kept.service_s
+    tasks.deliver[first:] = kept.deliver
+    tasks.collect[first:] = kept.collect
+    tasks.brought[first:] = kept.brought
+    tasks.taken[first:] = kept.taken
+    state.handed_s[:] = kept.handed_s
+    state.arrive_s[:] = kept.arrive_s
+    state.now.carried[:] = state.before.carried
+    state.now.fetched[:] = state.before.fetched
+
+
+def _zeros(*shape: int) -> Ints:
+    return np.zeros(shape, dtype=np.int64)

@@ -1,0 +1,403 @@
+"""Times and price of routes in the compiled search: exact for a whole route, fast for a change.
+
+`refresh` times a route event by event exactly as `routing.vrp.schedule` does, rests included, and
+keeps for every position what lets a change be judged in constant time (concatenation of
+segments: Vidal et al., 2013, doi 10.1016/j.cor.2012.07.018). The judgement leaves out where rests
+fall; what is kept is always timed exactly.
+"""
+
+import numpy as np
+
+from routing.two_echelon.solvers.compiled import compiled, woven
+from routing.two_echelon.solvers.model import MOST_TRIPS, NEVER, Model
+from routing.two_echelon.solvers.state import END, State
+
+INFEASIBLE = 1e300
+EARLY, LATE, WORK, REST, TRAVEL, START, LAST, PLACE = range(8)
+"""Rows of the scratch in which `timeline` writes events; LAST: position of the last task of a call,
+END at home."""
+
+
+@compiled
+def join(  # noqa: D417, PLR0913
+    length: int, early: int, late: int, travel: int, length2: int, early2: int, late2: int
+) -> tuple[int, int, int]:
+    """Return length, earliest and latest start of a segment followed by another.
+
+    A segment is a part of a route: seconds it takes at least, and the starts at which it does.
+    A length of `NEVER` or more is infeasible.
+    """
+    delta = length + travel
+    wait = max(0, early2 - delta - late)
+    if early + delta > late2:
+        return NEVER, 0, NEVER
+    return length + length2 + travel + wait, max(early2 - delta, early) - wait, min(
+        late2 - delta, late
+    )
+
+
+@compiled
+def ready_of(model: Model, state: State, group: int, task: int) -> int:
+    """Return when a task's goods can be loaded at the home of a group."""
+    station = model.group_station[group]
+    if station >= 0 and model.hub[task] >= 0:
+        if state.where[task] < 0:
+            return int(state.arrive_s[station])
+        return int(state.handed_s[task])
+    return int(state.tasks.ready_s[task])
+
+
+@compiled
+def late_with(model: Model, group: int, task: int, late: int) -> int:
+    """Return the latest end of a route of a group, once it has a task beside its others."""
+    station = model.group_station[group]
+    if station >= 0 and task < model.num_visits:
+        hub = model.hub[task]
+        if hub >= 0 and model.collect_orders[task] > 0:
+            return max(
+                int(model.group_early_s[group]), min(late, int(model.homeward_s[station, hub]))
+            )
+    return late
+
+
+@compiled
+def time_fen(model: Model, group: int, work_s: int) -> float:
+    """Return the price of paid seconds and overtime."""
+    over = max(0, work_s - int(model.shift_s[group]))
+    return float(work_s * model.second_fen[group] + over * model.overtime_fen[group])
+
+
+@compiled
+def refresh(model: Model, state: State, route: int) -> bool:
+    """Time a route exactly and renew all that is derived from it; False if a rule is broken."""
+    group = state.now.group[route]
+    length = state.now.length[route]
+    if group < 0 or length == 0:
+        state.fen[route] = 0.0
+        state.trips[route] = 0
+        return True
+    find_trips(model, state, route)
+    if state.trips[route] > model.max_trips[group]:
+        return False
+    if not _loads(model, state, route):
+        return False
+    _arcs(model, state, route)
+    if state.arc[route] >= 1e12 or state.metres[route] > model.range_m[group]:  # noqa: PLR2004
+        return False
+    work = 0
+    if model.is_timed:
+        _segments(model, state, route)
+        work = timeline(model, state, route, False)  # noqa: FBT003
+        if work < 0 or work > model.longest_s[group]:
+            return False
+    state.work_s[route] = work
+    state.fen[route] = model.day_fen[group] + state.arc[route] + time_fen(model, group, work)
+    return True
+
+
+@compiled
+def find_trips(model: Model, state: State, route: int) -> None:
+    """Find the trips of a sequence, with their ready and return times and pieces."""
+    group = state.now.group[route]
+    length = state.now.length[route]
+    sequence = state.now.sequence[route]
+    trip, at, where = state.trip[route], state.at, state.where
+    ready_s, return_by_s = state.tasks.ready_s, state.tasks.return_by_s
+    brought, taken = state.tasks.brought, state.tasks.taken
+    hub, collects = model.hub, model.collect_orders
+    station = model.group_station[group]
+    early = int(model.group_early_s[group])
+    late = int(model.group_late_s[group])
+    if station >= 0:
+        handed_s, homeward_s = state.handed_s, model.homeward_s
+        for p in range(length):
+            task = sequence[p]
+            if task != END and hub[task] >= 0 and collects[task] > 0:
+                late = max(early, min(late, int(homeward_s[station, hub[task]])))
+    state.late_s[route] = late
+    k, p = 0, 0
+    while p < length and k < MOST_TRIPS:
+        state.trip_from[route, k] = p
+        ready, back = early, late
+        loaded, unloaded = 0, 0
+        while p < length and sequence[p] != END:
+            task = sequence[p]
+            trip[p] = k
+            at[task] = p
+            if station >= 0 and hub[task] >= 0:
+                own = handed_s[task] if where[task] >= 0 else state.arrive_s[station]
+            else:
+                own = ready_s[task]
+            ready = max(ready, own)
+            back = min(back, return_by_s[task])
+            loaded += brought[task]
+            unloaded += taken[task]
+            p += 1
+        trip[p] = k
+        state.trip_to[route, k] = p
+        state.trip_ready_s[route, k] = ready
+        state.trip_back_s[route, k] = back
+        state.trip_loaded[route, k] = loaded
+        state.trip_taken[route, k] = unloaded
+        k += 1
+        p += 1
+    state.trips[route] = k if p >= length else MOST_TRIPS + 1
+
+
+@woven
+def _loads(model: Model, state: State, route: int) -> bool:
+    """Renew the most load before and after each position; False if it is too much."""
+    group = state.now.group[route]
+    sequence = state.now.sequence[route]
+    deliver, collect = state.tasks.deliver, state.tasks.collect
+    pre, suf = state.pre_load[route], state.suf_load[route]
+    trip_from, trip_to, capacity = state.trip_from, state.trip_to, model.capacity
+    trips = state.trips[route]
+    for dim in range(capacity.shape[1]):
+        room = capacity[group, dim]
+        for k in range(trips):
+            first, last = trip_from[route, k], trip_to[route, k]
+            load = 0
+            for p in range(first, last):
+                load += deliver[sequence[p], dim]
+            most = load
+            pre[first, dim] = load
+            suf[first, dim] = load
+            for p in range(first, last):
+                task = sequence[p]
+                load += collect[task, dim] - deliver[task, dim]
+                most = max(most, load)
+                pre[p + 1, dim] = most
+                suf[p + 1, dim] = load
+            if most > room:
+                return False
+            for p in range(last - 1, first - 1, -1):
+                suf[p, dim] = max(suf[p, dim], suf[p + 1, dim])
+    return True
+
+
+@woven
+def _arcs(model: Model, state: State, route: int) -> None:
+    """Renew price, metres and driving of a route."""
+    group = state.now.group[route]
+    sequence = state.now.sequence[route]
+    kind, home = model.group_type[group], model.group_home[group]
+    place = state.tasks.place
+    arcs, far, long = model.arc_fen[kind], model.metres[kind], model.seconds[kind]
+    fen, metres, drive = 0.0, 0, 0
+    at = home
+    for p in range(state.now.length[route]):
+        to = home if sequence[p] == END else place[sequence[p]]
+        fen += arcs[at, to]
+        metres += far[at, to]
+        drive += long[at, to]
+        at = to
+    state.arc[route] = fen + arcs[at, home]
+    state.metres[route] = metres + far[at, home]
+    state.drive_s[route] = drive + long[at, home]
+
+
+@woven
+def _segments(model: Model, state: State, route: int) -> None:
+    """Renew the segments before and after each position and trip."""
+    group = state.now.group[route]
+    sequence = state.now.sequence[route]
+    kind = model.group_type[group]
+    trips = state.trips[route]
+    pre, suf = state.pre[route], state.suf[route]
+    seconds, call_s = model.seconds[kind], model.call_s
+    places, services = state.tasks.place, state.tasks.service_s
+    early_s, late_s = state.tasks.early_s, state.tasks.late_s
+    for k in range(trips):
+        first, last = state.trip_from[route, k], state.trip_to[route, k]
+        length, early, late = 0, 0, NEVER
+        pre[first, 0], pre[first, 1], pre[first, 2] = 0, 0, NEVER
+        for p in range(first, last):
+            task = sequence[p]
+            place = places[task]
+            work = services[task]
+            if p == first:
+                length, early, late = work + call_s[place], early_s[task], late_s[task]
+            else:
+                at = places[sequence[p - 1]]
+                if at != place:
+                    work += call_s[place]
+                length, early, late = join(
+                    length, early, late, seconds[at, place], work, early_s[task], late_s[task]
+                )
+            pre[p + 1, 0], pre[p + 1, 1], pre[p + 1, 2] = length, early, late
+        length, early, late = 0, 0, NEVER
+        suf[last, 0], suf[last, 1], suf[last, 2] = 0, 0, NEVER
+        for p in range(last - 1, first - 1, -1):
+            task = sequence[p]
+            place = places[task]
+            work = services[task]
+            if p == first or places[sequence[p - 1]] != place:
+                work += call_s[place]
+            if p == last - 1:
+                length, early, late = work, early_s[task], late_s[task]
+            else:
+                travel = seconds[place, places[sequence[p + 1]]]
+                length, early, late = join(
+                    work, early_s[task], late_s[task], travel, length, early, late
+                )
+            suf[p, 0], suf[p, 1], suf[p, 2] = length, early, late
+    length, early, late = 0, int(model.group_early_s[group]), NEVER
+    state.bef[route, 0, 0], state.bef[route, 0, 1], state.bef[route, 0, 2] = length, early, late
+    for k in range(trips):
+        a, b, c = _trip_segment(model, state, route, k)
+        length, early, late = join(length, early, late, 0, a, b, c)
+        state.bef[route, k + 1, 0] = length
+        state.bef[route, k + 1, 1] = early
+        state.bef[route, k + 1, 2] = late
+    length, early, late = 0, 0, int(state.late_s[route])
+    state.aft[route, trips, 0], state.aft[route, trips, 1] = length, early
+    state.aft[route, trips, 2] = late
+    for k in range(trips - 1, -1, -1):
+        a, b, c = _trip_segment(model, state, route, k)
+        length, early, late = join(a, b, c, 0, length, early, late)
+        state.aft[route, k, 0] = length
+        state.aft[route, k, 1] = early
+        state.aft[route, k, 2] = late
+
+
+@compiled
+def _trip_segment(model: Model, state: State, route: int, k: int) -> tuple[int, int, int]:
+    """Return one trip, from loading to unloading, as a segment."""
+    group = state.now.group[route]
+    sequence = state.now.sequence[route]
+    kind, home = model.group_type[group], model.group_home[group]
+    first, last = state.trip_from[route, k], state.trip_to[route, k]
+    unload = state.trip_taken[route, k] * model.loading_piece_s
+    length, early, late = join(
+        state.trip_loaded[route, k] * model.loading_piece_s,
+        state.trip_ready_s[route, k],
+        NEVER,
+        model.seconds[kind, home, state.tasks.place[sequence[first]]],
+        state.suf[route, first, 0],
+        state.suf[route, first, 1],
+        state.suf[route, first, 2],
+    )
+    return join(
+        length,
+        early,
+        late,
+        model.seconds[kind, state.tasks.place[sequence[last - 1]], home],
+        unload,
+        0,
+        state.trip_back_s[route, k] - unload,
+    )
+
+
+@compiled
+def timeline(model: Model, state: State, route: int, late: bool) -> int:  # noqa: FBT001
+    """Time a route event by event; return its paid seconds, or -1 if a rule of time is broken.
+
+    The events stay in the scratch; row START has their starts, the latest possible ones if `late`
+    (the result is then 0).
+    """
+    count = _events(model, state, route)
+    if count < 0:
+        return -1
+    group = state.now.group[route]
+    events = state.start
+    begin = int(model.group_early_s[group])
+    end = _forward(events, count, begin)
+    if end < 0:
+        return -1
+    first = _backward(events, count, NEVER if late else events[START, count - 1])
+    if late:
+        return 0
+    begin = max(begin, first)
+    if _forward(events, count, begin) < 0:
+        return -1
+    return events[START, count - 1] + events[WORK, count - 1] - events[START, 0]
+
+
+@woven
+def _events(model: Model, state: State, route: int) -> int:
+    """Write the events of a route into the scratch; return their number, -1 for too long a drive.
+
+    Neighbours at one place whose windows meet are one call.
+    """
+    group = state.now.group[route]
+    sequence = state.now.sequence[route]
+    home, kind = model.group_home[group], model.group_type[group]
+    events, seconds, call_s = state.start, model.seconds[kind], model.call_s
+    places, services = state.tasks.place, state.tasks.service_s
+    early_s, late_s = state.tasks.early_s, state.tasks.late_s
+    n = 0
+    for k in range(state.trips[route]):
+        last = state.trip_to[route, k]
+        events[EARLY, n], events[LATE, n] = state.trip_ready_s[route, k], NEVER
+        events[WORK, n] = state.trip_loaded[route, k] * model.loading_piece_s
+        events[LAST, n], events[PLACE, n] = END, home
+        n += 1
+        p = state.trip_from[route, k]
+        while p < last:
+            task = sequence[p]
+            place = places[task]
+            service, early = services[task], early_s[task]
+            end = late_s[task] + service  # the call is over by then
+            p += 1
+            while p < last and places[sequence[p]] == place:
+                other = sequence[p]
+                together = service + services[other]
+                both_early = max(early, early_s[other])
+                both_end = min(end, late_s[other] + services[other])
+                if both_early > both_end - together:
+                    break
+                service, early, end = together, both_early, both_end
+                p += 1
+            events[EARLY, n], events[LATE, n] = early, end - service
+            events[WORK, n] = service + call_s[place]
+            events[LAST, n], events[PLACE, n] = p - 1, place
+            n += 1
+        unload = state.trip_taken[route, k] * model.loading_piece_s
+        events[EARLY, n], events[LATE, n] = 0, state.trip_back_s[route, k] - unload
+        events[WORK, n] = unload
+        events[LAST, n], events[PLACE, n] = END, home
+        n += 1
+    driven = 0
+    for i in range(n):
+        travel, rest = 0, 0
+        if i + 1 < n:
+            travel = seconds[events[PLACE, i], events[PLACE, i + 1]]
+        if driven + travel > model.rest_after_s:
+            rest, driven = model.rest_s, 0
+        driven += travel
+        if driven > model.rest_after_s:
+            return -1
+        events[REST, i], events[TRAVEL, i] = rest, travel
+    return n
+
+
+@compiled
+def _forward(events: np.ndarray, count: int, begin: int) -> int:
+    """Write the starts from a first one; return the last, -1 if some event starts too late."""
+    now = begin
+    for i in range(count):
+        start = max(now, events[EARLY, i])
+        if start > events[LATE, i]:
+            return -1
+        events[START, i] = start
+        now = start + events[WORK, i] + events[REST, i] + events[TRAVEL, i]
+    return int(events[START, count - 1])
+
+
+@compiled
+def _backward(events: np.ndarray, count: int, last: int) -> int:
+    """Return the latest first start with the last event started by `last`; write all if NEVER."""
+    keep = last >= NEVER
+    latest = min(events[LATE, count - 1], last)
+    if keep:
+        events[START, count - 1] = latest
+    for i in range(count - 2, -1, -1):
+        latest = min(
+            events[LATE, i],
+            latest - events[WORK, i] - events[REST, i] - events[TRAVEL, i],
+        )
+        if keep:
+            events[START, i] = latest
+    return int(latest)
+
