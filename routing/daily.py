@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from enum import StrEnum
-from typing import Any
 
 import numpy as np
 
@@ -71,22 +70,17 @@ def plan_day(
     """
     if engine is Engine.BASELINE_MEMBERS:
         return _plan_members(
-            problem, stop=stop, seed=seed, compact=_compact(compact_fen), on_event=on_event
+            problem, stop=stop, seed=seed, compact_fen=compact_fen, on_event=on_event
         )
     outcome = joint.solve(
         problem,
         stop=stop,
         seed=seed,
         policy=_policy(problem, engine),
+        compact_fen=compact_fen,
         on_event=on_event,
-        **_compact(compact_fen),
     )
     return replace(outcome, solver=engine.value)
-
-
-def _compact(compact_fen: int) -> dict[str, Any]:
-    """Return the search's option for compact routes, if they are wanted."""
-    return {"compact_fen": compact_fen} if compact_fen else {}
 
 
 def _policy(problem: TwoEchelonProblem, engine: Engine) -> Policy:
@@ -125,7 +119,7 @@ def _plan_members(
     *,
     stop: Stop,
     seed: int,
-    compact: dict[str, Any],
+    compact_fen: int,
     on_event: Callable[[Progress], None] | None,
 ) -> Outcome[Plan]:
     """Plan every member alone and put the plans side by side."""
@@ -144,7 +138,9 @@ def _plan_members(
             ready_s=problem.ready_s,
         )
         part = UpTo(stop, done / len(problem.orders))
-        outcome = joint.solve(alone, stop=part, seed=seed, on_event=on_event, **compact)
+        outcome = joint.solve(
+            alone, stop=part, seed=seed, compact_fen=compact_fen, on_event=on_event
+        )
         outcomes.append(outcome)
         plans.append(_named_for(member_id, alone, outcome.plan))
     plan = _side_by_side(plans)
