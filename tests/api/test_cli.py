@@ -296,6 +296,18 @@ def test_every_yardstick_gives_a_clean_run(
     assert _call("check", valley_folder, tmp_path / "run").exit_code == 0
 
 
+def test_the_price_of_a_change_of_township_is_recorded_and_is_no_money(
+    valley_folder: Path, tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    _plan(valley_folder, run, "--compact", "500")
+    assert _json(run / "run.json")["compact_fen"] == 50_000
+    summary = _json(run / "summary.json")
+    assert isinstance(summary["township_changes"], int)
+    priced = json.loads(_call("price", valley_folder, run, "--json").stdout)
+    assert priced["cost_fen"] == summary["cost_fen"]
+
+
 def test_the_version_is_told() -> None:
     result = _call("--version")
     assert result.exit_code == 0
