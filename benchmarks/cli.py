@@ -1,4 +1,4 @@
-"""The subcommands of ``python -m benchmarks``: travel, savings, quality, peers, report."""
+"""The subcommands of ``python -m benchmarks``."""
 
 import argparse
 import shlex
@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.budgets.cli import add_budgets
 from benchmarks.cases import open_case, open_county
 from benchmarks.options import add_counties, count, positive
 from benchmarks.peers.cli import add_peers
@@ -122,6 +123,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add_quality(families)
     add_peers(families)
+    add_budgets(families)
 
     report = families.add_parser("report", help="write result files into the README")
     report.add_argument("result", nargs="+", type=Path, help="result file")

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from benchmarks.budgets.runs import BudgetRun
 from benchmarks.peers.methods import Method
 from benchmarks.peers.runs import PeerRun
 from benchmarks.quality.runs import QualityRun
@@ -109,7 +110,14 @@ class PeersRecord(Setting):
     results: tuple[PeerRun, ...]
 
 
-AnyRecord = SavingsRecord | TravelRecord | QualityRecord | PeersRecord
+class BudgetsRecord(Setting):
+    """The same days planned with several times, on counties or as they grow."""
+
+    family: Literal["long", "growth"]
+    results: tuple[BudgetRun, ...]
+
+
+AnyRecord = SavingsRecord | TravelRecord | QualityRecord | PeersRecord | BudgetsRecord
 Record = Annotated[AnyRecord, Field(discriminator="family")]
 
 

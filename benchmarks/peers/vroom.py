@@ -87,6 +87,8 @@ def _run(problem: VrpProblem, shifts: Sequence[Shift], clock: Clock, level: int)
         nb_threads=CORES,
         timeout=timedelta(seconds=max(_LEAST_S, clock.left_s() / 2)),
     ).routes
+    if steps.empty:
+        return []
     trips: dict[int, list[int]] = {}
     for vehicle, kind, job in zip(steps.vehicle_id, steps.type, steps.id, strict=True):
         if kind == "job":
