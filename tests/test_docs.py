@@ -39,7 +39,8 @@ def test_dependencies_lists_exactly_the_requirements() -> None:
     project = PROJECT["project"]
     required = {
         Requirement(text).name
-        for text in (*project["dependencies"], *project["optional-dependencies"]["dev"])
+        for texts in (project["dependencies"], *project["optional-dependencies"].values())
+        for text in texts
     }
     rows = {match["first"] for match in TABLE_ROW.finditer(read("docs/dependencies.md"))}
     assert rows - {"package"} == required

@@ -1,6 +1,7 @@
 """What tools are told of vehicles' days, and the exact times that have the last word."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,13 +26,14 @@ from tests.counties import CHILLED_VAN, TRUCK
 
 HOUR_S = 3600
 DRIVE_S = 1800
+REST_S = 1200
 NUM_PLACES = 5
 LARGE = Load(weight_g=1_000_000, volume_ml=1_000_000, pieces=10)
 COLD = Load(weight_g=1000, volume_ml=1000, chilled_ml=1000, pieces=1)
 NO_LOAD = Load()
 
 
-def client(place: int, **changes: object) -> Client:
+def client(place: int, **changes: Any) -> Client:
     """Return a delivery of ten pieces, more than half a truck, ready at seven."""
     usual = Client(
         place=place,
@@ -73,7 +75,7 @@ def problem(*clients: Client, count: int = 3) -> VrpProblem:
         call_s=np.array([0, 180, 180, 180, 180], dtype=np.int64),
         loading_piece_s=1,
         rest_after_driving_s=4 * HOUR_S,
-        rest_s=1200,
+        rest_s=REST_S,
     )
 
 
@@ -83,20 +85,17 @@ def cold(place: int, return_h: float | None) -> Client:
     return client(place, deliver=NO_LOAD, collect=COLD, ready_s=0, return_by_s=due_s)
 
 
-def summary(shift: Shift) -> tuple[int, int, float, float, list[bool]]:
-    """Return group, vehicles, hours and who is served."""
-    hours = shift.early_s / HOUR_S, shift.late_s / HOUR_S
-    return (shift.group, shift.count, *hours, shift.serves.tolist())
-
-
-REST_H = 1 / 3
+def summary(shift: Shift) -> tuple[int, int, int, int, list[bool]]:
+    """Return group, vehicles, first hour, last second and who is served."""
+    served = shift.serves.tolist()
+    return shift.group, shift.count, shift.early_s // HOUR_S, shift.late_s, served
 
 
 def test_a_day_starts_when_all_is_ready_and_leaves_time_for_a_rest() -> None:
     days = whole_days(problem(client(1), client(2, ready_s=9 * HOUR_S)), Morning.SPLIT)
     assert [summary(day) for day in days] == [
-        (0, 3, 9.0, pytest.approx(18 - REST_H), [True, True]),
-        (1, 3, 9.0, pytest.approx(18 - REST_H), [True, True]),
+        (0, 3, 9, 18 * HOUR_S - REST_S, [True, True]),
+        (1, 3, 9, 18 * HOUR_S - REST_S, [True, True]),
     ]
     assert [day.fixed_fen for day in days] == [38_000, 32_000]
 
@@ -105,22 +104,22 @@ def test_cold_goods_close_the_days_of_those_who_may_fetch_them() -> None:
     stated = problem(client(1), cold(2, 13.0), cold(3, 15.0), cold(4, None))
     days = whole_days(stated, Morning.RELAXED)
     assert [summary(day) for day in days] == [
-        (0, 3, 7.0, pytest.approx(18 - REST_H), [True, False, False, False]),
-        (1, 2, 6.0, pytest.approx(13 - REST_H), [True, True, True, True]),
-        (1, 1, 6.0, pytest.approx(15 - REST_H), [True, False, True, True]),
+        (0, 3, 7, 18 * HOUR_S - REST_S, [True, False, False, False]),
+        (1, 2, 6, 13 * HOUR_S - REST_S, [True, True, True, True]),
+        (1, 1, 6, 15 * HOUR_S - REST_S, [True, False, True, True]),
     ]
     split = whole_days(stated, Morning.SPLIT)
     assert [summary(day)[1:4] for day in split[1:]] == [
-        (1, 7.0, pytest.approx(13 - REST_H)),
-        (1, 6.0, pytest.approx(13 - REST_H)),
-        (1, 7.0, pytest.approx(15 - REST_H)),
+        (1, 7, 13 * HOUR_S - REST_S),
+        (1, 6, 13 * HOUR_S - REST_S),
+        (1, 7, 15 * HOUR_S - REST_S),
     ]
     assert split[2].serves.tolist() == [False, True, True, True]
 
 
 def test_goods_due_at_once_cost_no_vehicle_its_day() -> None:
     days = whole_days(problem(cold(1, 6.5)), Morning.RELAXED)
-    assert days[-1].late_s == pytest.approx((6 + 5 - REST_H) * HOUR_S)
+    assert days[-1].late_s == (6 + 5) * HOUR_S - REST_S
 
 
 @pytest.mark.parametrize("morning", list(Morning))

@@ -15,6 +15,7 @@ from benchmarks.peers.resources import Clock, Workers
 from benchmarks.peers.runs import PeerRun, run_once
 from benchmarks.peers.tables import peers_table, savings_against
 from benchmarks.records import PeersRecord, read_record, setting, write_record
+from benchmarks.report import filled
 from data.writers import write_county
 from routing.two_echelon.check import check
 from routing.two_echelon.echelons import ORDER_PENALTY_FEN
@@ -217,6 +218,9 @@ def test_a_record_of_peers_is_read_as_it_was_written(tmp_path: Path) -> None:
     )
     write_record(record, tmp_path / "peers.json")
     assert read_record(tmp_path / "peers.json") == record
+    readme = Path(__file__).parents[2] / "benchmarks" / "README.md"
+    table = peers_table(record.results, record.skipped)
+    assert table in filled(readme.read_text(encoding="utf-8"), [record])
 
 
 @pytest.fixture
