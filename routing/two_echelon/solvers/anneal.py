@@ -28,6 +28,7 @@ from routing.two_echelon.solvers.state import (
 from routing.two_echelon.solvers.timing import INFEASIBLE, refresh
 from routing.two_echelon.solvers.trunks import Trunks, trunk_fen
 
+GO_ON, ADOPT, ANEW = range(3)
 _BLINK = 0.01
 _TRIES = 6  # routes tried for a visit before it stays absent
 _ORDERS = 11  # sum of the weights of the insertion orders
@@ -38,9 +39,10 @@ def anneal(  # noqa: PLR0913
     model: Model,
     state: State,
     trunks: Trunks,
+    start: int,
+    source: Solution,
     steps: int,
-    hot: float,
-    cold: float,
+    heat: float,
     scale: float,
 ) -> None:
     """Make some steps.
@@ -49,18 +51,36 @@ def anneal(  # noqa: PLR0913
     ----------
     model, state, trunks
         The day, the state, and the trunks where they are planned apart.
+    start
+        GO_ON with the solution in hand, ADOPT another one first, or start ANEW.
+    source
+        The solution to adopt.
     steps
         Steps to make, ≥ 0.
-    hot, cold
-        Temperature at the first and the last step, fen > 0.
+    heat
+        Temperature, fen > 0.
     scale
         Multiple of the usual number of visits removed, > 0.
     """
-    factor = (cold / hot) ** (1.0 / max(1, steps))
-    heat = hot
+    if start == ANEW:
+        _close_some(model, state)
+        _adopt(model, state, trunks, state.before)
+    elif start == ADOPT:
+        _adopt(model, state, trunks, source)
     for _ in range(steps):
         _step(model, state, trunks, heat, scale)
-        heat *= factor
+
+
+@woven
+def _close_some(model: Model, state: State) -> None:
+    """State a solution without routes, some stations closed at random."""
+    state.before.group[:] = -1
+    state.before.length[:] = 0
+    state.before.closed[:] = False
+    stations = len(model.station_row)
+    if stations > 2 and draw(state) < 0.6:  # noqa: PLR2004
+        for _ in range(pick(state, stations - 1)):
+            state.before.closed[pick(state, stations)] = True
 
 
 @woven
@@ -283,21 +303,8 @@ def _list_absent(model: Model, state: State) -> None:
 
 
 @compiled
-def begin(model: Model, state: State, trunks: Trunks) -> None:
-    """Take everything apart and close some stations at random, for a search from anew."""
-    state.before.group[:] = -1
-    state.before.length[:] = 0
-    state.before.closed[:] = False
-    stations = len(model.station_row)
-    if stations > 2 and draw(state) < 0.6:  # noqa: PLR2004
-        for _ in range(pick(state, stations - 1)):
-            state.before.closed[pick(state, stations)] = True
-    adopt(model, state, trunks, state.before)
-
-
-@compiled
-def adopt(model: Model, state: State, trunks: Trunks, solution: Solution) -> bool:
-    """Take over a solution as the one in hand; False if its times cannot be found again."""
+def _adopt(model: Model, state: State, trunks: Trunks, solution: Solution) -> None:
+    """Take over a solution as the one in hand."""
     for route in range(len(state.now.group)):
         state.now.length[route] = 0
         state.now.group[route] = -1
@@ -350,4 +357,3 @@ def adopt(model: Model, state: State, trunks: Trunks, solution: Solution) -> boo
     state.touched[:] = False
     state.dirty[:] = False
     total(model, state, trunks, INFEASIBLE)
-    return state.num[BROKEN] == 0

@@ -5,6 +5,8 @@ trip that takes them; local vehicles load once the goods are there; goods going 
 after the local vehicles are back.
 """
 
+import numpy as np
+
 from routing.two_echelon.solvers.compiled import compiled, woven
 from routing.two_echelon.solvers.insertion_search import (
     HUBS,
@@ -189,7 +191,7 @@ def _place_call(model: Model, state: State, slot: int) -> bool:
     task = model.num_visits + slot
     placed = False
     for _ in range(4):
-        fen, route, at, group = cheapest(model, state, task, HUBS, 0.0)
+        fen, route, at, group = cheapest(model, state, task, np.int64(HUBS), 0.0)
         if fen >= INFEASIBLE:
             break
         if insert(model, state, task, route, at, group) != NOWHERE:

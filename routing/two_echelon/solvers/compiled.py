@@ -1,14 +1,43 @@
 """Compilation of the search's inner loops: numba, cached on disk, without the interpreter's lock."""
 
+import contextlib
+import hashlib
+import shutil
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import ParamSpec, TypeVar, cast
 
+import numba
 from numba import njit
 from numba.core import types
 from numba.experimental import structref
 
 ArgsT = ParamSpec("ArgsT")
 ResultT = TypeVar("ResultT")
+
+
+def _cache_folder() -> Path:
+    """Return a writable folder for the machine code of just these sources.
+
+    Machine code holds the code of other modules too, and numba looks at the time of one file only;
+    a folder for each state of all of them makes sure that none is stale. Folders of other states
+    are removed.
+    """
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
+    for root in (Path(__file__).parent / "__pycache__", Path(tempfile.gettempdir())):
+        folder = root / f"tongpei-{digest}"
+        with contextlib.suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            for other in root.glob("tongpei-*"):
+                if other != folder:
+                    shutil.rmtree(other, ignore_errors=True)
+            return folder
+    return Path(tempfile.mkdtemp(prefix="tongpei-"))
+
+
+numba.config.CACHE_DIR = str(_cache_folder())
 
 
 def compiled(function: Callable[ArgsT, ResultT]) -> Callable[ArgsT, ResultT]:

@@ -17,7 +17,7 @@ from routing.two_echelon.plan import Plan
 from routing.two_echelon.policy import Policy
 from routing.two_echelon.price import price
 from routing.two_echelon.problem import TwoEchelonProblem
-from routing.two_echelon.solvers.anneal import adopt, anneal, begin
+from routing.two_echelon.solvers.anneal import ADOPT, ANEW, GO_ON, anneal
 from routing.two_echelon.solvers.insertion import insert_left_out
 from routing.two_echelon.solvers.model import Model, build_model, build_tasks, copied, share_model
 from routing.two_echelon.solvers.state import (
@@ -57,8 +57,8 @@ class Effort:
     """
 
     threads: int = 2
-    run_steps: float = 6.0
-    hot: float = 0.003
+    run_steps: float = 1.0
+    hot: float = 0.004
     cold: float = 0.00001
     scale: float = 1.0
     round_steps: int = 200
@@ -149,16 +149,17 @@ class _Search:
             return rounds
         schedule = _Schedule(self._effort, self._model.num_visits)
         with ThreadPoolExecutor(max_workers=len(self._states)) as pool:
-            self._anneal(pool, 1, 1e9)
+            go_on = [GO_ON] * len(self._workers)
+            self._anneal(pool, go_on, 1, 1e9)
             while True:
                 share = stop(self._best_fen())
                 tell(self._progress(share))
                 if share >= 1.0:
                     return rounds
-                if schedule.begins(share, rounds * self._steps):
-                    self._begin(schedule)
+                begins = schedule.begins(share, rounds * self._steps)
                 heat = max(1e-3, self._best_fen() * schedule.heat(share))
-                self._anneal(pool, self._steps, heat)
+                starts = self._starts(schedule) if begins else go_on
+                self._anneal(pool, starts, self._steps, heat)
                 rounds += 1
 
     def standing(self) -> Standing:
@@ -171,22 +172,23 @@ class _Search:
         )
         return put_in_force(self._echelons, solution) or only_timed(self._echelons, solution)
 
-    def _anneal(self, pool: Executor, steps: int, heat: float) -> None:
+    def _anneal(self, pool: Executor, starts: list[int], steps: int, heat: float) -> None:
+        """Let every thread make some steps."""
+        best = min(self._states, key=lambda state: float(state.cost[BEST]))
+        source = share_solution(best.best)
         jobs = [
-            pool.submit(anneal, *worker, steps, heat, heat, self._effort.scale)
-            for worker in self._workers
+            pool.submit(anneal, *worker, start, source, steps, heat, self._effort.scale)
+            for worker, start in zip(self._workers, starts, strict=True)
         ]
         for job in jobs:
             job.result()
 
-    def _begin(self, schedule: "_Schedule") -> None:
-        """Begin a run: each thread anew with some stations closed, or from the best solution."""
-        best = min(self._states, key=lambda state: float(state.cost[BEST]))
-        for k, worker in enumerate(self._workers):
-            if schedule.is_last or (schedule.run + k) % _FROM_BEST == 0:
-                adopt(*worker, share_solution(best.best))
-            else:
-                begin(*worker)
+    def _starts(self, schedule: "_Schedule") -> list[int]:
+        """Return how each thread begins a run: anew, or from the best solution."""
+        return [
+            ADOPT if schedule.is_last or (schedule.run + k) % _FROM_BEST == 0 else ANEW
+            for k in range(len(self._workers))
+        ]
 
     def _best_fen(self) -> float:
         return min(float(state.cost[BEST]) for state in self._states)

@@ -25,8 +25,7 @@ def polish(model: Model, state: State) -> None:
     places, sequences, lengths = state.tasks.place, state.now.sequence, state.now.length
     groups, ats, serves = state.now.group, state.at, model.serves
     kinds, homes, arcs = model.group_type, model.group_home, model.arc_fen
-    deliver, loads, capacity = state.tasks.deliver, state.pre_load, model.capacity
-    trip, trip_from = state.trip, state.trip_from
+    trip = state.trip
     for _ in range(_ROUNDS):
         looked[:] = fresh
         fresh[:] = False
@@ -85,51 +84,62 @@ def polish(model: Model, state: State) -> None:
                         - arcs[kind_a, before_v, v] - arcs[kind_a, before_u, u] < -_GAIN
                     ):
                         move, p_to, q_to = REVERSE, q, p - 1
-                    if move != NONE and _carry_out(model, state, move, a, p_to, b, q_to):
-                        fresh[a] = True
-                        better = True
-                    continue
-                moved = 0.0
-                if group_a != group_b:
-                    moved = _surplus(model, state, group_b, task)
-                    moved -= _surplus(model, state, group_a, task)
-                goods = deliver[task, 0]
-                load_b = loads[b, trip_from[b, trip[b, q]], 0]
-                if load_b + goods <= capacity[group_b, 0]:
-                    after = arcs[kind_b, v, u] + arcs[kind_b, u, after_v]
-                    after -= arcs[kind_b, v, after_v]
-                    ahead = arcs[kind_b, before_v, u] + arcs[kind_b, u, v]
-                    ahead -= arcs[kind_b, before_v, v]
-                    if out + moved + min(after, ahead) < -_GAIN:
-                        to = q + 1 if after < ahead else q
-                        if _carry_out(model, state, RELOCATE, a, p, b, to):
-                            fresh[a] = fresh[b] = True
-                            better = True
-                            continue
-                load_a = loads[a, trip_from[a, trip[a, p]], 0]
-                goods -= deliver[other, 0]
-                if load_a - goods <= capacity[group_a, 0] and (
-                    load_b + goods <= capacity[group_b, 0]
-                ) and (group_a == group_b or serves[group_a, other]):
-                    gain = arcs[kind_a, before_u, v] + arcs[kind_a, v, after_u]
-                    gain -= arcs[kind_a, before_u, u] + arcs[kind_a, u, after_u]
-                    gain += arcs[kind_b, before_v, u] + arcs[kind_b, u, after_v]
-                    gain -= arcs[kind_b, before_v, v] + arcs[kind_b, v, after_v]
-                    if group_a != group_b:
-                        gain += moved + _surplus(model, state, group_a, other)
-                        gain -= _surplus(model, state, group_b, other)
-                    if gain < -_GAIN and _carry_out(model, state, SWAP, a, p, b, q):
-                        fresh[a] = fresh[b] = True
-                        better = True
-                        continue
-                if group_a == group_b and (
-                    arcs[kind_a, u, v] + arcs[kind_a, before_v, after_u]
-                    - arcs[kind_a, u, after_u] - arcs[kind_a, before_v, v] < -_GAIN
-                ) and _carry_out(model, state, TAILS, a, p + 1, b, q):
+                else:
+                    move, q_to = _between(model, state, task, other, out, after_u, before_u)
+                    p_to = p + 1 if move == TAILS else p
+                if move != NONE and _carry_out(model, state, move, a, p_to, b, q_to):
                     fresh[a] = fresh[b] = True
                     better = True
         if not better:
             return
+
+
+@woven
+def _between(  # noqa: PLR0913
+    model: Model, state: State, task: int, other: int, out: float, after_u: int, before_u: int
+) -> tuple[int, int]:
+    """Choose a move that puts a task beside a neighbour of another route, and where; or NONE."""
+    a, b = state.where[task], state.where[other]
+    p, q = state.at[task], state.at[other]
+    group_a, group_b = state.now.group[a], state.now.group[b]
+    arcs_a = model.arc_fen[model.group_type[group_a]]
+    arcs_b = model.arc_fen[model.group_type[group_b]]
+    sequences, places, home_b = state.now.sequence, state.tasks.place, model.group_home[group_b]
+    u, v = places[task], places[other]
+    ends = q == 0 or sequences[b, q - 1] == END
+    before_v = home_b if ends else places[sequences[b, q - 1]]
+    ends = q + 1 == state.now.length[b] or sequences[b, q + 1] == END
+    after_v = home_b if ends else places[sequences[b, q + 1]]
+    moved = 0.0
+    if group_a != group_b:
+        moved = _surplus(model, state, group_b, task) - _surplus(model, state, group_a, task)
+    goods = state.tasks.deliver[task, 0]
+    load_a = state.pre_load[a, state.trip_from[a, state.trip[a, p]], 0]
+    load_b = state.pre_load[b, state.trip_from[b, state.trip[b, q]], 0]
+    room_a, room_b = model.capacity[group_a, 0], model.capacity[group_b, 0]
+    if load_b + goods <= room_b:
+        after = arcs_b[v, u] + arcs_b[u, after_v] - arcs_b[v, after_v]
+        ahead = arcs_b[before_v, u] + arcs_b[u, v] - arcs_b[before_v, v]
+        if out + moved + min(after, ahead) < -_GAIN:
+            return RELOCATE, q + 1 if after < ahead else q
+    more = goods - state.tasks.deliver[other, 0]
+    if (
+        load_a - more <= room_a
+        and load_b + more <= room_b
+        and (group_a == group_b or model.serves[group_a, other])
+    ):
+        gain = arcs_a[before_u, v] + arcs_a[v, after_u] - arcs_a[before_u, u] - arcs_a[u, after_u]
+        gain += arcs_b[before_v, u] + arcs_b[u, after_v] - arcs_b[before_v, v] - arcs_b[v, after_v]
+        if group_a != group_b:
+            gain += moved + _surplus(model, state, group_a, other)
+            gain -= _surplus(model, state, group_b, other)
+        if gain < -_GAIN:
+            return SWAP, q
+    if group_a == group_b:
+        gain = arcs_a[u, v] + arcs_a[before_v, after_u] - arcs_a[u, after_u] - arcs_a[before_v, v]
+        if gain < -_GAIN:
+            return TAILS, q
+    return NONE, q
 
 
 @compiled
