@@ -5,7 +5,7 @@ loaded after that. Going up, local vehicles are back at the station by its *home
 enough for a vehicle of the hub to bring the goods home the same day.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from routing.two_echelon.bounds.dual import Dual, Prices, Result
 from routing.two_echelon.bounds.master import Master
-from routing.two_echelon.bounds.relaxation import Serves, relax
+from routing.two_echelon.bounds.relaxation import Serves, least_days_fen, relax
 from routing.two_echelon.policy import Policy
 from routing.two_echelon.problem import TwoEchelonProblem
 
@@ -19,6 +19,8 @@ _PATIENCE = 3  # steps without gain before steps get shorter
 _LEAST_STEP = 0.005
 _FIRST_MIX = 0.3  # of the master's prices in those of the best bound
 _MIXES = (0.1, 0.8)
+_FEW_DAYS = 4  # vehicles, up to which a day may be cheap to bound by whole vehicles
+_TOLERANCE_FEN = 1e-6
 _CLOSE = 1e-4  # relative distance at which bound and master count as equal
 
 
@@ -75,18 +77,30 @@ def lower_bound(
     if serves is None:
         policy = Policy(problem)
         serves = {group: policy.serves(group) for group in problem.fleet()}
-    relaxation = relax(problem, serves, bins=_BINS)
-    dual = Dual(relaxation, problem.hubs, problem.stations, trunk_share=_TRUNK_SHARE)
 
     def has_time() -> bool:
         return time.monotonic() - started < time_limit_s and not is_over()
 
-    fen = _by_columns(dual, has_time) if dual.tours is not None else _by_steps(dual, has_time)
+    fen, name = _of_trips(problem, serves, has_time, pays_days=True)
+    least_fen = least_days_fen(problem, serves)
+    if fen < _FEW_DAYS * least_fen:
+        fen = max(fen, least_fen + _of_trips(problem, serves, has_time, pays_days=False)[0])
     return Bound(
-        fen=max(0, math.ceil(fen - relaxation.rounding_fen - 1e-6)),
-        relaxation="trips" if dual.tours is None else "columns",
+        fen=max(0, math.ceil(fen - _TOLERANCE_FEN)),
+        relaxation=name,
         runtime_s=time.monotonic() - started,
     )
+
+
+def _of_trips(
+    problem: TwoEchelonProblem, serves: Serves, has_time: Callable[[], bool], *, pays_days: bool
+) -> tuple[float, str]:
+    """Return the bound of one relaxation, and its name."""
+    relaxation = relax(problem, serves, bins=_BINS, pays_days=pays_days)
+    dual = Dual(relaxation, problem.hubs, problem.stations, trunk_share=_TRUNK_SHARE)
+    if dual.tours is None:
+        return _by_steps(dual, has_time) - relaxation.rounding_fen, "trips"
+    return _by_columns(dual, has_time) - relaxation.rounding_fen, "columns"
 
 
 def _by_steps(dual: Dual, has_time: Callable[[], bool]) -> float:

@@ -192,7 +192,8 @@ class Dual:
             return kind.visit_fen
         station, goods = self.stations.index(kind.home), self.relaxation.goods
         if self.tours is not None:
-            return kind.visit_fen + goods * prices.goods[station] + prices.link[station]
+            paid = goods * prices.goods[station] + prices.link[station]
+            return np.asarray(kind.visit_fen + paid)
         via = np.zeros(self.num_visits)
         for hub, share in self._share.items():
             sent = (self.relaxation.source == hub) & (goods > 0)

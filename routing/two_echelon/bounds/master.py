@@ -7,6 +7,7 @@ few bind, so they join when they are broken.
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,10 @@ from ortools.linear_solver import pywraplp
 from routing.two_echelon.bounds.dual import Dual, Prices, Result
 
 Floats = npt.NDArray[np.float64]
+
+Row = Any
+Column = Any
+"""Rows and columns of the solver, whose interface is not typed."""
 
 _SIZE = 1000.0  # of the first bound in the problem's unit of money: sizes near one are solved best
 _BROKEN = 0.002  # how far a row is broken before it joins
@@ -25,7 +30,7 @@ _MOST_ROWS = 200  # that join at once
 class _Trip:
     """A trip in the problem."""
 
-    variable: pywraplp.Variable
+    variable: Column
     station: int
     visits: npt.NDArray[np.int64]
     times: npt.NDArray[np.int64]
@@ -35,12 +40,12 @@ class _Trip:
 class _Rows:
     """The rows of the problem."""
 
-    visits: list[pywraplp.Constraint]
-    trips: pywraplp.Constraint
-    kinds: dict[int, pywraplp.Constraint]
-    goods: list[pywraplp.Constraint]
-    one_supply: pywraplp.Constraint
-    links: dict[tuple[int, int], pywraplp.Constraint] = field(default_factory=dict)
+    visits: list[Row]
+    trips: Row
+    kinds: dict[int, Row]
+    goods: list[Row]
+    one_supply: Row
+    links: dict[tuple[int, int], Row] = field(default_factory=dict)
 
 
 class Master:
@@ -56,12 +61,12 @@ class Master:
 
     def __init__(self, dual: Dual, scale_fen: float) -> None:
         self._dual = dual
-        self._solver = pywraplp.Solver("master", pywraplp.Solver.CLP_LINEAR_PROGRAMMING)
+        self._solver = _solver()
         self._objective = self._solver.Objective()
         self._objective.SetMinimization()
         self._rows = self._first_rows()
         self._trips: list[_Trip] = []
-        self._supplies: list[tuple[pywraplp.Variable, Floats]] = []
+        self._supplies: list[tuple[Column, Floats]] = []
         self._known: set[tuple[int, ...]] = set()
         self._unit_fen = scale_fen / _SIZE
         self._unit_goods = max(1.0, float(dual.relaxation.goods.sum()))
@@ -104,9 +109,9 @@ class Master:
         """Solve from the last basis, or anew if that fails; return whether it worked."""
         if self._solver.Solve() == pywraplp.Solver.OPTIMAL:
             return True
-        anew = pywraplp.MPSolverParameters()
+        anew: Any = pywraplp.MPSolverParameters()
         anew.SetIntegerParam(anew.INCREMENTALITY, anew.INCREMENTALITY_OFF)
-        return self._solver.Solve(anew) == pywraplp.Solver.OPTIMAL
+        return bool(self._solver.Solve(anew) == pywraplp.Solver.OPTIMAL)
 
     def _first_rows(self) -> _Rows:
         solver, dual = self._solver, self._dual
@@ -202,11 +207,14 @@ class Master:
             row.SetCoefficient(variable, -float(calls[station]))
         self._rows.links[station, visit] = row
 
-    def _variable(
-        self, fen: float, entries: list[tuple[pywraplp.Constraint, float]]
-    ) -> pywraplp.Variable:
+    def _variable(self, fen: float, entries: list[tuple[Row, float]]) -> Column:
         variable = self._solver.NumVar(0.0, self._solver.infinity(), "")
         self._objective.SetCoefficient(variable, fen / self._unit_fen)
         for row, amount in entries:
             row.SetCoefficient(variable, amount)
         return variable
+
+
+def _solver() -> Any:
+    """Return an empty problem of CLP: its primal simplex starts again from the last basis."""
+    return pywraplp.Solver("master", pywraplp.Solver.CLP_LINEAR_PROGRAMMING)

@@ -283,28 +283,37 @@ def _offer(cell: Cell, num: int, paid: float, mask: int, before: int) -> int:
     if at == len(cell.price):
         cell.mask[at - 1] &= mask
         return num
-    keep = at
-    for label in range(at, num):
-        if mask & ~cell.mask[label] != 0:
-            if keep != label:
-                cell.price[keep] = cell.price[label]
-                cell.mask[keep] = cell.mask[label]
-                cell.before[keep] = cell.before[label]
-            keep += 1
-    if keep == len(cell.price):
-        keep -= 1
-        if at < keep:
-            cell.mask[keep - 1] &= cell.mask[keep]
+    num = _without_worse(cell, num, at, mask)
+    if num == len(cell.price):
+        num -= 1
+        if at < num:
+            cell.mask[num - 1] &= cell.mask[num]
         else:
-            mask &= cell.mask[keep]
-    for label in range(keep, at, -1):
-        cell.price[label] = cell.price[label - 1]
-        cell.mask[label] = cell.mask[label - 1]
-        cell.before[label] = cell.before[label - 1]
+            mask &= cell.mask[num]
+    for label in range(num, at, -1):
+        _move(cell, label - 1, label)
     cell.price[at] = paid
     cell.mask[at] = mask
     cell.before[at] = before
-    return keep + 1
+    return num + 1
+
+
+@compiled
+def _without_worse(cell: Cell, num: int, at: int, mask: int) -> int:
+    """Drop the paths from `at` on that remember all of a mask; return how many are kept."""
+    kept = at
+    for label in range(at, num):
+        if mask & ~cell.mask[label] != 0:
+            _move(cell, label, kept)
+            kept += 1
+    return kept
+
+
+@compiled
+def _move(cell: Cell, label: int, to: int) -> None:
+    cell.price[to] = cell.price[label]
+    cell.mask[to] = cell.mask[label]
+    cell.before[to] = cell.before[label]
 
 
 class Best(NamedTuple):
@@ -359,9 +368,7 @@ def best_through(
 
 
 @compiled
-def _join(
-    one: Paths, other: Paths, a: int, b: int, i: int, below: float
-) -> tuple[float, int, int]:
+def _join(one: Paths, other: Paths, a: int, b: int, i: int, below: float) -> tuple[float, int, int]:
     """Return the cheapest two paths that have only their end in common; -1 where none is."""
     price, first, second = below, -1, -1
     for x in range(one.kept[a, i]):

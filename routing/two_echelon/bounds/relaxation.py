@@ -120,7 +120,9 @@ class Relaxation:
     rounding_fen: float
 
 
-def relax(problem: TwoEchelonProblem, serves: Serves, *, bins: int) -> Relaxation:
+def relax(
+    problem: TwoEchelonProblem, serves: Serves, *, bins: int, pays_days: bool = True
+) -> Relaxation:
     """Return a day as trips.
 
     Parameters
@@ -131,8 +133,42 @@ def relax(problem: TwoEchelonProblem, serves: Serves, *, bins: int) -> Relaxatio
         bool, shape (V,), by home and type: the visits its vehicles may make.
     bins
         How finely the room of a trip is counted, ≥ 1.
+    pays_days
+        Whether trips pay for the days of vehicles that make several; False: only kilometres, paid
+        hours and hand-overs, to be joined with `least_days_fen`.
     """
-    return _Builder(problem, serves, bins).build()
+    return _Builder(problem, serves, bins, pays_days=pays_days).build()
+
+
+def least_days_fen(problem: TwoEchelonProblem, serves: Serves) -> int:
+    """Return what the days of vehicles that may make several trips cost at least.
+
+    Some visit needs a vehicle, and a vehicle of a hub besides if goods reach it via a station.
+    """
+    days = {key: _day_fen(problem, key[1]) for key in serves}
+    hub_fen = min((fen for (home, _), fen in days.items() if home in problem.hubs), default=0)
+    return max(
+        min(
+            (
+                fen + (hub_fen if _is_supplied(problem, i, key[0]) else 0)
+                for key, fen in days.items()
+                if serves[key][i]
+            ),
+            default=0,
+        )
+        for i in range(len(problem.visits))
+    )
+
+
+def _day_fen(problem: TwoEchelonProblem, type_id: VehicleTypeId) -> int:
+    kind = problem.types()[type_id]
+    return 0 if kind.max_trips == 1 else kind.cost_day_fen
+
+
+def _is_supplied(problem: TwoEchelonProblem, visit: int, home: int) -> bool:
+    """Return whether a visit from a home needs a vehicle of a hub before it."""
+    chosen = problem.visits[visit]
+    return chosen.source != home and bool(chosen.deliver_ids)
 
 
 def price_of_work(kind: VehicleType, longest_s: int) -> float:
@@ -154,8 +190,11 @@ def price_of_work(kind: VehicleType, longest_s: int) -> float:
 class _Builder:
     """Prices of one day."""
 
-    def __init__(self, problem: TwoEchelonProblem, serves: Serves, bins: int) -> None:
+    def __init__(
+        self, problem: TwoEchelonProblem, serves: Serves, bins: int, *, pays_days: bool
+    ) -> None:
         self._problem = problem
+        self._pays_days = pays_days
         self._serves = serves
         self._bins = bins
         self._visits = problem.visits
@@ -209,7 +248,7 @@ class _Builder:
             kind = self._types[type_id]
             by_second[type_id] = kind.cost_hour_fen / _HOUR_S
             by_metre[type_id] = kind.cost_km_fen / 1000
-            if kind.max_trips == 1:
+            if kind.max_trips == 1 or not self._pays_days:
                 continue
             longest_s = min(kind.shift_s + kind.overtime_s, day_s)
             if kind.range_m is not None and self._ends_by_range(type_id, kind.range_m, longest_s):

@@ -146,56 +146,70 @@ def _answer(
     calls at stations not called at before.
     """
     num = len(goods_fen)
-    sets = len(tour)
-    paid = np.zeros(sets)
-    for members in range(1, sets):
-        for s in range(num):
+    paid = _paid(call_fen)
+    stages = num_full + (2 if rest > 0 else 1)
+    price = np.full((stages, len(tour)), np.inf)
+    chosen = np.zeros((stages, len(tour)), dtype=np.int64)
+    price[0] = _empty_trips(tour, paid)
+    full, full_at = _unload(tour, paid, goods_fen, room)
+    some, some_at = _unload(tour, paid, goods_fen, rest)
+    for stage in range(1, stages):
+        is_last = rest > 0 and stage == stages - 1
+        _add_trip(price, chosen, stage, some if is_last else full)
+    members = int(np.argmin(price[stages - 1]))
+    fen = price[stages - 1, members]
+    called = np.zeros(num)
+    for s in range(num):
+        called[s] = members >> s & 1
+    goods = np.zeros(num)
+    for stage in range(stages - 1, 0, -1):
+        is_last = rest > 0 and stage == stages - 1
+        part = chosen[stage, members]
+        goods[some_at[part] if is_last else full_at[part]] += rest if is_last else room
+        members ^= part
+    return fen, goods, called
+
+
+@compiled
+def _paid(call_fen: Floats) -> Floats:
+    """Return what calls pay at each set of stations."""
+    paid = np.zeros(1 << len(call_fen))
+    for members in range(1, len(paid)):
+        for s in range(len(call_fen)):
             if members >> s & 1:
                 paid[members] += call_fen[s]
-    stages = num_full + (2 if rest > 0 else 1)
-    price = np.full((stages, sets), np.inf)
-    chosen = np.zeros((stages, sets), dtype=np.int64)
-    price[0, 0] = 0.0
-    for members in range(1, sets):  # empty trips
+    return paid
+
+
+@compiled
+def _empty_trips(tour: Floats, paid: Floats) -> Floats:
+    """Return the price of the cheapest empty trips that call at each set of stations."""
+    price = np.full(len(tour), np.inf)
+    price[0] = 0.0
+    for members in range(1, len(tour)):
         low = members & -members
         part = members
         while part > 0:
             if part & low:
-                total = price[0, members ^ part] + tour[part] - paid[part]
-                if total < price[0, members]:
-                    price[0, members] = total
-                    chosen[0, members] = part
+                total = price[members ^ part] + tour[part] - paid[part]
+                price[members] = min(price[members], total)
             part = (part - 1) & members
-    full, full_at = _unload(tour, paid, goods_fen, room)
-    some, some_at = _unload(tour, paid, goods_fen, rest)
-    for stage in range(1, stages):
-        last = rest > 0 and stage == stages - 1
-        cost = some if last else full
-        for members in range(sets):
-            part = members
-            while True:
-                total = price[stage - 1, members ^ part] + cost[part]
-                if total < price[stage, members]:
-                    price[stage, members] = total
-                    chosen[stage, members] = part
-                if part == 0:
-                    break
-                part = (part - 1) & members
-    members = int(np.argmin(price[stages - 1]))
-    fen = price[stages - 1, members]
-    goods = np.zeros(num)
-    called = np.zeros(num)
-    for s in range(num):
-        called[s] = float(members >> s & 1)
-    for stage in range(stages - 1, 0, -1):
-        last = rest > 0 and stage == stages - 1
-        part = chosen[stage, members]
-        if last:
-            goods[some_at[part]] += rest
-        else:
-            goods[full_at[part]] += room
-        members ^= part
-    return fen, goods, called
+    return price
+
+
+@compiled
+def _add_trip(price: Floats, chosen: Ints, stage: int, cost: Floats) -> None:
+    """Fill a stage: each set of stations is one called at by then, and the trip's own."""
+    for members in range(price.shape[1]):
+        part = members
+        while True:
+            total = price[stage - 1, members ^ part] + cost[part]
+            if total < price[stage, members]:
+                price[stage, members] = total
+                chosen[stage, members] = part
+            if part == 0:
+                break
+            part = (part - 1) & members
 
 
 @compiled

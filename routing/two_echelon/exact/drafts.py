@@ -36,6 +36,10 @@ class Call:
         Seconds of the day.
     deliver, collect
         Orders unloaded and loaded.
+    rest_s
+        Seconds of the stay after the work that are the driver's rest, ≥ 0.
+    joins
+        Whether it is one stop with the call before, at the same place.
     """
 
     place: int
@@ -43,11 +47,30 @@ class Call:
     depart_s: int
     deliver: tuple[OrderId, ...] = ()
     collect: tuple[OrderId, ...] = ()
+    rest_s: int = 0
+    joins: bool = False
 
 
-def plan_of(
-    problem: TwoEchelonProblem, days: Iterable[tuple[Vehicle, Sequence[Call]]]
-) -> Plan:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What a formulation proves.
+
+    Parameters
+    ----------
+    plan
+        The best plan found; None: none was.
+    lower_fen
+        No plan that makes every visit costs less.
+    is_proven
+        Whether the plan is optimal, or surely none makes every visit.
+    """
+
+    plan: Plan | None
+    lower_fen: float
+    is_proven: bool = True
+
+
+def plan_of(problem: TwoEchelonProblem, days: Iterable[tuple[Vehicle, Sequence[Call]]]) -> Plan:
     """Return the plan of some vehicles' days.
 
     Parameters
@@ -55,8 +78,7 @@ def plan_of(
     problem
         The day.
     days
-        Vehicles with their calls in order, the first and the last at home. Calls at one place in
-        a row become one stop.
+        Vehicles with their calls in order, the first and the last at home.
     """
     routes = tuple(_route(problem, n, *day) for n, day in enumerate(days, start=1))
     assignments = derive_assignments(routes)
@@ -102,16 +124,15 @@ def _route(
     load = NOTHING
     for call in calls:
         load = load.minus(_load(problem, call.deliver)).plus(_load(problem, call.collect))
-        place_id = problem.place_ids[call.place]
-        is_same = bool(stops) and stops[-1].place_id == place_id
-        before = stops.pop() if is_same else None
+        before = stops.pop() if call.joins else None
         stops.append(
             Stop(
-                place_id=place_id,
+                place_id=problem.place_ids[call.place],
                 arrive_s=call.arrive_s if before is None else before.arrive_s,
                 depart_s=call.depart_s,
                 deliver=call.deliver if before is None else before.deliver + call.deliver,
                 collect=call.collect if before is None else before.collect + call.collect,
+                rest_s=call.rest_s if before is None else before.rest_s + call.rest_s,
                 load=load,
             )
         )

@@ -13,15 +13,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, milp
+from scipy.sparse import coo_array, csr_array
 
 from network.fleet import Vehicle, VehicleType
 from network.ids import OrderId, VehicleTypeId
 from routing.cost import price_vehicle
 from routing.load import UNLIMITED, Load, vehicle_capacity
 from routing.two_echelon.bounds.relaxation import Serves
-from routing.two_echelon.exact.drafts import Call, plan_of
+from routing.two_echelon.exact.drafts import Call, Proof, plan_of
 from routing.two_echelon.plan import Plan
 from routing.two_echelon.problem import TwoEchelonProblem
 
@@ -30,7 +30,9 @@ MOST_TRIPS = 300_000
 MOST_STATIONS = 6
 """Most stations whose sets are all looked at."""
 
-_FIRST_LIMIT_S = 5.0
+_FIRST_MARGIN = 0.005  # of the relaxation's cost
+_WIDER = 2.0
+_FIRST_LIMIT_S = 10.0
 _LONGER = 4.0
 _OPTIMAL, _LIMIT, _INFEASIBLE = 0, 1, 2
 _FAR = 2**40
@@ -44,22 +46,6 @@ class _Trip:
     type_id: VehicleTypeId
     tour: tuple[int, ...]
     fen: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
-    """What a formulation proves.
-
-    Parameters
-    ----------
-    plan
-        An optimal plan; None: no plan makes every visit.
-    lower_fen
-        No plan that makes every visit costs less.
-    """
-
-    plan: Plan | None
-    lower_fen: float
 
 
 def is_timeless(problem: TwoEchelonProblem) -> bool:
@@ -84,15 +70,13 @@ def is_timeless(problem: TwoEchelonProblem) -> bool:
     )
 
 
-def prove(
-    problem: TwoEchelonProblem, serves: Serves, is_over: Callable[[], bool]
-) -> Proof | None:
-    """Return the proven optimum of a timeless day; None if it is too large or the time is up."""
+def prove(problem: TwoEchelonProblem, serves: Serves, is_over: Callable[[], bool]) -> Proof | None:
+    """Return the proven optimum of a timeless day; None if it is too large."""
     if len(problem.stations) > MOST_STATIONS:
         return None
     if any(serves[key].any() for key in problem.fleet() if key[0] in problem.hubs):
         return None
-    local = _local_trips(problem, serves, is_over)
+    local = _local_trips(problem, serves)
     if local is None:
         return None
     return _Program(problem, local, tuple(_trunk_tours(problem))).solve(is_over)
@@ -118,9 +102,7 @@ def _moment_s(problem: TwoEchelonProblem) -> int:
     )
 
 
-def _local_trips(
-    problem: TwoEchelonProblem, serves: Serves, is_over: Callable[[], bool]
-) -> tuple[_Trip, ...] | None:
+def _local_trips(problem: TwoEchelonProblem, serves: Serves) -> tuple[_Trip, ...] | None:
     """Return the cheapest trip of every group for every set of visits; None if too many."""
     rows = np.array([visit.place for visit in problem.visits])
     found: list[_Trip] = []
@@ -129,7 +111,7 @@ def _local_trips(
             continue
         kind, members = problem.types()[key[1]], np.flatnonzero(may).tolist()
         sets = _sets_that_fit(problem, members, vehicle_capacity(kind))
-        if sets is None or len(found) + len(sets) > MOST_TRIPS or is_over():
+        if sets is None or len(found) + len(sets) > MOST_TRIPS:
             return None
         away = _metres(problem, key[1], [key[0], *rows[members].tolist()])
         for chosen, (metres, tour) in _shortest_tours(away, sets):
@@ -237,37 +219,79 @@ class _Program:
         self._most: list[float] = []
         self._state()
 
-    def solve(self, is_over: Callable[[], bool]) -> Proof | None:
-        """Return the optimum; None if the time is up."""
+    def solve(self, is_over: Callable[[], bool]) -> Proof:
+        """Return the optimum, or the bound of the relaxation alone if the time is up.
+
+        First the linear relaxation; then the program over the columns whose reduced cost is
+        within a margin of it, wider and wider, until the best solution is within the margin too:
+        no column left out can be part of a better one.
+        """
         num = len(self._local) + len(self._trunk) + len(self._goods)
         fen = np.zeros(num)
         fen[: len(self._local)] = [trip.fen for trip in self._local]
         fen[len(self._local) : len(self._local) + len(self._trunk)] = [t.fen for t in self._trunk]
-        most = np.full(num, np.inf)
-        most[: len(self._local)] = 1.0
         rows, columns, values = zip(*self._entries, strict=True)
         matrix = coo_array((values, (rows, columns)), shape=(len(self._least), num)).tocsr()
+        relaxed = self._relaxed(fen, matrix)
+        if relaxed is None:
+            return Proof(plan=None, lower_fen=0.0)
+        lower, reduced = relaxed
+        margin = _FIRST_MARGIN * lower
         limit_s = _FIRST_LIMIT_S
         while not is_over():
-            result = milp(
-                fen,
-                integrality=np.ones(num),
-                bounds=Bounds(0.0, most),
-                constraints=LinearConstraint(matrix, self._least, self._most),
-                options={"time_limit": limit_s, "mip_rel_gap": 0.0},
-            )
-            if result.status == _INFEASIBLE:
-                return Proof(plan=None, lower_fen=0.0)
-            if result.status == _OPTIMAL:
-                chosen = np.rint(result.x).astype(np.int64)
-                own = sum(
-                    v.pieces * self._problem.handling_fen(v.place) for v in self._problem.visits
+            kept = np.flatnonzero(reduced <= margin)
+            result = self._restricted(fen, matrix, kept, limit_s)
+            if result.status == _LIMIT:
+                limit_s *= _LONGER
+                continue
+            cost = np.inf if result.x is None else float(fen[kept] @ result.x)
+            if cost <= lower + margin or len(kept) == num:
+                if result.x is None:
+                    return Proof(plan=None, lower_fen=0.0)
+                chosen = np.zeros(num, dtype=np.int64)
+                chosen[kept] = np.rint(result.x)
+                return Proof(
+                    plan=self._plan(chosen), lower_fen=float(fen @ chosen) + self._own_fen()
                 )
-                return Proof(plan=self._plan(chosen), lower_fen=float(fen @ chosen) + own)
-            if result.status != _LIMIT:
-                return None
-            limit_s *= _LONGER
-        return None
+            margin *= _WIDER
+        return Proof(plan=None, lower_fen=lower + self._own_fen(), is_proven=False)
+
+    def _relaxed(
+        self, fen: npt.NDArray[np.float64], matrix: csr_array
+    ) -> tuple[float, npt.NDArray[np.float64]] | None:
+        """Return the linear relaxation's cost and reduced costs; None if it is infeasible."""
+        least, most = np.array(self._least), np.array(self._most)
+        equal = least == most
+        above, meets = matrix[~equal], matrix[equal]
+        result = linprog(
+            fen, A_ub=above, b_ub=most[~equal], A_eq=meets, b_eq=most[equal], method="highs"
+        )
+        if result.status != _OPTIMAL or result.x is None:
+            return None
+        paid = above.T @ result.ineqlin.marginals + meets.T @ result.eqlin.marginals
+        return float(fen @ result.x), fen - paid
+
+    def _restricted(
+        self,
+        fen: npt.NDArray[np.float64],
+        matrix: csr_array,
+        kept: npt.NDArray[np.int64],
+        limit_s: float,
+    ) -> OptimizeResult:
+        """Solve the program over some columns."""
+        most = np.where(kept < len(self._local), 1.0, np.inf)
+        return milp(
+            fen[kept],
+            integrality=np.ones(len(kept), dtype=np.int64),
+            bounds=Bounds(0.0, most),
+            constraints=LinearConstraint(matrix[:, kept], self._least, self._most),
+            options={"time_limit": limit_s, "mip_rel_gap": 0.0},
+        )
+
+    def _own_fen(self) -> int:
+        """Return what handing over at the visits costs in any plan."""
+        visits = self._problem.visits
+        return sum(v.pieces * self._problem.handling_fen(v.place) for v in visits)
 
     def _state(self) -> None:
         """State all rows."""
@@ -282,6 +306,19 @@ class _Program:
             ]
             brought = [(column, 1) for (_, s), column in self._goods.items() if s == station]
             self._row(0, 0, (*sent, *brought))
+        for station in problem.stations:
+            calls = [
+                (len(self._local) + t, -1)
+                for t, tour in enumerate(self._trunk)
+                if station in tour.tour
+            ]
+            for i in range(len(problem.visits)):  # implied, but not in the linear relaxation
+                made = [
+                    (t, 1)
+                    for t, trip in enumerate(self._local)
+                    if trip.home == station and i in trip.tour
+                ]
+                self._row(-np.inf, 0, (*made, *calls))
         for t, tour in enumerate(self._trunk):
             room = self._room(tour.type_id)
             parts = [(self._goods[t, s], 1) for s in tour.tour]
@@ -349,9 +386,7 @@ class _Program:
         return plan_of(self._problem, [*trucks, *days])
 
 
-def _calls(
-    home: int, drops: Sequence[tuple[int, tuple[OrderId, ...]]], at_s: int
-) -> list[Call]:
+def _calls(home: int, drops: Sequence[tuple[int, tuple[OrderId, ...]]], at_s: int) -> list[Call]:
     """Return the calls of a trip that happens all at one second."""
     aboard = tuple(order_id for _, part in drops for order_id in part)
     return [

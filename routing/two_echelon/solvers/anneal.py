@@ -4,18 +4,19 @@ import math
 
 from routing.two_echelon.solvers.calls import renew_calls
 from routing.two_echelon.solvers.compiled import compiled, woven
-from routing.two_echelon.solvers.insertion_search import ANY_HOME, NOWHERE, cheapest, insert
+from routing.two_echelon.solvers.insertion_search import NOWHERE, cheapest, insert
 from routing.two_echelon.solvers.model import Model
 from routing.two_echelon.solvers.polish import polish
 from routing.two_echelon.solvers.ruin import retype, ruin
 from routing.two_echelon.solvers.state import (
     ABSENT,
+    ANY_HOME,
     BEST,
     BROKEN,
     CALLS_KEPT,
     END,
     HOMES,
-    POLISH,
+    LEFT_OUT,
     POOL,
     TOTAL,
     TRUNK,
@@ -35,7 +36,7 @@ _ORDERS = 11  # sum of the weights of the insertion orders
 
 
 @compiled
-def anneal(  # noqa: PLR0913
+def anneal(
     model: Model,
     state: State,
     trunks: Trunks,
@@ -78,7 +79,7 @@ def _close_some(model: Model, state: State) -> None:
     state.before.length[:] = 0
     state.before.closed[:] = False
     stations = len(model.station_row)
-    if stations > 2 and draw(state) < 0.6:  # noqa: PLR2004
+    if stations > 2 and draw(state) < 0.6:
         for _ in range(pick(state, stations - 1)):
             state.before.closed[pick(state, stations)] = True
 
@@ -95,9 +96,8 @@ def _step(model: Model, state: State, trunks: Trunks, heat: float, scale: float)
     ruin(model, state, scale)
     _absent_join(state)
     _recreate(model, state)
-    if state.num[POLISH] > 0:
-        polish(model, state)
-    if draw(state) < 0.05:  # noqa: PLR2004
+    polish(model, state)
+    if draw(state) < 0.05:
         _retype_touched(model, state)
     if not model.trunks_only:
         renew_calls(model, state)
@@ -108,6 +108,9 @@ def _step(model: Model, state: State, trunks: Trunks, heat: float, scale: float)
         if state.cost[TOTAL] < state.cost[BEST] - 1e-6:
             state.cost[BEST] = state.cost[TOTAL]
             copy_solution(state.now, state.best)
+            state.num[LEFT_OUT] = 0
+            for i in range(state.num[ABSENT]):
+                state.num[LEFT_OUT] += model.orders[state.absent[i]]
         return
     _go_back(model, state)
     state.cost[TOTAL] = cost_before
@@ -118,7 +121,7 @@ def _step(model: Model, state: State, trunks: Trunks, heat: float, scale: float)
 def _rates(model: Model, state: State) -> None:
     """Assume a price of goods through each station: a random share of a trunk's round trip."""
     weight = draw(state) * 1.2
-    if draw(state) < 0.2:  # noqa: PLR2004
+    if draw(state) < 0.2:
         weight = 0.0
     for station in range(len(model.station_row)):
         state.rate[station] = weight * model.trunk_rate[station]
@@ -170,11 +173,11 @@ def _sort_pool(model: Model, state: State) -> None:
     for i in range(count):
         task = state.pool[i]
         value = draw(state)
-        if 4 <= way < 8:  # noqa: PLR2004
+        if 4 <= way < 8:
             value = -float(state.tasks.deliver[task, 0] + state.tasks.collect[task, 0])
-        elif 8 <= way < 10:  # noqa: PLR2004
+        elif 8 <= way < 10:
             value = -float(model.far[state.tasks.place[task], home])
-        elif way == 10:  # noqa: PLR2004
+        elif way == 10:
             value = float(model.far[state.tasks.place[task], home])
         state.order[i] = value
     for i in range(1, count):

@@ -5,18 +5,15 @@ trip that takes them; local vehicles load once the goods are there; goods going 
 after the local vehicles are back.
 """
 
-import numpy as np
-
 from routing.two_echelon.solvers.compiled import compiled, woven
 from routing.two_echelon.solvers.insertion_search import (
-    HUBS,
     NOWHERE,
     cheapest,
     insert,
     remove,
 )
 from routing.two_echelon.solvers.model import DROPS, NEVER, PICKS, Model
-from routing.two_echelon.solvers.state import ABSENT, BROKEN, END, State, keep_calls
+from routing.two_echelon.solvers.state import ABSENT, BROKEN, CALL_HOMES, END, State, keep_calls
 from routing.two_echelon.solvers.timing import (
     INFEASIBLE,
     LAST,
@@ -79,7 +76,7 @@ def _limits(model: Model, state: State, station: int) -> None:
         if group < 0 or model.group_station[group] != station:
             continue
         find_trips(model, state, route)
-        if model.is_timed and timeline(model, state, route, True) < 0:  # noqa: FBT003
+        if model.is_timed and timeline(model, state, route, True) < 0:
             state.num[BROKEN] = 1
             return
         event = 0
@@ -96,7 +93,7 @@ def _limits(model: Model, state: State, station: int) -> None:
 
 
 @compiled
-def _gather(model: Model, state: State, station: int, hub: int, bring: bool) -> int:  # noqa: FBT001
+def _gather(model: Model, state: State, station: int, hub: int, bring: bool) -> int:
     """Write the visits whose goods pass a station into the pool, first trips first."""
     count = 0
     for later in range(2):
@@ -117,8 +114,8 @@ def _gather(model: Model, state: State, station: int, hub: int, bring: bool) -> 
 
 @woven
 def _bring(model: Model, state: State, station: int, hub: int) -> None:
-    """Put calls that bring a station's goods into the hub's routes; what finds no room is absent."""
-    count = _gather(model, state, station, hub, True)  # noqa: FBT003
+    """Put calls that bring a station's goods into hub routes; what finds no room is absent."""
+    count = _gather(model, state, station, hub, True)
     first = (station * model.num_hubs + hub) * (DROPS + PICKS)
     done, used = 0, 0
     most = count
@@ -191,7 +188,7 @@ def _place_call(model: Model, state: State, slot: int) -> bool:
     task = model.num_visits + slot
     placed = False
     for _ in range(4):
-        fen, route, at, group = cheapest(model, state, task, np.int64(HUBS), 0.0)
+        fen, route, at, group = cheapest(model, state, task, int(state.num[CALL_HOMES]), 0.0)
         if fen >= INFEASIBLE:
             break
         if insert(model, state, task, route, at, group) != NOWHERE:
@@ -207,7 +204,7 @@ def _place_call(model: Model, state: State, slot: int) -> bool:
 @woven
 def _fetch(model: Model, state: State, station: int, hub: int) -> None:
     """Put calls that take goods home into the hub's routes; what finds no room waits."""
-    count = _gather(model, state, station, hub, False)  # noqa: FBT003
+    count = _gather(model, state, station, hub, False)
     first = (station * model.num_hubs + hub) * (DROPS + PICKS) + DROPS
     done, used = 0, 0
     most = count
@@ -284,7 +281,7 @@ def _settle(model: Model, state: State) -> None:
 @woven
 def _hand_over(model: Model, state: State, route: int, per_station: int) -> None:
     """Write when the calls of a hub's route hand over their goods."""
-    if model.is_timed and timeline(model, state, route, False) < 0:  # noqa: FBT003
+    if model.is_timed and timeline(model, state, route, False) < 0:
         state.num[BROKEN] = 1
         return
     event = 0
@@ -331,6 +328,3 @@ def _load_after(model: Model, state: State, station: int) -> None:
         if not refresh(model, state, route):
             state.num[BROKEN] = 1
     state.arrive_s[station] = arrive if arrive > 0 else model.guess_s[station]
-
-
-

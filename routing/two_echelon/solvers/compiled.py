@@ -1,4 +1,4 @@
-"""Compilation of the search's inner loops: numba, cached on disk, without the interpreter's lock."""
+"""Compilation of the search's inner loops by numba: kept on disk, run without the lock."""
 
 import contextlib
 import hashlib
@@ -37,7 +37,7 @@ def _cache_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="tongpei-"))
 
 
-numba.config.CACHE_DIR = str(_cache_folder())
+numba.config.CACHE_DIR = str(_cache_folder())  # type: ignore[attr-defined]
 
 
 def compiled(function: Callable[ArgsT, ResultT]) -> Callable[ArgsT, ResultT]:

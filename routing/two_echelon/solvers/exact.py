@@ -4,7 +4,7 @@ Days without time go to a mixed-integer program over all trips (`routing.two_ech
 timeless`, some twenty visits), all others to CP-SAT (`routing.two_echelon.exact.timed`, up to
 eight visits). The optimum is over plans that make every visit, each at one call by one vehicle.
 Timed plans make at most three trips a vehicle and two calls at a station a trip, move a visit's
-goods together, bring collected goods home the same day, and need no driver's rest.
+goods together, and bring collected goods home the same day.
 """
 
 import math
@@ -15,7 +15,6 @@ from network.errors import RoutingError
 from routing.outcome import Outcome, Progress, Status, StopReason
 from routing.stop import Stop, was_cancelled
 from routing.two_echelon.bounds.relaxation import Serves
-from routing.two_echelon.check import check
 from routing.two_echelon.exact import timed, timeless
 from routing.two_echelon.exact.drafts import Proof, plan_of_nothing
 from routing.two_echelon.plan import Plan
@@ -27,7 +26,7 @@ _TOLERANCE_FEN = 1e-3  # of a mixed-integer solver's sums
 
 
 class TooLargeError(RoutingError):
-    """A day is too large, or needs what the exact formulations leave out.
+    """A day is too large for the exact formulations.
 
     Parameters
     ----------
@@ -39,7 +38,7 @@ class TooLargeError(RoutingError):
         super().__init__(
             f"no exact formulation for {len(problem.visits)} visits, {len(problem.stations)} "
             f"stations and {len(problem.vehicles)} vehicles: with time at most "
-            f"{timed.MOST_VISITS} visits, {timed.MOST_VEHICLES} vehicles and no rests, without "
+            f"{timed.MOST_VISITS} visits and {timed.MOST_VEHICLES} vehicles, without "
             f"at most {timeless.MOST_STATIONS} stations and {timeless.MOST_TRIPS} trips"
         )
         self.problem = problem
@@ -114,7 +113,7 @@ def _prove(problem: TwoEchelonProblem, serves: Serves, stop: Stop, seed: int) ->
         proof = timeless.prove(problem, serves, stop.is_over)
     else:
         proof = timed.prove(problem, serves, stop.is_over, seed=seed)
-    if proof is None or (proof.plan is not None and check(problem, proof.plan)):
+    if proof is None:
         raise TooLargeError(problem)
     return proof
 

@@ -2,7 +2,15 @@
 
 from routing.two_echelon.solvers.compiled import compiled, woven
 from routing.two_echelon.solvers.model import NEVER, Model
-from routing.two_echelon.solvers.state import BROKEN, END, State, draw, keep_calls
+from routing.two_echelon.solvers.state import (
+    BROKEN,
+    END,
+    HUBS,
+    NOT_HUBS,
+    State,
+    draw,
+    keep_calls,
+)
 from routing.two_echelon.solvers.timing import (
     INFEASIBLE,
     join,
@@ -15,7 +23,6 @@ from routing.two_echelon.solvers.timing import (
 NOWHERE = -1
 NEW_TRIP = 1_000_000
 """Added to the number of the trip before which a further trip is put."""
-ANY_HOME, NOT_HUBS, HUBS = range(3)
 LOOKED_AT = 24
 """Neighbours of a visit beside which it may be put."""
 
@@ -63,11 +70,15 @@ def cheapest(
             kind, home = kinds[group], homes_of[group]
             for after in range(2):
                 p = ats[other] + after
-                at = home if p == 0 or sequences[route, p - 1] == END else (
-                    places[sequences[route, p - 1]]
+                at = (
+                    home
+                    if p == 0 or sequences[route, p - 1] == END
+                    else (places[sequences[route, p - 1]])
                 )
-                to = home if p == lengths[route] or sequences[route, p] == END else (
-                    places[sequences[route, p]]
+                to = (
+                    home
+                    if p == lengths[route] or sequences[route, p] == END
+                    else (places[sequences[route, p]])
                 )
                 fen = arcs[kind, at, place] + arcs[kind, place, to] - arcs[kind, at, to]
                 fen += extras[group]
@@ -125,8 +136,8 @@ def _survey(model: Model, state: State, task: int, homes: int) -> None:
         slot = task - model.num_visits
         hub = slot % per_station // (per_station // model.num_hubs)
         for group in range(len(may)):
-            may[group] = model.group_hub[group] == hub and (
-                model.reaches[group, slot // per_station]
+            may[group] = (
+                model.group_hub[group] == hub and (model.reaches[group, slot // per_station])
             )
             extra[group] = 0.0
         return
@@ -163,7 +174,7 @@ def alone(model: Model, state: State, group: int, task: int) -> float:
     kind, home = model.group_type[group], model.group_home[group]
     place = state.tasks.place[task]
     fen = model.arc_fen[kind, home, place] + model.arc_fen[kind, place, home]
-    if fen >= 1e12:  # noqa: PLR2004
+    if fen >= 1e12:
         return INFEASIBLE
     if model.metres[kind, home, place] + model.metres[kind, place, home] > model.range_m[group]:
         return INFEASIBLE
@@ -234,9 +245,7 @@ def _dearer(model: Model, state: State, route: int, p: int, task: int) -> float:
 
 
 @woven
-def _time_in_trip(
-    model: Model, state: State, route: int, k: int, p: int, task: int
-) -> float:
+def _time_in_trip(model: Model, state: State, route: int, k: int, p: int, task: int) -> float:
     """Return the extra price of time of a task at a position of a trip, INFEASIBLE if too late."""
     group = state.now.group[route]
     kind, home = model.group_type[group], model.group_home[group]
@@ -311,7 +320,7 @@ def _longer(model: Model, kind: int, before: int, place: int, after: int) -> int
 
 
 @compiled
-def _in_day(  # noqa: PLR0913
+def _in_day(
     model: Model,
     state: State,
     route: int,
@@ -354,7 +363,7 @@ def touch(state: State, route: int) -> None:
 
 @compiled
 def insert(model: Model, state: State, task: int, route: int, at: int, group: int) -> int:
-    """Put a task where `cheapest` found room; return its route, NOWHERE if exact times forbid it."""
+    """Put a task where `cheapest` found room; return its route, NOWHERE if its times forbid it."""
     if route == NOWHERE:
         route = 0
         while route < len(state.now.group) and state.now.group[route] >= 0:

@@ -8,10 +8,12 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import Event
 
 from routing.outcome import Outcome, Progress, Status, StopReason
 from routing.stop import Stop, was_cancelled
 from routing.two_echelon.assemble import assemble
+from routing.two_echelon.bounds.bound import lower_bound
 from routing.two_echelon.echelons import ORDER_PENALTY_FEN, WAITING_PENALTY_FEN, Echelons
 from routing.two_echelon.plan import Plan
 from routing.two_echelon.policy import Policy
@@ -21,8 +23,8 @@ from routing.two_echelon.solvers.anneal import ADOPT, ANEW, GO_ON, anneal
 from routing.two_echelon.solvers.insertion import insert_left_out
 from routing.two_echelon.solvers.model import Model, build_model, build_tasks, copied, share_model
 from routing.two_echelon.solvers.state import (
-    ABSENT,
     BEST,
+    LEFT_OUT,
     new_state,
     share_solution,
     share_state,
@@ -30,7 +32,6 @@ from routing.two_echelon.solvers.state import (
 from routing.two_echelon.solvers.translate import to_solution
 from routing.two_echelon.solvers.trunks import build_trunks, share_trunks
 from routing.two_echelon.standing import Standing, only_timed, put_in_force
-
 
 _KNOWN = 0.01  # share of the search after which its speed is known
 _MOST_RUNS = 30
@@ -54,6 +55,8 @@ class Effort:
         Multiple of the usual number of visits removed in a step, > 0.
     round_steps
         Steps of a round for 100 visits; fewer for more, more for fewer.
+    bound_s
+        Seconds to look for a lower bound beside the search, ≥ 0; 0: none.
     """
 
     threads: int = 2
@@ -62,9 +65,10 @@ class Effort:
     cold: float = 0.00001
     scale: float = 1.0
     round_steps: int = 200
+    bound_s: float = 5.0
 
 
-def solve(  # noqa: PLR0913
+def solve(
     problem: TwoEchelonProblem,
     *,
     stop: Stop,
@@ -101,20 +105,50 @@ def solve(  # noqa: PLR0913
     """
     started = time.monotonic()
     echelons = Echelons(problem, policy or Policy(problem))
-    search = _Search(echelons, params or Effort(), seed, compact_fen)
-    rounds = search.run(stop, on_event or (lambda _: None))
-    standing = insert_left_out(echelons, search.standing(), is_over=lambda: was_cancelled(stop))
-    plan = assemble(problem, standing)
+    effort = params or Effort()
+    search = _Search(echelons, effort, seed, compact_fen)
+    is_done = Event()
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        bound = beside.submit(_lower_bound_fen, echelons, effort.bound_s, is_done.is_set)
+        rounds = search.run(stop, on_event or (lambda _: None))
+        is_done.set()
+        standing = insert_left_out(echelons, search.standing(), is_over=lambda: was_cancelled(stop))
+        plan = assemble(problem, standing)
+        bound_fen = bound.result()
+    cost_fen = price(problem, plan).total
+    is_bound = bound_fen is not None and not standing.unserved
+    is_optimal = is_bound and bound_fen == cost_fen
     return Outcome(
         plan=plan,
-        status=Status.FEASIBLE,
+        status=Status.OPTIMAL if is_optimal else Status.FEASIBLE,
         stop_reason=StopReason.CANCELLED if was_cancelled(stop) else StopReason.CRITERION,
-        cost_fen=price(problem, plan).total,
+        cost_fen=cost_fen,
+        lower_bound_fen=bound_fen if is_bound else None,
         runtime_s=time.monotonic() - started,
         iterations=rounds,
         seed=seed,
         solver="joint",
     )
+
+
+def prepare(problem: TwoEchelonProblem) -> None:
+    """Compile the search, or load its machine code, so that no search has to wait for it.
+
+    Parameters
+    ----------
+    problem
+        Any day.
+    """
+    echelons = Echelons(problem, Policy(problem))
+    _Search(echelons, Effort(), 0, 0).compile()
+
+
+def _lower_bound_fen(echelons: Echelons, seconds: float, is_over: Callable[[], bool]) -> int | None:
+    """Return a lower bound of the day under its policy; None if none is wanted."""
+    if seconds <= 0:
+        return None
+    serves = {group: echelons.policy.serves(group) for group in echelons.fleet}
+    return lower_bound(echelons.problem, time_limit_s=seconds, serves=serves, is_over=is_over).fen
 
 
 class _Search:
@@ -133,12 +167,18 @@ class _Search:
         tasks = [build_tasks(echelons.problem) for _ in range(count)]
         self._states = [new_state(self._model, t, seed * count + k) for k, t in enumerate(tasks)]
         self._trunks = [build_trunks(self._model, t, over_fen=1e8) for t in tasks]
+        self._base_fen = _hand_over_fen(echelons.problem)
         # a model each: threads that count references to the same arrays wait for each other
         self._workers = [
             (share_model(copied(self._model)), share_state(state), share_trunks(trunks))
             for state, trunks in zip(self._states, self._trunks, strict=True)
         ]
         self._steps = max(10, effort.round_steps * 100 // max(1, self._model.num_visits))
+
+    def compile(self) -> None:
+        """Make no step, so that all is compiled."""
+        for worker, state in zip(self._workers[:1], self._states, strict=False):
+            anneal(*worker, GO_ON, share_solution(state.best), 0, 1.0, self._effort.scale)
 
     def run(self, stop: Stop, tell: Callable[[Progress], None]) -> int:
         """Search until told to stop; return the number of rounds."""
@@ -197,8 +237,8 @@ class _Search:
         best = min(self._states, key=lambda state: float(state.cost[BEST]))
         return Progress(
             share=share,
-            best_fen=round(min(float(best.cost[BEST]), 1e18)),
-            unserved=int(best.num[ABSENT]),
+            best_fen=round(min(float(best.cost[BEST]), 1e18)) + self._base_fen,
+            unserved=int(best.num[LEFT_OUT]),
             phase="search",
         )
 
@@ -242,7 +282,17 @@ class _Schedule:
     def heat(self, share: float) -> float:
         """Return the temperature as a share of the cost."""
         within = share * self._count - self.run
-        return self._effort.hot * (self._effort.cold / self._effort.hot) ** within
+        return float(self._effort.hot * (self._effort.cold / self._effort.hot) ** within)
+
+
+def _hand_over_fen(problem: TwoEchelonProblem) -> int:
+    """Return the price of handing over what direct vehicles bring and take: part of any plan."""
+    rows = {v.place for v in problem.visits} | {v.source for v in problem.visits}
+    piece_fen = {row: problem.handling_fen(row) for row in rows}
+    return sum(
+        v.deliver.pieces * piece_fen[v.place] + v.collect.pieces * piece_fen[v.source]
+        for v in problem.visits
+    )
 
 
 def _nothing(num_visits: int) -> Standing:

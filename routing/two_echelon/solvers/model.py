@@ -10,6 +10,7 @@ from routing.load import UNLIMITED, Load, vehicle_capacity
 from routing.two_echelon.echelons import Echelons
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.solvers.compiled import ModelType, compiled
+from routing.two_echelon.townships import NO_TOWNSHIP, township_of
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -49,10 +50,11 @@ class Tasks(NamedTuple):
 
 
 class Model(NamedTuple):
-    """A day as arrays. V visits, S stations, H hubs, G vehicle groups, K types, P places, D load
-    dimensions that can bind; tasks are the visits and then the call slots.
+    """A day as arrays.
 
-    Seconds are after the midnight of the day, money is fen.
+    V visits, S stations, H hubs, G vehicle groups, K types, P places, D load dimensions that can
+    bind; tasks are the visits and then the call slots. Seconds are after the midnight of the day,
+    money is fen.
     """
 
     num_visits: int
@@ -132,17 +134,17 @@ class Model(NamedTuple):
     """Penalty of an order left out, and of one that waits at a station overnight."""
 
 
-class ModelRef(structref.StructRefProxy):  # type: ignore[misc]
+class ModelRef(structref.StructRefProxy):
     """A `Model` as compiled code takes it."""
 
 
-structref.define_proxy(ModelRef, ModelType, list(Model._fields))
+structref.define_proxy(ModelRef, ModelType, list(Model._fields))  # type: ignore[no-untyped-call]
 
 
 @compiled
 def share_model(model: Model) -> Model:
     """Return a model to be passed to compiled code; the arrays are shared."""
-    return ModelRef(*model)  # type: ignore[no-any-return]
+    return ModelRef(*model)  # type: ignore[no-untyped-call,return-value]
 
 
 def build_tasks(problem: TwoEchelonProblem) -> Tasks:
@@ -173,7 +175,12 @@ def build_tasks(problem: TwoEchelonProblem) -> Tasks:
 
 def copied(model: Model) -> Model:
     """Return a model with arrays of its own."""
-    return Model(*(field.copy() if isinstance(field, np.ndarray) else field for field in model))
+    own = {
+        name: field.copy()
+        for name, field in model._asdict().items()
+        if isinstance(field, np.ndarray)
+    }
+    return model._replace(**own)
 
 
 def build_model(
@@ -258,7 +265,9 @@ def build_model(
         trunk_rate=_floats(_trunk_rate(problem, s, dims[0]) for s in problem.stations),
         near=_nearest(near_s[np.ix_(places, places)]),
         near_station=np.argsort(
-            near_s[np.ix_(np.array(problem.stations, dtype=np.int64), places)], axis=1, kind="stable"
+            near_s[np.ix_(np.array(problem.stations, dtype=np.int64), places)],
+            axis=1,
+            kind="stable",
         ).astype(np.int64),
         order_fen=float(order_fen),
         waiting_fen=float(waiting_fen),
@@ -306,7 +315,7 @@ def _is_timed(problem: TwoEchelonProblem) -> bool:
     )
 
 
-def _trunks_only(problem: TwoEchelonProblem, serves_directly: bool) -> bool:  # noqa: FBT001
+def _trunks_only(problem: TwoEchelonProblem, serves_directly: bool) -> bool:
     """Return whether trunks can be planned by loads alone: no time, one hub, one kind of truck."""
     at_hub = [key for key in problem.fleet() if key[0] in problem.hubs]
     return (
@@ -352,15 +361,11 @@ def _travel(problem: TwoEchelonProblem, compact_fen: int) -> tuple[Ints, Ints, F
 
 
 def _township_changes(problem: TwoEchelonProblem) -> Flags:
-    """Return bool, shape (P, P): both places are calls, in different townships."""
-    places = problem.county.place_by_id()
-    chosen = [places[place_id] for place_id in problem.place_ids]
-    names = [p.township_id or p.parent_id or p.place_id for p in chosen]
-    codes = np.unique(np.array([str(name) for name in names]), return_inverse=True)[1]
-    is_hub = np.zeros(len(names), dtype=np.bool_)
-    is_hub[list(problem.hubs)] = True
-    differs = codes[:, None] != codes[None, :]
-    return np.asarray(differs & ~is_hub[:, None] & ~is_hub[None, :], dtype=np.bool_)
+    """Return bool, shape (P, P): both places are calls away from home, in different townships."""
+    township = township_of(problem)
+    belongs = township != NO_TOWNSHIP
+    differs = township[:, None] != township[None, :]
+    return np.asarray(differs & belongs[:, None] & belongs[None, :], dtype=np.bool_)
 
 
 def _reaches(problem: TwoEchelonProblem, keys: tuple[tuple[int, str], ...]) -> Flags:
@@ -398,11 +403,11 @@ def _nearest(near_s: Ints) -> Ints:
 
 
 def _ints(values: object) -> Ints:
-    return np.array(list(values), dtype=np.int64)  # type: ignore[call-overload,no-any-return]
+    return np.array(list(values), dtype=np.int64)  # type: ignore[call-overload]
 
 
 def _floats(values: object) -> Floats:
-    return np.array(list(values), dtype=np.float64)  # type: ignore[call-overload,no-any-return]
+    return np.array(list(values), dtype=np.float64)  # type: ignore[call-overload]
 
 
 def _table(rows: object, width: int) -> Ints:

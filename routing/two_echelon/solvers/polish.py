@@ -47,7 +47,7 @@ def polish(model: Model, state: State) -> None:
                 if group_a != group_b and not serves[group_b, task]:
                     continue
                 p, q = ats[task], ats[other]
-                kind_a, kind_b = kinds[group_a], kinds[group_b]
+                kind_a = kinds[group_a]
                 home_a, home_b = homes[group_a], homes[group_b]
                 v = places[other]
                 ends = p == 0 or sequences[a, p - 1] == END
@@ -65,23 +65,35 @@ def polish(model: Model, state: State) -> None:
                     if trip[a, p] != trip[a, q]:
                         continue
                     if q != p - 1 and (
-                        out + arcs[kind_a, v, u] + arcs[kind_a, u, after_v]
-                        - arcs[kind_a, v, after_v] < -_GAIN
+                        out
+                        + arcs[kind_a, v, u]
+                        + arcs[kind_a, u, after_v]
+                        - arcs[kind_a, v, after_v]
+                        < -_GAIN
                     ):
                         move, q_to = RELOCATE, q + 1
                     elif q != p + 1 and (
-                        out + arcs[kind_a, before_v, u] + arcs[kind_a, u, v]
-                        - arcs[kind_a, before_v, v] < -_GAIN
+                        out
+                        + arcs[kind_a, before_v, u]
+                        + arcs[kind_a, u, v]
+                        - arcs[kind_a, before_v, v]
+                        < -_GAIN
                     ):
                         move = RELOCATE
                     elif p < q and (
-                        arcs[kind_a, u, v] + arcs[kind_a, after_u, after_v]
-                        - arcs[kind_a, u, after_u] - arcs[kind_a, v, after_v] < -_GAIN
+                        arcs[kind_a, u, v]
+                        + arcs[kind_a, after_u, after_v]
+                        - arcs[kind_a, u, after_u]
+                        - arcs[kind_a, v, after_v]
+                        < -_GAIN
                     ):
                         move, p_to = REVERSE, p + 1
                     elif q < p and (
-                        arcs[kind_a, v, u] + arcs[kind_a, before_v, before_u]
-                        - arcs[kind_a, before_v, v] - arcs[kind_a, before_u, u] < -_GAIN
+                        arcs[kind_a, v, u]
+                        + arcs[kind_a, before_v, before_u]
+                        - arcs[kind_a, before_v, v]
+                        - arcs[kind_a, before_u, u]
+                        < -_GAIN
                     ):
                         move, p_to, q_to = REVERSE, q, p - 1
                 else:
@@ -95,7 +107,7 @@ def polish(model: Model, state: State) -> None:
 
 
 @woven
-def _between(  # noqa: PLR0913
+def _between(
     model: Model, state: State, task: int, other: int, out: float, after_u: int, before_u: int
 ) -> tuple[int, int]:
     """Choose a move that puts a task beside a neighbour of another route, and where; or NONE."""
@@ -154,9 +166,7 @@ def _surplus(model: Model, state: State, group: int, task: int) -> float:
 
 
 @compiled
-def _carry_out(  # noqa: PLR0913
-    model: Model, state: State, move: int, a: int, p: int, b: int, q: int
-) -> bool:
+def _carry_out(model: Model, state: State, move: int, a: int, p: int, b: int, q: int) -> bool:
     """Carry out a move; take it back and return False if it is no gain with exact times."""
     touch(state, a)
     touch(state, b)
@@ -203,7 +213,7 @@ def _surplus_of(model: Model, state: State, a: int, b: int) -> float:
 
 
 @woven
-def _rearrange(state: State, move: int, a: int, p: int, b: int, q: int) -> None:  # noqa: PLR0913
+def _rearrange(state: State, move: int, a: int, p: int, b: int, q: int) -> None:
     """Change two sequences; their old ones are in the scratch."""
     sequence, length, old = state.now.sequence, state.now.length, state.swap
     if move == SWAP:

@@ -1,17 +1,20 @@
 """What a step takes apart: neighbouring strings of calls, whole vehicles, or a station."""
 
 from routing.two_echelon.solvers.compiled import compiled, woven
-from routing.two_echelon.solvers.insertion_search import (
+from routing.two_echelon.solvers.insertion_search import is_spare, remove_marked, touch
+from routing.two_echelon.solvers.model import Model
+from routing.two_echelon.solvers.state import (
     ANY_HOME,
+    END,
+    HOMES,
     HUBS,
     NOT_HUBS,
-    is_spare,
-    refresh,
-    remove_marked,
-    touch,
+    POOL,
+    State,
+    draw,
+    pick,
 )
-from routing.two_echelon.solvers.model import Model
-from routing.two_echelon.solvers.state import END, HOMES, POOL, State, draw, pick
+from routing.two_echelon.solvers.timing import refresh
 
 _STRING = 10  # most calls of a string
 _REMOVED = 10.0  # calls removed on average
@@ -35,15 +38,15 @@ def ruin(model: Model, state: State, scale: float) -> None:
     seed = pick(state, model.num_visits)
     stations = len(model.station_row)
     chance = draw(state)
-    if stations > 1 and chance < 0.02:  # noqa: PLR2004
+    if stations > 1 and chance < 0.02:
         _close_station(model, state)
-    elif stations > 0 and chance < 0.04:  # noqa: PLR2004
+    elif stations > 0 and chance < 0.04:
         _open_station(model, state)
-    elif stations > 1 and chance < 0.07:  # noqa: PLR2004
+    elif stations > 1 and chance < 0.07:
         _move_route(model, state, seed)
-    elif chance < 0.17:  # noqa: PLR2004
+    elif chance < 0.17:
         _vehicles(model, state, seed)
-    elif chance < 0.22:  # noqa: PLR2004
+    elif chance < 0.22:
         _scattered(model, state, scale)
     else:
         _strings(model, state, seed, scale)
@@ -101,7 +104,7 @@ def _string(model: Model, state: State, route: int, task: int, size: int) -> Non
     kept = 0
     if size > 1 and draw(state) < _SPLIT:
         kept = 1
-        while kept < length - size and draw(state) > 0.99:  # noqa: PLR2004
+        while kept < length - size and draw(state) > 0.99:
             kept += 1
     whole = min(size + kept, length)
     low = max(0, at - whole + 1)
@@ -194,8 +197,8 @@ def _open_station(model: Model, state: State) -> None:
         if route >= 0:
             _take(state, task)
             remove_marked(model, state, route)
-    state.num[HOMES] = NOT_HUBS if draw(state) < 0.7 else ANY_HOME  # noqa: PLR2004
-    if draw(state) < 0.1:  # noqa: PLR2004
+    state.num[HOMES] = NOT_HUBS if draw(state) < 0.7 else ANY_HOME
+    if draw(state) < 0.1:
         state.num[HOMES] = HUBS
 
 
@@ -219,7 +222,7 @@ def _move_route(model: Model, state: State, seed: int) -> None:
         return
     if model.group_type[to] != model.group_type[group]:
         return
-    every = draw(state) < 0.4  # noqa: PLR2004
+    every = draw(state) < 0.4
     state.now.closed[model.group_station[to]] = False
     for other in range(len(state.now.group)):
         if state.now.group[other] != group or (other != route and not every):

@@ -104,7 +104,7 @@ class State(NamedTuple):
     """(R, L + 1) trip of each position."""
     pre: Ints
     suf: Ints
-    """(R, L + 1, 3) calls of the trip before and from a position: length, earliest, latest start."""
+    """(R, L + 1, 3) calls of a trip before, and from, a position: length, first, last start."""
     pre_load: Ints
     suf_load: Ints
     """(R, L + 1, D) most load on the trip's arcs up to and from the arc before a position."""
@@ -156,47 +156,47 @@ class State(NamedTuple):
     """(S,) goods through each station where trunks are planned by loads alone."""
 
 
-class SolutionRef(structref.StructRefProxy):  # type: ignore[misc]
+class SolutionRef(structref.StructRefProxy):
     """A `Solution` as compiled code takes it."""
 
 
-class CallsRef(structref.StructRefProxy):  # type: ignore[misc]
+class CallsRef(structref.StructRefProxy):
     """`Calls` as compiled code takes them."""
 
 
-class TasksRef(structref.StructRefProxy):  # type: ignore[misc]
+class TasksRef(structref.StructRefProxy):
     """`Tasks` as compiled code takes them."""
 
 
-class StateRef(structref.StructRefProxy):  # type: ignore[misc]
+class StateRef(structref.StructRefProxy):
     """A `State` as compiled code takes it."""
 
 
-structref.define_proxy(SolutionRef, SolutionType, list(Solution._fields))
-structref.define_proxy(CallsRef, CallsType, list(Calls._fields))
-structref.define_proxy(TasksRef, TasksType, list(Tasks._fields))
-structref.define_proxy(StateRef, StateType, list(State._fields))
+structref.define_proxy(SolutionRef, SolutionType, list(Solution._fields))  # type: ignore[no-untyped-call]
+structref.define_proxy(CallsRef, CallsType, list(Calls._fields))  # type: ignore[no-untyped-call]
+structref.define_proxy(TasksRef, TasksType, list(Tasks._fields))  # type: ignore[no-untyped-call]
+structref.define_proxy(StateRef, StateType, list(State._fields))  # type: ignore[no-untyped-call]
 
 
 @compiled
 def share_solution(solution: Solution) -> Solution:
     """Return a solution to be passed to compiled code; the arrays are shared."""
-    return SolutionRef(*solution)  # type: ignore[no-any-return]
+    return SolutionRef(*solution)  # type: ignore[no-untyped-call,return-value]
 
 
 @compiled
 def _share_calls(calls: Calls) -> Calls:
-    return CallsRef(*calls)  # type: ignore[no-any-return]
+    return CallsRef(*calls)  # type: ignore[no-untyped-call,return-value]
 
 
 @compiled
 def _share_tasks(tasks: Tasks) -> Tasks:
-    return TasksRef(*tasks)  # type: ignore[no-any-return]
+    return TasksRef(*tasks)  # type: ignore[no-untyped-call,return-value]
 
 
 @compiled
 def _share_parts(state: State) -> State:
-    return StateRef(*state)  # type: ignore[no-any-return]
+    return StateRef(*state)  # type: ignore[no-untyped-call,return-value]
 
 
 def share_state(state: State) -> State:
@@ -211,10 +211,12 @@ def share_state(state: State) -> State:
     return _share_parts(parts)
 
 
-ABSENT, POOL, BROKEN, CALLS_KEPT, HOMES, POLISH = range(6)
+ANY_HOME, NOT_HUBS, HUBS = range(3)
+"""Vehicles that a task may go to."""
+ABSENT, POOL, BROKEN, CALLS_KEPT, HOMES, LEFT_OUT, CALL_HOMES = range(7)
 """Visits absent and in the pool; whether a rule broke in this step; whether the calls were kept for
-a way back; the vehicles that the pool may go to; and whether
-steps end with local search."""
+a way back; the vehicles that the pool may go to; orders the best
+solution leaves out; the vehicles that calls at stations may go to: always `HUBS`."""
 TOTAL, BEST, TRUNK = range(3)
 """Cost of the solution in hand, of the best one, and of trunks that are planned apart."""
 
@@ -261,9 +263,10 @@ def new_state(model: Model, tasks: Tasks, seed: int) -> State:
     cost = np.zeros(3, dtype=np.float64)
     cost[TOTAL] = model.order_fen * float(model.orders.sum())
     cost[BEST] = 1e300
-    num = ints(6)
-    num[POLISH] = 1
+    num = ints(7)
     num[ABSENT] = visits
+    num[CALL_HOMES] = HUBS
+    num[LEFT_OUT] = model.orders.sum()
     return State(
         now=solution(),
         best=solution(),

@@ -19,7 +19,7 @@ END at home."""
 
 
 @compiled
-def join(  # noqa: D417, PLR0913
+def join(
     length: int, early: int, late: int, travel: int, length2: int, early2: int, late2: int
 ) -> tuple[int, int, int]:
     """Return length, earliest and latest start of a segment followed by another.
@@ -31,8 +31,10 @@ def join(  # noqa: D417, PLR0913
     wait = max(0, early2 - delta - late)
     if early + delta > late2:
         return NEVER, 0, NEVER
-    return length + length2 + travel + wait, max(early2 - delta, early) - wait, min(
-        late2 - delta, late
+    return (
+        length + length2 + travel + wait,
+        max(early2 - delta, early) - wait,
+        min(late2 - delta, late),
     )
 
 
@@ -82,12 +84,12 @@ def refresh(model: Model, state: State, route: int) -> bool:
     if not _loads(model, state, route):
         return False
     _arcs(model, state, route)
-    if state.arc[route] >= 1e12 or state.metres[route] > model.range_m[group]:  # noqa: PLR2004
+    if state.arc[route] >= 1e12 or state.metres[route] > model.range_m[group]:
         return False
     work = 0
     if model.is_timed:
         _segments(model, state, route)
-        work = timeline(model, state, route, False)  # noqa: FBT003
+        work = timeline(model, state, route, False)
         if work < 0 or work > model.longest_s[group]:
             return False
     state.work_s[route] = work
@@ -108,8 +110,8 @@ def find_trips(model: Model, state: State, route: int) -> None:
     station = model.group_station[group]
     early = int(model.group_early_s[group])
     late = int(model.group_late_s[group])
+    handed_s, homeward_s = state.handed_s, model.homeward_s
     if station >= 0:
-        handed_s, homeward_s = state.handed_s, model.homeward_s
         for p in range(length):
             task = sequence[p]
             if task != END and hub[task] >= 0 and collects[task] > 0:
@@ -290,7 +292,7 @@ def _trip_segment(model: Model, state: State, route: int, k: int) -> tuple[int, 
 
 
 @compiled
-def timeline(model: Model, state: State, route: int, late: bool) -> int:  # noqa: FBT001
+def timeline(model: Model, state: State, route: int, late: bool) -> int:
     """Time a route event by event; return its paid seconds, or -1 if a rule of time is broken.
 
     The events stay in the scratch; row START has their starts, the latest possible ones if `late`
@@ -311,7 +313,7 @@ def timeline(model: Model, state: State, route: int, late: bool) -> int:  # noqa
     begin = max(begin, first)
     if _forward(events, count, begin) < 0:
         return -1
-    return events[START, count - 1] + events[WORK, count - 1] - events[START, 0]
+    return int(events[START, count - 1] + events[WORK, count - 1] - events[START, 0])
 
 
 @woven
@@ -400,4 +402,3 @@ def _backward(events: np.ndarray, count: int, last: int) -> int:
         if keep:
             events[START, i] = latest
     return int(latest)
-

@@ -44,7 +44,7 @@ def to_solution(
         else:
             local.setdefault(stations[station], []).append(planned)
     if model.trunks_only:
-        hub_routes.extend(_trunk_routes(echelons, model, trunks, local))
+        hub_routes.extend(_trunk_routes(echelons, trunks, local))
     return DaySolution(
         hub_routes=tuple(hub_routes),
         local_routes={station: tuple(routes) for station, routes in sorted(local.items())},
@@ -53,7 +53,9 @@ def to_solution(
     )
 
 
-def _trips(entries: Ints, num_visits: int, calls: dict[int, Transfer]) -> Iterator[tuple[Task, ...]]:
+def _trips(
+    entries: Ints, num_visits: int, calls: dict[int, Transfer]
+) -> Iterator[tuple[Task, ...]]:
     """Yield the trips of a sequence."""
     trip: list[Task] = []
     for entry in [*map(int, entries), END]:
@@ -104,7 +106,7 @@ def _waiting(
 
 
 def _trunk_routes(
-    echelons: Echelons, model: Model, trunks: Trunks, local: dict[int, list[TaskRoute]]
+    echelons: Echelons, trunks: Trunks, local: dict[int, list[TaskRoute]]
 ) -> Iterator[TaskRoute]:
     """Yield the trunks that were planned by loads alone, orders told off to them one by one."""
     problem = echelons.problem
@@ -118,7 +120,7 @@ def _trunk_routes(
         for station in problem.stations
     ]
     loads = np.array([len(orders) * trunks.unit for orders in goods], dtype=np.int64)
-    _, rows = plan_trunks(share_trunks(trunks), loads, True)  # noqa: FBT003
+    _, rows = plan_trunks(share_trunks(trunks), loads, True)
     trips: dict[int, list[Task]] = {}
     for truck, station, amount in trunks.routes[:rows].tolist():
         count = amount // trunks.unit
@@ -127,7 +129,7 @@ def _trunk_routes(
             _split(orders, problem.stations[station], problem.hubs[0])
         )
     hub_key: GroupKey = echelons.hub_groups[0]
-    for truck in sorted(trips)[: trunks.count]:
+    for truck in sorted(trips)[: trunks.num_trucks]:
         yield TaskRoute(group=hub_key, trips=(tuple(trips[truck]),))
 
 

@@ -1,4 +1,4 @@
-"""Trunks that carry goods to stations only: planned by loads alone, exactly over groups of stations.
+"""Trunks that carry goods to stations only: planned by loads alone, as groups of stations.
 
 Where time cannot bind and the hub's vehicles serve no visit themselves, the first echelon depends
 on the goods through each station alone. The stations with goods are partitioned into groups by
@@ -30,7 +30,7 @@ class Trunks(NamedTuple):
     room: int
     unit: int
     """Goods a truck takes, and those of one order."""
-    count: int
+    num_trucks: int
     """Trucks there are."""
     truck_fen: float
     over_fen: float
@@ -55,17 +55,17 @@ class Trunks(NamedTuple):
     """(rows, 3) scratch: truck, station, goods."""
 
 
-class TrunksRef(structref.StructRefProxy):  # type: ignore[misc]
+class TrunksRef(structref.StructRefProxy):
     """`Trunks` as compiled code takes them."""
 
 
-structref.define_proxy(TrunksRef, TrunksType, list(Trunks._fields))
+structref.define_proxy(TrunksRef, TrunksType, list(Trunks._fields))  # type: ignore[no-untyped-call]
 
 
 @compiled
 def share_trunks(trunks: Trunks) -> Trunks:
     """Return trunks to be passed to compiled code; the arrays are shared."""
-    return TrunksRef(*trunks)  # type: ignore[no-any-return]
+    return TrunksRef(*trunks)  # type: ignore[no-untyped-call,return-value]
 
 
 def build_trunks(model: Model, tasks: Tasks, *, over_fen: float) -> Trunks:
@@ -91,11 +91,11 @@ def build_trunks(model: Model, tasks: Tasks, *, over_fen: float) -> Trunks:
     return Trunks(
         room=int(model.capacity[group, 0]) // unit * unit if model.trunks_only else 1,
         unit=unit,
-        count=int(model.group_count[group]) if model.trunks_only else 0,
+        num_trucks=int(model.group_count[group]) if model.trunks_only else 0,
         truck_fen=float(model.day_fen[group]) if model.trunks_only else 0.0,
         over_fen=over_fen,
         arc=arc,
-        tour=_tours(arc) if 0 < stations <= 15 else np.zeros(1),  # noqa: PLR2004
+        tour=_tours(arc) if 0 < stations <= 15 else np.zeros(1),
         known=np.zeros(_SLOTS if model.trunks_only else 1, dtype=np.uint64),
         known_fen=np.zeros(_SLOTS if model.trunks_only else 1),
         floor_fen=np.full(1, _NO_WAY),
@@ -153,7 +153,7 @@ def trunk_fen(model: Model, state: State, trunks: Trunks, limit: float) -> float
     slot = np.int64(key % np.uint64(len(trunks.known)))
     if trunks.known[slot] == key:
         return float(trunks.known_fen[slot])
-    fen = plan_trunks(trunks, state.loads, False)[0]  # noqa: FBT003
+    fen = plan_trunks(trunks, state.loads, False)[0]
     trunks.known[slot] = key
     trunks.known_fen[slot] = fen
     trunks.floor_fen[0] = min(trunks.floor_fen[0], fen)
@@ -176,7 +176,7 @@ def _add_loads(model: Model, state: State) -> None:
 
 
 @compiled
-def plan_trunks(trunks: Trunks, loads: Ints, write: bool) -> tuple[float, int]:  # noqa: FBT001
+def plan_trunks(trunks: Trunks, loads: Ints, write: bool) -> tuple[float, int]:
     """Plan the trunks for some loads.
 
     Parameters
@@ -201,10 +201,10 @@ def plan_trunks(trunks: Trunks, loads: Ints, write: bool) -> tuple[float, int]: 
         return _savings(trunks, loads, used[:count], write)
     _price_groups(trunks, loads, used[:count])
     fen, trucks = _partition(trunks, count, 0.0)
-    over = max(0, trucks - trunks.count)
+    over = max(0, trucks - trunks.num_trucks)
     if over > 0:
         fen, trucks = _partition(trunks, count, trunks.over_fen)
-        over = max(0, trucks - trunks.count)
+        over = max(0, trucks - trunks.num_trucks)
     rows = 0
     if write:
         left = (1 << count) - 1
@@ -212,7 +212,7 @@ def plan_trunks(trunks: Trunks, loads: Ints, write: bool) -> tuple[float, int]: 
         while left:
             group = trunks.part[left]
             size = _bits(group)
-            fen_, truck, rows = _chain(trunks, loads, trunks.chain[group, :size], truck, rows, True)  # noqa: FBT003
+            _, truck, rows = _chain(trunks, loads, trunks.chain[group, :size], truck, rows, True)
             left ^= group
     return fen + over * trunks.over_fen, rows
 
@@ -230,7 +230,7 @@ def _bits(subset: int) -> int:
 def _price_groups(trunks: Trunks, loads: Ints, used: Ints) -> None:
     """Price every group of the stations in use."""
     count = len(used)
-    longest = CHAIN if count <= 6 else 3  # noqa: PLR2004
+    longest = CHAIN if count <= 6 else 3
     order = np.zeros(EXACT, dtype=np.int64)
     for group in range(1, 1 << count):
         load, size, stations = 0, 0, 0
@@ -247,8 +247,13 @@ def _price_groups(trunks: Trunks, loads: Ints, used: Ints) -> None:
                 trunks.chain[group, 0] = -1
             else:
                 _shorten(trunks, order[:size])
-                trunks.group_fen[group], trucks, rows = _chain(
-                    trunks, loads, order[:size], 0, 0, False  # noqa: FBT003
+                trunks.group_fen[group], _, _ = _chain(
+                    trunks,
+                    loads,
+                    order[:size],
+                    0,
+                    0,
+                    False,
                 )
             trunks.chain[group, :size] = order[:size]
         elif size <= longest:
@@ -272,7 +277,7 @@ def _best_chain(trunks: Trunks, loads: Ints, order: Ints, size: int, group: int)
                 order[j], order[i] = order[i], order[j]
                 state[i] += 1
                 i = 0
-            fen, trucks, rows = _chain(trunks, loads, order[:size], 0, 0, False)  # noqa: FBT003
+            fen, trucks, _ = _chain(trunks, loads, order[:size], 0, 0, False)
             if fen < best - _EPS:
                 best = fen
                 trunks.group_fen[group] = fen
@@ -285,13 +290,13 @@ def _best_chain(trunks: Trunks, loads: Ints, order: Ints, size: int, group: int)
 
 
 @compiled
-def _chain(  # noqa: PLR0913
+def _chain(
     trunks: Trunks,
     loads: Ints,
     order: Ints,
     truck: int,
     rows: int,
-    write: bool,  # noqa: FBT001
+    write: bool,
 ) -> tuple[float, int, int]:
     """Fill truck after truck along an order; return the price, trucks and rows written."""
     if write and _total(loads, order) <= trunks.room:
@@ -340,7 +345,7 @@ def _shorten(trunks: Trunks, order: Ints) -> None:
     size = len(order)
     best = order.copy()
     fen = _tour_fen(trunks, best)
-    if size <= 8:  # noqa: PLR2004
+    if size <= 8:
         state = np.zeros(EXACT + 1, dtype=np.int64)
         i = 0
         while i < size:
@@ -379,7 +384,7 @@ def _tour_fen(trunks: Trunks, order: Ints) -> float:
     for station in order:
         fen += trunks.arc[at, station + 1]
         at = station + 1
-    return fen + trunks.arc[at, 0]
+    return float(fen + trunks.arc[at, 0])
 
 
 @compiled
@@ -408,9 +413,7 @@ def _partition(trunks: Trunks, count: int, truck_extra: float) -> tuple[float, i
             part = (part - 1) & rest
         trunks.part_fen[subset] = best
         group = trunks.part[subset]
-        trunks.part_trucks[subset] = (
-            trunks.part_trucks[subset ^ group] + trunks.group_trucks[group]
-        )
+        trunks.part_trucks[subset] = trunks.part_trucks[subset ^ group] + trunks.group_trucks[group]
     every = (1 << count) - 1
     trucks = trunks.part_trucks[every]
     return trunks.part_fen[every] - truck_extra * trucks, trucks
@@ -418,7 +421,10 @@ def _partition(trunks: Trunks, count: int, truck_extra: float) -> tuple[float, i
 
 @compiled
 def _savings(
-    trunks: Trunks, loads: Ints, used: Ints, write: bool  # noqa: FBT001
+    trunks: Trunks,
+    loads: Ints,
+    used: Ints,
+    write: bool,
 ) -> tuple[float, int]:
     """Plan trunks for many stations: full trucks apart, the rests joined by savings.
 
@@ -487,5 +493,5 @@ def _savings(
                     trunks.routes[rows, 2] = trunks.room
                 rows += 1
         trucks += 1
-    over = max(0, trucks - trunks.count)
+    over = max(0, trucks - trunks.num_trucks)
     return fen + over * trunks.over_fen, rows
