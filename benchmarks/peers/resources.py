@@ -7,7 +7,8 @@ from multiprocessing import get_context
 from types import TracebackType
 from typing import Self, TypeVar
 
-from benchmarks.peers.repair import objective_fen, repair
+from benchmarks.peers.repair import repair
+from benchmarks.peers.room import objective_fen
 from routing.vrp.plan import VrpPlan, VrpRoute
 from routing.vrp.problem import VrpProblem
 

@@ -21,8 +21,9 @@ from datetime import timedelta
 import numpy as np
 import vroom
 
-from benchmarks.peers.repair import objective_fen, repair
+from benchmarks.peers.repair import repair
 from benchmarks.peers.resources import CORES, Clock
+from benchmarks.peers.room import objective_fen
 from benchmarks.peers.shifts import (
     Morning,
     Shift,

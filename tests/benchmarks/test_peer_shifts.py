@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks.peers.repair import chain, objective_fen, price_fen, repair, shorten
+from benchmarks.peers.repair import chain, price_fen, repair
+from benchmarks.peers.room import make_room, objective_fen
 from benchmarks.peers.shifts import (
     Morning,
     Shift,
@@ -17,6 +18,7 @@ from benchmarks.peers.shifts import (
     within_longest_day,
 )
 from benchmarks.peers.terms import Terms
+from benchmarks.peers.trimming import shorten
 from routing.load import Load
 from routing.vrp.check import check
 from routing.vrp.plan import VrpPlan, VrpRoute
@@ -224,3 +226,24 @@ def test_more_routes_than_vehicles_lose_those_with_least_at_stake() -> None:
     only_trucks = replace(stated, groups=stated.groups[:1])
     found = repair(only_trucks, [route_of(0), route_of(1)])
     assert found == VrpPlan(routes=(route_of(1),), unserved=(0,))
+
+
+def at_noon(wanted: Client) -> Client:
+    """Return a client whose call starts at noon sharp."""
+    return replace(wanted, early_s=12 * HOUR_S, late_s=12 * HOUR_S)
+
+
+def test_others_make_room_for_whom_few_can_serve() -> None:
+    small = client(1, deliver=Load(weight_g=1000, volume_ml=1000, pieces=1))
+    stated = problem(at_noon(small), at_noon(cold(2, 18.0)), count=1)
+    full = VrpPlan(routes=(VrpRoute(group=1, trips=((0,),)),), unserved=(1,))
+    found = make_room(stated, full)
+    assert found.unserved == ()
+    assert check(stated, found) == []
+    assert {route.group: route.clients for route in found.routes} == {0: (0,), 1: (1,)}
+
+
+def test_nobody_makes_room_for_less_than_itself() -> None:
+    stated = problem(at_noon(cold(1, 18.0)), at_noon(cold(2, 18.0)), count=1)
+    full = VrpPlan(routes=(VrpRoute(group=1, trips=((0,),)),), unserved=(1,))
+    assert make_room(stated, full) == full
