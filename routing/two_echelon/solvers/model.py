@@ -1,6 +1,6 @@
 """A day as arrays: what the compiled search reads and never changes."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -175,7 +175,7 @@ def build_tasks(problem: TwoEchelonProblem) -> Tasks:
 
 def copied(model: Model) -> Model:
     """Return a model with arrays of its own."""
-    own = {
+    own: dict[str, Any] = {
         name: field.copy()
         for name, field in model._asdict().items()
         if isinstance(field, np.ndarray)
