@@ -5,7 +5,7 @@ different vehicles are chained to one vehicle's day where that is cheaper, and c
 put in wherever exact times allow, others making room for them if need be.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from benchmarks.peers.room import make_room
 from benchmarks.peers.trimming import shorten
@@ -18,7 +18,12 @@ from routing.vrp.schedule import schedule
 _REINSERTED = 40  # clients tried elsewhere; with more left out the fleet is plainly too small
 
 
-def repair(problem: VrpProblem, routes: Iterable[VrpRoute]) -> VrpPlan:
+def repair(
+    problem: VrpProblem,
+    routes: Iterable[VrpRoute],
+    *,
+    is_over: Callable[[], bool] = lambda: False,
+) -> VrpPlan:
     """Return a plan with exact feasible times, as near to some routes as can be.
 
     Parameters
@@ -27,6 +32,8 @@ def repair(problem: VrpProblem, routes: Iterable[VrpRoute]) -> VrpPlan:
         The problem.
     routes
         Sequences of a tool; they may break exact times, and be more than there are vehicles.
+    is_over
+        Asked before each client that others would have to make room for; True ends that.
     """
     feasible = [route for route in (shorten(problem, r) for r in routes) if route is not None]
     chained = chain(problem, feasible)
@@ -34,7 +41,7 @@ def repair(problem: VrpProblem, routes: Iterable[VrpRoute]) -> VrpPlan:
     served = {i for route in kept for i in route.clients}
     left = tuple(i for i in range(len(problem.clients)) if i not in served)
     plan = VrpPlan(routes=kept, unserved=left)
-    return make_room(problem, insert(problem, plan, most=_REINSERTED))
+    return make_room(problem, insert(problem, plan, most=_REINSERTED), is_over=is_over)
 
 
 def price_fen(problem: VrpProblem, route: VrpRoute) -> int | None:

@@ -38,6 +38,10 @@ class Clock:
         spent_s = time.monotonic() - self._start
         return max(0.0, self._seconds * (1 - _REPAIR_SHARE) - spent_s)
 
+    def is_over(self) -> bool:
+        """Return whether all the time is up."""
+        return time.monotonic() - self._start >= self._seconds
+
 
 class Workers:
     """Processes for tools that use one core each; started, and everything imported, beforehand.
@@ -97,7 +101,7 @@ class Workers:
 
 
 def _plan(search: Search, problem: VrpProblem, clock: Clock, seed: int) -> VrpPlan:
-    return repair(problem, search(problem, clock, seed))
+    return repair(problem, search(problem, clock, seed), is_over=clock.is_over)
 
 
 def _ready() -> float:

@@ -4,7 +4,7 @@ A small ejection search in the manner of Nagata and Bräysy (2009, doi 10.1016/j
 few vehicles can fetch cold goods, and a tool may have filled them with what any van can carry.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from benchmarks.peers.trimming import choice, detours, shorten
 from routing.vrp.insertion import insert
@@ -16,16 +16,22 @@ _MOST_CLIENTS = 20  # clients left out that are tried; with more the fleet is pl
 _MOST_TRIES = 8  # routes grown and trimmed that are tried for a client, those that lose least first
 
 
-def make_room(problem: VrpProblem, plan: VrpPlan) -> VrpPlan:
+def make_room(
+    problem: VrpProblem, plan: VrpPlan, *, is_over: Callable[[], bool] = lambda: False
+) -> VrpPlan:
     """Return a plan that leaves out no more, with clients brought in that few vehicles can serve.
 
     Parameters
     ----------
     problem, plan
         The problem and a plan with feasible times.
+    is_over
+        Asked before each client; True leaves the rest out.
     """
     hardest = sorted(plan.unserved, key=lambda i: (choice(problem, i), i))
     for client in hardest[:_MOST_CLIENTS]:
+        if is_over():
+            break
         plan = _with(problem, plan, client)
     return plan
 

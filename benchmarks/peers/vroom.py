@@ -46,6 +46,7 @@ _WAYS_TO_STATE = (
 _LEVELS = (1, 5)
 _CLOSED_S, _CLOSED_M = 10**6, 10**7
 _LEAST_S = 0.1
+_WORTH_A_RUN = 0.15  # share of the time that must be left for another way to state the day
 
 
 def solve(problem: VrpProblem, clock: Clock) -> VrpPlan:
@@ -59,13 +60,14 @@ def solve(problem: VrpProblem, clock: Clock) -> VrpPlan:
         Time for everything; VROOM's own limit is half of what is left each time.
     """
     plans: list[VrpPlan] = []
+    whole_s = clock.left_s()
     for level in _LEVELS:
         for share, morning in _WAYS_TO_STATE:
-            if plans and clock.left_s() <= _LEAST_S:
+            if plans and clock.left_s() < max(_LEAST_S, _WORTH_A_RUN * whole_s):
                 break
             days = [within_longest_day(problem, s) for s in whole_days(problem, morning)]
             routes = _run(problem, with_halves(days, share), clock, level)
-            plans.append(repair(problem, routes))
+            plans.append(repair(problem, routes, is_over=clock.is_over))
     return min(plans, key=lambda plan: objective_fen(problem, plan))
 
 
