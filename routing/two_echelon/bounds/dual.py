@@ -114,6 +114,8 @@ class Dual:
         self._full_share = {hub: shares(relaxation, hub, stations) for hub in hubs}
         self._share = {hub: trunk_share * full for hub, full in self._full_share.items()}
         self._half_call = {kind.type_id: kind.call_fen / 2 for kind in relaxation.trips}
+        local_homes = {kind.home for kind in relaxation.trips if kind.is_local}
+        self._needs_goods = np.array([row in local_homes for row in stations], dtype=np.bool_)
         self._parts: dict[int, _Part] = {}
 
     def start(self) -> Prices:
@@ -232,7 +234,9 @@ class Dual:
         """
         share = self._share[kind.home]
         way = kind.way[kind.home, list(self.stations)]
-        reached = np.flatnonzero(np.isfinite(way) & np.isfinite(share))
+        if self._room_for(kind) <= 0:
+            return []
+        reached = np.flatnonzero(np.isfinite(way) & np.isfinite(share) & self._needs_goods)
         order = reached[np.argsort(share[reached], kind="stable")]
         return [part for part in np.array_split(order, _PRICE_CLASSES) if len(part)]
 
@@ -241,12 +245,17 @@ class Dual:
         rows = np.array(self.stations)[stations]
         half = self._half_call[kind.type_id][part.members]
         there = kind.way[np.ix_(self.relaxation.place[part.members], rows)] + half[:, np.newaxis]
-        room = next(
+        gain = self._share[kind.home][stations] * self._room_for(kind)
+        return np.ascontiguousarray(there), gain
+
+    def _room_for(self, kind: TripKind) -> float:
+        """Return the goods that a kind of hub trip can bring to stations."""
+        rooms = [
             trunk.room
             for trunk in self.relaxation.trunks
             if trunk.hub == kind.home and trunk.type_id == kind.type_id
-        )
-        return np.ascontiguousarray(there), self._share[kind.home][stations] * room
+        ]
+        return max(rooms, default=0.0)
 
     def _part(self, k: int) -> "_Part":
         """Return the visits of a kind of trip and the ways between them."""

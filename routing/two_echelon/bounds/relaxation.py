@@ -80,14 +80,14 @@ class TrunkKind:
     trip_fen, way
         As of `TripKind`.
     room
-        Room in the hub's measure, > 0.
+        What a trip brings at most, in the hub's measure, > 0: its room, or all that there is.
     """
 
     hub: int
     type_id: VehicleTypeId
     trip_fen: float
     way: Floats
-    room: int
+    room: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -231,7 +231,10 @@ class _Builder:
                 for type_id, kind in self._types.items()
                 if kind.max_in_use is not None and kind.max_trips is not None
             },
-            rounding_fen=1.5 * len(self._problem.vehicles),
+            rounding_fen=sum(
+                _rounding_fen(self._types[type_id]) * count
+                for (_, type_id), count in self._fleet.items()
+            ),
         )
 
     def _prices_of_work(self) -> tuple[dict[VehicleTypeId, float], dict[VehicleTypeId, float]]:
@@ -380,7 +383,8 @@ class _Builder:
     def _trunk_kind(self, key: tuple[int, VehicleTypeId], dimension: int) -> list[TrunkKind]:
         hub, type_id = key
         kind = self._types[type_id]
-        room = vehicle_capacity(kind)[dimension]
+        sent = float(self._deliver[self._source == hub, dimension].sum())
+        room = min(float(vehicle_capacity(kind)[dimension]), sent)
         if not 0 < room < UNLIMITED:
             return []
         return [
@@ -413,6 +417,16 @@ def _exactly(share: Floats, most: int) -> tuple[Ints, int] | None:
         if (np.abs(bins - whole) < 1e-9).all() and whole.min(initial=1) >= 1:
             return whole.astype(np.int64), num
     return None
+
+
+def _rounding_fen(kind: VehicleType) -> float:
+    """Return what rounding takes off a vehicle's day at most: half a fen a component."""
+    is_rounded = (
+        kind.cost_km_fen % 1000 > 0,
+        kind.cost_hour_fen % _HOUR_S > 0,
+        kind.cost_overtime_hour_fen % _HOUR_S > 0,
+    )
+    return 0.5 * sum(is_rounded)
 
 
 def _floor(amount: Floats) -> Ints:
