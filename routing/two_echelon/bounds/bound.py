@@ -20,7 +20,7 @@ _LEAST_STEP = 0.005
 _FIRST_MIX = 0.3  # of the master's prices in those of the best bound
 _MIXES = (0.1, 0.8)
 _FEW_DAYS = 4  # vehicles, up to which a day may be cheap to bound by whole vehicles
-_TOLERANCE_FEN = 1e-6
+_TOLERANCE = 1e-9  # relative, of sums in binary floating point
 _CLOSE = 1e-4  # relative distance at which bound and master count as equal
 
 
@@ -86,7 +86,7 @@ def lower_bound(
     if fen < _FEW_DAYS * least_fen:
         fen = max(fen, least_fen + _of_trips(problem, serves, has_time, pays_days=False)[0])
     return Bound(
-        fen=max(0, math.ceil(fen - _TOLERANCE_FEN)),
+        fen=max(0, math.ceil(fen - _TOLERANCE * abs(fen))),
         relaxation=name,
         runtime_s=time.monotonic() - started,
     )

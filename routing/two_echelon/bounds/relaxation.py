@@ -104,8 +104,6 @@ class Relaxation:
         Trips that make visits, and trips that supply stations.
     fewest_trips
         Trips that all visits need at least.
-    in_use
-        Most trips of all vehicles of a type together, where that is limited.
     rounding_fen
         What a plan can gain from rounding to whole fen.
     """
@@ -116,7 +114,6 @@ class Relaxation:
     trips: tuple[TripKind, ...]
     trunks: tuple[TrunkKind, ...]
     fewest_trips: int
-    in_use: Mapping[VehicleTypeId, int]
     rounding_fen: float
 
 
@@ -226,11 +223,6 @@ class _Builder:
                 for kind in self._trunk_kind(key, measure[key[0]])
             ),
             fewest_trips=self._fewest_trips(),
-            in_use={
-                type_id: kind.max_in_use * kind.max_trips
-                for type_id, kind in self._types.items()
-                if kind.max_in_use is not None and kind.max_trips is not None
-            },
             rounding_fen=sum(
                 _rounding_fen(self._types[type_id]) * count
                 for (_, type_id), count in self._fleet.items()

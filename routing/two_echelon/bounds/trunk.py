@@ -90,11 +90,16 @@ class Tours:
 
 
 def all_tours(relaxation: Relaxation, hub: int, stations: tuple[int, ...]) -> Tours | None:
-    """Return all tours of a hub's vehicles; None if it has none or there are too many stations."""
+    """Return all tours of a hub's vehicles.
+
+    None if it has none, they reach no station, or there are too many stations.
+    """
     kinds = [kind for kind in relaxation.trunks if kind.hub == hub]
     if not kinds or not 1 <= len(stations) <= MOST_STATIONS:
         return None
     rows = [hub, *stations]
+    if not any(np.isfinite(kind.way[hub, list(stations)]).any() for kind in kinds):
+        return None
     tours = [_tours(kind.way[np.ix_(rows, rows)], kind) for kind in kinds]
     return Tours(
         tour_fen=np.minimum.reduce(tours),

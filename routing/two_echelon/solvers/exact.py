@@ -38,7 +38,7 @@ class TooLargeError(RoutingError):
         super().__init__(
             f"no exact formulation for {len(problem.visits)} visits, {len(problem.stations)} "
             f"stations and {len(problem.vehicles)} vehicles: with time at most "
-            f"{timed.MOST_VISITS} visits and {timed.MOST_VEHICLES} vehicles, without "
+            f"{timed.MOST_VISITS} visits and {timed.MOST_VEHICLES} vehicles; without it "
             f"at most {timeless.MOST_STATIONS} stations and {timeless.MOST_TRIPS} trips"
         )
         self.problem = problem

@@ -50,6 +50,10 @@ def test_small_days_are_proven_and_the_check_finds_nothing(seed: int) -> None:
         assert not outcome.plan.routes
 
 
+def test_small_days_are_not_all_infeasible() -> None:
+    assert sum(_proven(seed).status is Status.OPTIMAL for seed in SEEDS) >= 6
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_heuristic_plan_is_cheaper(seed: int) -> None:
     problem = small_day(seed, 4)
