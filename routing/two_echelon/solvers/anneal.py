@@ -45,6 +45,7 @@ def anneal(
     steps: int,
     heat: float,
     scale: float,
+    polished: float,
 ) -> None:
     """Make some steps.
 
@@ -62,6 +63,8 @@ def anneal(
         Temperature, fen > 0.
     scale
         Multiple of the usual number of visits removed, > 0.
+    polished
+        Share of the steps that end with local search, in [0, 1].
     """
     if start == ANEW:
         _close_some(model, state)
@@ -69,7 +72,7 @@ def anneal(
     elif start == ADOPT:
         _adopt(model, state, trunks, source)
     for _ in range(steps):
-        _step(model, state, trunks, heat, scale)
+        _step(model, state, trunks, heat, scale, polished)
 
 
 @woven
@@ -85,7 +88,9 @@ def _close_some(model: Model, state: State) -> None:
 
 
 @woven
-def _step(model: Model, state: State, trunks: Trunks, heat: float, scale: float) -> None:
+def _step(
+    model: Model, state: State, trunks: Trunks, heat: float, scale: float, polished: float
+) -> None:
     """Take apart, put together, and keep the result if it is good enough."""
     cost_before = state.cost[TOTAL]
     trunk_before = state.cost[TRUNK]
@@ -96,7 +101,8 @@ def _step(model: Model, state: State, trunks: Trunks, heat: float, scale: float)
     ruin(model, state, scale)
     _absent_join(state)
     _recreate(model, state)
-    polish(model, state)
+    if draw(state) < polished:
+        polish(model, state)
     if draw(state) < 0.05:
         _retype_touched(model, state)
     if not model.trunks_only:

@@ -57,6 +57,9 @@ class Effort:
         Multiple of the usual number of visits removed in a step, > 0.
     round_steps
         Steps of a round for 100 visits; fewer for more, more for fewer.
+    polished_timed
+        Share of the steps that end with local search where time binds, in [0, 1]: moves often fail
+        there on exact times, which are dear; all steps do elsewhere.
     bound_s
         Seconds to look for a lower bound beside the search, ≥ 0; 0: none.
     """
@@ -65,10 +68,11 @@ class Effort:
     run_steps: float = 1.0
     hot: float = 0.004
     cold: float = 0.00001
-    hot_days: float = 0.25
-    cold_days: float = 0.008
+    hot_days: float = 0.5
+    cold_days: float = 0.02
     scale: float = 1.0
     round_steps: int = 200
+    polished_timed: float = 0.15
     bound_s: float = 5.0
 
 
@@ -171,6 +175,7 @@ class _Search:
         tasks = [build_tasks(echelons.problem) for _ in range(count)]
         self._states = [new_state(self._model, t, seed * count + k) for k, t in enumerate(tasks)]
         self._trunks = [build_trunks(self._model, t, over_fen=1e8) for t in tasks]
+        self._polished = effort.polished_timed if self._model.is_timed else 1.0
         vehicles = max(1, int(self._model.group_count.sum()))
         self._day_fen = float(self._model.day_fen @ self._model.group_count) / vehicles
         self._base_fen = _hand_over_fen(echelons.problem)
@@ -179,12 +184,12 @@ class _Search:
             (share_model(copied(self._model)), share_state(state), share_trunks(trunks))
             for state, trunks in zip(self._states, self._trunks, strict=True)
         ]
-        self._steps = max(10, effort.round_steps * 100 // max(1, self._model.num_visits))
+        self._steps = min(500, max(10, effort.round_steps * 100 // max(1, self._model.num_visits)))
 
     def compile(self) -> None:
         """Make no step, so that all is compiled."""
         for worker, state in zip(self._workers[:1], self._states, strict=False):
-            anneal(*worker, GO_ON, share_solution(state.best), 0, 1.0, self._effort.scale)
+            anneal(*worker, GO_ON, share_solution(state.best), 0, 1.0, 1.0, 1.0)
 
     def run(self, stop: Stop, tell: Callable[[Progress], None]) -> int:
         """Search until told to stop; return the number of rounds."""
@@ -222,8 +227,9 @@ class _Search:
         """Let every thread make some steps."""
         best = min(self._states, key=lambda state: float(state.cost[BEST]))
         source = share_solution(best.best)
+        shares = self._effort.scale, self._polished
         jobs = [
-            pool.submit(anneal, *worker, start, source, steps, heat, self._effort.scale)
+            pool.submit(anneal, *worker, start, source, steps, heat, *shares)
             for worker, start in zip(self._workers, starts, strict=True)
         ]
         for job in jobs:
