@@ -1,0 +1,254 @@
+"""What holds after any number of steps, whether they were kept or refused."""
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.solvers.anneal import ADOPT, ANEW, GO_ON, total
+from routing.two_echelon.solvers.model import DROPS, PICKS
+from routing.two_echelon.solvers.state import BEST, END, TOTAL, Solution
+from routing.two_echelon.solvers.timing import INFEASIBLE, refresh
+from routing.two_echelon.solvers.translate import to_solution
+from routing.two_echelon.standing import put_in_force
+from tests.routing.random_days import random_day
+from tests.routing.two_echelon.solvers.searches import (
+    Search,
+    busy,
+    new_search,
+    roomy,
+    searched_day,
+)
+
+unmended = pytest.mark.xfail(
+    raises=AssertionError, reason="calls keep the limits of goods that are left out after all"
+)
+"""A known fault of the search, which shows on some days only; the mark goes with it."""
+
+HEAT_FEN = 5_000.0
+FEN = 0.01
+
+Day = tuple[str, int]
+DAYS: list[Day] = [
+    *[("random", seed) for seed in range(8)],
+    *[("paid by the hour", seed) for seed in range(8, 14)],
+    *[("with rests", seed) for seed in range(4)],
+    *[("published", seed) for seed in range(4)],
+    *[("busy", seed) for seed in range(4)],
+]
+every_day = pytest.mark.parametrize("day", DAYS, ids=lambda day: f"{day[0]} {day[1]}")
+
+
+def _problem(day: Day) -> TwoEchelonProblem:
+    kind, seed = day
+    if kind == "random":
+        return random_day(seed).problem()
+    if kind == "published":
+        return roomy(seed)
+    if kind == "busy":
+        return busy(seed)
+    return searched_day(seed, rest_after_s=1200 if kind == "with rests" else 4 * 3600)
+
+
+@cache
+def _searched(day: Day) -> Search:
+    """Return a search after hot steps, a new start, and steps from the best."""
+    search = new_search(_problem(day), seed=day[1])
+    search.anneal(1, 1e9)
+    search.anneal(150, HEAT_FEN)
+    search.anneal(60, HEAT_FEN, ANEW)
+    search.anneal(90, HEAT_FEN, ADOPT)
+    return search
+
+
+@every_day
+def test_every_visit_is_in_one_route_or_absent(day: Day) -> None:
+    search = _searched(day)
+    served = Counter(
+        entry
+        for route in search.routes_in_use()
+        for entry in search.entries(route)
+        if 0 <= entry < search.model.num_visits
+    )
+    fates = sorted([*served.elements(), *search.absent()])
+    assert fates == list(range(search.model.num_visits))
+
+
+@every_day
+def test_routes_know_their_tasks_and_tasks_their_routes(day: Day) -> None:
+    search = _searched(day)
+    state = search.state
+    seen = set()
+    for route in search.routes_in_use():
+        for at, entry in enumerate(search.entries(route)):
+            if entry != END:
+                seen.add(entry)
+                assert (state.where[entry], state.at[entry]) == (route, at)
+    assert set(np.flatnonzero(state.where >= 0).tolist()) == seen
+
+
+@every_day
+def test_vehicles_are_counted_and_only_do_what_they_may(day: Day) -> None:
+    search = _searched(day)
+    model, state = search.model, search.state
+    groups = [int(state.now.group[route]) for route in search.routes_in_use()]
+    used = np.bincount(groups, minlength=len(model.group_home))
+    used_type = np.bincount(model.group_type[groups], minlength=len(model.max_in_use))
+    assert used.tolist() == state.used.tolist()
+    assert used_type.tolist() == state.used_type.tolist()
+    assert (used <= model.group_count).all()
+    assert (used_type <= model.max_in_use).all()
+    for route, group in zip(search.routes_in_use(), groups, strict=True):
+        visits = [e for e in search.entries(route) if 0 <= e < model.num_visits]
+        assert model.serves[group, visits].all()
+
+
+@every_day
+def test_no_trip_is_empty(day: Day) -> None:
+    search = _searched(day)
+    for route in search.routes_in_use():
+        trips = " ".join(map(str, search.entries(route))).split(str(END))
+        assert all(trip.strip() for trip in trips), search.entries(route)
+
+
+@every_day
+def test_calls_bring_what_local_routes_carry_and_fetch_what_they_collect(day: Day) -> None:
+    search = _searched(day)
+    model, now, tasks = search.model, search.state.now, search.tasks
+    if model.trunks_only:
+        assert (now.carried == -1).all()
+        return
+    brought: Counter[int] = Counter()
+    fetched: Counter[int] = Counter()
+    for route in search.routes_in_use():
+        station = int(model.group_station[now.group[route]])
+        for visit in search.entries(route) if station >= 0 else ():
+            if visit == END or model.hub[visit] < 0:
+                continue
+            slots = now.carried[visit], now.fetched[visit]
+            for slot in slots:
+                if slot >= 0:
+                    assert _place_of(search, int(slot)) == (station, model.hub[visit])
+            assert (slots[0] >= 0) == (model.deliver_orders[visit] > 0)
+            assert slots[1] < 0 or model.collect_orders[visit] > 0
+            brought[int(slots[0])] += int(tasks.brought[visit])
+            fetched[int(slots[1])] += int(tasks.taken[visit])
+    called = set()
+    for route in search.routes_in_use():
+        for entry in search.entries(route):
+            if entry >= model.num_visits:
+                slot = entry - model.num_visits
+                called.add(slot)
+                assert tasks.brought[entry] == brought[slot]
+                assert tasks.taken[entry] == fetched[slot]
+                assert model.group_station[now.group[route]] < 0
+    assert called == {slot for slot in (*brought, *fetched) if slot >= 0}
+
+
+def _place_of(search: Search, slot: int) -> tuple[int, int]:
+    """Return the station and hub of a call slot."""
+    per_hub = DROPS + PICKS
+    number = slot // per_hub
+    return number // search.model.num_hubs, number % search.model.num_hubs
+
+
+@every_day
+def test_routes_are_timed_as_they_are_now(day: Day) -> None:
+    search = _searched(day)
+    state = search.state
+    for route in list(search.routes_in_use()):
+        fen, work_s = float(state.fen[route]), int(state.work_s[route])
+        assert refresh(search.shared_model, search.shared_state, route)
+        assert (float(state.fen[route]), int(state.work_s[route])) == (fen, work_s)
+
+
+@every_day
+def test_the_cost_is_the_sum_of_what_is_there(day: Day) -> None:
+    search = _searched(day)
+    known = float(search.state.cost[TOTAL])
+    shared = search.shared_model, search.shared_state, search.shared_trunks
+    assert total(*shared, INFEASIBLE) == pytest.approx(known, abs=FEN)
+
+
+@unmended
+@every_day
+@pytest.mark.parametrize("which", ["in hand", "best"])
+def test_a_solution_is_in_force_at_its_cost(day: Day, which: str) -> None:
+    search = _searched(day)
+    state = search.state
+    solution = state.now if which == "in hand" else state.best
+    fen = float(state.cost[TOTAL if which == "in hand" else BEST])
+    _assert_in_force(search, solution, fen)
+
+
+def _assert_in_force(search: Search, solution: Solution, fen: float) -> None:
+    found = to_solution(search.echelons, search.model, search.trunks, solution)
+    standing = put_in_force(search.echelons, found)
+    assert standing is not None
+    routes = len(found.hub_routes) + sum(map(len, found.local_routes.values()))
+    assert standing.cost_fen(search.echelons) == pytest.approx(fen, abs=2 * routes + 1)
+
+
+@unmended
+@every_day
+@pytest.mark.parametrize("start", [GO_ON, ANEW, ADOPT])
+def test_a_solution_taken_over_is_in_force_at_its_cost(day: Day, start: int) -> None:
+    search = new_search(_problem(day), seed=day[1] + 100)
+    for _ in range(5):
+        search.anneal(30, HEAT_FEN)
+        search.anneal(0, HEAT_FEN, start)
+        _assert_in_force(search, search.state.now, float(search.state.cost[TOTAL]))
+
+
+@unmended
+@pytest.mark.parametrize("seed", range(6))
+def test_the_cost_stays_that_of_the_solution_in_force_while_a_busy_day_is_searched(
+    seed: int,
+) -> None:
+    search = new_search(busy(seed), seed=seed)
+    search.anneal(1, 1e9)
+    for number in range(16):
+        search.anneal(40, 4 * HEAT_FEN, ANEW if number % 6 == 5 else GO_ON)
+        _assert_in_force(search, search.state.now, float(search.state.cost[TOTAL]))
+        _assert_in_force(search, search.state.best, float(search.state.cost[BEST]))
+
+
+@every_day
+def test_a_refused_step_leaves_everything_as_it_was(day: Day) -> None:
+    search = new_search(_problem(day), seed=day[1])
+    search.anneal(1, 1e9)
+    search.anneal(60, HEAT_FEN)
+    refused = 0
+    for _ in range(120):
+        before = dict(_copied(search))
+        search.anneal(1, 0.0)
+        after = dict(_copied(search))
+        if after["cost"][TOTAL] < before["cost"][TOTAL]:
+            continue
+        refused += 1
+        for name, figures in before.items():
+            assert np.array_equal(after[name], figures), name
+    assert refused > 20 or search.model.num_visits < 5
+
+
+def _copied(search: Search) -> Iterator[tuple[str, npt.NDArray[np.generic]]]:
+    """Yield everything of a state that says where things are, when, and what they cost."""
+    state, now = search.state, search.state.now
+    used = [int(route) for route in search.routes_in_use()]
+    yield "cost", state.cost.copy()
+    for name in ("group", "length", "carried", "fetched", "closed"):
+        yield name, getattr(now, name).copy()
+    yield "entries", np.array([e for route in used for e in search.entries(route)])
+    for name in ("used", "used_type", "where", "handed_s", "arrive_s"):
+        yield name, getattr(state, name).copy()
+    yield "absent", np.array(sorted(search.absent()))
+    for name in ("trips", "late_s", "drive_s", "metres", "work_s", "fen"):
+        yield name, getattr(state, name)[used].copy()
+    for name, figures in search.tasks._asdict().items():
+        yield f"tasks.{name}", figures.copy()
+    for name in ("touched", "banned", "marked"):
+        yield name, getattr(state, name).copy()
