@@ -40,7 +40,7 @@ from api.services import (
 from data.run_folder import MAP
 from data.summary_json import cost_figures, figures
 from network.text import Language, Text
-from routing.daily import Engine
+from routing.daily import Engine, is_prepared
 
 app = typer.Typer(
     help="统仓共配：县域物流规划 / county logistics planning",
@@ -274,6 +274,8 @@ def _searched(
     """
     with Interrupt() as interrupt:
         folder.mkdir(parents=True, exist_ok=True)
+        if not is_prepared():
+            voice.note(texts.COMPILING)
         with voice.progress() as bar:
             planned = plan_county_day(
                 day, search, is_cancelled=lambda: interrupt.is_set, on_event=bar

@@ -26,6 +26,10 @@ REJECTED = Text(
 WARNINGS = Text("提示 {count} 条：", "{count} warnings:")
 AND_MORE = Text("……另有 {count} 条。", "... and {count} more.")
 REFUSED = Text("输入被拒绝：", "The input is refused:")
+COMPILING = Text(
+    "首次运行：正在编译求解器，需一两分钟，不计入求解时间。",
+    "First run: compiling the search takes a minute or two, not counted as planning time.",
+)
 INTERRUPTED = Text("已中断，保存目前最好的方案。", "Interrupted: the best plan so far is kept.")
 ESTIMATES = Text(
     "注意：{count} 段行程没有道路相连，里程和时间为估算。",

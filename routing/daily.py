@@ -18,9 +18,9 @@ from routing.two_echelon.policy import Policy
 from routing.two_echelon.price import price
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.solvers import joint
-from routing.two_echelon.solvers.joint import prepare
+from routing.two_echelon.solvers.joint import is_prepared, prepare
 
-__all__ = ["Engine", "build_problem", "plan_day", "prepare"]
+__all__ = ["Engine", "build_problem", "is_prepared", "plan_day", "prepare"]
 
 _HIRED = 99  # vehicles a member can hire of each type at each home: more than any uses
 

@@ -5,8 +5,7 @@ See Wouda, Lan and Kool (2024), doi 10.1287/ijoc.2023.0055. What its users would
 - every vehicle type with its own matrices, prices, shift, overtime and reloads at the hub;
 - all visits are required: prizes would hide the other costs from a long run. Only if that finds
   nothing feasible in two thirds of the time are the visits optional, at their penalty;
-- penalties start at their least and adapt, which in 4,000 iterations made Anxi and Wutai several
-  per cent cheaper than the default;
+- penalties start at their least and adapt, which made Wutai cheaper than the default in a trial;
 - the fixed seconds of a call lie on the arcs that leave its place, so neighbours there share them;
 - goods not ready yet delay their own call: with release times and several trips its local search
   (0.14.1) can cycle for ever.

@@ -31,11 +31,14 @@ def renew_calls(model: Model, state: State) -> None:
     for station in range(len(model.station_row)):
         if state.dirty[station]:
             keep_calls(model, state)
-            _drop_calls(model, state, station)
-            _limits(model, state, station)
-            for hub in range(model.num_hubs):
-                _bring(model, state, station, hub)
-                _fetch(model, state, station, hub)
+            absent = -1
+            while state.num[ABSENT] != absent:  # without the goods left out, others can come later
+                absent = state.num[ABSENT]
+                _drop_calls(model, state, station)
+                _limits(model, state, station)
+                for hub in range(model.num_hubs):
+                    _bring(model, state, station, hub)
+                    _fetch(model, state, station, hub)
     _settle(model, state)
 
 

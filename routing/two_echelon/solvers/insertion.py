@@ -1,9 +1,11 @@
 """The last look: no visit stays out that a vehicle of the hub could make after all."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
 from routing.two_echelon.echelons import Echelons
+from routing.two_echelon.solution import DaySolution, GroupKey
 from routing.two_echelon.standing import Standing, earliest_of, put_in_force
 from routing.vrp.insertion import insert
 from routing.vrp.plan import VrpPlan
@@ -33,7 +35,7 @@ def insert_left_out(
     solution = standing.solution()
     stated = echelons.state(
         [*(t for r in solution.hub_routes for t in r.tasks()), *sorted(solution.unserved)],
-        {key: echelons.fleet[key] for key in echelons.hub_groups},
+        _counts(echelons, solution),
         ready_s=lambda i, _: echelons.problem.visits[i].ready_s,
         deadline_s=earliest_of(standing.limits),
     )
@@ -47,3 +49,19 @@ def insert_left_out(
         unserved=frozenset(t for i in found.unserved if isinstance(t := stated.tasks[i], int)),
     )
     return put_in_force(echelons, grown, standing) or standing
+
+
+def _counts(echelons: Echelons, solution: DaySolution) -> dict[GroupKey, int]:
+    """Return how many vehicles of each hub's group may be out, with those of other homes."""
+    routes = [*solution.hub_routes, *(r for own in solution.local_routes.values() for r in own)]
+    used = Counter(route.group for route in routes)
+    out = Counter(route.group[1] for route in routes)
+    counts = {}
+    for key in echelons.hub_groups:
+        spare = echelons.fleet[key] - used[key]
+        most = echelons.problem.types()[key[1]].max_in_use
+        if most is not None:
+            spare = min(spare, most - out[key[1]])
+        out[key[1]] += spare
+        counts[key] = used[key] + spare
+    return counts

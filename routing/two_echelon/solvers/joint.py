@@ -8,7 +8,10 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Event
+
+import numba
 
 from routing.outcome import Outcome, Progress, Status, StopReason
 from routing.stop import Stop, was_cancelled
@@ -19,22 +22,27 @@ from routing.two_echelon.plan import Plan
 from routing.two_echelon.policy import Policy
 from routing.two_echelon.price import price
 from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.solution import TaskRoute
 from routing.two_echelon.solvers.anneal import ADOPT, ANEW, GO_ON, anneal
+from routing.two_echelon.solvers.direct import DirectPlan
 from routing.two_echelon.solvers.insertion import insert_left_out
 from routing.two_echelon.solvers.model import Model, build_model, build_tasks, copied, share_model
 from routing.two_echelon.solvers.state import (
     BEST,
     LEFT_OUT,
+    Solution,
     new_state,
     share_solution,
     share_state,
 )
-from routing.two_echelon.solvers.translate import to_solution
+from routing.two_echelon.solvers.translate import from_hub_routes, to_solution
 from routing.two_echelon.solvers.trunks import build_trunks, share_trunks
 from routing.two_echelon.standing import Standing, only_timed, put_in_force
 
 _KNOWN = 0.01  # share of the search after which its speed is known
 _MOST_RUNS = 30
+_SLICE_ROUNDS = 20  # rounds a slice of the routing engine lasts
+_MANY = 60  # visits from which the routing engine has a part
 _FROM_BEST = 3  # every third run of a thread goes on from the best solution
 
 
@@ -60,6 +68,9 @@ class Effort:
     polished_timed
         Share of the steps that end with local search where time binds, in [0, 1]: moves often fail
         there on exact times, which are dear; all steps do elsewhere.
+    direct_share
+        Share of the search in which one thread's place is the routing engine's, which plans
+        everything from the hub, in [0, 1]; on days of many visits where time binds.
     bound_s
         Seconds to look for a lower bound beside the search, ≥ 0; 0: none.
     """
@@ -73,6 +84,7 @@ class Effort:
     scale: float = 1.0
     round_steps: int = 200
     polished_timed: float = 0.15
+    direct_share: float = 0.4
     bound_s: float = 5.0
 
 
@@ -151,6 +163,11 @@ def prepare(problem: TwoEchelonProblem) -> None:
     _Search(echelons, Effort(), 0, 0).compile()
 
 
+def is_prepared() -> bool:
+    """Return whether the machine code of the search is on disk, so that `prepare` is quick."""
+    return any(Path(vars(numba.config)["CACHE_DIR"]).rglob("anneal.anneal*.nbc"))
+
+
 def _lower_bound_fen(echelons: Echelons, seconds: float, is_over: Callable[[], bool]) -> int | None:
     """Return a lower bound of the day under its policy; None if none is wanted."""
     if seconds <= 0:
@@ -165,6 +182,8 @@ class _Search:
     def __init__(self, echelons: Echelons, effort: Effort, seed: int, compact_fen: int) -> None:
         self._echelons = echelons
         self._effort = effort
+        self._seed = seed
+        self._resting = 0  # threads whose place the routing engine has
         self._model: Model = build_model(
             echelons,
             order_fen=ORDER_PENALTY_FEN,
@@ -199,7 +218,9 @@ class _Search:
             tell(Progress(share=1.0, best_fen=0, unserved=0, phase="search"))
             return rounds
         schedule = _Schedule(self._effort, self._model.num_visits)
+        direct = self._direct(stop)
         with ThreadPoolExecutor(max_workers=len(self._states)) as pool:
+            slice_ = pool.submit(direct.improve) if direct else None
             go_on = [GO_ON] * len(self._workers)
             self._anneal(pool, go_on, 1, 1e9)
             while True:
@@ -212,6 +233,12 @@ class _Search:
                 starts = self._starts(schedule) if begins else go_on
                 self._anneal(pool, starts, self._steps, heat)
                 rounds += 1
+                if direct and slice_ and rounds % _SLICE_ROUNDS == 0:
+                    slice_.result()
+                    is_done = share >= self._effort.direct_share
+                    slice_ = None if is_done else pool.submit(direct.improve)
+                    if is_done:
+                        self._take_over(pool, direct.routes(), heat)
 
     def standing(self) -> Standing:
         """Return the best solution with exact times."""
@@ -226,14 +253,32 @@ class _Search:
     def _anneal(self, pool: Executor, starts: list[int], steps: int, heat: float) -> None:
         """Let every thread make some steps."""
         best = min(self._states, key=lambda state: float(state.cost[BEST]))
-        source = share_solution(best.best)
+        # a copy: the thread that found it may find a better one before others have read it
+        source = share_solution(Solution._make(figures.copy() for figures in best.best))
         shares = self._effort.scale, self._polished
         jobs = [
             pool.submit(anneal, *worker, start, source, steps, heat, *shares)
-            for worker, start in zip(self._workers, starts, strict=True)
+            for worker, start in zip(self._workers[: self._awake], starts, strict=False)
         ]
         for job in jobs:
             job.result()
+
+    def _direct(self, stop: Stop) -> DirectPlan | None:
+        """Return the plan from the hub that the last thread begins with; None on days without."""
+        wanted = self._effort.direct_share > 0 and self._model.num_visits >= _MANY
+        if not wanted or not self._echelons.policy.is_free or not self._model.is_timed:
+            return None
+        self._resting = 1
+        return DirectPlan(self._echelons, self._seed, stop.is_over)
+
+    def _take_over(self, pool: Executor, routes: tuple[TaskRoute, ...], heat: float) -> None:
+        """Let the last thread go on from a plan from the hub."""
+        self._resting = 0
+        found = from_hub_routes(self._echelons, routes, self._states[-1].now)
+        shares = self._effort.scale, self._polished
+        pool.submit(
+            anneal, *self._workers[-1], ADOPT, share_solution(found), 1, heat, *shares
+        ).result()
 
     def _starts(self, schedule: "_Schedule") -> list[int]:
         """Return how each thread begins a run: anew, or from the best solution."""
@@ -248,6 +293,11 @@ class _Search:
         hot = effort.hot * cost_fen + effort.hot_days * self._day_fen
         cold = effort.cold * cost_fen + effort.cold_days * self._day_fen
         return float(hot * (cold / hot) ** within)
+
+    @property
+    def _awake(self) -> int:
+        """Threads that anneal."""
+        return len(self._workers) - self._resting
 
     def _best_fen(self) -> float:
         return min(float(state.cost[BEST]) for state in self._states)

@@ -329,6 +329,7 @@ def _trunks_only(problem: TwoEchelonProblem, serves_directly: bool) -> bool:
         and all(v.source in problem.hubs for v in problem.visits)
         and len(dimensions(problem)) == 1
         and len(set(problem.loads.values())) == 1
+        and min(problem.loads.values()).fits(vehicle_capacity(problem.types()[at_hub[0][1]]))
     )
 
 

@@ -190,6 +190,8 @@ def _carry_out(model: Model, state: State, move: int, a: int, p: int, b: int, q:
     _from_scratch(state, a, 0)
     _from_scratch(state, b, 1)
     _note_routes(model, state, a, b)
+    _hand_back(state, a, 0)
+    _hand_back(state, b, 1)
     refresh(model, state, a)
     refresh(model, state, b)
     return False
@@ -254,7 +256,10 @@ def _rearrange(state: State, move: int, a: int, p: int, b: int, q: int) -> None:
 @woven
 def _to_scratch(state: State, route: int, row: int) -> None:
     for p in range(state.now.length[route]):
-        state.swap[row, p] = state.now.sequence[route, p]
+        task = state.now.sequence[route, p]
+        state.swap[row, p] = task
+        if 0 <= task < len(state.handed_s):
+            state.swap[row + 2, p] = state.handed_s[task]
     state.size[row] = state.now.length[route]
 
 
@@ -263,6 +268,15 @@ def _from_scratch(state: State, route: int, row: int) -> None:
     for p in range(state.size[row]):
         state.now.sequence[route, p] = state.swap[row, p]
     state.now.length[route] = state.size[row]
+
+
+@woven
+def _hand_back(state: State, route: int, row: int) -> None:
+    """Write when the goods of a route's visits were at its home before the move."""
+    for p in range(state.size[row]):
+        task = state.now.sequence[route, p]
+        if 0 <= task < len(state.handed_s):
+            state.handed_s[task] = state.swap[row + 2, p]
 
 
 @compiled

@@ -279,6 +279,8 @@ def retype(model: Model, state: State, route: int) -> None:
             continue
         now = state.now.group[route]
         touch(state, route)
+        if model.group_station[now] >= 0:
+            state.dirty[model.group_station[now]] = True
         _swap_group(model, state, route, to)
         if refresh(model, state, route) and state.fen[route] < best - 1e-6:
             best, chosen = state.fen[route], to

@@ -136,7 +136,8 @@ class State(NamedTuple):
     """(R,) scratch: routes changed since, and those looked at now."""
     swap: Ints
     size: Ints
-    """(2, L) and (2,) scratch: two sequences as they were before a move."""
+    """(4, L + 1) and (2,) scratch: two sequences as they were before a move, and when the goods of
+    their visits were at the home."""
     pool: Ints
     """(V,) scratch: visits that are to be inserted."""
     order: Floats
@@ -309,7 +310,7 @@ def new_state(model: Model, tasks: Tasks, seed: int) -> State:
         start=ints(8, 2 * longest + 2 * MOST_TRIPS + 4),
         fresh=np.zeros(routes, dtype=np.bool_),
         looked=np.zeros(routes, dtype=np.bool_),
-        swap=ints(2, longest + 1),
+        swap=ints(4, longest + 1),
         size=ints(2),
         pool=ints(max(1, visits)),
         order=np.zeros(max(1, visits), dtype=np.float64),

@@ -1,11 +1,19 @@
 """From the arrays of the compiled search to a day's solution."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from routing.two_echelon.echelons import Echelons
-from routing.two_echelon.solution import DaySolution, GroupKey, Task, TaskRoute, Transfer
+from routing.two_echelon.solution import (
+    DaySolution,
+    GroupKey,
+    Task,
+    TaskRoute,
+    Transfer,
+    without_undelivered,
+)
 from routing.two_echelon.solvers.model import DROPS, PICKS, Ints, Model
 from routing.two_echelon.solvers.state import END, Solution
 from routing.two_echelon.solvers.trunks import Trunks, plan_trunks, share_trunks
@@ -43,13 +51,47 @@ def to_solution(
             hub_routes.append(planned)
         else:
             local.setdefault(stations[station], []).append(planned)
+    too_many: list[TaskRoute] = []
     if model.trunks_only:
-        hub_routes.extend(_trunk_routes(echelons, trunks, local))
-    return DaySolution(
+        planned_trunks = _trunk_routes(echelons, trunks, local)
+        hub_routes.extend(planned_trunks[: trunks.num_trucks])
+        too_many = planned_trunks[trunks.num_trucks :]
+    found = DaySolution(
         hub_routes=tuple(hub_routes),
         local_routes={station: tuple(routes) for station, routes in sorted(local.items())},
         unserved=frozenset(range(model.num_visits)) - served,
         waiting=frozenset(_waiting(echelons, solution, local)),
+    )
+    return without_undelivered(found, (task for route in too_many for task in route.tasks()))
+
+
+def from_hub_routes(echelons: Echelons, routes: Sequence[TaskRoute], room: Solution) -> Solution:
+    """Return routes of the hub's vehicles as arrays; visits only, no calls at stations.
+
+    Parameters
+    ----------
+    echelons, routes
+        The day and the routes.
+    room
+        Arrays whose shapes to take.
+    """
+    keys = tuple(echelons.fleet)
+    fields = (room.group, room.length, room.sequence, room.carried, room.fetched)
+    group, length, sequence, carried, fetched = (np.full_like(field, -1) for field in fields)
+    length[:] = 0
+    for row, route in enumerate(routes[: len(group)]):
+        tasks = [entry for trip in route.trips for entry in (*trip, END)][:-1]
+        entries = [entry for entry in tasks if isinstance(entry, int)][: sequence.shape[1]]
+        group[row] = keys.index(route.group)
+        length[row] = len(entries)
+        sequence[row, : len(entries)] = entries
+    return Solution(
+        group=group,
+        length=length,
+        sequence=sequence,
+        carried=carried,
+        fetched=fetched,
+        closed=np.zeros_like(room.closed),
     )
 
 
@@ -107,8 +149,11 @@ def _waiting(
 
 def _trunk_routes(
     echelons: Echelons, trunks: Trunks, local: dict[int, list[TaskRoute]]
-) -> Iterator[TaskRoute]:
-    """Yield the trunks that were planned by loads alone, orders told off to them one by one."""
+) -> list[TaskRoute]:
+    """Return the trunks that were planned by loads alone, orders told off to them one by one.
+
+    Those with the most goods come first.
+    """
     problem = echelons.problem
     goods = [
         [
@@ -122,15 +167,19 @@ def _trunk_routes(
     loads = np.array([len(orders) * trunks.unit for orders in goods], dtype=np.int64)
     _, rows = plan_trunks(share_trunks(trunks), loads, True)
     trips: dict[int, list[Task]] = {}
+    goods_of: Counter[int] = Counter()
     for truck, station, amount in trunks.routes[:rows].tolist():
         count = amount // trunks.unit
         orders, goods[station] = goods[station][:count], goods[station][count:]
+        goods_of[truck] += count
         trips.setdefault(truck, []).append(
             _split(orders, problem.stations[station], problem.hubs[0])
         )
     hub_key: GroupKey = echelons.hub_groups[0]
-    for truck in sorted(trips)[: trunks.num_trucks]:
-        yield TaskRoute(group=hub_key, trips=(tuple(trips[truck]),))
+    return [
+        TaskRoute(group=hub_key, trips=(tuple(trips[truck]),))
+        for truck in sorted(trips, key=lambda truck: (-goods_of[truck], truck))
+    ]
 
 
 def _split(orders: list[tuple[int, int]], station: int, hub: int) -> Transfer:

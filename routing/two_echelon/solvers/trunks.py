@@ -87,11 +87,16 @@ def build_trunks(model: Model, tasks: Tasks, *, over_fen: float) -> Trunks:
         arc = model.arc_fen[model.group_type[group]][np.ix_(rows, rows)].copy()
     orders = max(1, int(model.deliver_orders[0])) if model.trunks_only else 1
     unit = int(tasks.deliver[0, 0]) // orders if model.trunks_only else 1
+    room = int(model.capacity[group, 0]) // unit * unit if model.trunks_only else 1
+    # a call fills the truck up, or brings the last of a station's goods
+    goods = int(tasks.deliver[: model.num_visits, 0].sum()) if model.trunks_only else 0
+    count = int(model.group_count[group]) if model.trunks_only else 0
+    most = int(model.max_in_use[model.group_type[group]]) if model.trunks_only else 0
     sets = 1 << EXACT if model.trunks_only else 1
     return Trunks(
-        room=int(model.capacity[group, 0]) // unit * unit if model.trunks_only else 1,
+        room=room,
         unit=unit,
-        num_trucks=int(model.group_count[group]) if model.trunks_only else 0,
+        num_trucks=min(count, most) if model.trunks_only else 0,
         truck_fen=float(model.day_fen[group]) if model.trunks_only else 0.0,
         over_fen=over_fen,
         arc=arc,
@@ -105,7 +110,7 @@ def build_trunks(model: Model, tasks: Tasks, *, over_fen: float) -> Trunks:
         part_fen=np.zeros(sets),
         part_trucks=np.zeros(sets, dtype=np.int64),
         part=np.zeros(sets, dtype=np.int64),
-        routes=np.zeros((8 * stations + 64, 3), dtype=np.int64),
+        routes=np.zeros((goods // room + stations + 1, 3), dtype=np.int64),
     )
 
 

@@ -24,11 +24,6 @@ from tests.routing.two_echelon.solvers.searches import (
     searched_day,
 )
 
-unmended = pytest.mark.xfail(
-    raises=AssertionError, reason="calls keep the limits of goods that are left out after all"
-)
-"""A known fault of the search, which shows on some days only; the mark goes with it."""
-
 HEAT_FEN = 5_000.0
 FEN = 0.01
 
@@ -174,7 +169,6 @@ def test_the_cost_is_the_sum_of_what_is_there(day: Day) -> None:
     assert total(*shared, INFEASIBLE) == pytest.approx(known, abs=FEN)
 
 
-@unmended
 @every_day
 @pytest.mark.parametrize("which", ["in hand", "best"])
 def test_a_solution_is_in_force_at_its_cost(day: Day, which: str) -> None:
@@ -193,7 +187,6 @@ def _assert_in_force(search: Search, solution: Solution, fen: float) -> None:
     assert standing.cost_fen(search.echelons) == pytest.approx(fen, abs=2 * routes + 1)
 
 
-@unmended
 @every_day
 @pytest.mark.parametrize("start", [GO_ON, ANEW, ADOPT])
 def test_a_solution_taken_over_is_in_force_at_its_cost(day: Day, start: int) -> None:
@@ -204,7 +197,6 @@ def test_a_solution_taken_over_is_in_force_at_its_cost(day: Day, start: int) -> 
         _assert_in_force(search, search.state.now, float(search.state.cost[TOTAL]))
 
 
-@unmended
 @pytest.mark.parametrize("seed", range(6))
 def test_the_cost_stays_that_of_the_solution_in_force_while_a_busy_day_is_searched(
     seed: int,

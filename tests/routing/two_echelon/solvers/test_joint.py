@@ -123,9 +123,6 @@ class _LastFirst(_Turns):
         return jobs[::-1]
 
 
-@pytest.mark.xfail(
-    raises=AssertionError, reason="the best solution may change while another thread adopts it"
-)
 @pytest.mark.parametrize("seed", range(6))
 def test_the_plan_does_not_depend_on_which_thread_is_faster(
     seed: int, monkeypatch: pytest.MonkeyPatch
@@ -160,11 +157,6 @@ def _valley(*orders: str, weight_kg: float = 2.0) -> TwoEchelonProblem:
     return build_problem(county, wanted, RoadTravel(county), day=DAY)
 
 
-@pytest.mark.xfail(
-    raises=AssertionError,
-    strict=True,
-    reason="trucks too many stay at home, but their goods are delivered",
-)
 @pytest.mark.parametrize("num_trucks", [1, 2, 3])
 @pytest.mark.parametrize("seed", range(3))
 def test_a_published_fleet_too_small_leaves_out_the_rest_with_a_reason(
@@ -233,9 +225,6 @@ def _most_trips(plan: Plan) -> int:
     )
 
 
-@pytest.mark.xfail(
-    raises=AssertionError, strict=True, reason="the last look takes vehicles beyond the limit"
-)
 def test_no_more_vehicles_of_a_type_go_out_than_may() -> None:
     free = Counter[str]()
     for seed in range(12):
@@ -259,11 +248,6 @@ def test_no_vehicle_makes_more_trips_than_it_may() -> None:
     assert free > 1, "the limit would bind"
 
 
-@pytest.mark.xfail(
-    raises=AssertionError,
-    strict=True,
-    reason="trunks planned by loads know no limit on vehicles in use",
-)
 def test_no_more_trucks_than_may_go_out_on_a_published_day() -> None:
     problem = roomy(1)
     least = -(-len(problem.orders) // 10)

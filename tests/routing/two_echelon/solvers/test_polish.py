@@ -10,11 +10,6 @@ from routing.two_echelon.solvers.state import CALLS_KEPT, END
 from routing.two_echelon.solvers.timing import refresh
 from tests.routing.two_echelon.solvers.searches import Search, busy, new_search, roomy, searched_day
 
-unmended = pytest.mark.xfail(
-    raises=AssertionError, reason="a move taken back forgets when goods are at their station"
-)
-"""A known fault of the search, which shows on some days only; the mark goes with it."""
-
 DAYS = ["busy", "paid by the hour", "published"]
 FEN = 0.01
 
@@ -55,7 +50,6 @@ def _fen(search: Search) -> float:
     return fen
 
 
-@unmended
 @pytest.mark.parametrize("seed", range(8))
 @pytest.mark.parametrize("kind", DAYS)
 def test_routes_become_cheaper_or_stay_as_they_are(kind: str, seed: int) -> None:
@@ -71,7 +65,6 @@ def test_routes_become_cheaper_or_stay_as_they_are(kind: str, seed: int) -> None
     )
 
 
-@unmended
 @pytest.mark.parametrize("seed", range(8))
 @pytest.mark.parametrize("kind", DAYS)
 def test_routes_keep_every_rule_and_are_timed_as_they_are(kind: str, seed: int) -> None:
@@ -86,7 +79,6 @@ def test_routes_keep_every_rule_and_are_timed_as_they_are(kind: str, seed: int) 
         assert search.model.serves[state.now.group[route], visits].all()
 
 
-@unmended
 @pytest.mark.parametrize("seed", range(8))
 @pytest.mark.parametrize("kind", ["busy", "paid by the hour"])
 def test_goods_are_where_they_were_unless_their_stations_calls_are_planned_anew(

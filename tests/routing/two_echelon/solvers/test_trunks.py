@@ -189,9 +189,6 @@ def test_stations_beyond_the_exact_partition_get_their_goods_as_well() -> None:
     assert _bound_fen(trunks, loads) <= fen < alone
 
 
-@pytest.mark.xfail(
-    raises=AssertionError, strict=True, reason="the table holds a fixed number of trucks"
-)
 def test_there_is_room_to_write_down_every_truck_that_the_goods_fill() -> None:
     """Two hundred units in trucks of two: a hundred trucks to one station."""
     customers = " ".join("4,3,4" for _ in range(50))
@@ -201,11 +198,6 @@ def test_there_is_room_to_write_down_every_truck_that_the_goods_fill() -> None:
     assert len(search.trunks.routes) >= 101
 
 
-@pytest.mark.xfail(
-    raises=AssertionError,
-    strict=True,
-    reason="trunks planned by loads know no limit on vehicles in use",
-)
 def test_no_more_trucks_may_go_out_than_the_fleet_allows() -> None:
     problem = published(1)
     truck, van = problem.county.vehicle_types
@@ -216,7 +208,6 @@ def test_no_more_trucks_may_go_out_than_the_fleet_allows() -> None:
     assert search.trunks.num_trucks == 2
 
 
-@pytest.mark.xfail(raises=AssertionError, strict=True, reason="such trucks are filled for ever")
 def test_trunks_are_not_planned_by_loads_where_a_truck_takes_no_order() -> None:
     text = "2,1,1,0\n2,2,8,1,0\n0,0 10,0\n4,3,4 5,5,8\n"
     search = new_search(published_problem(parse_instance(text, "no room")))
