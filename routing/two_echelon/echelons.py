@@ -134,7 +134,6 @@ class Echelons:
         *,
         ready_s: Callable[[int, GroupKey | None], int],
         deadline_s: Callable[[Transfer], int] = lambda _: 2**40,
-        surcharge_fen: Callable[[int, GroupKey], int] | None = None,
     ) -> Stated:
         """State some tasks and vehicles as a one-echelon problem.
 
@@ -146,17 +145,13 @@ class Echelons:
             Earliest loading of a visit's goods for a home group (None: the least of all).
         deadline_s
             Latest start of a transfer's handing over.
-        surcharge_fen
-            First-echelon cost of a visit served by a group; None: nothing.
         """
         keys = tuple(key for key, count in groups.items() if count > 0)
         clients = tuple(self._client(task, ready_s, deadline_s) for task in tasks)
         return Stated(
             vrp=VrpProblem(
                 clients=clients,
-                groups=tuple(
-                    self._group(key, groups[key], tasks, ready_s, surcharge_fen) for key in keys
-                ),
+                groups=tuple(self._group(key, groups[key], tasks, ready_s) for key in keys),
                 call_s=self.problem.call_s,
                 loading_piece_s=self.problem.county.operations.stop_times.loading_piece_s,
                 rest_after_driving_s=self.problem.county.operations.rest_after_driving_s,
@@ -200,26 +195,6 @@ class Echelons:
         """Return the room a transfer should take: half of the hub's roomiest vehicle."""
         return self._transfer_limit[hub]
 
-    def transfers(self, station: int, routes: Sequence[TaskRoute]) -> tuple[Transfer, ...]:
-        """Return the transfers that a station's local routes need, each small enough for a vehicle.
-
-        Goods for early trips come first, so that they can arrive first.
-        """
-        first = [i for route in routes for i in _visits(route.trips[0])]
-        later = [i for route in routes for trip in route.trips[1:] for i in _visits(trip)]
-        drops = [
-            transfer
-            for hub in self.problem.hubs
-            for part in (first, later)
-            for transfer in self._split(station, hub, part, is_drop=True)
-        ]
-        picks = [
-            transfer
-            for hub in self.problem.hubs
-            for transfer in self._split(station, hub, [*first, *later], is_drop=False)
-        ]
-        return tuple(_joined(drops, self._fits)) + tuple(picks)
-
     def load(self, task: Task) -> Load:
         """Return what a task moves one way."""
         visits = self.problem.visits
@@ -233,40 +208,6 @@ class Echelons:
         for i in task.visits:
             total = total.plus(visits[i].deliver if task.is_drop else visits[i].collect)
         return total
-
-    def _split(
-        self, station: int, hub: int, visits: Sequence[int], *, is_drop: bool
-    ) -> list[Transfer]:
-        """Cut the goods of some visits into transfers, in order of the visits."""
-        moved = [
-            i
-            for i in visits
-            if self.problem.visits[i].source == hub
-            and (
-                self.problem.visits[i].deliver_ids
-                if is_drop
-                else self.problem.visits[i].collect_ids
-            )
-        ]
-        parts: list[Transfer] = []
-        for i in moved:
-            grown = Transfer(
-                station=station,
-                hub=hub,
-                is_drop=is_drop,
-                visits=tuple(sorted((*(parts[-1].visits if parts else ()), i))),
-            )
-            if parts and self._fits(grown):
-                parts[-1] = grown
-            else:
-                alone = Transfer(station=station, hub=hub, is_drop=is_drop, visits=(i,))
-                parts.append(alone)
-        return parts
-
-    def _fits(self, transfer: Transfer) -> bool:
-        limit = self._transfer_limit[transfer.hub]
-        load = self.load(transfer)
-        return all(a <= b for a, b in zip(load, limit, strict=True) if a > 0)
 
     @cached_property
     def _transfer_limit(self) -> dict[int, Load]:
@@ -336,7 +277,6 @@ class Echelons:
         count: int,
         tasks: Sequence[Task],
         ready_s: Callable[[int, GroupKey | None], int],
-        surcharge_fen: Callable[[int, GroupKey], int] | None,
     ) -> Group:
         home, type_id = key
         may = self.policy.serves(key)
@@ -347,12 +287,6 @@ class Echelons:
             early_s = max(early_s, min((ready_s(i, key) for i in own), default=early_s))
             hubs = {self.problem.visits[i].source for i in own if self._goes_home(i, home)}
             late_s = min([late_s, *(self.homeward_s(home, hub) for hub in hubs)])
-        surcharge: npt.NDArray[np.int64] | None = None
-        if surcharge_fen is not None:
-            surcharge = np.array(
-                [surcharge_fen(task, key) if isinstance(task, int) else 0 for task in tasks],
-                dtype=np.int64,
-            )
         return Group(
             vehicle_type=self.problem.types()[type_id],
             home=home,
@@ -360,7 +294,6 @@ class Echelons:
             ways=self.problem.ways[type_id],
             early_s=early_s,
             late_s=max(early_s, late_s),
-            surcharge_fen=surcharge,
             serves=serves,
         )
 
@@ -387,25 +320,3 @@ def handed_over(stated: Stated, timeline: Timeline) -> dict[int, int]:
             if isinstance(task, Transfer) and task.is_drop:
                 times.update((i, timeline.start_s[k] + event.work_s) for i in task.visits)
     return times
-
-
-def _visits(trip: Iterable[Task]) -> list[int]:
-    return [task for task in trip if isinstance(task, int)]
-
-
-def _joined(drops: list[Transfer], fits: Callable[[Transfer], bool]) -> list[Transfer]:
-    """Join neighbouring small drops where they fit one vehicle's share together."""
-    joined: list[Transfer] = []
-    for drop in drops:
-        if joined and joined[-1].hub == drop.hub:
-            both = Transfer(
-                station=drop.station,
-                hub=drop.hub,
-                is_drop=True,
-                visits=tuple(sorted((*joined[-1].visits, *drop.visits))),
-            )
-            if fits(both):
-                joined[-1] = both
-                continue
-        joined.append(drop)
-    return joined

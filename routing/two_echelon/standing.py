@@ -222,6 +222,18 @@ def put_in_force(
     )
 
 
+def nothing_in_force(echelons: Echelons) -> Standing:
+    """Return the solution that leaves every visit out."""
+    return Standing(
+        hub_routes=(),
+        local_routes={},
+        handed={},
+        limits={},
+        unserved=frozenset(range(len(echelons.problem.visits))),
+        waiting=frozenset(),
+    )
+
+
 def only_timed(echelons: Echelons, solution: DaySolution) -> Standing:
     """Return what is left of a solution without the routes that have no feasible times.
 
@@ -248,13 +260,8 @@ def only_timed(echelons: Echelons, solution: DaySolution) -> Standing:
     if standing is not None:
         return standing
     local = (i for routes in kept.values() for route in routes for i in route.visits())
-    return put_in_force(echelons, without_undelivered(rest, {*lost, *local})) or Standing(
-        hub_routes=(),
-        local_routes={},
-        handed={},
-        limits={},
-        unserved=frozenset(range(len(echelons.problem.visits))),
-        waiting=frozenset(),
+    return put_in_force(echelons, without_undelivered(rest, {*lost, *local})) or nothing_in_force(
+        echelons
     )
 
 

@@ -8,7 +8,7 @@ from routing.vrp.schedule import Timeline, schedule
 
 
 def price(problem: VrpProblem, plan: VrpPlan) -> CostBreakdown:
-    """Return what the vehicles of a plan cost; surcharges and penalties are no money.
+    """Return what the vehicles of a plan cost; penalties are no money.
 
     Raises
     ------

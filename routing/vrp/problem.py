@@ -75,10 +75,6 @@ class Group:
         Travel of the type.
     early_s, late_s
         Loading starts no earlier, the last unloading ends no later.
-    surcharge_fen
-        int64, shape (number of clients,): cost a client adds when this group serves it, for what
-        happens before its home (the first echelon); may be negative. None: nothing. Steers the
-        search only, and not vehicles with a range.
     serves
         bool, shape (number of clients,): clients this group may serve. None: all.
     """
@@ -89,7 +85,6 @@ class Group:
     ways: Ways
     early_s: int
     late_s: int
-    surcharge_fen: npt.NDArray[np.int64] | None = None
     serves: npt.NDArray[np.bool_] | None = None
 
     @property

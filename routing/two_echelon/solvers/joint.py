@@ -37,7 +37,7 @@ from routing.two_echelon.solvers.state import (
 )
 from routing.two_echelon.solvers.translate import from_hub_routes, to_solution
 from routing.two_echelon.solvers.trunks import build_trunks, share_trunks
-from routing.two_echelon.standing import Standing, only_timed, put_in_force
+from routing.two_echelon.standing import Standing, nothing_in_force, only_timed, put_in_force
 
 _KNOWN = 0.01  # share of the search after which its speed is known
 _MOST_RUNS = 30
@@ -243,7 +243,7 @@ class _Search:
     def standing(self) -> Standing:
         """Return the best solution with exact times."""
         if not self._states:
-            return _nothing(self._model.num_visits)
+            return nothing_in_force(self._echelons)
         chosen = min(range(len(self._states)), key=lambda k: float(self._states[k].cost[BEST]))
         solution = to_solution(
             self._echelons, self._model, self._trunks[chosen], self._states[chosen].best
@@ -360,16 +360,4 @@ def _hand_over_fen(problem: TwoEchelonProblem) -> int:
     return sum(
         v.deliver.pieces * piece_fen[v.place] + v.collect.pieces * piece_fen[v.source]
         for v in problem.visits
-    )
-
-
-def _nothing(num_visits: int) -> Standing:
-    """Return the solution that leaves everything out."""
-    return Standing(
-        hub_routes=(),
-        local_routes={},
-        handed={},
-        limits={},
-        unserved=frozenset(range(num_visits)),
-        waiting=frozenset(),
     )

@@ -112,7 +112,7 @@ def _complete(problem: VrpProblem, routes: tuple[VrpRoute, ...]) -> VrpPlan:
 
 
 def _objective_fen(problem: VrpProblem, plan: VrpPlan) -> float:
-    """Return what a plan costs with surcharges and penalties; infinite without feasible times."""
+    """Return what a plan costs with penalties; infinite without feasible times."""
     served = {i for route in plan.routes for i in route.clients}
     total = sum(c.penalty_fen for i, c in enumerate(problem.clients) if i not in served)
     for route in plan.routes:
@@ -120,9 +120,6 @@ def _objective_fen(problem: VrpProblem, plan: VrpPlan) -> float:
         if timeline is None:
             return math.inf
         total += price_timeline(problem, route.group, timeline).total
-        surcharge = problem.groups[route.group].surcharge_fen
-        if surcharge is not None and problem.groups[route.group].vehicle_type.range_m is None:
-            total += sum(int(surcharge[i]) for i in route.clients)
     return total
 
 
@@ -315,8 +312,6 @@ def _matrices(
     if group.vehicle_type.range_m is None:
         # 1 km at c fen is 100 c units: a metre is c / 10 units, rounded once an arc
         distance = (metres * group.vehicle_type.cost_km_fen * _UNIT + 500) // 1000
-        if group.surcharge_fen is not None:
-            distance[:, num_homes:] += (group.surcharge_fen * _UNIT)[None, :]
     else:
         distance = -(-metres // _RANGE_M)
     call_s = problem.call_s[rows].copy()
