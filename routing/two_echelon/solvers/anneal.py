@@ -10,6 +10,7 @@ from routing.two_echelon.solvers.polish import polish
 from routing.two_echelon.solvers.ruin import retype, ruin
 from routing.two_echelon.solvers.state import (
     ABSENT,
+    ABSENT_FEN,
     ANY_HOME,
     BEST,
     BROKEN,
@@ -18,7 +19,7 @@ from routing.two_echelon.solvers.state import (
     HOMES,
     LEFT_OUT,
     POOL,
-    TOTAL,
+    SERVED,
     TRUNK,
     Solution,
     State,
@@ -29,10 +30,14 @@ from routing.two_echelon.solvers.state import (
 from routing.two_echelon.solvers.timing import INFEASIBLE, refresh
 from routing.two_echelon.solvers.trunks import Trunks, trunk_fen
 
-GO_ON, ADOPT, ANEW = range(3)
+GO_ON, ADOPT, ANEW, DIRECT = range(4)
 _BLINK = 0.01
+_ROUNDING = 1e-6  # fen
 _TRIES = 6  # routes tried for a visit before it stays absent
 _ORDERS = 11  # sum of the weights of the insertion orders
+_GENEROUS = 0.1  # share of the steps that insert a visit whatever it costs
+_CHEAPER, _DEARER, _HEAVIER = 0.999, 1.0015, 1.02
+_LIGHTER = 0.98
 
 
 @compiled
@@ -54,7 +59,8 @@ def anneal(
     model, state, trunks
         The day, the state, and the trunks where they are planned apart.
     start
-        GO_ON with the solution in hand, ADOPT another one first, or start ANEW.
+        GO_ON with the solution in hand, ADOPT another one first, start ANEW, or start anew with
+        all stations closed, so that everything goes DIRECT at first.
     source
         The solution to adopt.
     steps
@@ -66,23 +72,29 @@ def anneal(
     polished
         Share of the steps that end with local search, in [0, 1].
     """
-    if start == ANEW:
-        _close_some(model, state)
+    if start in (ANEW, DIRECT):
+        _close_some(model, state, start == DIRECT)
         _adopt(model, state, trunks, state.before)
     elif start == ADOPT:
         _adopt(model, state, trunks, source)
+    dear = 5.0 * state.cost[BEST] / max(1, model.num_visits)
+    state.cost[ABSENT_FEN] = (
+        INFEASIBLE if start in (ANEW, DIRECT) else min(state.cost[ABSENT_FEN], dear)
+    )
+    for task in range(model.num_visits):
+        state.absent_weight[task] = 1.0 + _LIGHTER * (state.absent_weight[task] - 1.0)
     for _ in range(steps):
         _step(model, state, trunks, heat, scale, polished)
 
 
 @woven
-def _close_some(model: Model, state: State) -> None:
-    """State a solution without routes, some stations closed at random."""
+def _close_some(model: Model, state: State, every: bool) -> None:
+    """State a solution without routes, all stations closed, or perhaps some at random."""
     state.before.group[:] = -1
     state.before.length[:] = 0
-    state.before.closed[:] = False
+    state.before.closed[:] = every
     stations = len(model.station_row)
-    if stations > 2 and draw(state) < 0.6:
+    if not every and stations > 2 and draw(state) < 0.6:
         for _ in range(pick(state, stations - 1)):
             state.before.closed[pick(state, stations)] = True
 
@@ -92,7 +104,8 @@ def _step(
     model: Model, state: State, trunks: Trunks, heat: float, scale: float, polished: float
 ) -> None:
     """Take apart, put together, and keep the result if it is good enough."""
-    cost_before = state.cost[TOTAL]
+    served_before = state.cost[SERVED]
+    cost_before = served_before + _absent_fen(model, state)
     trunk_before = state.cost[TRUNK]
     state.num[BROKEN] = 0
     state.num[CALLS_KEPT] = 0
@@ -107,20 +120,58 @@ def _step(
         _retype_touched(model, state)
     if not model.trunks_only:
         renew_calls(model, state)
-    threshold = cost_before - heat * math.log(max(1e-300, draw(state)))
-    if state.num[BROKEN] == 0 and total(model, state, trunks, threshold) < threshold:
+    threshold = cost_before - heat * math.log(max(1e-300, draw(state))) - _ROUNDING
+    threshold -= _absent_fen(model, state)
+    if state.num[BROKEN] == 0 and served_fen(model, state, trunks, threshold) < threshold:
         for route in range(len(state.now.group)):
             state.touched[route] = False
-        if state.cost[TOTAL] < state.cost[BEST] - 1e-6:
-            state.cost[BEST] = state.cost[TOTAL]
-            copy_solution(state.now, state.best)
-            state.num[LEFT_OUT] = 0
-            for i in range(state.num[ABSENT]):
-                state.num[LEFT_OUT] += model.orders[state.absent[i]]
-        return
-    _go_back(model, state)
-    state.cost[TOTAL] = cost_before
-    state.cost[TRUNK] = trunk_before
+        _note_best(model, state)
+    else:
+        _go_back(model, state)
+        state.cost[SERVED] = served_before
+        state.cost[TRUNK] = trunk_before
+    _weigh_absence(model, state)
+
+
+@woven
+def _note_best(model: Model, state: State) -> None:
+    """Keep the solution in hand if it is the best one so far."""
+    left_out = 0
+    for i in range(state.num[ABSENT]):
+        left_out += model.orders[state.absent[i]]
+    fen = state.cost[SERVED] + model.order_fen * left_out
+    if fen < state.cost[BEST] - 1e-6:
+        state.cost[BEST] = fen
+        copy_solution(state.now, state.best)
+        state.num[LEFT_OUT] = left_out
+
+
+@compiled
+def _absence_fen(model: Model, state: State, task: int) -> float:
+    """Return what the absence of a visit costs as the search sees it now."""
+    full = model.order_fen * model.orders[task]
+    return float(min(full, state.cost[ABSENT_FEN] * state.absent_weight[task]))
+
+
+@compiled
+def _absent_fen(model: Model, state: State) -> float:
+    """Return what the absence of visits costs as the search sees it now."""
+    fen = 0.0
+    for i in range(state.num[ABSENT]):
+        fen += _absence_fen(model, state, state.absent[i])
+    return fen
+
+
+@woven
+def _weigh_absence(model: Model, state: State) -> None:
+    """Make absence cheaper while nothing is absent, else dearer, most of all what is absent."""
+    mean = min(state.cost[BEST], 1e12) / max(1, model.num_visits)
+    if state.num[ABSENT] == 0:
+        state.cost[ABSENT_FEN] = max(0.2 * mean, state.cost[ABSENT_FEN] * _CHEAPER)
+    else:
+        state.cost[ABSENT_FEN] = min(100.0 * mean, state.cost[ABSENT_FEN] * _DEARER)
+    for i in range(state.num[ABSENT]):
+        state.absent_weight[state.absent[i]] *= _HEAVIER
 
 
 @woven
@@ -146,13 +197,17 @@ def _absent_join(state: State) -> None:
 def _recreate(model: Model, state: State) -> None:
     """Insert the pool one by one where each visit costs least; what fits nowhere is absent."""
     _sort_pool(model, state)
+    generous = draw(state) < _GENEROUS
     for i in range(state.num[POOL]):
         task = state.pool[i]
         placed = False
         homes = state.num[HOMES]
+        most = model.order_fen * model.orders[task]
+        if not generous:
+            most = _absence_fen(model, state, task)
         for _ in range(_TRIES):
-            fen, route, at, group = cheapest(model, state, task, homes, _BLINK)
-            if fen >= INFEASIBLE:
+            _, route, at, group = cheapest(model, state, task, homes, most, _BLINK)
+            if group < 0:
                 if homes == ANY_HOME:
                     break
                 homes = ANY_HOME
@@ -205,8 +260,8 @@ def _retype_touched(model: Model, state: State) -> None:
 
 
 @compiled
-def total(model: Model, state: State, trunks: Trunks, limit: float) -> float:
-    """Add up the cost of the solution in hand, penalties included.
+def served_fen(model: Model, state: State, trunks: Trunks, limit: float) -> float:
+    """Add up the cost of the solution in hand without what it leaves out.
 
     Trunks that are planned apart are left out of the sum once it is above `limit` without them.
     """
@@ -227,12 +282,10 @@ def total(model: Model, state: State, trunks: Trunks, limit: float) -> float:
             fen += model.handling_fen[station] * pieces
             if state.now.fetched[task] < 0:
                 fen += model.waiting_fen * model.collect_orders[task]
-    for i in range(state.num[ABSENT]):
-        fen += model.order_fen * model.orders[state.absent[i]]
     if model.trunks_only and fen < limit:
         state.cost[TRUNK] = trunk_fen(model, state, trunks, limit - fen)
         fen += state.cost[TRUNK]
-    state.cost[TOTAL] = fen
+    state.cost[SERVED] = fen
     return fen
 
 
@@ -313,7 +366,7 @@ def _list_absent(model: Model, state: State) -> None:
 
 @compiled
 def _adopt(model: Model, state: State, trunks: Trunks, solution: Solution) -> None:
-    """Take over a solution as the one in hand."""
+    """Take over a solution as the one in hand; its calls at stations are made anew."""
     for route in range(len(state.now.group)):
         state.now.length[route] = 0
         state.now.group[route] = -1
@@ -338,7 +391,7 @@ def _adopt(model: Model, state: State, trunks: Trunks, solution: Solution) -> No
         for p in range(state.now.length[route]):
             task = sequence[p]
             if task >= model.num_visits:
-                continue  # calls are put in anew
+                continue
             if task != END or (kept > 0 and sequence[kept - 1] != END):
                 sequence[kept] = task
                 kept += 1
@@ -365,4 +418,4 @@ def _adopt(model: Model, state: State, trunks: Trunks, solution: Solution) -> No
         renew_calls(model, state)
     state.touched[:] = False
     state.dirty[:] = False
-    total(model, state, trunks, INFEASIBLE)
+    served_fen(model, state, trunks, INFEASIBLE)

@@ -191,8 +191,10 @@ def _place_call(model: Model, state: State, slot: int) -> bool:
     task = model.num_visits + slot
     placed = False
     for _ in range(4):
-        fen, route, at, group = cheapest(model, state, task, int(state.num[CALL_HOMES]), 0.0)
-        if fen >= INFEASIBLE:
+        _, route, at, group = cheapest(
+            model, state, task, int(state.num[CALL_HOMES]), INFEASIBLE, 0.0
+        )
+        if group < 0:
             break
         if insert(model, state, task, route, at, group) != NOWHERE:
             placed = True

@@ -29,7 +29,7 @@ LOOKED_AT = 24
 
 @compiled
 def cheapest(
-    model: Model, state: State, task: int, homes: int, blink: float
+    model: Model, state: State, task: int, homes: int, most_fen: float, blink: float
 ) -> tuple[float, int, int, int]:
     """Find the cheapest insertion of a task.
 
@@ -39,6 +39,8 @@ def cheapest(
         The day, the state, and a task that is in no route.
     homes
         ANY_HOME, NOT_HUBS or HUBS: vehicles to look at.
+    most_fen
+        What it may cost at most.
     blink
         Probability of overlooking a position, in [0, 1) (Christiaens and Vanden Berghe, 2020,
         doi 10.1287/trsc.2019.0914).
@@ -46,13 +48,14 @@ def cheapest(
     Returns
     -------
     tuple
-        Extra cost in fen (INFEASIBLE: nowhere), route (NOWHERE: a spare vehicle), position, and
-        group.
+        Extra cost in fen, route (NOWHERE: a spare vehicle), position, and group (-1: nowhere at
+        less than the most).
     """
-    best, best_route, best_at, best_group = INFEASIBLE, NOWHERE, 0, -1
+    best, best_route, best_at, best_group = most_fen, NOWHERE, 0, -1
     # arrays are named once: reading a field counts references, which costs more than the rest
     groups, sequences, lengths = state.now.group, state.now.sequence, state.now.length
     wheres, ats, banned, trips = state.where, state.at, state.banned, state.trips
+    trip_from, trip_to = state.trip_from, state.trip_to
     places, homes_of, kinds = state.tasks.place, model.group_home, model.group_type
     near, arcs = model.near, model.arc_fen
     place = places[task]
@@ -84,7 +87,7 @@ def cheapest(
                 fen += extras[group]
                 if fen >= best or (blink > 0.0 and draw(state) < blink):
                     continue
-                fen += _dearer(model, state, route, p, task)
+                fen += dearer(model, state, route, p, task)
                 if fen < best:
                     best, best_route, best_at, best_group = fen, route, p, group
     for route in range(len(groups)):
@@ -92,21 +95,19 @@ def cheapest(
         if group < 0 or banned[route] or not may[group]:
             continue
         kind, home = kinds[group], homes_of[group]
-        every = task >= model.num_visits
-        for p in range(lengths[route] + 1):
-            starts = p == 0 or sequences[route, p - 1] == END
-            ends = p == lengths[route] or sequences[route, p] == END
-            if not (every or starts or ends):
-                continue
-            at = home if starts else places[sequences[route, p - 1]]
-            to = home if ends else places[sequences[route, p]]
-            fen = arcs[kind, at, place] + arcs[kind, place, to] - arcs[kind, at, to]
-            fen += extras[group]
-            if fen >= best or (blink > 0.0 and draw(state) < blink):
-                continue
-            fen += _dearer(model, state, route, p, task)
-            if fen < best:
-                best, best_route, best_at, best_group = fen, route, p, group
+        for k in range(trips[route]):
+            first, last = trip_from[route, k], trip_to[route, k]
+            step = 1 if task >= model.num_visits else max(1, last - first)
+            for p in range(first, last + 1, step):
+                at = home if p == first else places[sequences[route, p - 1]]
+                to = home if p == last else places[sequences[route, p]]
+                fen = arcs[kind, at, place] + arcs[kind, place, to] - arcs[kind, at, to]
+                fen += extras[group]
+                if fen >= best or (blink > 0.0 and draw(state) < blink):
+                    continue
+                fen += dearer(model, state, route, p, task)
+                if fen < best:
+                    best, best_route, best_at, best_group = fen, route, p, group
         fen = arcs[kind, home, place] + arcs[kind, place, home] + extras[group]
         if fen < best and trips[route] < model.max_trips[group]:
             for k in range(trips[route] + 1):
@@ -228,7 +229,7 @@ def _fits_alone(model: Model, state: State, group: int, task: int) -> bool:
 
 
 @compiled
-def _dearer(model: Model, state: State, route: int, p: int, task: int) -> float:
+def dearer(model: Model, state: State, route: int, p: int, task: int) -> float:
     """Return what a task at a position of a route costs beside its arcs; INFEASIBLE if no room."""
     group = state.now.group[route]
     capacity, pre, suf = model.capacity, state.pre_load, state.suf_load

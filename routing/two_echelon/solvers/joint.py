@@ -1,7 +1,7 @@
 """The joint search: ruin and recreate over both echelons, compiled, in two threads.
 
-Each thread anneals a solution of its own; now and then they go on from the better one. Rounds have
-a fixed number of steps, so that rounds, seed and version alone determine the plan.
+Each thread anneals a solution of its own; at times both go on from the better one. Rounds have a
+fixed number of steps, so that rounds, seed and version alone determine the plan.
 """
 
 import time
@@ -22,27 +22,29 @@ from routing.two_echelon.plan import Plan
 from routing.two_echelon.policy import Policy
 from routing.two_echelon.price import price
 from routing.two_echelon.problem import TwoEchelonProblem
-from routing.two_echelon.solution import TaskRoute
-from routing.two_echelon.solvers.anneal import ADOPT, ANEW, GO_ON, anneal
-from routing.two_echelon.solvers.direct import DirectPlan
+from routing.two_echelon.solvers.anneal import ADOPT, ANEW, DIRECT, GO_ON, anneal
 from routing.two_echelon.solvers.insertion import insert_left_out
 from routing.two_echelon.solvers.model import Model, build_model, build_tasks, copied, share_model
 from routing.two_echelon.solvers.state import (
+    ABSENT,
     BEST,
     LEFT_OUT,
+    SERVED,
     Solution,
+    State,
     new_state,
     share_solution,
     share_state,
 )
-from routing.two_echelon.solvers.translate import from_hub_routes, to_solution
-from routing.two_echelon.solvers.trunks import build_trunks, share_trunks
+from routing.two_echelon.solvers.translate import to_solution
+from routing.two_echelon.solvers.trunks import Trunks, build_trunks, share_trunks
 from routing.two_echelon.standing import Standing, nothing_in_force, only_timed, put_in_force
 
 _KNOWN = 0.01  # share of the search after which its speed is known
 _MOST_RUNS = 30
-_SLICE_ROUNDS = 20  # rounds a slice of the routing engine lasts
-_MANY = 60  # visits from which the routing engine has a part
+_MEETINGS = 10  # parts of a run; after all but the first few the threads meet
+_APART = 3  # parts of a run before the threads first meet
+_NOTHING_YET = 1e299
 _FROM_BEST = 3  # every third run of a thread goes on from the best solution
 
 
@@ -68,23 +70,19 @@ class Effort:
     polished_timed
         Share of the steps that end with local search where time binds, in [0, 1]: moves often fail
         there on exact times, which are dear; all steps do elsewhere.
-    direct_share
-        Share of the search in which one thread's place is the routing engine's, which plans
-        everything from the hub, in [0, 1]; on days of many visits where time binds.
     bound_s
         Seconds to look for a lower bound beside the search, ≥ 0; 0: none.
     """
 
     threads: int = 2
-    run_steps: float = 1.0
+    run_steps: float = 5.0
     hot: float = 0.004
     cold: float = 0.00001
     hot_days: float = 0.5
     cold_days: float = 0.02
     scale: float = 1.0
-    round_steps: int = 200
+    round_steps: int = 600
     polished_timed: float = 0.15
-    direct_share: float = 0.4
     bound_s: float = 5.0
 
 
@@ -176,140 +174,166 @@ def _lower_bound_fen(echelons: Echelons, seconds: float, is_over: Callable[[], b
     return lower_bound(echelons.problem, time_limit_s=seconds, serves=serves, is_over=is_over).fen
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Worker:
+    """What one thread works with.
+
+    A model each: threads that count references to the same arrays wait for each other.
+    """
+
+    model: Model
+    state: State
+    trunks: Trunks
+    shared: tuple[Model, State, Trunks]
+    """The same as compiled code takes them."""
+
+    @property
+    def total_fen(self) -> float:
+        """Cost of the solution in hand, with the full penalties of what it leaves out."""
+        absent = self.state.absent[: self.state.num[ABSENT]]
+        orders = float(self.model.orders[absent].sum())
+        return float(self.state.cost[SERVED]) + self.model.order_fen * orders
+
+
+def _worker(model: Model, problem: TwoEchelonProblem, seed: int) -> _Worker:
+    own, tasks = copied(model), build_tasks(problem)
+    state, trunks = new_state(own, tasks, seed), build_trunks(own, tasks, over_fen=1e8)
+    shared = share_model(own), share_state(state), share_trunks(trunks)
+    return _Worker(own, state, trunks, shared)
+
+
 class _Search:
-    """Solutions annealed side by side."""
+    """Threads that anneal a solution each."""
 
     def __init__(self, echelons: Echelons, effort: Effort, seed: int, compact_fen: int) -> None:
         self._echelons = echelons
         self._effort = effort
-        self._seed = seed
-        self._resting = 0  # threads whose place the routing engine has
         self._model: Model = build_model(
             echelons,
             order_fen=ORDER_PENALTY_FEN,
             waiting_fen=WAITING_PENALTY_FEN,
             compact_fen=compact_fen,
         )
-        count = effort.threads if self._model.num_visits else 0
-        tasks = [build_tasks(echelons.problem) for _ in range(count)]
-        self._states = [new_state(self._model, t, seed * count + k) for k, t in enumerate(tasks)]
-        self._trunks = [build_trunks(self._model, t, over_fen=1e8) for t in tasks]
-        self._polished = effort.polished_timed if self._model.is_timed else 1.0
-        vehicles = max(1, int(self._model.group_count.sum()))
-        self._day_fen = float(self._model.day_fen @ self._model.group_count) / vehicles
+        model = self._model
+        count = effort.threads if model.num_visits else 0
+        self._workers = [_worker(model, echelons.problem, seed * count + k) for k in range(count)]
+        self._best_fen = _NOTHING_YET
+        self._left_out = int(model.orders.sum())
+        self._polished = effort.polished_timed if model.is_timed else 1.0
+        vehicles = max(1, int(model.group_count.sum()))
+        self._day_fen = float(model.day_fen @ model.group_count) / vehicles
         self._base_fen = _hand_over_fen(echelons.problem)
-        # a model each: threads that count references to the same arrays wait for each other
-        self._workers = [
-            (share_model(copied(self._model)), share_state(state), share_trunks(trunks))
-            for state, trunks in zip(self._states, self._trunks, strict=True)
-        ]
-        self._steps = min(500, max(10, effort.round_steps * 100 // max(1, self._model.num_visits)))
+        self._steps = min(2000, max(10, effort.round_steps * 100 // max(1, model.num_visits)))
 
     def compile(self) -> None:
         """Make no step, so that all is compiled."""
-        for worker, state in zip(self._workers[:1], self._states, strict=False):
-            anneal(*worker, GO_ON, share_solution(state.best), 0, 1.0, 1.0, 1.0)
+        for worker in self._workers[:1]:
+            anneal(*worker.shared, GO_ON, share_solution(worker.state.best), 0, 1.0, 1.0, 1.0)
 
     def run(self, stop: Stop, tell: Callable[[Progress], None]) -> int:
         """Search until told to stop; return the number of rounds."""
         rounds = 0
-        if not self._states:
+        if not self._workers:
             stop(0.0)
             tell(Progress(share=1.0, best_fen=0, unserved=0, phase="search"))
             return rounds
         schedule = _Schedule(self._effort, self._model.num_visits)
-        direct = self._direct(stop)
-        with ThreadPoolExecutor(max_workers=len(self._states)) as pool:
-            slice_ = pool.submit(direct.improve) if direct else None
-            go_on = [GO_ON] * len(self._workers)
-            self._anneal(pool, go_on, 1, 1e9)
+        with ThreadPoolExecutor(max_workers=len(self._workers)) as pool:
+            self._best = _copy_of(self._workers[0].state.now)
+            self._anneal(pool, [(start, self._best) for start in self._anew()], 1, 1e9)
             while True:
-                share = stop(self._best_fen())
+                share = stop(self._best_fen)
                 tell(self._progress(share))
                 if share >= 1.0:
                     return rounds
-                begins = schedule.begins(share, rounds * self._steps)
-                heat = self._heat(schedule.within(share))
-                starts = self._starts(schedule) if begins else go_on
-                self._anneal(pool, starts, self._steps, heat)
+                starts = self._go_on()
+                if schedule.begins(share, rounds * self._steps):
+                    starts = self._begin(schedule)
+                elif schedule.meets(share):
+                    starts = self._meet()
+                self._anneal(pool, starts, self._steps, self._heat(schedule.within(share)))
                 rounds += 1
-                if direct and slice_ and rounds % _SLICE_ROUNDS == 0:
-                    slice_.result()
-                    is_done = share >= self._effort.direct_share
-                    slice_ = None if is_done else pool.submit(direct.improve)
-                    if is_done:
-                        self._take_over(pool, direct.routes(), heat)
 
     def standing(self) -> Standing:
         """Return the best solution with exact times."""
-        if not self._states:
+        if not self._workers:
             return nothing_in_force(self._echelons)
-        chosen = min(range(len(self._states)), key=lambda k: float(self._states[k].cost[BEST]))
-        solution = to_solution(
-            self._echelons, self._model, self._trunks[chosen], self._states[chosen].best
-        )
+        trunks = self._workers[0].trunks
+        solution = to_solution(self._echelons, self._model, trunks, self._best)
         return put_in_force(self._echelons, solution) or only_timed(self._echelons, solution)
 
-    def _anneal(self, pool: Executor, starts: list[int], steps: int, heat: float) -> None:
-        """Let every thread make some steps."""
-        best = min(self._states, key=lambda state: float(state.cost[BEST]))
-        # a copy: the thread that found it may find a better one before others have read it
-        source = share_solution(Solution._make(figures.copy() for figures in best.best))
-        shares = self._effort.scale, self._polished
+    def _anneal(
+        self, pool: Executor, starts: list[tuple[int, Solution]], steps: int, heat: float
+    ) -> None:
+        """Let every thread make some steps, and keep the best solution."""
         jobs = [
-            pool.submit(anneal, *worker, start, source, steps, heat, *shares)
-            for worker, start in zip(self._workers[: self._awake], starts, strict=False)
+            pool.submit(
+                anneal,
+                *worker.shared,
+                start,
+                share_solution(source),
+                steps,
+                heat,
+                self._effort.scale,
+                self._polished,
+            )
+            for worker, (start, source) in zip(self._workers, starts, strict=True)
         ]
         for job in jobs:
             job.result()
+        self._keep_best()
 
-    def _direct(self, stop: Stop) -> DirectPlan | None:
-        """Return the plan from the hub that the last thread begins with; None on days without."""
-        wanted = self._effort.direct_share > 0 and self._model.num_visits >= _MANY
-        if not wanted or not self._echelons.policy.is_free or not self._model.is_timed:
-            return None
-        self._resting = 1
-        return DirectPlan(self._echelons, self._seed, stop.is_over)
+    def _keep_best(self) -> None:
+        """Keep a copy of the best solution of all threads."""
+        for worker in self._workers:
+            fen = float(worker.state.cost[BEST])
+            if fen < self._best_fen - 1e-6:
+                self._best, self._best_fen = _copy_of(worker.state.best), fen
+                self._left_out = int(worker.state.num[LEFT_OUT])
 
-    def _take_over(self, pool: Executor, routes: tuple[TaskRoute, ...], heat: float) -> None:
-        """Let the last thread go on from a plan from the hub."""
-        self._resting = 0
-        found = from_hub_routes(self._echelons, routes, self._states[-1].now)
-        shares = self._effort.scale, self._polished
-        pool.submit(
-            anneal, *self._workers[-1], ADOPT, share_solution(found), 1, heat, *shares
-        ).result()
+    def _go_on(self) -> list[tuple[int, Solution]]:
+        """Let each thread go on with its solution."""
+        return [(GO_ON, self._best)] * len(self._workers)
 
-    def _starts(self, schedule: "_Schedule") -> list[int]:
-        """Return how each thread begins a run: anew, or from the best solution."""
-        return [
-            ADOPT if schedule.is_last or (schedule.run + k) % _FROM_BEST == 0 else ANEW
+    def _begin(self, schedule: "_Schedule") -> list[tuple[int, Solution]]:
+        """Let each thread begin a run: anew, or from the best solution."""
+        from_best = [
+            schedule.is_last or (schedule.run + k) % _FROM_BEST == 0
             for k in range(len(self._workers))
         ]
+        starts = zip(from_best, self._anew(), strict=True)
+        return [(ADOPT if adopts else anew, self._best) for adopts, anew in starts]
+
+    def _anew(self) -> list[int]:
+        """Return how each thread starts anew: every other one directly, where the hub serves."""
+        may_go_direct = not self._model.trunks_only
+        return [DIRECT if may_go_direct and k % 2 else ANEW for k in range(len(self._workers))]
+
+    def _meet(self) -> list[tuple[int, Solution]]:
+        """Let all threads go on from the solution of the one that has the best in hand."""
+        better = min(self._workers, key=lambda worker: worker.total_fen)
+        source = _copy_of(better.state.now)
+        return [(GO_ON if worker is better else ADOPT, source) for worker in self._workers]
 
     def _heat(self, within: float) -> float:
         """Return the temperature, fen: from hot to cold in even ratios."""
-        effort, cost_fen = self._effort, max(1.0, self._best_fen())
+        effort, cost_fen = self._effort, max(1.0, self._best_fen)
         hot = effort.hot * cost_fen + effort.hot_days * self._day_fen
         cold = effort.cold * cost_fen + effort.cold_days * self._day_fen
         return float(hot * (cold / hot) ** within)
 
-    @property
-    def _awake(self) -> int:
-        """Threads that anneal."""
-        return len(self._workers) - self._resting
-
-    def _best_fen(self) -> float:
-        return min(float(state.cost[BEST]) for state in self._states)
-
     def _progress(self, share: float) -> Progress:
-        best = min(self._states, key=lambda state: float(state.cost[BEST]))
         return Progress(
             share=share,
-            best_fen=round(min(float(best.cost[BEST]), 1e18)) + self._base_fen,
-            unserved=int(best.num[LEFT_OUT]),
+            best_fen=round(min(self._best_fen, 1e18)) + self._base_fen,
+            unserved=self._left_out,
             phase="search",
         )
+
+
+def _copy_of(solution: Solution) -> Solution:
+    """Return a copy: the thread that found it may find a better one before others have read it."""
+    return Solution._make(figures.copy() for figures in solution)
 
 
 class _Schedule:
@@ -320,6 +344,7 @@ class _Schedule:
         self._wanted = effort.run_steps * num_visits * num_visits
         self._runs: int | None = None
         self.run = 0
+        self._part = 0
 
     def begins(self, share: float, steps: int) -> bool:
         """Return whether a new run begins; the number of runs is set once the speed is known.
@@ -336,8 +361,21 @@ class _Schedule:
         run = int(share * self._count)
         if run == self.run:
             return False
-        self.run = run
+        self.run, self._part = run, 0
         return True
+
+    def meets(self, share: float) -> bool:
+        """Return whether the threads meet now.
+
+        Parameters
+        ----------
+        share
+            Share of the search that is done.
+        """
+        part = int(self.within(share) * _MEETINGS)
+        is_next = part > max(self._part, _APART - 1)
+        self._part = part
+        return is_next
 
     @property
     def is_last(self) -> bool:

@@ -5,14 +5,15 @@ is carried out, timed exactly, and taken back if it is no gain after all.
 """
 
 from routing.two_echelon.solvers.compiled import compiled, woven
-from routing.two_echelon.solvers.insertion_search import touch
+from routing.two_echelon.solvers.insertion_search import dearer, touch
 from routing.two_echelon.solvers.model import Model
 from routing.two_echelon.solvers.state import END, State, keep_calls
-from routing.two_echelon.solvers.timing import refresh
+from routing.two_echelon.solvers.timing import INFEASIBLE, refresh
 
 _LOOKED_AT = 12
 _GAIN = 1e-4  # fen; less is rounding
 _ROUNDS = 6
+_FAILED = 25  # moves that exact times forbid, before the rest is left
 RELOCATE, SWAP, TAILS, REVERSE, NONE = range(5)
 
 
@@ -26,6 +27,7 @@ def polish(model: Model, state: State) -> None:
     groups, ats, serves = state.now.group, state.at, model.serves
     kinds, homes, arcs = model.group_type, model.group_home, model.arc_fen
     trip = state.trip
+    failed = 0
     for _ in range(_ROUNDS):
         looked[:] = fresh
         fresh[:] = False
@@ -99,9 +101,17 @@ def polish(model: Model, state: State) -> None:
                 else:
                     move, q_to = _between(model, state, task, other, out, after_u, before_u)
                     p_to = p + 1 if move == TAILS else p
-                if move != NONE and _carry_out(model, state, move, a, p_to, b, q_to):
+                    if move == RELOCATE and dearer(model, state, b, q_to, task) >= INFEASIBLE:
+                        continue
+                if move == NONE:
+                    continue
+                if _carry_out(model, state, move, a, p_to, b, q_to):
                     fresh[a] = fresh[b] = True
                     better = True
+                    continue
+                failed += 1
+                if failed == _FAILED:
+                    return
         if not better:
             return
 
@@ -150,8 +160,19 @@ def _between(
     if group_a == group_b:
         gain = arcs_a[u, v] + arcs_a[before_v, after_u] - arcs_a[u, after_u] - arcs_a[before_v, v]
         if gain < -_GAIN:
-            return TAILS, q
+            tail_a, tail_b = _rest(state, a, p + 1), _rest(state, b, q)
+            if load_a - tail_a + tail_b <= room_a and load_b - tail_b + tail_a <= room_b:
+                return TAILS, q
     return NONE, q
+
+
+@compiled
+def _rest(state: State, route: int, first: int) -> int:
+    """Return the goods that a trip delivers from a position on."""
+    goods = 0
+    for p in range(first, state.trip_to[route, state.trip[route, first]]):
+        goods += state.tasks.deliver[state.now.sequence[route, p], 0]
+    return goods
 
 
 @compiled
@@ -235,6 +256,9 @@ def _rearrange(state: State, move: int, a: int, p: int, b: int, q: int) -> None:
             if length[a] > 0 and sequence[a, length[a] - 1] == END:
                 length[a] = 0
             if length[b] > 0 and sequence[b, length[b] - 1] == END:
+                length[b] = 0
+            starts = q == 0 or old[1, q - 1] == END
+            if starts and (p == size_a or old[0, p] == END):  # nothing left of the trip
                 length[b] = 0
     else:
         task = sequence[a, p]

@@ -1,6 +1,7 @@
 """What a step takes apart: neighbouring strings of calls, whole vehicles, or a station."""
 
 from routing.two_echelon.solvers.compiled import compiled, woven
+from routing.two_echelon.solvers.dealing import deal
 from routing.two_echelon.solvers.insertion_search import is_spare, remove_marked, touch
 from routing.two_echelon.solvers.model import Model
 from routing.two_echelon.solvers.state import (
@@ -38,15 +39,17 @@ def ruin(model: Model, state: State, scale: float) -> None:
     seed = pick(state, model.num_visits)
     stations = len(model.station_row)
     chance = draw(state)
-    if stations > 1 and chance < 0.02:
+    if stations > 0 and chance < 0.03:
         _close_station(model, state)
-    elif stations > 0 and chance < 0.04:
+    elif stations > 0 and chance < 0.05:
         _open_station(model, state)
-    elif stations > 1 and chance < 0.07:
+    elif stations > 1 and chance < 0.08:
         _move_route(model, state, seed)
-    elif chance < 0.17:
+    elif chance < 0.18:
         _vehicles(model, state, seed)
-    elif chance < 0.22:
+    elif chance < 0.23 and not model.trunks_only:
+        deal(model, state, seed)
+    elif chance < 0.28:
         _scattered(model, state, scale)
     else:
         _strings(model, state, seed, scale)

@@ -85,6 +85,8 @@ class State(NamedTuple):
     """(T,) position of each task in its route."""
     absent: Ints
     """(V,) the visits in no route come first; `num[ABSENT]` says how many."""
+    absent_weight: Floats
+    """(V,) multiple of `cost[ABSENT_FEN]` that a visit's absence costs, ≥ 1."""
 
     tasks: Tasks
     handed_s: Ints
@@ -142,6 +144,13 @@ class State(NamedTuple):
     """(V,) scratch: visits that are to be inserted."""
     order: Floats
     """(V,) scratch: their order."""
+    dealt: Ints
+    dealt_from: Ints
+    dealt_order: Ints
+    dealt_key: Floats
+    dealt_routes: Ints
+    """(T + 1,), the last (R,): scratch: trips to be dealt anew, one after the other, where each
+    starts, their order and its key, and the routes."""
     marked: Flags
     """(T,) scratch."""
     banned: Flags
@@ -218,8 +227,10 @@ ABSENT, POOL, BROKEN, CALLS_KEPT, HOMES, LEFT_OUT, CALL_HOMES = range(7)
 """Visits absent and in the pool; whether a rule broke in this step; whether the calls were kept for
 a way back; the vehicles that the pool may go to; orders the best
 solution leaves out; the vehicles that calls at stations may go to: always `HUBS`."""
-TOTAL, BEST, TRUNK = range(3)
-"""Cost of the solution in hand, of the best one, and of trunks that are planned apart."""
+SERVED, BEST, TRUNK, ABSENT_FEN = range(4)
+"""Cost of what the solution in hand serves, of the best solution with the full penalties of what it
+leaves out, of trunks that are planned apart, and the price of an absent visit as the search sees
+it."""
 
 
 def new_state(model: Model, tasks: Tasks, seed: int) -> State:
@@ -261,9 +272,9 @@ def new_state(model: Model, tasks: Tasks, seed: int) -> State:
         handed_s=ints(visits),
         arrive_s=ints(stations),
     )
-    cost = np.zeros(3, dtype=np.float64)
-    cost[TOTAL] = model.order_fen * float(model.orders.sum())
+    cost = np.zeros(4, dtype=np.float64)
     cost[BEST] = 1e300
+    cost[ABSENT_FEN] = 1e300
     num = ints(7)
     num[ABSENT] = visits
     num[CALL_HOMES] = HUBS
@@ -280,6 +291,7 @@ def new_state(model: Model, tasks: Tasks, seed: int) -> State:
         where=np.full(visits + slots, -1, dtype=np.int64),
         at=ints(visits + slots),
         absent=np.arange(visits, dtype=np.int64),
+        absent_weight=np.ones(visits, dtype=np.float64),
         tasks=tasks,
         handed_s=tasks.ready_s[:visits].copy(),
         arrive_s=model.guess_s.copy(),
@@ -314,6 +326,11 @@ def new_state(model: Model, tasks: Tasks, seed: int) -> State:
         size=ints(2),
         pool=ints(max(1, visits)),
         order=np.zeros(max(1, visits), dtype=np.float64),
+        dealt=ints(visits + slots + 1),
+        dealt_from=ints(visits + slots + 1),
+        dealt_order=ints(visits + slots + 1),
+        dealt_key=np.zeros(visits + slots + 1, dtype=np.float64),
+        dealt_routes=ints(routes),
         marked=np.zeros(visits + slots, dtype=np.bool_),
         banned=np.zeros(routes, dtype=np.bool_),
         may=np.zeros(groups, dtype=np.bool_),

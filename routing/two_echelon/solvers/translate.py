@@ -1,7 +1,7 @@
 """From the arrays of the compiled search to a day's solution."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -63,36 +63,6 @@ def to_solution(
         waiting=frozenset(_waiting(echelons, solution, local)),
     )
     return without_undelivered(found, (task for route in too_many for task in route.tasks()))
-
-
-def from_hub_routes(echelons: Echelons, routes: Sequence[TaskRoute], room: Solution) -> Solution:
-    """Return routes of the hub's vehicles as arrays; visits only, no calls at stations.
-
-    Parameters
-    ----------
-    echelons, routes
-        The day and the routes.
-    room
-        Arrays whose shapes to take.
-    """
-    keys = tuple(echelons.fleet)
-    fields = (room.group, room.length, room.sequence, room.carried, room.fetched)
-    group, length, sequence, carried, fetched = (np.full_like(field, -1) for field in fields)
-    length[:] = 0
-    for row, route in enumerate(routes[: len(group)]):
-        tasks = [entry for trip in route.trips for entry in (*trip, END)][:-1]
-        entries = [entry for entry in tasks if isinstance(entry, int)][: sequence.shape[1]]
-        group[row] = keys.index(route.group)
-        length[row] = len(entries)
-        sequence[row, : len(entries)] = entries
-    return Solution(
-        group=group,
-        length=length,
-        sequence=sequence,
-        carried=carried,
-        fetched=fetched,
-        closed=np.zeros_like(room.closed),
-    )
 
 
 def _trips(

@@ -20,6 +20,8 @@ from routing.two_echelon.solvers.model import Model, Tasks, build_model, build_t
 from routing.two_echelon.solvers.state import (
     ABSENT,
     END,
+    SERVED,
+    Solution,
     State,
     new_state,
     share_solution,
@@ -54,11 +56,19 @@ class Search:
         """The vehicle groups, by number."""
         return tuple(self.echelons.fleet)
 
-    def anneal(self, steps: int, heat: float, start: int = GO_ON) -> None:
-        """Make some steps, all with local search; what is adopted is the best solution so far."""
-        best = share_solution(self.state.best)
+    @property
+    def fen(self) -> float:
+        """Cost of the solution in hand, with the full penalties of what it leaves out."""
+        orders = float(self.model.orders[self.absent()].sum())
+        return float(self.state.cost[SERVED]) + self.model.order_fen * orders
+
+    def anneal(
+        self, steps: int, heat: float, start: int = GO_ON, source: Solution | None = None
+    ) -> None:
+        """Make some steps, all with local search; the best solution so far is the usual source."""
+        source = share_solution(self.state.best if source is None else source)
         shared = self.shared_model, self.shared_state, self.shared_trunks
-        anneal(*shared, start, best, steps, heat, 1.0, 1.0)
+        anneal(*shared, start, source, steps, heat, 1.0, 1.0)
 
     def write(self, route: int, group: int, trips: Sequence[Sequence[int]]) -> None:
         """Give a free route to a group's vehicle, with tasks by number; times are not renewed."""

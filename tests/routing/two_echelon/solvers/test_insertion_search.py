@@ -126,7 +126,9 @@ def test_the_estimate_is_the_least_of_the_exact_differences(seed: int, homes: in
     search, kept_out = _search(seed)
     for task in kept_out:
         exact = min(_by_writing_in(search, task, homes), default=float("inf"))
-        fen, _, _, _ = cheapest(search.shared_model, search.shared_state, task, homes, 0.0)
+        fen, _, _, _ = cheapest(
+            search.shared_model, search.shared_state, task, homes, INFEASIBLE, 0.0
+        )
         if exact == float("inf"):
             assert fen >= INFEASIBLE
         elif search.model.num_visits <= LOOKED_AT:
@@ -140,7 +142,7 @@ def test_a_task_costs_where_it_is_put_what_was_estimated(seed: int) -> None:
     search, kept_out = _search.__wrapped__(seed)
     state, shared = search.state, (search.shared_model, search.shared_state)
     for task in kept_out:
-        fen, route, at, group = cheapest(*shared, task, ANY_HOME, 0.0)
+        fen, route, at, group = cheapest(*shared, task, ANY_HOME, INFEASIBLE, 0.0)
         if fen >= INFEASIBLE:
             continue
         before = float(state.fen.sum())
@@ -161,7 +163,7 @@ def test_the_random_days_have_room_of_every_sort() -> None:
         search, kept_out = _search(seed)
         for task in kept_out:
             shared = search.shared_model, search.shared_state
-            fen, route, at, _ = cheapest(*shared, task, ANY_HOME, 0.0)
+            fen, route, at, _ = cheapest(*shared, task, ANY_HOME, INFEASIBLE, 0.0)
             if fen >= INFEASIBLE:
                 found.add("nowhere")
             else:
