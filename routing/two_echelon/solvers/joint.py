@@ -81,7 +81,7 @@ class Effort:
     hot_days: float = 0.5
     cold_days: float = 0.02
     scale: float = 1.0
-    round_steps: int = 600
+    round_steps: int = 1200
     polished_timed: float = 0.15
     bound_s: float = 5.0
 
@@ -197,7 +197,7 @@ class _Worker:
 
 def _worker(model: Model, problem: TwoEchelonProblem, seed: int) -> _Worker:
     own, tasks = copied(model), build_tasks(problem)
-    state, trunks = new_state(own, tasks, seed), build_trunks(own, tasks, over_fen=1e8)
+    state, trunks = new_state(own, tasks, seed), build_trunks(own, tasks)
     shared = share_model(own), share_state(state), share_trunks(trunks)
     return _Worker(own, state, trunks, shared)
 
@@ -223,7 +223,7 @@ class _Search:
         vehicles = max(1, int(model.group_count.sum()))
         self._day_fen = float(model.day_fen @ model.group_count) / vehicles
         self._base_fen = _hand_over_fen(echelons.problem)
-        self._steps = min(2000, max(10, effort.round_steps * 100 // max(1, model.num_visits)))
+        self._steps = min(4000, max(10, effort.round_steps * 100 // max(1, model.num_visits)))
 
     def compile(self) -> None:
         """Make no step, so that all is compiled."""

@@ -68,15 +68,13 @@ def share_trunks(trunks: Trunks) -> Trunks:
     return TrunksRef(*trunks)  # type: ignore[no-untyped-call,return-value]
 
 
-def build_trunks(model: Model, tasks: Tasks, *, over_fen: float) -> Trunks:
+def build_trunks(model: Model, tasks: Tasks) -> Trunks:
     """Return the tables for a day.
 
     Parameters
     ----------
     model, tasks
         The day.
-    over_fen
-        Penalty of a truck too many, > 0.
     """
     stations = len(model.station_row) if model.trunks_only else 0
     rows = np.concatenate([model.hub_row[:1], model.station_row[:stations]])
@@ -98,7 +96,7 @@ def build_trunks(model: Model, tasks: Tasks, *, over_fen: float) -> Trunks:
         unit=unit,
         num_trucks=min(count, most) if model.trunks_only else 0,
         truck_fen=float(model.day_fen[group]) if model.trunks_only else 0.0,
-        over_fen=over_fen,
+        over_fen=model.order_fen * (room // unit),  # what it carries would be left out
         arc=arc,
         tour=_tours(arc) if 0 < stations <= 15 else np.zeros(1),
         known=np.zeros(_SLOTS if model.trunks_only else 1, dtype=np.uint64),

@@ -140,7 +140,7 @@ def new_search(problem: TwoEchelonProblem, *, seed: int = 0, compact_fen: int = 
     )
     tasks = build_tasks(problem)
     state = new_state(model, tasks, seed)
-    trunks = build_trunks(model, tasks, over_fen=1e8)
+    trunks = build_trunks(model, tasks)
     return Search(
         echelons=echelons,
         model=model,
