@@ -165,7 +165,7 @@ def dump_json(value: Mapping[str, Any]) -> str:
 
 def versions() -> dict[str, str]:
     """Return the versions a result depends on."""
-    packages = ("tongpei", "numba", "numpy", "scipy", "shapely", "pyvrp", "ortools")
+    packages = ("tongpei", "numba", "numpy", "scipy", "shapely", "ortools")
     return {"python": platform.python_version()} | {name: version(name) for name in packages}
 
 

@@ -1,1 +1,1 @@
-"""One echelon: which vehicle, in what order, when; the adapter to the routing engine."""
+"""One echelon: which vehicle, in what order, when; its rules, exact times and prices."""

@@ -221,7 +221,7 @@ def test_the_record_of_a_run_holds_what_a_rerun_needs(valley_folder: Path, tmp_p
     assert (record["seed"], record["iterations"], record["time_s"]) == (0, 3, None)
     assert record["orders_accepted"] == 7
     assert len(record["county_digest"]) == len(record["orders_sha256"]) == 64
-    assert {"python", "tongpei", "numpy", "pyvrp", "ortools"} <= set(record["versions"])
+    assert {"python", "tongpei", "numpy", "numba", "ortools"} <= set(record["versions"])
 
 
 def test_language_comes_from_option_or_environment(

@@ -134,7 +134,7 @@ def test_a_record_says_on_what_it_was_measured() -> None:
     record = savings_record()
     assert record.cpu
     assert record.cores >= 1
-    assert {"python", "numpy", "pyvrp", "ortools", "tongpei"} <= record.versions.keys()
+    assert {"python", "numpy", "numba", "ortools", "tongpei"} <= record.versions.keys()
     assert all(record.versions.values())
 
 

@@ -1,1 +1,0 @@
-"""Solvers of the one-echelon problem, one module a method."""
