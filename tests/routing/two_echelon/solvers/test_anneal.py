@@ -9,9 +9,9 @@ import numpy.typing as npt
 import pytest
 
 from routing.two_echelon.problem import TwoEchelonProblem
-from routing.two_echelon.solvers.anneal import ADOPT, ANEW, GO_ON, served_fen
+from routing.two_echelon.solvers.anneal import ADOPT, ANEW, DIRECT, GO_ON, served_fen
 from routing.two_echelon.solvers.model import DROPS, PICKS
-from routing.two_echelon.solvers.state import BEST, END, SERVED, TRUNK, Solution
+from routing.two_echelon.solvers.state import ABSENT_FEN, BEST, END, SERVED, TRUNK, Solution
 from routing.two_echelon.solvers.timing import INFEASIBLE, refresh
 from routing.two_echelon.solvers.translate import to_solution
 from routing.two_echelon.standing import put_in_force
@@ -188,13 +188,44 @@ def _assert_in_force(search: Search, solution: Solution, fen: float) -> None:
 
 
 @every_day
-@pytest.mark.parametrize("start", [GO_ON, ANEW, ADOPT])
+@pytest.mark.parametrize("start", [GO_ON, ANEW, ADOPT, DIRECT])
 def test_a_solution_taken_over_is_in_force_at_its_cost(day: Day, start: int) -> None:
     search = new_search(_problem(day), seed=day[1] + 100)
     for _ in range(5):
         search.anneal(30, HEAT_FEN)
         search.anneal(0, HEAT_FEN, start)
         _assert_in_force(search, search.state.now, search.fen)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_direct_start_closes_all_stations_and_leaves_nothing_at_them(seed: int) -> None:
+    search = new_search(busy(seed), seed=seed)
+    search.anneal(0, HEAT_FEN, DIRECT)
+    assert search.state.now.closed.all()
+    assert not list(search.routes_in_use())
+    assert search.absent() == list(range(search.model.num_visits))
+
+
+def test_absence_grows_dearer_while_something_is_absent_and_cheaper_else() -> None:
+    rises, falls = 0, 0
+    for seed in range(4):
+        search = new_search(busy(seed), seed=seed)
+        search.anneal(60, HEAT_FEN)
+        mean_fen = float(search.state.cost[BEST]) / search.model.num_visits
+        search.state.cost[ABSENT_FEN] = mean_fen  # cheap: visits will stay out
+        for _ in range(200):
+            price = float(search.state.cost[ABSENT_FEN])
+            search.anneal(1, HEAT_FEN)
+            after = float(search.state.cost[ABSENT_FEN])
+            if search.absent():
+                assert (search.state.absent_weight[search.absent()] > 1.0).all()
+                assert after > price
+                rises += 1
+            else:
+                assert after < price or price == pytest.approx(0.2 * mean_fen, rel=0.1)
+                falls += 1
+    assert rises > 0
+    assert falls > 0
 
 
 @pytest.mark.parametrize("seed", range(6))
