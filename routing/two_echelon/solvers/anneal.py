@@ -3,7 +3,7 @@
 import math
 
 from routing.two_echelon.solvers.calls import renew_calls
-from routing.two_echelon.solvers.compiled import compiled, woven
+from routing.two_echelon.solvers.compiled import compiled, copy, woven
 from routing.two_echelon.solvers.insertion_search import NOWHERE, cheapest, insert
 from routing.two_echelon.solvers.model import Model
 from routing.two_echelon.solvers.polish import polish
@@ -109,7 +109,7 @@ def _step(
     trunk_before = state.cost[TRUNK]
     state.num[BROKEN] = 0
     state.num[CALLS_KEPT] = 0
-    state.before.closed[:] = state.now.closed
+    copy(state.now.closed, state.before.closed)
     _rates(model, state)
     ruin(model, state, scale)
     _absent_join(state)
@@ -297,16 +297,16 @@ def copy_solution(source: Solution, target: Solution) -> None:
         target.length[route] = source.length[route]
         for p in range(source.length[route]):
             target.sequence[route, p] = source.sequence[route, p]
-    target.carried[:] = source.carried
-    target.fetched[:] = source.fetched
-    target.closed[:] = source.closed
+    copy(source.carried, target.carried)
+    copy(source.fetched, target.fetched)
+    copy(source.closed, target.closed)
 
 
 @woven
 def _go_back(model: Model, state: State) -> None:
     """Undo the step."""
     restore_calls(model, state)
-    state.now.closed[:] = state.before.closed
+    copy(state.before.closed, state.now.closed)
     for route in range(len(state.now.group)):
         if not state.touched[route]:
             continue
@@ -377,7 +377,7 @@ def _adopt(model: Model, state: State, trunks: Trunks, solution: Solution) -> No
     state.where[:] = -1
     state.num[BROKEN] = 0
     state.num[CALLS_KEPT] = 1
-    state.arrive_s[:] = model.guess_s
+    copy(model.guess_s, state.arrive_s)
     copy_solution(solution, state.now)
     for route in range(len(state.now.group)):
         group = state.now.group[route]

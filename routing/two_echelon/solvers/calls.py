@@ -5,7 +5,7 @@ trip that takes them; local vehicles load once the goods are there; goods going 
 after the local vehicles are back.
 """
 
-from routing.two_echelon.solvers.compiled import compiled, woven
+from routing.two_echelon.solvers.compiled import compiled, copy, woven
 from routing.two_echelon.solvers.insertion_search import (
     NOWHERE,
     cheapest,
@@ -265,7 +265,7 @@ def _settle(model: Model, state: State) -> None:
     """Find when goods are at their stations now, and time the local routes after that."""
     if len(model.station_row) == 0:
         return
-    state.moved[:] = state.dirty
+    copy(state.dirty, state.moved)
     per_station = model.num_hubs * (DROPS + PICKS)
     for route in range(len(state.now.group)):
         group = state.now.group[route]

@@ -8,12 +8,11 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
+import numpy.typing as npt
 from numba import njit
-from numba.core import types
-from numba.experimental import structref
 
 ArgsT = ParamSpec("ArgsT")
 ResultT = TypeVar("ResultT")
@@ -48,12 +47,18 @@ numba.config.CACHE_DIR = str(_cache_folder())  # type: ignore[attr-defined]
 
 
 def compiled(function: Callable[ArgsT, ResultT]) -> Callable[ArgsT, ResultT]:
-    """Compile a function of numbers, arrays and structures of them at its first call.
+    """Compile a function of numbers, arrays and `Shared` structures at its first call.
 
     The machine code is cached beside the module, or in the user's cache folder where that is not
-    writable. Compiled code runs without the interpreter's lock, so threads run side by side.
+    writable. It runs without the interpreter's lock, so threads run side by side, and counts no
+    references, so it must not make arrays: scratch comes with the structures.
     """
-    return cast("Callable[ArgsT, ResultT]", njit(cache=True, nogil=True)(function))
+    return cast("Callable[ArgsT, ResultT]", njit(cache=True, nogil=True, _nrt=False)(function))
+
+
+def allocating(function: Callable[ArgsT, ResultT]) -> Callable[ArgsT, ResultT]:
+    """Compile a function that makes arrays of its own."""
+    return cast("Callable[ArgsT, ResultT]", njit(cache=True, nogil=True, _nrt=True)(function))
 
 
 def woven(function: Callable[ArgsT, ResultT]) -> Callable[ArgsT, ResultT]:
@@ -61,34 +66,11 @@ def woven(function: Callable[ArgsT, ResultT]) -> Callable[ArgsT, ResultT]:
 
     For functions that have one caller: the compiler then sees, and optimises, their code once.
     """
-    return cast("Callable[ArgsT, ResultT]", njit(inline="always")(function))
+    return cast("Callable[ArgsT, ResultT]", njit(inline="always", _nrt=False)(function))
 
 
-@structref.register
-class ModelType(types.StructRef):
-    """Compiled code's view of a `Model`: passed as one pointer."""
-
-
-@structref.register
-class TrunksType(types.StructRef):
-    """Compiled code's view of `Trunks`."""
-
-
-@structref.register
-class SolutionType(types.StructRef):
-    """Compiled code's view of a `Solution`."""
-
-
-@structref.register
-class TasksType(types.StructRef):
-    """Compiled code's view of `Tasks`."""
-
-
-@structref.register
-class CallsType(types.StructRef):
-    """Compiled code's view of `Calls`."""
-
-
-@structref.register
-class StateType(types.StructRef):
-    """Compiled code's view of a `State`."""
+@compiled
+def copy(source: npt.NDArray[Any], target: npt.NDArray[Any]) -> None:
+    """Write an array over another one of the same shape; they share no memory."""
+    for i in range(source.size):
+        target.flat[i] = source.flat[i]

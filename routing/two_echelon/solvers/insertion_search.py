@@ -53,11 +53,11 @@ def cheapest(
     """
     best, best_route, best_at, best_group = most_fen, NOWHERE, 0, -1
     # arrays are named once: reading a field counts references, which costs more than the rest
-    groups, sequences, lengths = state.now.group, state.now.sequence, state.now.length
+    groups, stops, legs = state.now.group, state.stop, state.leg_fen
     wheres, ats, banned, trips = state.where, state.at, state.banned, state.trips
     trip_from, trip_to = state.trip_from, state.trip_to
     places, homes_of, kinds = state.tasks.place, model.group_home, model.group_type
-    near, arcs = model.near, model.arc_fen
+    near, out, into = model.near, model.arc_fen, model.arc_into_fen
     place = places[task]
     extras, may = state.extra, state.may
     _survey(model, state, task, homes)
@@ -70,21 +70,10 @@ def cheapest(
             group = groups[route]
             if not may[group]:
                 continue
-            kind, home = kinds[group], homes_of[group]
-            for after in range(2):
-                p = ats[other] + after
-                at = (
-                    home
-                    if p == 0 or sequences[route, p - 1] == END
-                    else (places[sequences[route, p - 1]])
-                )
-                to = (
-                    home
-                    if p == lengths[route] or sequences[route, p] == END
-                    else (places[sequences[route, p]])
-                )
-                fen = arcs[kind, at, place] + arcs[kind, place, to] - arcs[kind, at, to]
-                fen += extras[group]
+            kind = kinds[group]
+            for p in range(ats[other], ats[other] + 2):
+                fen = into[kind, place, stops[route, p]] + out[kind, place, stops[route, p + 1]]
+                fen += extras[group] - legs[route, p]
                 if fen >= best or (blink > 0.0 and draw(state) < blink):
                     continue
                 fen += dearer(model, state, route, p, task)
@@ -99,16 +88,14 @@ def cheapest(
             first, last = trip_from[route, k], trip_to[route, k]
             step = 1 if task >= model.num_visits else max(1, last - first)
             for p in range(first, last + 1, step):
-                at = home if p == first else places[sequences[route, p - 1]]
-                to = home if p == last else places[sequences[route, p]]
-                fen = arcs[kind, at, place] + arcs[kind, place, to] - arcs[kind, at, to]
-                fen += extras[group]
+                fen = into[kind, place, stops[route, p]] + out[kind, place, stops[route, p + 1]]
+                fen += extras[group] - legs[route, p]
                 if fen >= best or (blink > 0.0 and draw(state) < blink):
                     continue
                 fen += dearer(model, state, route, p, task)
                 if fen < best:
                     best, best_route, best_at, best_group = fen, route, p, group
-        fen = arcs[kind, home, place] + arcs[kind, place, home] + extras[group]
+        fen = into[kind, place, home] + out[kind, place, home] + extras[group]
         if fen < best and trips[route] < model.max_trips[group]:
             for k in range(trips[route] + 1):
                 total = fen + _time_of_trip(model, state, route, k, task)
@@ -174,16 +161,16 @@ def alone(model: Model, state: State, group: int, task: int) -> float:
         return INFEASIBLE
     kind, home = model.group_type[group], model.group_home[group]
     place = state.tasks.place[task]
-    fen = model.arc_fen[kind, home, place] + model.arc_fen[kind, place, home]
+    fen = model.arc_into_fen[kind, place, home] + model.arc_fen[kind, place, home]
     if fen >= 1e12:
         return INFEASIBLE
-    if model.metres[kind, home, place] + model.metres[kind, place, home] > model.range_m[group]:
+    if _longer(model, group, home, place, home, 0) > model.range_m[group]:
         return INFEASIBLE
     if not model.is_timed:
         return float(fen)
     length, early, late = _round_trip(model, state, group, task)
     last = late_with(model, group, task, int(model.group_late_s[group]))
-    drive = model.seconds[kind, home, place] + model.seconds[kind, place, home]
+    drive = int(model.seconds_into[kind, place, home]) + int(model.seconds[kind, place, home])
     length += rest_s(model, drive)
     if length > model.longest_s[group] or early > late or early + length > last:
         return INFEASIBLE
@@ -201,13 +188,14 @@ def _round_trip(model: Model, state: State, group: int, task: int) -> tuple[int,
         state.tasks.brought[task] * model.loading_piece_s,
         ready,
         NEVER,
-        model.seconds[kind, home, place],
+        int(model.seconds_into[kind, place, home]),
         state.tasks.service_s[task] + model.call_s[place],
         state.tasks.early_s[task],
         state.tasks.late_s[task],
     )
     back = min(state.tasks.return_by_s[task], int(model.group_late_s[group]))
-    return join(length, early, late, model.seconds[kind, place, home], unload, 0, back - unload)
+    travel = int(model.seconds[kind, place, home])
+    return join(length, early, late, travel, unload, 0, back - unload)
 
 
 @compiled
@@ -251,47 +239,45 @@ def _time_in_trip(model: Model, state: State, route: int, k: int, p: int, task: 
     group = state.now.group[route]
     kind, home = model.group_type[group], model.group_home[group]
     tasks = state.tasks
-    sequence, places = state.now.sequence[route], tasks.place
     first, last = state.trip_from[route, k], state.trip_to[route, k]
-    place = places[task]
-    before = home if p == first else places[sequence[p - 1]]
-    after = home if p == last else places[sequence[p]]
-    if state.metres[route] + _longer(model, kind, before, place, after) > model.range_m[group]:
+    place = tasks.place[task]
+    before, after = state.stop[route, p], state.stop[route, p + 1]
+    longer = _longer(model, group, before, place, after, state.leg_m[route, p])
+    if state.metres[route] + longer > model.range_m[group]:
         return INFEASIBLE
     if not model.is_timed:
         return 0.0
     work = tasks.service_s[task]
     if place not in (before, after) or place == home:
         work += model.call_s[place]
-    seconds = model.seconds[kind]
+    there = int(model.seconds_into[kind, place, before])
+    on = int(model.seconds[kind, place, after])
     ready = max(state.trip_ready_s[route, k], ready_of(model, state, group, task))
     loaded = state.trip_loaded[route, k] + tasks.brought[task]
     length, early, late = loaded * model.loading_piece_s, ready, NEVER
     if p > first:
         pre = state.pre[route, p]
-        travel = seconds[home, places[sequence[first]]]
+        travel = int(state.leg_s[route, first])
         length, early, late = join(length, early, late, travel, pre[0], pre[1], pre[2])
     length, early, late = join(
         length,
         early,
         late,
-        seconds[before, place],
+        there,
         work,
         tasks.early_s[task],
         tasks.late_s[task],
     )
-    travel = seconds[place, home]
+    travel = on
     if p < last:
         suf = state.suf[route, p]
-        length, early, late = join(
-            length, early, late, seconds[place, after], suf[0], suf[1], suf[2]
-        )
-        travel = seconds[places[sequence[last - 1]], home]
+        length, early, late = join(length, early, late, on, suf[0], suf[1], suf[2])
+        travel = int(state.leg_s[route, last])
     unload = state.trip_taken[route, k] + state.tasks.taken[task]
     unload *= model.loading_piece_s
     back = min(state.trip_back_s[route, k], state.tasks.return_by_s[task])
     length, early, late = join(length, early, late, travel, unload, 0, back - unload)
-    drive = seconds[before, place] + seconds[place, after] - seconds[before, after]
+    drive = there + on - state.leg_s[route, p]
     return _in_day(model, state, route, k, k + 1, length, early, late, drive, task)
 
 
@@ -305,19 +291,23 @@ def _time_of_trip(model: Model, state: State, route: int, k: int, task: int) -> 
         return INFEASIBLE
     if state.now.length[route] + 2 > state.now.sequence.shape[1]:
         return INFEASIBLE
-    if state.metres[route] + _longer(model, kind, home, place, home) > model.range_m[group]:
+    longer = _longer(model, group, home, place, home, 0)
+    if state.metres[route] + longer > model.range_m[group]:
         return INFEASIBLE
     if not model.is_timed:
         return 0.0
     length, early, late = _round_trip(model, state, group, task)
-    drive = model.seconds[kind, home, place] + model.seconds[kind, place, home]
+    drive = int(model.seconds_into[kind, place, home]) + int(model.seconds[kind, place, home])
     return _in_day(model, state, route, k, k, length, early, late, drive, task)
 
 
 @compiled
-def _longer(model: Model, kind: int, before: int, place: int, after: int) -> int:
-    metres = model.metres[kind]
-    return int(metres[before, place] + metres[place, after] - metres[before, after])
+def _longer(model: Model, group: int, before: int, place: int, after: int, instead_m: int) -> int:
+    """Return the metres by a place instead of a leg; 0 for vehicles without a range."""
+    if model.range_m[group] >= NEVER:
+        return 0
+    metres = model.metres[model.group_type[group]]
+    return int(metres[before, place] + metres[place, after] - instead_m)
 
 
 @compiled

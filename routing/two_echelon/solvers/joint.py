@@ -24,7 +24,8 @@ from routing.two_echelon.price import price
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.solvers.anneal import ADOPT, ANEW, DIRECT, GO_ON, anneal
 from routing.two_echelon.solvers.insertion import insert_left_out
-from routing.two_echelon.solvers.model import Model, build_model, build_tasks, copied, share_model
+from routing.two_echelon.solvers.model import Model, build_model, build_tasks, copied
+from routing.two_echelon.solvers.shared import share
 from routing.two_echelon.solvers.state import (
     ABSENT,
     BEST,
@@ -33,11 +34,9 @@ from routing.two_echelon.solvers.state import (
     Solution,
     State,
     new_state,
-    share_solution,
-    share_state,
 )
 from routing.two_echelon.solvers.translate import to_solution
-from routing.two_echelon.solvers.trunks import Trunks, build_trunks, share_trunks
+from routing.two_echelon.solvers.trunks import Trunks, build_trunks
 from routing.two_echelon.standing import Standing, nothing_in_force, only_timed, put_in_force
 
 _KNOWN = 0.01  # share of the search after which its speed is known
@@ -198,7 +197,7 @@ class _Worker:
 def _worker(model: Model, problem: TwoEchelonProblem, seed: int) -> _Worker:
     own, tasks = copied(model), build_tasks(problem)
     state, trunks = new_state(own, tasks, seed), build_trunks(own, tasks)
-    shared = share_model(own), share_state(state), share_trunks(trunks)
+    shared = share(own), share(state), share(trunks)
     return _Worker(own, state, trunks, shared)
 
 
@@ -228,7 +227,7 @@ class _Search:
     def compile(self) -> None:
         """Make no step, so that all is compiled."""
         for worker in self._workers[:1]:
-            anneal(*worker.shared, GO_ON, share_solution(worker.state.best), 0, 1.0, 1.0, 1.0)
+            anneal(*worker.shared, GO_ON, share(worker.state.best), 0, 1.0, 1.0, 1.0)
 
     def run(self, stop: Stop, tell: Callable[[Progress], None]) -> int:
         """Search until told to stop; return the number of rounds."""
@@ -271,7 +270,7 @@ class _Search:
                 anneal,
                 *worker.shared,
                 start,
-                share_solution(source),
+                share(source),
                 steps,
                 heat,
                 self._effort.scale,

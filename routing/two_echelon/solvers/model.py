@@ -4,15 +4,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba.experimental import structref
 
 from routing.load import UNLIMITED, Load, vehicle_capacity
 from routing.two_echelon.echelons import Echelons
 from routing.two_echelon.problem import TwoEchelonProblem
-from routing.two_echelon.solvers.compiled import ModelType, compiled
 from routing.two_echelon.townships import NO_TOWNSHIP, township_of
 
 Ints = npt.NDArray[np.int64]
+ShortInts = npt.NDArray[np.int32]
+"""For large tables: half the memory, so that more of them is near the processor."""
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
@@ -96,10 +96,13 @@ class Model(NamedTuple):
     serves: Flags
     """(G, V) whether a group may make a visit."""
 
-    metres: Ints
-    seconds: Ints
+    metres: ShortInts
+    seconds: ShortInts
     arc_fen: Floats
     """(K, P, P) travel, and its price with what steers the search."""
+    seconds_into: ShortInts
+    arc_into_fen: Floats
+    """(K, P, P) the same by destination first: all ways into a place lie side by side."""
     call_s: Ints
     """(P,) fixed seconds of a call."""
     loading_piece_s: int
@@ -132,19 +135,6 @@ class Model(NamedTuple):
     order_fen: float
     waiting_fen: float
     """Penalty of an order left out, and of one that waits at a station overnight."""
-
-
-class ModelRef(structref.StructRefProxy):
-    """A `Model` as compiled code takes it."""
-
-
-structref.define_proxy(ModelRef, ModelType, list(Model._fields))  # type: ignore[no-untyped-call]
-
-
-@compiled
-def share_model(model: Model) -> Model:
-    """Return a model to be passed to compiled code; the arrays are shared."""
-    return ModelRef(*model)  # type: ignore[no-untyped-call,return-value]
 
 
 def build_tasks(problem: TwoEchelonProblem) -> Tasks:
@@ -245,6 +235,8 @@ def build_model(
         metres=metres,
         seconds=seconds,
         arc_fen=arc_fen,
+        seconds_into=_into(seconds),
+        arc_into_fen=_into(arc_fen),
         call_s=problem.call_s.astype(np.int64),
         loading_piece_s=problem.county.operations.stop_times.loading_piece_s,
         rest_after_s=problem.county.operations.rest_after_driving_s,
@@ -333,20 +325,20 @@ def _trunks_only(problem: TwoEchelonProblem, serves_directly: bool) -> bool:
     )
 
 
-def _travel(problem: TwoEchelonProblem, compact_fen: int) -> tuple[Ints, Ints, Floats]:
+def _travel(problem: TwoEchelonProblem, compact_fen: int) -> tuple[ShortInts, ShortInts, Floats]:
     size = len(problem.place_ids)
     metres, seconds, fen = [], [], []
     charge = _township_changes(problem) * float(compact_fen)
     for type_id, kind in problem.types().items():
         ways = problem.ways.get(type_id)
         if ways is None:
-            closed = np.full((size, size), FAR, dtype=np.int64)
+            closed = np.full((size, size), FAR, dtype=np.int32)
             metres.append(closed)
             seconds.append(closed)
             fen.append(closed.astype(np.float64))
             continue
-        far = np.where(ways.is_open, ways.distance_m, FAR).astype(np.int64)
-        long = np.where(ways.is_open, ways.duration_s, FAR).astype(np.int64)
+        far = np.where(ways.is_open, ways.distance_m, FAR).astype(np.int32)
+        long = np.where(ways.is_open, ways.duration_s, FAR).astype(np.int32)
         price = np.where(ways.is_open, ways.distance_m * (kind.cost_km_fen / 1000) + charge, 1e12)
         for figures in (far, long, price):
             np.fill_diagonal(figures, 0)
@@ -355,10 +347,14 @@ def _travel(problem: TwoEchelonProblem, compact_fen: int) -> tuple[Ints, Ints, F
         fen.append(price)
     shape = (len(metres), size, size)
     return (
-        np.array(metres, dtype=np.int64).reshape(shape),
-        np.array(seconds, dtype=np.int64).reshape(shape),
+        np.array(metres, dtype=np.int32).reshape(shape),
+        np.array(seconds, dtype=np.int32).reshape(shape),
         np.array(fen, dtype=np.float64).reshape(shape),
     )
+
+
+def _into(travel: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    return np.ascontiguousarray(travel.transpose(0, 2, 1))
 
 
 def _township_changes(problem: TwoEchelonProblem) -> Flags:

@@ -4,7 +4,7 @@ A move is looked at between neighbours only, first by its arcs and goods alone; 
 is carried out, timed exactly, and taken back if it is no gain after all.
 """
 
-from routing.two_echelon.solvers.compiled import compiled, woven
+from routing.two_echelon.solvers.compiled import compiled, copy, woven
 from routing.two_echelon.solvers.insertion_search import dearer, touch
 from routing.two_echelon.solvers.model import Model
 from routing.two_echelon.solvers.state import END, State, keep_calls
@@ -21,15 +21,14 @@ RELOCATE, SWAP, TAILS, REVERSE, NONE = range(5)
 def polish(model: Model, state: State) -> None:
     """Improve the touched routes until no move between neighbours helps, some rounds at most."""
     fresh, looked = state.fresh, state.looked
-    fresh[:] = state.touched
+    copy(state.touched, fresh)
     where, near = state.where, model.near
-    places, sequences, lengths = state.tasks.place, state.now.sequence, state.now.length
-    groups, ats, serves = state.now.group, state.at, model.serves
-    kinds, homes, arcs = model.group_type, model.group_home, model.arc_fen
-    trip = state.trip
+    places, stops, legs = state.tasks.place, state.stop, state.leg_fen
+    groups, ats, serves, trip = state.now.group, state.at, model.serves, state.trip
+    kinds, out, into = model.group_type, model.arc_fen, model.arc_into_fen
     failed = 0
     for _ in range(_ROUNDS):
-        looked[:] = fresh
+        copy(fresh, looked)
         fresh[:] = False
         better = False
         for task in range(model.num_visits):
@@ -37,69 +36,44 @@ def polish(model: Model, state: State) -> None:
             if a < 0 or not looked[a]:
                 continue
             u = places[task]
-            i = 0
-            while i < min(_LOOKED_AT, near.shape[1]):
+            moved = True
+            p, kind, before, after, saved = 0, 0, 0, 0, 0.0
+            for i in range(min(_LOOKED_AT, near.shape[1])):
                 other = near[task, i]
-                i += 1
                 b = where[other]
                 a = where[task]
-                if b < 0:
+                if b < 0 or (groups[a] != groups[b] and not serves[groups[b], task]):
                     continue
-                group_a, group_b = groups[a], groups[b]
-                if group_a != group_b and not serves[group_b, task]:
-                    continue
-                p, q = ats[task], ats[other]
-                kind_a = kinds[group_a]
-                home_a, home_b = homes[group_a], homes[group_b]
-                v = places[other]
-                ends = p == 0 or sequences[a, p - 1] == END
-                before_u = home_a if ends else places[sequences[a, p - 1]]
-                ends = p + 1 == lengths[a] or sequences[a, p + 1] == END
-                after_u = home_a if ends else places[sequences[a, p + 1]]
-                ends = q == 0 or sequences[b, q - 1] == END
-                before_v = home_b if ends else places[sequences[b, q - 1]]
-                ends = q + 1 == lengths[b] or sequences[b, q + 1] == END
-                after_v = home_b if ends else places[sequences[b, q + 1]]
-                out = arcs[kind_a, before_u, after_u]
-                out -= arcs[kind_a, before_u, u] + arcs[kind_a, u, after_u]
+                if moved:
+                    p, kind, moved = ats[task], kinds[groups[a]], False
+                    before, after = stops[a, p], stops[a, p + 2]
+                    saved = legs[a, p] + legs[a, p + 1] - out[kind, before, after]
+                q, v = ats[other], places[other]
                 move, p_to, q_to = NONE, p, q
                 if a == b:
                     if trip[a, p] != trip[a, q]:
                         continue
                     if q != p - 1 and (
-                        out
-                        + arcs[kind_a, v, u]
-                        + arcs[kind_a, u, after_v]
-                        - arcs[kind_a, v, after_v]
-                        < -_GAIN
+                        into[kind, u, v] + out[kind, u, stops[a, q + 2]] - legs[a, q + 1]
+                        < saved - _GAIN
                     ):
                         move, q_to = RELOCATE, q + 1
                     elif q != p + 1 and (
-                        out
-                        + arcs[kind_a, before_v, u]
-                        + arcs[kind_a, u, v]
-                        - arcs[kind_a, before_v, v]
-                        < -_GAIN
+                        into[kind, u, stops[a, q]] + out[kind, u, v] - legs[a, q] < saved - _GAIN
                     ):
                         move = RELOCATE
                     elif p < q and (
-                        arcs[kind_a, u, v]
-                        + arcs[kind_a, after_u, after_v]
-                        - arcs[kind_a, u, after_u]
-                        - arcs[kind_a, v, after_v]
-                        < -_GAIN
+                        out[kind, u, v] + out[kind, after, stops[a, q + 2]]
+                        < legs[a, p + 1] + legs[a, q + 1] - _GAIN
                     ):
                         move, p_to = REVERSE, p + 1
                     elif q < p and (
-                        arcs[kind_a, v, u]
-                        + arcs[kind_a, before_v, before_u]
-                        - arcs[kind_a, before_v, v]
-                        - arcs[kind_a, before_u, u]
-                        < -_GAIN
+                        into[kind, u, v] + into[kind, before, stops[a, q]]
+                        < legs[a, q] + legs[a, p] - _GAIN
                     ):
                         move, p_to, q_to = REVERSE, q, p - 1
                 else:
-                    move, q_to = _between(model, state, task, other, out, after_u, before_u)
+                    move, q_to = _between(model, state, task, other, saved)
                     p_to = p + 1 if move == TAILS else p
                     if move == RELOCATE and dearer(model, state, b, q_to, task) >= INFEASIBLE:
                         continue
@@ -107,7 +81,7 @@ def polish(model: Model, state: State) -> None:
                     continue
                 if _carry_out(model, state, move, a, p_to, b, q_to):
                     fresh[a] = fresh[b] = True
-                    better = True
+                    better = moved = True
                     continue
                 failed += 1
                 if failed == _FAILED:
@@ -117,21 +91,16 @@ def polish(model: Model, state: State) -> None:
 
 
 @woven
-def _between(
-    model: Model, state: State, task: int, other: int, out: float, after_u: int, before_u: int
-) -> tuple[int, int]:
+def _between(model: Model, state: State, task: int, other: int, saved: float) -> tuple[int, int]:
     """Choose a move that puts a task beside a neighbour of another route, and where; or NONE."""
     a, b = state.where[task], state.where[other]
     p, q = state.at[task], state.at[other]
     group_a, group_b = state.now.group[a], state.now.group[b]
-    arcs_a = model.arc_fen[model.group_type[group_a]]
-    arcs_b = model.arc_fen[model.group_type[group_b]]
-    sequences, places, home_b = state.now.sequence, state.tasks.place, model.group_home[group_b]
-    u, v = places[task], places[other]
-    ends = q == 0 or sequences[b, q - 1] == END
-    before_v = home_b if ends else places[sequences[b, q - 1]]
-    ends = q + 1 == state.now.length[b] or sequences[b, q + 1] == END
-    after_v = home_b if ends else places[sequences[b, q + 1]]
+    kind_a, kind_b = model.group_type[group_a], model.group_type[group_b]
+    out, into, stops, legs = model.arc_fen, model.arc_into_fen, state.stop, state.leg_fen
+    u, v = state.tasks.place[task], state.tasks.place[other]
+    before_v, after_v = stops[b, q], stops[b, q + 2]
+    to_u, from_u = into[kind_b, u, before_v], out[kind_b, u, after_v]
     moved = 0.0
     if group_a != group_b:
         moved = _surplus(model, state, group_b, task) - _surplus(model, state, group_a, task)
@@ -140,9 +109,9 @@ def _between(
     load_b = state.pre_load[b, state.trip_from[b, state.trip[b, q]], 0]
     room_a, room_b = model.capacity[group_a, 0], model.capacity[group_b, 0]
     if load_b + goods <= room_b:
-        after = arcs_b[v, u] + arcs_b[u, after_v] - arcs_b[v, after_v]
-        ahead = arcs_b[before_v, u] + arcs_b[u, v] - arcs_b[before_v, v]
-        if out + moved + min(after, ahead) < -_GAIN:
+        after = into[kind_b, u, v] + from_u - legs[b, q + 1]
+        ahead = to_u + out[kind_b, u, v] - legs[b, q]
+        if moved + min(after, ahead) < saved - _GAIN:
             return RELOCATE, q + 1 if after < ahead else q
     more = goods - state.tasks.deliver[other, 0]
     if (
@@ -150,15 +119,16 @@ def _between(
         and load_b + more <= room_b
         and (group_a == group_b or model.serves[group_a, other])
     ):
-        gain = arcs_a[before_u, v] + arcs_a[v, after_u] - arcs_a[before_u, u] - arcs_a[u, after_u]
-        gain += arcs_b[before_v, u] + arcs_b[u, after_v] - arcs_b[before_v, v] - arcs_b[v, after_v]
+        gain = into[kind_a, v, stops[a, p]] + out[kind_a, v, stops[a, p + 2]]
+        gain += to_u + from_u - legs[a, p] - legs[a, p + 1] - legs[b, q] - legs[b, q + 1]
         if group_a != group_b:
             gain += moved + _surplus(model, state, group_a, other)
             gain -= _surplus(model, state, group_b, other)
         if gain < -_GAIN:
             return SWAP, q
     if group_a == group_b:
-        gain = arcs_a[u, v] + arcs_a[before_v, after_u] - arcs_a[u, after_u] - arcs_a[before_v, v]
+        gain = out[kind_a, u, v] + out[kind_a, before_v, stops[a, p + 2]]
+        gain -= legs[a, p + 1] + legs[b, q]
         if gain < -_GAIN:
             tail_a, tail_b = _rest(state, a, p + 1), _rest(state, b, q)
             if load_a - tail_a + tail_b <= room_a and load_b - tail_b + tail_a <= room_b:

@@ -3,15 +3,8 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba.experimental import structref
 
-from routing.two_echelon.solvers.compiled import (
-    CallsType,
-    SolutionType,
-    StateType,
-    TasksType,
-    compiled,
-)
+from routing.two_echelon.solvers.compiled import compiled, copy
 from routing.two_echelon.solvers.model import (
     MOST_TRIPS,
     NEVER,
@@ -104,6 +97,14 @@ class State(NamedTuple):
 
     trip: Ints
     """(R, L + 1) trip of each position."""
+    stop: Ints
+    """(R, L + 2) rows of the places a vehicle is at: home, then that of each entry, then home."""
+    leg_fen: Floats
+    leg_s: Ints
+    leg_m: Ints
+    """(R, L + 1) price, seconds and metres of the way to each position from the stop before."""
+    legs: Ints
+    """(R, 2) entries whose stops and legs are known, -1: none, and the group they are for."""
     pre: Ints
     suf: Ints
     """(R, L + 1, 3) calls of a trip before, and from, a position: length, first, last start."""
@@ -132,7 +133,7 @@ class State(NamedTuple):
     """(R,) price of the arcs, and of the vehicle's day."""
 
     start: Ints
-    """(6, 2 L) scratch: events of a timeline."""
+    """(7, 2 L) scratch: events of a timeline."""
     fresh: Flags
     looked: Flags
     """(R,) scratch: routes changed since, and those looked at now."""
@@ -164,61 +165,6 @@ class State(NamedTuple):
     """(1,) uint64 state of the random numbers."""
     loads: Ints
     """(S,) goods through each station where trunks are planned by loads alone."""
-
-
-class SolutionRef(structref.StructRefProxy):
-    """A `Solution` as compiled code takes it."""
-
-
-class CallsRef(structref.StructRefProxy):
-    """`Calls` as compiled code takes them."""
-
-
-class TasksRef(structref.StructRefProxy):
-    """`Tasks` as compiled code takes them."""
-
-
-class StateRef(structref.StructRefProxy):
-    """A `State` as compiled code takes it."""
-
-
-structref.define_proxy(SolutionRef, SolutionType, list(Solution._fields))  # type: ignore[no-untyped-call]
-structref.define_proxy(CallsRef, CallsType, list(Calls._fields))  # type: ignore[no-untyped-call]
-structref.define_proxy(TasksRef, TasksType, list(Tasks._fields))  # type: ignore[no-untyped-call]
-structref.define_proxy(StateRef, StateType, list(State._fields))  # type: ignore[no-untyped-call]
-
-
-@compiled
-def share_solution(solution: Solution) -> Solution:
-    """Return a solution to be passed to compiled code; the arrays are shared."""
-    return SolutionRef(*solution)  # type: ignore[no-untyped-call,return-value]
-
-
-@compiled
-def _share_calls(calls: Calls) -> Calls:
-    return CallsRef(*calls)  # type: ignore[no-untyped-call,return-value]
-
-
-@compiled
-def _share_tasks(tasks: Tasks) -> Tasks:
-    return TasksRef(*tasks)  # type: ignore[no-untyped-call,return-value]
-
-
-@compiled
-def _share_parts(state: State) -> State:
-    return StateRef(*state)  # type: ignore[no-untyped-call,return-value]
-
-
-def share_state(state: State) -> State:
-    """Return a state to be passed to compiled code; the arrays are shared."""
-    parts = state._replace(
-        now=share_solution(state.now),
-        best=share_solution(state.best),
-        before=share_solution(state.before),
-        tasks=_share_tasks(state.tasks),
-        calls_before=_share_calls(state.calls_before),
-    )
-    return _share_parts(parts)
 
 
 ANY_HOME, NOT_HUBS, HUBS = range(3)
@@ -300,6 +246,11 @@ def new_state(model: Model, tasks: Tasks, seed: int) -> State:
         dirty=np.zeros(stations, dtype=np.bool_),
         moved=np.zeros(stations, dtype=np.bool_),
         trip=ints(routes, longest + 1),
+        stop=ints(routes, longest + 2),
+        leg_fen=np.zeros((routes, longest + 1), dtype=np.float64),
+        leg_s=ints(routes, longest + 1),
+        leg_m=ints(routes, longest + 1),
+        legs=np.full((routes, 2), -1, dtype=np.int64),
         pre=ints(routes, longest + 1, 3),
         suf=ints(routes, longest + 1, 3),
         pre_load=ints(routes, longest + 1, dims),
@@ -319,7 +270,7 @@ def new_state(model: Model, tasks: Tasks, seed: int) -> State:
         work_s=ints(routes),
         arc=np.zeros(routes, dtype=np.float64),
         fen=np.zeros(routes, dtype=np.float64),
-        start=ints(8, 2 * longest + 2 * MOST_TRIPS + 4),
+        start=ints(7, 2 * longest + 2 * MOST_TRIPS + 4),
         fresh=np.zeros(routes, dtype=np.bool_),
         looked=np.zeros(routes, dtype=np.bool_),
         swap=ints(4, longest + 1),
@@ -365,18 +316,18 @@ def keep_calls(model: Model, state: State) -> None:
         return
     state.num[CALLS_KEPT] = 1
     tasks, kept, first = state.tasks, state.calls_before, model.num_visits
-    kept.early_s[:] = tasks.early_s[first:]
-    kept.late_s[:] = tasks.late_s[first:]
-    kept.ready_s[:] = tasks.ready_s[first:]
-    kept.service_s[:] = tasks.service_s[first:]
-    kept.deliver[:] = tasks.deliver[first:]
-    kept.collect[:] = tasks.collect[first:]
-    kept.brought[:] = tasks.brought[first:]
-    kept.taken[:] = tasks.taken[first:]
-    kept.handed_s[:] = state.handed_s
-    kept.arrive_s[:] = state.arrive_s
-    state.before.carried[:] = state.now.carried
-    state.before.fetched[:] = state.now.fetched
+    copy(tasks.early_s[first:], kept.early_s)
+    copy(tasks.late_s[first:], kept.late_s)
+    copy(tasks.ready_s[first:], kept.ready_s)
+    copy(tasks.service_s[first:], kept.service_s)
+    copy(tasks.deliver[first:], kept.deliver)
+    copy(tasks.collect[first:], kept.collect)
+    copy(tasks.brought[first:], kept.brought)
+    copy(tasks.taken[first:], kept.taken)
+    copy(state.handed_s, kept.handed_s)
+    copy(state.arrive_s, kept.arrive_s)
+    copy(state.now.carried, state.before.carried)
+    copy(state.now.fetched, state.before.fetched)
 
 
 @compiled
@@ -385,18 +336,18 @@ def restore_calls(model: Model, state: State) -> None:
     if state.num[CALLS_KEPT] == 0:
         return
     tasks, kept, first = state.tasks, state.calls_before, model.num_visits
-    tasks.early_s[first:] = kept.early_s
-    tasks.late_s[first:] = kept.late_s
-    tasks.ready_s[first:] = kept.ready_s
-    tasks.service_s[first:] = kept.service_s
-    tasks.deliver[first:] = kept.deliver
-    tasks.collect[first:] = kept.collect
-    tasks.brought[first:] = kept.brought
-    tasks.taken[first:] = kept.taken
-    state.handed_s[:] = kept.handed_s
-    state.arrive_s[:] = kept.arrive_s
-    state.now.carried[:] = state.before.carried
-    state.now.fetched[:] = state.before.fetched
+    copy(kept.early_s, tasks.early_s[first:])
+    copy(kept.late_s, tasks.late_s[first:])
+    copy(kept.ready_s, tasks.ready_s[first:])
+    copy(kept.service_s, tasks.service_s[first:])
+    copy(kept.deliver, tasks.deliver[first:])
+    copy(kept.collect, tasks.collect[first:])
+    copy(kept.brought, tasks.brought[first:])
+    copy(kept.taken, tasks.taken[first:])
+    copy(kept.handed_s, state.handed_s)
+    copy(kept.arrive_s, state.arrive_s)
+    copy(state.before.carried, state.now.carried)
+    copy(state.before.fetched, state.now.fetched)
 
 
 def _zeros(*shape: int) -> Ints:

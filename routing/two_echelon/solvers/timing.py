@@ -13,7 +13,7 @@ from routing.two_echelon.solvers.model import MOST_TRIPS, NEVER, Model
 from routing.two_echelon.solvers.state import END, State
 
 INFEASIBLE = 1e300
-EARLY, LATE, WORK, REST, TRAVEL, START, LAST, PLACE = range(8)
+EARLY, LATE, WORK, REST, TRAVEL, START, LAST = range(7)
 """Rows of the scratch in which `timeline` writes events; LAST: position of the last task of a call,
 END at home."""
 
@@ -79,11 +79,11 @@ def refresh(model: Model, state: State, route: int) -> bool:
         state.trips[route] = 0
         return True
     find_trips(model, state, route)
+    _legs(model, state, route)
     if state.trips[route] > model.max_trips[group]:
         return False
     if not _loads(model, state, route):
         return False
-    _arcs(model, state, route)
     if state.arc[route] >= 1e12 or state.metres[route] > model.range_m[group]:
         return False
     work = 0
@@ -179,24 +179,61 @@ def _loads(model: Model, state: State, route: int) -> bool:
 
 
 @woven
-def _arcs(model: Model, state: State, route: int) -> None:
-    """Renew price, metres and driving of a route."""
-    group = state.now.group[route]
-    sequence = state.now.sequence[route]
+def _legs(model: Model, state: State, route: int) -> None:
+    """Renew the stops and legs of a route, and its price, metres and driving.
+
+    What is at the start and at the end as it was is not looked up again.
+    """
+    group, length = state.now.group[route], state.now.length[route]
     kind, home = model.group_type[group], model.group_home[group]
-    place = state.tasks.place
-    arcs, far, long = model.arc_fen[kind], model.metres[kind], model.seconds[kind]
+    sequence, places = state.now.sequence[route], state.tasks.place
+    stop, known = state.stop[route], state.legs[route, 0]
+    leg_fen, leg_s, leg_m = state.leg_fen[route], state.leg_s[route], state.leg_m[route]
+    if known < 0 or state.legs[route, 1] != group:
+        known = 0
+        stop[0], stop[1] = home, -1
+    same = min(known, length)
+    first = 0  # entries as they were
+    while first < same:
+        task = sequence[first]
+        if stop[first + 1] != (home if task == END else places[task]):
+            break
+        first += 1
+    kept = 0  # entries as they were from the end
+    while kept < same - first:
+        task = sequence[length - 1 - kept]
+        if stop[known - kept] != (home if task == END else places[task]):
+            break
+        kept += 1
+    shift = length - known
+    if shift < 0:
+        for p in range(length - kept, length):
+            stop[p + 1] = stop[p - shift + 1]
+            leg_fen[p + 1] = leg_fen[p - shift + 1]
+            leg_s[p + 1] = leg_s[p - shift + 1]
+            leg_m[p + 1] = leg_m[p - shift + 1]
+    elif shift > 0:
+        for p in range(length - 1, length - kept - 1, -1):
+            stop[p + 1] = stop[p - shift + 1]
+            leg_fen[p + 1] = leg_fen[p - shift + 1]
+            leg_s[p + 1] = leg_s[p - shift + 1]
+            leg_m[p + 1] = leg_m[p - shift + 1]
+    if shift != 0 or first + kept < length:
+        for p in range(first, length - kept):
+            task = sequence[p]
+            stop[p + 1] = home if task == END else places[task]
+        stop[length + 1] = home
+        for p in range(first, length - kept + 1):
+            leg_fen[p] = model.arc_fen[kind, stop[p], stop[p + 1]]
+            leg_s[p] = model.seconds[kind, stop[p], stop[p + 1]]
+            leg_m[p] = model.metres[kind, stop[p], stop[p + 1]]
+    state.legs[route, 0], state.legs[route, 1] = length, group
     fen, metres, drive = 0.0, 0, 0
-    at = home
-    for p in range(state.now.length[route]):
-        to = home if sequence[p] == END else place[sequence[p]]
-        fen += arcs[at, to]
-        metres += far[at, to]
-        drive += long[at, to]
-        at = to
-    state.arc[route] = fen + arcs[at, home]
-    state.metres[route] = metres + far[at, home]
-    state.drive_s[route] = drive + long[at, home]
+    for p in range(length + 1):
+        fen += leg_fen[p]
+        metres += leg_m[p]
+        drive += leg_s[p]
+    state.arc[route], state.metres[route], state.drive_s[route] = fen, metres, drive
 
 
 @woven
@@ -204,10 +241,9 @@ def _segments(model: Model, state: State, route: int) -> None:
     """Renew the segments before and after each position and trip."""
     group = state.now.group[route]
     sequence = state.now.sequence[route]
-    kind = model.group_type[group]
     trips = state.trips[route]
     pre, suf = state.pre[route], state.suf[route]
-    seconds, call_s = model.seconds[kind], model.call_s
+    leg_s, call_s = state.leg_s[route], model.call_s
     places, services = state.tasks.place, state.tasks.service_s
     early_s, late_s = state.tasks.early_s, state.tasks.late_s
     for k in range(trips):
@@ -225,7 +261,7 @@ def _segments(model: Model, state: State, route: int) -> None:
                 if at != place:
                     work += call_s[place]
                 length, early, late = join(
-                    length, early, late, seconds[at, place], work, early_s[task], late_s[task]
+                    length, early, late, leg_s[p], work, early_s[task], late_s[task]
                 )
             pre[p + 1, 0], pre[p + 1, 1], pre[p + 1, 2] = length, early, late
         length, early, late = 0, 0, NEVER
@@ -239,9 +275,8 @@ def _segments(model: Model, state: State, route: int) -> None:
             if p == last - 1:
                 length, early, late = work, early_s[task], late_s[task]
             else:
-                travel = seconds[place, places[sequence[p + 1]]]
                 length, early, late = join(
-                    work, early_s[task], late_s[task], travel, length, early, late
+                    work, early_s[task], late_s[task], leg_s[p + 1], length, early, late
                 )
             suf[p, 0], suf[p, 1], suf[p, 2] = length, early, late
     length, early, late = 0, int(model.group_early_s[group]), NEVER
@@ -266,16 +301,13 @@ def _segments(model: Model, state: State, route: int) -> None:
 @compiled
 def _trip_segment(model: Model, state: State, route: int, k: int) -> tuple[int, int, int]:
     """Return one trip, from loading to unloading, as a segment."""
-    group = state.now.group[route]
-    sequence = state.now.sequence[route]
-    kind, home = model.group_type[group], model.group_home[group]
     first, last = state.trip_from[route, k], state.trip_to[route, k]
     unload = state.trip_taken[route, k] * model.loading_piece_s
     length, early, late = join(
         state.trip_loaded[route, k] * model.loading_piece_s,
         state.trip_ready_s[route, k],
         NEVER,
-        model.seconds[kind, home, state.tasks.place[sequence[first]]],
+        state.leg_s[route, first],
         state.suf[route, first, 0],
         state.suf[route, first, 1],
         state.suf[route, first, 2],
@@ -284,7 +316,7 @@ def _trip_segment(model: Model, state: State, route: int, k: int) -> tuple[int, 
         length,
         early,
         late,
-        model.seconds[kind, state.tasks.place[sequence[last - 1]], home],
+        state.leg_s[route, last],
         unload,
         0,
         state.trip_back_s[route, k] - unload,
@@ -322,10 +354,8 @@ def _events(model: Model, state: State, route: int) -> int:
 
     Neighbours at one place whose windows meet are one call.
     """
-    group = state.now.group[route]
     sequence = state.now.sequence[route]
-    home, kind = model.group_home[group], model.group_type[group]
-    events, seconds, call_s = state.start, model.seconds[kind], model.call_s
+    events, leg_s, call_s = state.start, state.leg_s[route], model.call_s
     places, services = state.tasks.place, state.tasks.service_s
     early_s, late_s = state.tasks.early_s, state.tasks.late_s
     n = 0
@@ -333,10 +363,11 @@ def _events(model: Model, state: State, route: int) -> int:
         last = state.trip_to[route, k]
         events[EARLY, n], events[LATE, n] = state.trip_ready_s[route, k], NEVER
         events[WORK, n] = state.trip_loaded[route, k] * model.loading_piece_s
-        events[LAST, n], events[PLACE, n] = END, home
+        events[LAST, n] = END
         n += 1
         p = state.trip_from[route, k]
         while p < last:
+            events[TRAVEL, n - 1] = leg_s[p]
             task = sequence[p]
             place = places[task]
             service, early = services[task], early_s[task]
@@ -353,24 +384,23 @@ def _events(model: Model, state: State, route: int) -> int:
                 p += 1
             events[EARLY, n], events[LATE, n] = early, end - service
             events[WORK, n] = service + call_s[place]
-            events[LAST, n], events[PLACE, n] = p - 1, place
+            events[LAST, n] = p - 1
             n += 1
+        events[TRAVEL, n - 1] = leg_s[last]
         unload = state.trip_taken[route, k] * model.loading_piece_s
         events[EARLY, n], events[LATE, n] = 0, state.trip_back_s[route, k] - unload
-        events[WORK, n] = unload
-        events[LAST, n], events[PLACE, n] = END, home
+        events[WORK, n], events[TRAVEL, n] = unload, 0
+        events[LAST, n] = END
         n += 1
     driven = 0
     for i in range(n):
-        travel, rest = 0, 0
-        if i + 1 < n:
-            travel = seconds[events[PLACE, i], events[PLACE, i + 1]]
+        travel, rest = events[TRAVEL, i], 0
         if driven + travel > model.rest_after_s:
             rest, driven = model.rest_s, 0
         driven += travel
         if driven > model.rest_after_s:
             return -1
-        events[REST, i], events[TRAVEL, i] = rest, travel
+        events[REST, i] = rest
     return n
 
 

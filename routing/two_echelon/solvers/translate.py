@@ -15,8 +15,9 @@ from routing.two_echelon.solution import (
     without_undelivered,
 )
 from routing.two_echelon.solvers.model import DROPS, PICKS, Ints, Model
+from routing.two_echelon.solvers.shared import share
 from routing.two_echelon.solvers.state import END, Solution
-from routing.two_echelon.solvers.trunks import Trunks, plan_trunks, share_trunks
+from routing.two_echelon.solvers.trunks import Trunks, plan_trunks
 
 
 def to_solution(
@@ -135,7 +136,7 @@ def _trunk_routes(
         for station in problem.stations
     ]
     loads = np.array([len(orders) * trunks.unit for orders in goods], dtype=np.int64)
-    _, rows = plan_trunks(share_trunks(trunks), loads, True)
+    _, rows = plan_trunks(share(trunks), loads, True)
     trips: dict[int, list[Task]] = {}
     goods_of: Counter[int] = Counter()
     for truck, station, amount in trunks.routes[:rows].tolist():

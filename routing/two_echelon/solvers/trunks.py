@@ -11,9 +11,8 @@ and Trudeau, 1990, doi 10.1002/nav.3800370304).
 from typing import NamedTuple
 
 import numpy as np
-from numba.experimental import structref
 
-from routing.two_echelon.solvers.compiled import TrunksType, compiled, woven
+from routing.two_echelon.solvers.compiled import allocating, compiled, woven
 from routing.two_echelon.solvers.model import Floats, Ints, Model, Tasks
 from routing.two_echelon.solvers.state import END, State
 
@@ -53,19 +52,6 @@ class Trunks(NamedTuple):
     part: Ints
     routes: Ints
     """(rows, 3) scratch: truck, station, goods."""
-
-
-class TrunksRef(structref.StructRefProxy):
-    """`Trunks` as compiled code takes them."""
-
-
-structref.define_proxy(TrunksRef, TrunksType, list(Trunks._fields))  # type: ignore[no-untyped-call]
-
-
-@compiled
-def share_trunks(trunks: Trunks) -> Trunks:
-    """Return trunks to be passed to compiled code; the arrays are shared."""
-    return TrunksRef(*trunks)  # type: ignore[no-untyped-call,return-value]
 
 
 def build_trunks(model: Model, tasks: Tasks) -> Trunks:
@@ -112,7 +98,7 @@ def build_trunks(model: Model, tasks: Tasks) -> Trunks:
     )
 
 
-@compiled
+@allocating
 def _tours(arc: Floats) -> Floats:
     """Return the price of the best tour of every set of stations (Held and Karp, 1962)."""
     count = arc.shape[0] - 1
@@ -178,7 +164,7 @@ def _add_loads(model: Model, state: State) -> None:
                 state.loads[station] += state.tasks.deliver[task, 0]
 
 
-@compiled
+@allocating
 def plan_trunks(trunks: Trunks, loads: Ints, write: bool) -> tuple[float, int]:
     """Plan the trunks for some loads.
 
@@ -292,7 +278,7 @@ def _best_chain(trunks: Trunks, loads: Ints, order: Ints, size: int, group: int)
             i += 1
 
 
-@compiled
+@allocating
 def _chain(
     trunks: Trunks,
     loads: Ints,
@@ -342,7 +328,7 @@ def _total(loads: Ints, order: Ints) -> int:
     return load
 
 
-@compiled
+@allocating
 def _shorten(trunks: Trunks, order: Ints) -> None:
     """Put the stations of one truck into the order of a good tour: all of them up to eight."""
     size = len(order)
@@ -422,7 +408,7 @@ def _partition(trunks: Trunks, count: int, truck_extra: float) -> tuple[float, i
     return trunks.part_fen[every] - truck_extra * trucks, trucks
 
 
-@compiled
+@allocating
 def _savings(
     trunks: Trunks,
     loads: Ints,
