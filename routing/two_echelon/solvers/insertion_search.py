@@ -59,17 +59,16 @@ def cheapest(
     places, homes_of, kinds = state.tasks.place, model.group_home, model.group_type
     near, out, into = model.near, model.arc_fen, model.arc_into_fen
     place = places[task]
-    extras, may = state.extra, state.may
+    trip, has_room, extras, may = state.trip, state.has_room, state.extra, state.may
     _survey(model, state, task, homes)
+    _find_room(model, state, task)
     if task < model.num_visits:
         for i in range(min(LOOKED_AT, near.shape[1])):
             other = near[task, i]
             route = wheres[other]
-            if route < 0 or banned[route]:
+            if route < 0 or not has_room[route, trip[route, ats[other]]]:
                 continue
             group = groups[route]
-            if not may[group]:
-                continue
             kind = kinds[group]
             for p in range(ats[other], ats[other] + 2):
                 fen = into[kind, place, stops[route, p]] + out[kind, place, stops[route, p + 1]]
@@ -85,6 +84,8 @@ def cheapest(
             continue
         kind, home = kinds[group], homes_of[group]
         for k in range(trips[route]):
+            if not has_room[route, k]:
+                continue
             first, last = trip_from[route, k], trip_to[route, k]
             step = 1 if task >= model.num_visits else max(1, last - first)
             for p in range(first, last + 1, step):
@@ -142,6 +143,27 @@ def _survey(model: Model, state: State, task: int, homes: int) -> None:
         may[group] = homes != HUBS and serves[group, task] and not (passes and closed[station])
         if passes:
             extra[group] = handling[station] * pieces + rate[station] * goods
+
+
+@woven
+def _find_room(model: Model, state: State, task: int) -> None:
+    """Write which trips may take a task and have room for it at some position."""
+    groups, banned, may, trips = state.now.group, state.banned, state.may, state.trips
+    capacity, has_room = model.capacity, state.has_room
+    out, home = state.trip_out, state.trip_home
+    deliver, collect = state.tasks.deliver, state.tasks.collect
+    for route in range(len(groups)):
+        group = groups[route]
+        if group < 0:
+            continue
+        takes = may[group] and not banned[route]
+        for k in range(trips[route]):
+            fits = takes
+            for dim in range(capacity.shape[1]):
+                room = capacity[group, dim]
+                fits = fits and out[route, k, dim] + deliver[task, dim] <= room
+                fits = fits and home[route, k, dim] + collect[task, dim] <= room
+            has_room[route, k] = fits
 
 
 @compiled

@@ -119,6 +119,11 @@ class State(NamedTuple):
     trip_loaded: Ints
     trip_taken: Ints
     """(R, MOST_TRIPS) earliest loading, latest unloading, pieces loaded and unloaded."""
+    trip_out: Ints
+    trip_home: Ints
+    """(R, MOST_TRIPS, D) loads that leave home, and that come home."""
+    has_room: Flags
+    """(R, MOST_TRIPS) scratch: trips that may take a task and have room for it at some position."""
     bef: Ints
     aft: Ints
     """(R, MOST_TRIPS + 1, 3) all trips before, and from, a trip."""
@@ -261,6 +266,9 @@ def new_state(model: Model, tasks: Tasks, seed: int) -> State:
         trip_back_s=ints(routes, MOST_TRIPS + 1),
         trip_loaded=ints(routes, MOST_TRIPS + 1),
         trip_taken=ints(routes, MOST_TRIPS + 1),
+        trip_out=ints(routes, MOST_TRIPS + 1, dims),
+        trip_home=ints(routes, MOST_TRIPS + 1, dims),
+        has_room=np.zeros((routes, MOST_TRIPS + 1), dtype=np.bool_),
         bef=ints(routes, MOST_TRIPS + 2, 3),
         aft=ints(routes, MOST_TRIPS + 2, 3),
         trips=ints(routes),

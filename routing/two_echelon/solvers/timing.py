@@ -163,6 +163,7 @@ def _loads(model: Model, state: State, route: int) -> bool:
             for p in range(first, last):
                 load += deliver[sequence[p], dim]
             most = load
+            state.trip_out[route, k, dim] = load
             pre[first, dim] = load
             suf[first, dim] = load
             for p in range(first, last):
@@ -171,6 +172,7 @@ def _loads(model: Model, state: State, route: int) -> bool:
                 most = max(most, load)
                 pre[p + 1, dim] = most
                 suf[p + 1, dim] = load
+            state.trip_home[route, k, dim] = load
             if most > room:
                 return False
             for p in range(last - 1, first - 1, -1):

@@ -46,10 +46,14 @@ class Trunks(NamedTuple):
     group_fen: Floats
     group_trucks: Ints
     chain: Ints
-    """(2 ** EXACT, CHAIN) scratch of the partition: price, trucks and order of each group."""
+    """(2 ** EXACT,), the last (2 ** EXACT, EXACT): price, trucks and order of each group."""
     part_fen: Floats
     part_trucks: Ints
     part: Ints
+    """(2 ** EXACT,) price, trucks and last group of the best partition of each set."""
+    listed: Ints
+    begin: Ints
+    """(2 ** EXACT,), (EXACT + 3,) groups by their first station, and where each station's begin."""
     routes: Ints
     """(rows, 3) scratch: truck, station, goods."""
 
@@ -94,6 +98,8 @@ def build_trunks(model: Model, tasks: Tasks) -> Trunks:
         part_fen=np.zeros(sets),
         part_trucks=np.zeros(sets, dtype=np.int64),
         part=np.zeros(sets, dtype=np.int64),
+        listed=np.zeros(sets, dtype=np.int64),
+        begin=np.zeros(EXACT + 3, dtype=np.int64),
         routes=np.zeros((goods // room + stations + 1, 3), dtype=np.int64),
     )
 
@@ -378,34 +384,59 @@ def _tour_fen(trunks: Trunks, order: Ints) -> float:
 
 @compiled
 def _partition(trunks: Trunks, count: int, truck_extra: float) -> tuple[float, int]:
-    """Partition the stations in use into groups at least price; return price and trucks."""
-    trunks.part_fen[0] = 0.0
-    trunks.part_trucks[0] = 0
-    for subset in range(1, 1 << count):
-        low = subset & -subset
-        rest = subset ^ low
-        best = _NO_WAY
-        part = rest
-        while True:
-            group = part | low
-            if trunks.group_fen[group] < _NO_WAY:
-                fen = (
-                    trunks.part_fen[subset ^ group]
-                    + trunks.group_fen[group]
-                    + truck_extra * trunks.group_trucks[group]
-                )
-                if fen < best - _EPS:
-                    best = fen
-                    trunks.part[subset] = group
-            if part == 0:
-                break
-            part = (part - 1) & rest
-        trunks.part_fen[subset] = best
-        group = trunks.part[subset]
-        trunks.part_trucks[subset] = trunks.part_trucks[subset ^ group] + trunks.group_trucks[group]
+    """Partition the stations in use into groups at least price; return price and trucks.
+
+    The first station that no group has yet decides which group comes next, so that every partition
+    is met once, in one order.
+    """
     every = (1 << count) - 1
+    begin = _list_groups(trunks, count)
+    prices, parts = trunks.part_fen, trunks.part
+    prices[1 : every + 1] = _NO_WAY
+    prices[0] = 0.0
+    trunks.part_trucks[0] = 0
+    for done in range(every):
+        so_far = prices[done]
+        if so_far >= _NO_WAY:
+            continue
+        first = 0
+        while done >> first & 1:
+            first += 1
+        for i in range(begin[first], begin[first + 1]):
+            group = trunks.listed[i]
+            if group & done:
+                continue
+            fen = so_far + trunks.group_fen[group] + truck_extra * trunks.group_trucks[group]
+            if fen < prices[done | group] - _EPS:
+                prices[done | group] = fen
+                parts[done | group] = group
+                trucks = trunks.part_trucks[done] + trunks.group_trucks[group]
+                trunks.part_trucks[done | group] = trucks
     trucks = trunks.part_trucks[every]
-    return trunks.part_fen[every] - truck_extra * trucks, trucks
+    return prices[every] - truck_extra * trucks, trucks
+
+
+@woven
+def _list_groups(trunks: Trunks, count: int) -> Ints:
+    """List the groups that trucks can serve by their first station; return where each begins."""
+    begin = trunks.begin
+    begin[: count + 2] = 0
+    for group in range(1, 1 << count):
+        if trunks.group_fen[group] < _NO_WAY:
+            first = 0
+            while not group >> first & 1:
+                first += 1
+            begin[first + 2] += 1
+    for first in range(count):
+        begin[first + 2] += begin[first + 1]
+    for group in range(1, 1 << count):
+        if trunks.group_fen[group] < _NO_WAY:
+            first = 0
+            while not group >> first & 1:
+                first += 1
+            trunks.listed[begin[first + 1]] = group
+            begin[first + 1] += 1
+    return begin
 
 
 @allocating
