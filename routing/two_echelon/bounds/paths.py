@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from routing.two_echelon.solvers.compiled import compiled
+from routing.two_echelon.solvers.compiled import allocating
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -85,7 +85,7 @@ class Gates(NamedTuple):
     """Cell and path before, as of `Paths`."""
 
 
-@compiled
+@allocating
 def paths(net: Net, visit: Floats, most: int, labels: int) -> Paths:
     """Price all paths from home.
 
@@ -114,7 +114,7 @@ def paths(net: Net, visit: Floats, most: int, labels: int) -> Paths:
     return made
 
 
-@compiled
+@allocating
 def gates(made: Paths, to_station: Floats, from_home: Floats, gain: Floats) -> Gates:
     """Price the paths that go on to a station and unload there.
 
@@ -146,7 +146,7 @@ def gates(made: Paths, to_station: Floats, from_home: Floats, gain: Floats) -> G
     return Gates(price, before)
 
 
-@compiled
+@allocating
 def paths_after(
     net: Net, visit: Floats, most: int, labels: int, through: Gates, to_station: Floats
 ) -> Paths:
@@ -170,7 +170,7 @@ def paths_after(
     return made
 
 
-@compiled
+@allocating
 def _empty(net: Net, most: int, labels: int) -> Paths:
     visits = len(net.bins)
     shape = (most + 1, visits, labels)
@@ -183,7 +183,7 @@ def _empty(net: Net, most: int, labels: int) -> Paths:
     )
 
 
-@compiled
+@allocating
 def _cell(labels: int) -> Cell:
     return Cell(
         np.empty(labels),
@@ -192,7 +192,7 @@ def _cell(labels: int) -> Cell:
     )
 
 
-@compiled
+@allocating
 def _store(made: Paths, cell: Cell, num: int, room: int, j: int) -> None:
     for label in range(num):
         made.price[room, j, label] = cell.price[label]
@@ -201,7 +201,7 @@ def _store(made: Paths, cell: Cell, num: int, room: int, j: int) -> None:
     made.kept[room, j] = num
 
 
-@compiled
+@allocating
 def _extend(
     made: Paths, net: Net, own_fen: float, before: int, j: int, cell: Cell, num: int
 ) -> int:
@@ -229,7 +229,7 @@ def _extend(
     return num
 
 
-@compiled
+@allocating
 def _from_afar(
     made: Paths, net: Net, own_fen: float, before: int, j: int, cell: Cell, num: int
 ) -> int:
@@ -257,7 +257,7 @@ def _from_afar(
     return _offer(cell, num, least, own, from_visit * MOST_LABELS)
 
 
-@compiled
+@allocating
 def _close(made: Paths, net: Net, room: int) -> None:
     """Note the cheapest path of each cluster."""
     for c in range(len(net.cluster) - 1):
@@ -266,7 +266,7 @@ def _close(made: Paths, net: Net, room: int) -> None:
             made.least[room, c] = min(made.least[room, c], paid)
 
 
-@compiled
+@allocating
 def _offer(cell: Cell, num: int, paid: float, mask: int, before: int) -> int:
     """Keep a path unless another is as cheap and remembers no more; return how many are kept.
 
@@ -298,7 +298,7 @@ def _offer(cell: Cell, num: int, paid: float, mask: int, before: int) -> int:
     return num + 1
 
 
-@compiled
+@allocating
 def _without_worse(cell: Cell, num: int, at: int, mask: int) -> int:
     """Drop the paths from `at` on that remember all of a mask; return how many are kept."""
     kept = at
@@ -309,7 +309,7 @@ def _without_worse(cell: Cell, num: int, at: int, mask: int) -> int:
     return kept
 
 
-@compiled
+@allocating
 def _move(cell: Cell, label: int, to: int) -> None:
     cell.price[to] = cell.price[label]
     cell.mask[to] = cell.mask[label]
@@ -330,7 +330,7 @@ class Best(NamedTuple):
     """(V, 2) which of the paths."""
 
 
-@compiled
+@allocating
 def best_through(
     one: Paths, other: Paths, visit: Floats, bins: Ints, trip: float, most: int
 ) -> Best:
@@ -367,7 +367,7 @@ def best_through(
     return Best(rate, rooms, labels)
 
 
-@compiled
+@allocating
 def _join(one: Paths, other: Paths, a: int, b: int, i: int, below: float) -> tuple[float, int, int]:
     """Return the cheapest two paths that have only their end in common; -1 where none is."""
     price, first, second = below, -1, -1
@@ -382,7 +382,7 @@ def _join(one: Paths, other: Paths, a: int, b: int, i: int, below: float) -> tup
     return price, first, second
 
 
-@compiled
+@allocating
 def walk(
     before: Paths, after: Paths, through: Gates, bins: Ints, end: int, room: int, label: int
 ) -> Codes:

@@ -19,6 +19,7 @@ from routing.two_echelon.solvers.state import (
     HOMES,
     LEFT_OUT,
     POOL,
+    RELIEF,
     SERVED,
     TRUNK,
     Solution,
@@ -27,7 +28,7 @@ from routing.two_echelon.solvers.state import (
     pick,
     restore_calls,
 )
-from routing.two_echelon.solvers.timing import INFEASIBLE, refresh
+from routing.two_echelon.solvers.timing import INFEASIBLE, refresh, relief_fen
 from routing.two_echelon.solvers.trunks import Trunks, trunk_fen
 
 GO_ON, ADOPT, ANEW, DIRECT = range(4)
@@ -105,7 +106,7 @@ def _step(
 ) -> None:
     """Take apart, put together, and keep the result if it is good enough."""
     served_before = state.cost[SERVED]
-    cost_before = served_before + _absent_fen(model, state)
+    cost_before = served_before - _relieved_fen(model, state) + _absent_fen(model, state)
     trunk_before = state.cost[TRUNK]
     state.num[BROKEN] = 0
     state.num[CALLS_KEPT] = 0
@@ -121,7 +122,7 @@ def _step(
     if not model.trunks_only:
         renew_calls(model, state)
     threshold = cost_before - heat * math.log(max(1e-300, draw(state))) - _ROUNDING
-    threshold -= _absent_fen(model, state)
+    threshold += _relieved_fen(model, state) - _absent_fen(model, state)
     if state.num[BROKEN] == 0 and served_fen(model, state, trunks, threshold) < threshold:
         for route in range(len(state.now.group)):
             state.touched[route] = False
@@ -131,6 +132,19 @@ def _step(
         state.cost[SERVED] = served_before
         state.cost[TRUNK] = trunk_before
     _weigh_absence(model, state)
+
+
+@compiled
+def _relieved_fen(model: Model, state: State) -> float:
+    """Add up what the search forgives the vehicles whose days are not full."""
+    if state.cost[RELIEF] == 0.0:
+        return 0.0
+    fen = 0.0
+    for route in range(len(state.now.group)):
+        group = state.now.group[route]
+        if group >= 0:
+            fen += relief_fen(model, state, group, state.work_s[route])
+    return fen
 
 
 @woven

@@ -30,6 +30,7 @@ from routing.two_echelon.solvers.state import (
     ABSENT,
     BEST,
     LEFT_OUT,
+    RELIEF,
     SERVED,
     Solution,
     State,
@@ -64,6 +65,9 @@ class Effort:
         Further temperature, shares of the mean price of a vehicle's day, ≥ 0.
     scale
         Multiple of the usual number of visits removed in a step, > 0.
+    relief
+        Share of the price of a vehicle's day that an empty one is forgiven while it is hot, in
+        [0, 1), where time binds.
     round_steps
         Steps of a round for 100 visits; fewer for more, more for fewer.
     polished_timed
@@ -75,11 +79,15 @@ class Effort:
 
     threads: int = 2
     run_steps: float = 5.0
-    hot: float = 0.004
+    hot: float = 0.001
     cold: float = 0.00001
-    hot_days: float = 0.5
+    hot_days: float = 0.1
     cold_days: float = 0.02
     scale: float = 1.0
+    relief: float = 0.0
+    near: float = 0.003
+    settle: float = 0.4
+    patience: int = 15
     round_steps: int = 1200
     polished_timed: float = 0.15
     bound_s: float = 5.0
@@ -217,6 +225,7 @@ class _Search:
         count = effort.threads if model.num_visits else 0
         self._workers = [_worker(model, echelons.problem, seed * count + k) for k in range(count)]
         self._best_fen = _NOTHING_YET
+        self._astray = [0] * count
         self._left_out = int(model.orders.sum())
         self._polished = effort.polished_timed if model.is_timed else 1.0
         vehicles = max(1, int(model.group_count.sum()))
@@ -250,7 +259,10 @@ class _Search:
                     starts = self._begin(schedule)
                 elif schedule.meets(share):
                     starts = self._meet()
-                self._anneal(pool, starts, self._steps, self._heat(schedule.within(share)))
+                within = schedule.within(share)
+                starts = self._return(starts, within)
+                self._relieve(within)
+                self._anneal(pool, starts, self._steps, self._heat(within))
                 rounds += 1
 
     def standing(self) -> Standing:
@@ -314,12 +326,29 @@ class _Search:
         source = _copy_of(better.state.now)
         return [(GO_ON if worker is better else ADOPT, source) for worker in self._workers]
 
+    def _return(self, starts: list[tuple[int, Solution]], within: float) -> list[tuple[int, Solution]]:
+        back = []
+        for k, (worker, start) in enumerate(zip(self._workers, starts, strict=True)):
+            near = worker.total_fen <= self._best_fen * (1 + self._effort.near)
+            self._astray[k] = 0 if near or start[0] != GO_ON else self._astray[k] + 1
+            if within >= self._effort.settle and self._astray[k] > self._effort.patience:
+                self._astray[k] = 0
+                start = (ADOPT, self._best)
+            back.append(start)
+        return back
+
     def _heat(self, within: float) -> float:
         """Return the temperature, fen: from hot to cold in even ratios."""
         effort, cost_fen = self._effort, max(1.0, self._best_fen)
         hot = effort.hot * cost_fen + effort.hot_days * self._day_fen
         cold = effort.cold * cost_fen + effort.cold_days * self._day_fen
         return float(hot * (cold / hot) ** within)
+
+    def _relieve(self, within: float) -> None:
+        """Forgive days that are not full, less and less as the run gets colder."""
+        if self._model.is_timed:
+            for worker in self._workers:
+                worker.state.cost[RELIEF] = self._effort.relief * (1.0 - within)
 
     def _progress(self, share: float) -> Progress:
         return Progress(
