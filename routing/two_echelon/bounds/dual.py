@@ -26,7 +26,7 @@ from routing.two_echelon.bounds.paths import (
 )
 from routing.two_echelon.bounds.relaxation import Relaxation, TripKind
 from routing.two_echelon.bounds.trunk import Supply, all_tours, shares
-from routing.two_echelon.solvers.compiled import compiled
+from routing.two_echelon.solvers.compiled import allocating
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -302,7 +302,7 @@ def _nothing(num_visits: int, longest: int) -> Found:
     )
 
 
-@compiled
+@allocating
 def _keep(
     found: Found,
     k: int,
@@ -334,7 +334,7 @@ def _keep(
         found.length[v] = count
 
 
-@compiled
+@allocating
 def _weigh(found: Found, cover: Floats) -> None:
     """Add up how often the limiting trips make each visit, each by its share."""
     for v in range(len(cover)):

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from routing.two_echelon.bounds.relaxation import Relaxation, TrunkKind
-from routing.two_echelon.solvers.compiled import compiled
+from routing.two_echelon.solvers.compiled import allocating
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -114,7 +114,7 @@ def _tours(way: Floats, kind: TrunkKind) -> Floats:
     return tours
 
 
-@compiled
+@allocating
 def _held_karp(way: Floats) -> Floats:
     """Return the cheapest closed way from row 0 through each set of the other rows.
 
@@ -140,7 +140,7 @@ def _held_karp(way: Floats) -> Floats:
     return best
 
 
-@compiled
+@allocating
 def _answer(
     tour: Floats, goods_fen: Floats, call_fen: Floats, room: float, num_full: int, rest: float
 ) -> tuple[float, Floats, Floats]:
@@ -175,7 +175,7 @@ def _answer(
     return fen, goods, called
 
 
-@compiled
+@allocating
 def _paid(call_fen: Floats) -> Floats:
     """Return what calls pay at each set of stations."""
     paid = np.zeros(1 << len(call_fen))
@@ -186,7 +186,7 @@ def _paid(call_fen: Floats) -> Floats:
     return paid
 
 
-@compiled
+@allocating
 def _empty_trips(tour: Floats, paid: Floats) -> Floats:
     """Return the price of the cheapest empty trips that call at each set of stations."""
     price = np.full(len(tour), np.inf)
@@ -202,7 +202,7 @@ def _empty_trips(tour: Floats, paid: Floats) -> Floats:
     return price
 
 
-@compiled
+@allocating
 def _add_trip(price: Floats, chosen: Ints, stage: int, cost: Floats) -> None:
     """Fill a stage: each set of stations is one called at by then, and the trip's own."""
     for members in range(price.shape[1]):
@@ -217,7 +217,7 @@ def _add_trip(price: Floats, chosen: Ints, stage: int, cost: Floats) -> None:
             part = (part - 1) & members
 
 
-@compiled
+@allocating
 def _unload(tour: Floats, paid: Floats, goods_fen: Floats, amount: float) -> tuple[Floats, Ints]:
     """Return price and place of unloading of a trip that calls at each set, and maybe at one more.
 

@@ -4,7 +4,7 @@ import math
 
 from routing.two_echelon.solvers.calls import renew_calls
 from routing.two_echelon.solvers.compiled import compiled, copy, woven
-from routing.two_echelon.solvers.insertion_search import NOWHERE, cheapest, insert
+from routing.two_echelon.solvers.insertion_search import NOWHERE, cheapest, insert, remove_marked
 from routing.two_echelon.solvers.model import Model
 from routing.two_echelon.solvers.polish import polish
 from routing.two_echelon.solvers.ruin import retype, ruin
@@ -19,7 +19,6 @@ from routing.two_echelon.solvers.state import (
     HOMES,
     LEFT_OUT,
     POOL,
-    RELIEF,
     SERVED,
     TRUNK,
     Solution,
@@ -28,7 +27,7 @@ from routing.two_echelon.solvers.state import (
     pick,
     restore_calls,
 )
-from routing.two_echelon.solvers.timing import INFEASIBLE, refresh, relief_fen
+from routing.two_echelon.solvers.timing import INFEASIBLE, refresh
 from routing.two_echelon.solvers.trunks import Trunks, trunk_fen
 
 GO_ON, ADOPT, ANEW, DIRECT = range(4)
@@ -106,7 +105,7 @@ def _step(
 ) -> None:
     """Take apart, put together, and keep the result if it is good enough."""
     served_before = state.cost[SERVED]
-    cost_before = served_before - _relieved_fen(model, state) + _absent_fen(model, state)
+    cost_before = served_before + _absent_fen(model, state)
     trunk_before = state.cost[TRUNK]
     state.num[BROKEN] = 0
     state.num[CALLS_KEPT] = 0
@@ -122,7 +121,7 @@ def _step(
     if not model.trunks_only:
         renew_calls(model, state)
     threshold = cost_before - heat * math.log(max(1e-300, draw(state))) - _ROUNDING
-    threshold += _relieved_fen(model, state) - _absent_fen(model, state)
+    threshold -= _absent_fen(model, state)
     if state.num[BROKEN] == 0 and served_fen(model, state, trunks, threshold) < threshold:
         for route in range(len(state.now.group)):
             state.touched[route] = False
@@ -132,19 +131,6 @@ def _step(
         state.cost[SERVED] = served_before
         state.cost[TRUNK] = trunk_before
     _weigh_absence(model, state)
-
-
-@compiled
-def _relieved_fen(model: Model, state: State) -> float:
-    """Add up what the search forgives the vehicles whose days are not full."""
-    if state.cost[RELIEF] == 0.0:
-        return 0.0
-    fen = 0.0
-    for route in range(len(state.now.group)):
-        group = state.now.group[route]
-        if group >= 0:
-            fen += relief_fen(model, state, group, state.work_s[route])
-    return fen
 
 
 @woven
@@ -378,6 +364,34 @@ def _list_absent(model: Model, state: State) -> None:
     state.num[ABSENT] = count
 
 
+@woven
+def _give_up_broken(model: Model, state: State) -> None:
+    """Take the visits out of routes that break a rule; out of all local ones if there are none."""
+    given_up = 0
+    for route in range(len(state.now.group)):
+        if not refresh(model, state, route):
+            given_up += _take_out(model, state, route)
+    if given_up == 0:
+        for route in range(len(state.now.group)):
+            group = state.now.group[route]
+            if group >= 0 and model.group_station[group] >= 0:
+                _take_out(model, state, route)
+
+
+@compiled
+def _take_out(model: Model, state: State, route: int) -> int:
+    """Take all visits out of a route; return how many."""
+    count = 0
+    for p in range(state.now.length[route]):
+        task = state.now.sequence[route, p]
+        if task != END and task < model.num_visits:
+            state.marked[task] = True
+            count += 1
+    if count > 0:
+        remove_marked(model, state, route)
+    return count
+
+
 @compiled
 def _adopt(model: Model, state: State, trunks: Trunks, solution: Solution) -> None:
     """Take over a solution as the one in hand; its calls at stations are made anew."""
@@ -426,10 +440,16 @@ def _adopt(model: Model, state: State, trunks: Trunks, solution: Solution) -> No
                     task = sequence[p]
                     if task != END:
                         state.handed_s[task] = model.guess_s[station]
-            refresh(model, state, route)
+            if not refresh(model, state, route):  # without the calls, rests fall elsewhere
+                _take_out(model, state, route)
     _list_absent(model, state)
     if not model.trunks_only:
         renew_calls(model, state)
+        while state.num[BROKEN] == 1:
+            state.num[BROKEN] = 0
+            _give_up_broken(model, state)
+            renew_calls(model, state)
+        _list_absent(model, state)
     state.touched[:] = False
     state.dirty[:] = False
     served_fen(model, state, trunks, INFEASIBLE)

@@ -46,6 +46,10 @@ def _cache_folder() -> Path:
 numba.config.CACHE_DIR = str(_cache_folder())  # type: ignore[attr-defined]
 
 
+_jit: Any = njit
+"""As numba has it: whether references are counted is an option that its types leave out."""
+
+
 def compiled(function: Callable[ArgsT, ResultT]) -> Callable[ArgsT, ResultT]:
     """Compile a function of numbers, arrays and `Shared` structures at its first call.
 
@@ -53,12 +57,12 @@ def compiled(function: Callable[ArgsT, ResultT]) -> Callable[ArgsT, ResultT]:
     writable. It runs without the interpreter's lock, so threads run side by side, and counts no
     references, so it must not make arrays: scratch comes with the structures.
     """
-    return cast("Callable[ArgsT, ResultT]", njit(cache=True, nogil=True, _nrt=False)(function))
+    return cast("Callable[ArgsT, ResultT]", _jit(cache=True, nogil=True, _nrt=False)(function))
 
 
 def allocating(function: Callable[ArgsT, ResultT]) -> Callable[ArgsT, ResultT]:
     """Compile a function that makes arrays of its own."""
-    return cast("Callable[ArgsT, ResultT]", njit(cache=True, nogil=True, _nrt=True)(function))
+    return cast("Callable[ArgsT, ResultT]", _jit(cache=True, nogil=True, _nrt=True)(function))
 
 
 def woven(function: Callable[ArgsT, ResultT]) -> Callable[ArgsT, ResultT]:
@@ -66,7 +70,7 @@ def woven(function: Callable[ArgsT, ResultT]) -> Callable[ArgsT, ResultT]:
 
     For functions that have one caller: the compiler then sees, and optimises, their code once.
     """
-    return cast("Callable[ArgsT, ResultT]", njit(inline="always", _nrt=False)(function))
+    return cast("Callable[ArgsT, ResultT]", _jit(inline="always", _nrt=False)(function))
 
 
 @compiled

@@ -7,7 +7,6 @@ from routing.two_echelon.solvers.state import (
     END,
     HUBS,
     NOT_HUBS,
-    RELIEF,
     State,
     draw,
     keep_calls,
@@ -18,7 +17,6 @@ from routing.two_echelon.solvers.timing import (
     late_with,
     ready_of,
     refresh,
-    relief_fen,
     time_fen,
 )
 
@@ -105,12 +103,11 @@ def cheapest(
                 if total < best:
                     best, best_route, best_at, best_group = total, route, NEW_TRIP + k, group
     counts, used, day_fen = model.group_count, state.used, model.day_fen
-    relief = state.cost[RELIEF]
     for group in range(len(homes_of)):
         if not may[group] or used[group] >= counts[group]:
             continue
         extra = extras[group] + day_fen[group]
-        if extra - relief * day_fen[group] >= best or not is_spare(model, state, group):
+        if extra >= best or not is_spare(model, state, group):
             continue
         if not (blink > 0.0 and draw(state) < blink):
             fen = extra + alone(model, state, group, task)
@@ -199,7 +196,7 @@ def alone(model: Model, state: State, group: int, task: int) -> float:
     length += rest_s(model, drive)
     if length > model.longest_s[group] or early > late or early + length > last:
         return INFEASIBLE
-    return float(fen + time_fen(model, group, length) - relief_fen(model, state, group, length))
+    return float(fen + time_fen(model, group, length))
 
 
 @compiled
@@ -362,11 +359,7 @@ def _in_day(
         return INFEASIBLE
     if early + length > late_with(model, group, task, int(state.late_s[route])):
         return INFEASIBLE
-    fen = time_fen(model, group, length) - time_fen(model, group, state.work_s[route])
-    if state.cost[RELIEF] > 0.0:
-        fen += relief_fen(model, state, group, state.work_s[route])
-        fen -= relief_fen(model, state, group, length)
-    return fen
+    return time_fen(model, group, length) - time_fen(model, group, state.work_s[route])
 
 
 @compiled

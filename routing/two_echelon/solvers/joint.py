@@ -30,7 +30,6 @@ from routing.two_echelon.solvers.state import (
     ABSENT,
     BEST,
     LEFT_OUT,
-    RELIEF,
     SERVED,
     Solution,
     State,
@@ -65,9 +64,12 @@ class Effort:
         Further temperature, shares of the mean price of a vehicle's day, ≥ 0.
     scale
         Multiple of the usual number of visits removed in a step, > 0.
-    relief
-        Share of the price of a vehicle's day that an empty one is forgiven while it is hot, in
-        [0, 1), where time binds.
+    settle
+        Share of a run after which threads that have gone astray return to the best solution.
+    near
+        A solution is near the best one if it costs at most this share more, > 0.
+    patience
+        Rounds away from it before a thread has gone astray, ≥ 0.
     round_steps
         Steps of a round for 100 visits; fewer for more, more for fewer.
     polished_timed
@@ -84,10 +86,9 @@ class Effort:
     hot_days: float = 0.1
     cold_days: float = 0.02
     scale: float = 1.0
-    relief: float = 0.0
+    settle: float = 0.5
     near: float = 0.003
-    settle: float = 0.4
-    patience: int = 15
+    patience: int = 30
     round_steps: int = 1200
     polished_timed: float = 0.15
     bound_s: float = 5.0
@@ -225,7 +226,7 @@ class _Search:
         count = effort.threads if model.num_visits else 0
         self._workers = [_worker(model, echelons.problem, seed * count + k) for k in range(count)]
         self._best_fen = _NOTHING_YET
-        self._astray = [0] * count
+        self._astray = [0] * count  # rounds since each thread was near the best solution
         self._left_out = int(model.orders.sum())
         self._polished = effort.polished_timed if model.is_timed else 1.0
         vehicles = max(1, int(model.group_count.sum()))
@@ -261,7 +262,6 @@ class _Search:
                     starts = self._meet()
                 within = schedule.within(share)
                 starts = self._return(starts, within)
-                self._relieve(within)
                 self._anneal(pool, starts, self._steps, self._heat(within))
                 rounds += 1
 
@@ -326,16 +326,21 @@ class _Search:
         source = _copy_of(better.state.now)
         return [(GO_ON if worker is better else ADOPT, source) for worker in self._workers]
 
-    def _return(self, starts: list[tuple[int, Solution]], within: float) -> list[tuple[int, Solution]]:
-        back = []
-        for k, (worker, start) in enumerate(zip(self._workers, starts, strict=True)):
-            near = worker.total_fen <= self._best_fen * (1 + self._effort.near)
-            self._astray[k] = 0 if near or start[0] != GO_ON else self._astray[k] + 1
+    def _return(
+        self, starts: list[tuple[int, Solution]], within: float
+    ) -> list[tuple[int, Solution]]:
+        """Send threads that have gone astray back to the best solution, once a run has settled.
+
+        While visits may stay out a thread moves far, and most of what it then finds is worse.
+        """
+        for k, worker in enumerate(self._workers):
+            near_fen = self._best_fen * (1 + self._effort.near)
+            goes_on = starts[k][0] == GO_ON and worker.total_fen > near_fen
+            self._astray[k] = self._astray[k] + 1 if goes_on else 0
             if within >= self._effort.settle and self._astray[k] > self._effort.patience:
                 self._astray[k] = 0
-                start = (ADOPT, self._best)
-            back.append(start)
-        return back
+                starts[k] = (ADOPT, self._best)
+        return starts
 
     def _heat(self, within: float) -> float:
         """Return the temperature, fen: from hot to cold in even ratios."""
@@ -343,12 +348,6 @@ class _Search:
         hot = effort.hot * cost_fen + effort.hot_days * self._day_fen
         cold = effort.cold * cost_fen + effort.cold_days * self._day_fen
         return float(hot * (cold / hot) ** within)
-
-    def _relieve(self, within: float) -> None:
-        """Forgive days that are not full, less and less as the run gets colder."""
-        if self._model.is_timed:
-            for worker in self._workers:
-                worker.state.cost[RELIEF] = self._effort.relief * (1.0 - within)
 
     def _progress(self, share: float) -> Progress:
         return Progress(

@@ -46,7 +46,7 @@ class SharedType(types.Type):
         self.fields = fields
         self.names = tuple(name for name, _ in fields)
         digest = zlib.crc32(repr(fields).encode())
-        super().__init__(name=f"{label}_{digest:08x}")  # type: ignore[no-untyped-call]
+        super().__init__(name=f"{label}_{digest:08x}")
 
     def layout(self, context: Any) -> ir.LiteralStructType:
         """Return how the fields lie in memory."""
@@ -54,18 +54,18 @@ class SharedType(types.Type):
 
 
 @register_model(SharedType)
-class _SharedModel(models.PrimitiveModel):  # type: ignore[misc]
+class _SharedModel(models.PrimitiveModel):
     def __init__(self, manager: Any, kind: SharedType) -> None:
         super().__init__(manager, kind, ir.IntType(8).as_pointer())
 
 
 @infer_getattr
-class _Fields(AttributeTemplate):  # type: ignore[misc]
+class _Fields(AttributeTemplate):
     key = SharedType
 
-    def generic_resolve(self, shared: SharedType, name: str) -> types.Type | None:
+    def generic_resolve(self, value: Any, attr: Any) -> Any:  # type: ignore[override]
         """Return the type of a field."""
-        return dict(shared.fields).get(name)
+        return dict(value.fields).get(attr)
 
 
 @lower_getattr_generic(SharedType)  # type: ignore[untyped-decorator]
@@ -100,15 +100,15 @@ def _store(_: Any, fields: Any, block: Any) -> Any:
     return types.void(fields, block), build
 
 
-def shared_type(fields: types.BaseNamedTuple) -> SharedType:
+def shared_type(fields: Any) -> SharedType:
     """Return the type of a named tuple once it is shared."""
     kinds = tuple(zip(fields.fields, fields, strict=True))
     return SharedType(fields.instance_class.__name__, kinds)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _write(fields: tuple[Any, ...], block: npt.NDArray[np.uint8]) -> None:
-    _store(fields, block)
+    _store(fields, block)  # type: ignore[call-arg] # the first argument is numba's own
 
 
 class Shared:
@@ -129,7 +129,7 @@ class Shared:
         _write(self._fields, self._block)
 
 
-@typeof_impl.register(Shared)  # type: ignore[untyped-decorator]
+@typeof_impl.register(Shared)
 def _type_of(shared: Shared, _: Any) -> SharedType:
     return shared.kind
 

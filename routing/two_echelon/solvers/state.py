@@ -178,10 +178,10 @@ ABSENT, POOL, BROKEN, CALLS_KEPT, HOMES, LEFT_OUT, CALL_HOMES = range(7)
 """Visits absent and in the pool; whether a rule broke in this step; whether the calls were kept for
 a way back; the vehicles that the pool may go to; orders the best
 solution leaves out; the vehicles that calls at stations may go to: always `HUBS`."""
-SERVED, BEST, TRUNK, ABSENT_FEN, RELIEF = range(5)
+SERVED, BEST, TRUNK, ABSENT_FEN = range(4)
 """Cost of what the solution in hand serves, of the best solution with the full penalties of what it
-leaves out, of trunks that are planned apart; the price of an absent visit as the search sees it, and
-the share of a vehicle's day that it forgives an empty one."""
+leaves out, of trunks that are planned apart, and the price of an absent visit as the search sees
+it."""
 
 
 def new_state(model: Model, tasks: Tasks, seed: int) -> State:
@@ -223,7 +223,7 @@ def new_state(model: Model, tasks: Tasks, seed: int) -> State:
         handed_s=ints(visits),
         arrive_s=ints(stations),
     )
-    cost = np.zeros(5, dtype=np.float64)
+    cost = np.zeros(4, dtype=np.float64)
     cost[BEST] = 1e300
     cost[ABSENT_FEN] = 1e300
     num = ints(7)

@@ -10,7 +10,7 @@ import numpy as np
 
 from routing.two_echelon.solvers.compiled import compiled, woven
 from routing.two_echelon.solvers.model import MOST_TRIPS, NEVER, Model
-from routing.two_echelon.solvers.state import END, RELIEF, State
+from routing.two_echelon.solvers.state import END, State
 
 INFEASIBLE = 1e300
 EARLY, LATE, WORK, REST, TRAVEL, START, LAST = range(7)
@@ -67,18 +67,6 @@ def time_fen(model: Model, group: int, work_s: int) -> float:
     """Return the price of paid seconds and overtime."""
     over = max(0, work_s - int(model.shift_s[group]))
     return float(work_s * model.second_fen[group] + over * model.overtime_fen[group])
-
-
-@compiled
-def relief_fen(model: Model, state: State, group: int, work_s: int) -> float:
-    """Return what the search forgives a vehicle whose day is not full, ≥ 0.
-
-    A day costs the same whether it is full or not, so nothing would lead the search to empty a
-    vehicle bit by bit. What is forgiven grows with the square of the share of the shift that is
-    left, so work is drawn from short days to long ones.
-    """
-    left = max(0.0, 1.0 - work_s / model.shift_s[group])
-    return float(state.cost[RELIEF] * model.day_fen[group] * left * left)
 
 
 @compiled

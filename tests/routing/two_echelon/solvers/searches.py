@@ -16,7 +16,8 @@ from routing.two_echelon.policy import Policy
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.solution import GroupKey, Transfer
 from routing.two_echelon.solvers.anneal import GO_ON, anneal
-from routing.two_echelon.solvers.model import Model, Tasks, build_model, build_tasks, share_model
+from routing.two_echelon.solvers.model import Model, Tasks, build_model, build_tasks
+from routing.two_echelon.solvers.shared import share
 from routing.two_echelon.solvers.state import (
     ABSENT,
     END,
@@ -24,10 +25,8 @@ from routing.two_echelon.solvers.state import (
     Solution,
     State,
     new_state,
-    share_solution,
-    share_state,
 )
-from routing.two_echelon.solvers.trunks import Trunks, build_trunks, share_trunks
+from routing.two_echelon.solvers.trunks import Trunks, build_trunks
 from routing.two_echelon.standing import earliest_of
 from tests.data.test_synthetic_day import TUESDAY, equipped, orders_of, town
 from tests.routing.random_days import DAY, HOUR_S, random_day
@@ -66,7 +65,7 @@ class Search:
         self, steps: int, heat: float, start: int = GO_ON, source: Solution | None = None
     ) -> None:
         """Make some steps, all with local search; the best solution so far is the usual source."""
-        source = share_solution(self.state.best if source is None else source)
+        source = share(self.state.best if source is None else source)
         shared = self.shared_model, self.shared_state, self.shared_trunks
         anneal(*shared, start, source, steps, heat, 1.0, 1.0)
 
@@ -146,9 +145,9 @@ def new_search(problem: TwoEchelonProblem, *, seed: int = 0, compact_fen: int = 
         model=model,
         state=state,
         trunks=trunks,
-        shared_model=share_model(model),
-        shared_state=share_state(state),
-        shared_trunks=share_trunks(trunks),
+        shared_model=share(model),
+        shared_state=share(state),
+        shared_trunks=share(trunks),
     )
 
 

@@ -162,6 +162,33 @@ def test_routes_are_timed_as_they_are_now(day: Day) -> None:
 
 
 @every_day
+def test_the_legs_of_a_route_lead_from_stop_to_stop(day: Day) -> None:
+    search = _searched(day)
+    model, state = search.model, search.state
+    for route in search.routes_in_use():
+        group = int(state.now.group[route])
+        kind, home = int(model.group_type[group]), int(model.group_home[group])
+        entries = search.entries(route)
+        on_the_way = [home if entry == END else int(search.tasks.place[entry]) for entry in entries]
+        stops = [home, *on_the_way, home]
+        assert state.stop[route, : len(stops)].tolist() == stops
+        there, on = stops[:-1], stops[1:]
+        for legs, ways in (
+            (state.leg_fen, model.arc_fen),
+            (state.leg_s, model.seconds),
+            (state.leg_m, model.metres),
+        ):
+            assert legs[route, : len(there)].tolist() == ways[kind, there, on].tolist()
+
+
+@every_day
+def test_ways_into_a_place_are_the_ways_out_of_the_others(day: Day) -> None:
+    model = _searched(day).model
+    assert (model.seconds_into == model.seconds.transpose(0, 2, 1)).all()
+    assert (model.arc_into_fen == model.arc_fen.transpose(0, 2, 1)).all()
+
+
+@every_day
 def test_the_cost_is_the_sum_of_what_is_there(day: Day) -> None:
     search = _searched(day)
     known = float(search.state.cost[SERVED])

@@ -12,7 +12,8 @@ import pytest
 
 from benchmarks.quality.instance import parse_instance
 from benchmarks.quality.mapping import build_problem as published_problem
-from routing.two_echelon.solvers.trunks import CHAIN, Trunks, plan_trunks, share_trunks
+from routing.two_echelon.solvers.shared import share
+from routing.two_echelon.solvers.trunks import CHAIN, Trunks, plan_trunks
 from tests.routing.two_echelon.small_days import published
 from tests.routing.two_echelon.solvers.searches import new_search
 
@@ -46,7 +47,7 @@ def _with_room_for_any(trunks: Trunks) -> Trunks:
 
 def _planned(trunks: Trunks, loads: tuple[int, ...]) -> tuple[float, dict[int, list[list[int]]]]:
     """Return the price and each truck's stations and goods, in order."""
-    fen, rows = plan_trunks(share_trunks(trunks), np.array(loads, dtype=np.int64), True)
+    fen, rows = plan_trunks(share(trunks), np.array(loads, dtype=np.int64), True)
     trucks: dict[int, list[list[int]]] = defaultdict(list)
     for truck, station, goods in trunks.routes[:rows].tolist():
         trucks[truck].append([station, goods])
