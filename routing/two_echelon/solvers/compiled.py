@@ -26,10 +26,10 @@ def _cache_folder() -> Path:
     are removed.
     """
     sources = [path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))]
-    compiled_ones = [text for text in sources if b"solvers.compiled import" in text]
+    marks = b"import njit", b"solvers.compiled import"
+    compiled_ones = [text for text in sources if any(mark in text for mark in marks)]
     versions = f"{numba.__version__} {sys.version}".encode()
-    own = Path(__file__).read_bytes()
-    digest = hashlib.sha256(b"".join([versions, own, *compiled_ones])).hexdigest()[:16]
+    digest = hashlib.sha256(b"".join([versions, *compiled_ones])).hexdigest()[:16]
     for root in (Path(__file__).parent / "__pycache__", Path.home() / ".cache" / "tongpei"):
         folder = root / f"kernel-{digest}"
         with contextlib.suppress(OSError):

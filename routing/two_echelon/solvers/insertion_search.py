@@ -52,7 +52,6 @@ def cheapest(
         less than the most).
     """
     best, best_route, best_at, best_group = most_fen, NOWHERE, 0, -1
-    # arrays are named once: reading a field counts references, which costs more than the rest
     groups, stops, legs = state.now.group, state.stop, state.leg_fen
     wheres, ats, banned, trips = state.where, state.at, state.banned, state.trips
     trip_from, trip_to = state.trip_from, state.trip_to

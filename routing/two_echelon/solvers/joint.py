@@ -24,7 +24,8 @@ from routing.two_echelon.price import price
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.solvers.anneal import ADOPT, ANEW, DIRECT, GO_ON, anneal
 from routing.two_echelon.solvers.insertion import insert_left_out
-from routing.two_echelon.solvers.model import Model, build_model, build_tasks, copied
+from routing.two_echelon.solvers.model import Model, build_model, build_tasks
+from routing.two_echelon.solvers.schedule import Patience, Schedule
 from routing.two_echelon.solvers.shared import share
 from routing.two_echelon.solvers.state import (
     ABSENT,
@@ -39,10 +40,6 @@ from routing.two_echelon.solvers.translate import to_solution
 from routing.two_echelon.solvers.trunks import Trunks, build_trunks
 from routing.two_echelon.standing import Standing, nothing_in_force, only_timed, put_in_force
 
-_KNOWN = 0.01  # share of the search after which its speed is known
-_MOST_RUNS = 30
-_MEETINGS = 10  # parts of a run; after all but the first few the threads meet
-_APART = 3  # parts of a run before the threads first meet
 _NOTHING_YET = 1e299
 _FROM_BEST = 3  # every third run of a thread goes on from the best solution
 
@@ -184,10 +181,7 @@ def _lower_bound_fen(echelons: Echelons, seconds: float, is_over: Callable[[], b
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Worker:
-    """What one thread works with.
-
-    A model each: threads that count references to the same arrays wait for each other.
-    """
+    """What one thread works with; all read the same model."""
 
     model: Model
     state: State
@@ -204,10 +198,9 @@ class _Worker:
 
 
 def _worker(model: Model, problem: TwoEchelonProblem, seed: int) -> _Worker:
-    own, tasks = copied(model), build_tasks(problem)
-    state, trunks = new_state(own, tasks, seed), build_trunks(own, tasks)
-    shared = share(own), share(state), share(trunks)
-    return _Worker(own, state, trunks, shared)
+    tasks = build_tasks(problem)
+    state, trunks = new_state(model, tasks, seed), build_trunks(model, tasks)
+    return _Worker(model, state, trunks, (share(model), share(state), share(trunks)))
 
 
 class _Search:
@@ -226,7 +219,7 @@ class _Search:
         count = effort.threads if model.num_visits else 0
         self._workers = [_worker(model, echelons.problem, seed * count + k) for k in range(count)]
         self._best_fen = _NOTHING_YET
-        self._astray = [0] * count  # rounds since each thread was near the best solution
+        self._patience = Patience(count, near=effort.near, rounds=effort.patience)
         self._left_out = int(model.orders.sum())
         self._polished = effort.polished_timed if model.is_timed else 1.0
         vehicles = max(1, int(model.group_count.sum()))
@@ -246,7 +239,7 @@ class _Search:
             stop(0.0)
             tell(Progress(share=1.0, best_fen=0, unserved=0, phase="search"))
             return rounds
-        schedule = _Schedule(self._effort, self._model.num_visits)
+        schedule = Schedule(self._effort.run_steps, self._model.num_visits)
         with ThreadPoolExecutor(max_workers=len(self._workers)) as pool:
             self._best = _copy_of(self._workers[0].state.now)
             self._anneal(pool, [(start, self._best) for start in self._anew()], 1, 1e9)
@@ -306,7 +299,7 @@ class _Search:
         """Let each thread go on with its solution."""
         return [(GO_ON, self._best)] * len(self._workers)
 
-    def _begin(self, schedule: "_Schedule") -> list[tuple[int, Solution]]:
+    def _begin(self, schedule: Schedule) -> list[tuple[int, Solution]]:
         """Let each thread begin a run: anew, or from the best solution."""
         from_best = [
             schedule.is_last or (schedule.run + k) % _FROM_BEST == 0
@@ -334,11 +327,8 @@ class _Search:
         While visits may stay out a thread moves far, and most of what it then finds is worse.
         """
         for k, worker in enumerate(self._workers):
-            near_fen = self._best_fen * (1 + self._effort.near)
-            goes_on = starts[k][0] == GO_ON and worker.total_fen > near_fen
-            self._astray[k] = self._astray[k] + 1 if goes_on else 0
-            if within >= self._effort.settle and self._astray[k] > self._effort.patience:
-                self._astray[k] = 0
+            is_astray = self._patience.is_over(k, worker.total_fen, self._best_fen)
+            if is_astray and within >= self._effort.settle:
                 starts[k] = (ADOPT, self._best)
         return starts
 
@@ -361,61 +351,6 @@ class _Search:
 def _copy_of(solution: Solution) -> Solution:
     """Return a copy: the thread that found it may find a better one before others have read it."""
     return Solution._make(figures.copy() for figures in solution)
-
-
-class _Schedule:
-    """Which run the search is in, and how hot it is."""
-
-    def __init__(self, effort: Effort, num_visits: int) -> None:
-        self._effort = effort
-        self._wanted = effort.run_steps * num_visits * num_visits
-        self._runs: int | None = None
-        self.run = 0
-        self._part = 0
-
-    def begins(self, share: float, steps: int) -> bool:
-        """Return whether a new run begins; the number of runs is set once the speed is known.
-
-        Parameters
-        ----------
-        share
-            Share of the search that is done.
-        steps
-            Steps each thread has made.
-        """
-        if self._runs is None and share > _KNOWN:
-            self._runs = max(1, min(_MOST_RUNS, round(steps / share / self._wanted)))
-        run = int(share * self._count)
-        if run == self.run:
-            return False
-        self.run, self._part = run, 0
-        return True
-
-    def meets(self, share: float) -> bool:
-        """Return whether the threads meet now.
-
-        Parameters
-        ----------
-        share
-            Share of the search that is done.
-        """
-        part = int(self.within(share) * _MEETINGS)
-        is_next = part > max(self._part, _APART - 1)
-        self._part = part
-        return is_next
-
-    @property
-    def is_last(self) -> bool:
-        """Whether the last run goes on."""
-        return self.run == self._count - 1
-
-    @property
-    def _count(self) -> int:
-        return self._runs or 1
-
-    def within(self, share: float) -> float:
-        """Return the share of the run that is done, in [0, 1]."""
-        return share * self._count - self.run
 
 
 def _hand_over_fen(problem: TwoEchelonProblem) -> int:

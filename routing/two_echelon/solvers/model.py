@@ -163,16 +163,6 @@ def build_tasks(problem: TwoEchelonProblem) -> Tasks:
     )
 
 
-def copied(model: Model) -> Model:
-    """Return a model with arrays of its own."""
-    own: dict[str, Any] = {
-        name: field.copy()
-        for name, field in model._asdict().items()
-        if isinstance(field, np.ndarray)
-    }
-    return model._replace(**own)
-
-
 def build_model(
     echelons: Echelons, *, order_fen: int, waiting_fen: int, compact_fen: int = 0
 ) -> Model:

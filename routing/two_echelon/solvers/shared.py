@@ -12,7 +12,6 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
-from llvmlite import ir
 from numba import njit, typeof
 from numba.core import cgutils, types
 from numba.core.datamodel import models
@@ -48,15 +47,15 @@ class SharedType(types.Type):
         digest = zlib.crc32(repr(fields).encode())
         super().__init__(name=f"{label}_{digest:08x}")
 
-    def layout(self, context: Any) -> ir.LiteralStructType:
-        """Return how the fields lie in memory."""
-        return ir.LiteralStructType([context.get_value_type(kind) for _, kind in self.fields])
+    def layout(self, context: Any) -> Any:
+        """Return how the fields lie in memory: as in a plain tuple."""
+        return context.get_value_type(types.Tuple([kind for _, kind in self.fields]))
 
 
 @register_model(SharedType)
 class _SharedModel(models.PrimitiveModel):
     def __init__(self, manager: Any, kind: SharedType) -> None:
-        super().__init__(manager, kind, ir.IntType(8).as_pointer())
+        super().__init__(manager, kind, cgutils.voidptr_t)
 
 
 @infer_getattr
@@ -139,7 +138,7 @@ def _take(_: Any, shared: Any, boxes: Any) -> NativeValue:
     address = boxes.pyapi.object_getattr_string(shared, "address")
     number = boxes.pyapi.long_as_ulonglong(address)
     boxes.pyapi.decref(address)
-    return NativeValue(boxes.builder.inttoptr(number, ir.IntType(8).as_pointer()))
+    return NativeValue(boxes.builder.inttoptr(number, cgutils.voidptr_t))
 
 
 def share(fields: FieldsT) -> FieldsT:
