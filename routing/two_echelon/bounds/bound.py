@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from routing.two_echelon.bounds.dual import Dual, Prices, Result
 from routing.two_echelon.bounds.master import Master
@@ -64,12 +65,13 @@ def lower_bound(
     problem
         The day.
     time_limit_s
-        Seconds after which no better bound is looked for, ≥ 0. The first bound is always worked
-        out, which takes some seconds on a large day.
+        Seconds after which no better bound is looked for, ≥ 0. A first one is worked out
+        whatever the time, which takes some seconds on a large day.
     serves
         Who may serve whom, bool by home and type; None: whoever can (`Policy`).
     is_over
-        Asked now and then whether to stop at once.
+        Asked now and then whether to stop at once, on a large day once a second or so. The bound
+        may then be that of the least days that vehicles work, or 0.
     """
     started = time.monotonic()
     if not problem.visits:
@@ -81,41 +83,51 @@ def lower_bound(
     def has_time() -> bool:
         return time.monotonic() - started < time_limit_s and not is_over()
 
-    fen, name = _of_trips(problem, serves, has_time, pays_days=True)
+    clock = _Clock(has_time, is_over)
+    fen, name = _of_trips(problem, serves, clock, pays_days=True)
     least_fen = least_days_fen(problem, serves)
-    if fen < _FEW_DAYS * least_fen:
-        fen = max(fen, least_fen + _of_trips(problem, serves, has_time, pays_days=False)[0])
+    if fen < _FEW_DAYS * least_fen and not is_over():
+        fen = max(fen, least_fen + _of_trips(problem, serves, clock, pays_days=False)[0])
     return Bound(
-        fen=max(0, math.ceil(fen - _TOLERANCE * abs(fen))),
+        fen=max(least_fen, math.ceil(fen - _TOLERANCE * abs(fen))) if fen > 0 else least_fen,
         relaxation=name,
         runtime_s=time.monotonic() - started,
     )
 
 
+class _Clock(NamedTuple):
+    """When to end."""
+
+    has_time: Callable[[], bool]
+    """Whether to look for a better bound."""
+    is_over: Callable[[], bool]
+    """Whether to stop at once."""
+
+
 def _of_trips(
-    problem: TwoEchelonProblem, serves: Serves, has_time: Callable[[], bool], *, pays_days: bool
+    problem: TwoEchelonProblem, serves: Serves, clock: _Clock, *, pays_days: bool
 ) -> tuple[float, str]:
     """Return the bound of one relaxation, and its name."""
     relaxation = relax(problem, serves, bins=_BINS, pays_days=pays_days)
     dual = Dual(relaxation, problem.hubs, problem.stations, trunk_share=_TRUNK_SHARE)
     if dual.tours is None:
-        return _by_steps(dual, has_time) - relaxation.rounding_fen, "trips"
-    return _by_columns(dual, has_time) - relaxation.rounding_fen, "columns"
+        return _by_steps(dual, clock) - relaxation.rounding_fen, "trips"
+    return _by_columns(dual, clock) - relaxation.rounding_fen, "columns"
 
 
-def _by_steps(dual: Dual, has_time: Callable[[], bool]) -> float:
+def _by_steps(dual: Dual, clock: _Clock) -> float:
     """Return the bound after subgradient steps.
 
     Between two looks at all trips, steps look only at the kinds that limited a visit at the last
     one: the few others change little.
     """
     best = dual.start()
-    all_looked_at = dual.evaluate(best)
+    all_looked_at = dual.evaluate(best, has_time=clock.has_time, is_over=clock.is_over)
     bound, step = all_looked_at.fen, _STEP
     active = set(all_looked_at.found.kind[all_looked_at.found.kind >= 0].tolist())
-    while has_time() and step > _LEAST_STEP:
-        best, step = _climb(dual, best, active, step, has_time)
-        result = dual.evaluate(best)
+    while clock.has_time() and step > _LEAST_STEP:
+        best, step = _climb(dual, best, active, step, clock)
+        result = dual.evaluate(best, is_over=clock.is_over)
         limiting = set(result.found.kind[result.found.kind >= 0].tolist())
         bound = max(bound, result.fen)
         active |= limiting
@@ -123,13 +135,13 @@ def _by_steps(dual: Dual, has_time: Callable[[], bool]) -> float:
 
 
 def _climb(
-    dual: Dual, best: Prices, active: set[int], step: float, has_time: Callable[[], bool]
+    dual: Dual, best: Prices, active: set[int], step: float, clock: _Clock
 ) -> tuple[Prices, float]:
     """Return better prices for some kinds of trips, and the step at which they stopped."""
     now = best
     top: Result | None = None
     idle = 0
-    while has_time():
+    while clock.has_time():
         result = dual.evaluate(now, active)
         if top is None or result.fen > top.fen:
             best, top, idle = now, result, 0
@@ -148,18 +160,18 @@ def _climb(
     return best, step
 
 
-def _by_columns(dual: Dual, has_time: Callable[[], bool]) -> float:
+def _by_columns(dual: Dual, clock: _Clock) -> float:
     """Return the bound after generating columns at smoothed prices.
 
     Trips are looked for between the prices of the best bound and those of the master (Wentges,
     1997, doi 10.1111/j.1475-3995.1997.tb00086.x): the master's alone swing too widely.
     """
     best = dual.start()
-    result = dual.evaluate(best)
+    result = dual.evaluate(best, has_time=clock.has_time, is_over=clock.is_over)
     bound, mix = result.fen, _FIRST_MIX
     master = Master(dual, max(1.0, abs(bound)))
     master.add(best, result)
-    while has_time():
+    while clock.has_time():
         solved = master.solve()
         if solved is None:
             break
@@ -167,7 +179,7 @@ def _by_columns(dual: Dual, has_time: Callable[[], bool]) -> float:
         if cost - bound <= _CLOSE * abs(cost) and not has_joined:
             break
         now = _between(best, prices, mix)
-        result = dual.evaluate(now)
+        result = dual.evaluate(now, is_over=clock.is_over)
         is_new = master.add(now, result) or has_joined
         if not is_new and mix == 1.0:
             bound = max(bound, result.fen)

@@ -6,7 +6,8 @@ doi 10.1007/s10107-007-0178-5). What visits are paid this way is never more than
 so the sum is a lower bound whatever the prices were; better prices give better bounds.
 """
 
-from collections.abc import Collection
+from collections import deque
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 import numpy as np
@@ -94,6 +95,12 @@ class Dual:
     trunk_share
         Of the trunk's true price, what goods pay where the hub's vehicles make visits too, in
         [0, 1]: paid in full, room of hub trips would be worth more at stations than for visits.
+
+    Attributes
+    ----------
+    groups
+        Kinds of local trips that are looked at together, by number: at first those that differ
+        by their station alone.
     """
 
     def __init__(
@@ -116,7 +123,9 @@ class Dual:
         self._half_call = {kind.type_id: kind.call_fen / 2 for kind in relaxation.trips}
         local_homes = {kind.home for kind in relaxation.trips if kind.is_local}
         self._needs_goods = np.array([row in local_homes for row in stations], dtype=np.bool_)
-        self._parts: dict[int, _Part] = {}
+        self._shared: dict[tuple[str, bytes], _Part] = {}
+        self._parts = [self._part(kind) for kind in relaxation.trips]
+        self.groups = self._families()
 
     def start(self) -> Prices:
         """Return prices to start from: of each visit the cheapest of all kinds, roughly."""
@@ -132,7 +141,7 @@ class Dual:
             link=np.zeros((len(self.stations), self.num_visits)),
         )
         for k, kind in enumerate(self.relaxation.trips):
-            part = self._part(k)
+            part = self._parts[k]
             around = np.sort(np.column_stack([part.net.arc, part.net.start]), axis=1)
             half = around[:, : 2 if around.shape[1] > 1 else 1].mean(axis=1)
             radial = (kind.trip_fen + 2 * part.net.start) * part.net.bins / kind.most_bins
@@ -141,7 +150,14 @@ class Dual:
         prices.visit[~np.isfinite(prices.visit)] = 0.0
         return prices
 
-    def evaluate(self, prices: Prices, kinds: Collection[int] | None = None) -> Result:
+    def evaluate(
+        self,
+        prices: Prices,
+        kinds: Collection[int] | None = None,
+        *,
+        has_time: Callable[[], bool] = lambda: True,
+        is_over: Callable[[], bool] = lambda: False,
+    ) -> Result:
         """Return the bound at some prices.
 
         Parameters
@@ -151,15 +167,22 @@ class Dual:
         kinds
             Kinds of trips to look at, without trips that supply stations on their way: quick,
             and no bound. None: all trips.
+        has_time
+            Asked whether to look closer where kinds looked at together limit a visit.
+        is_over
+            Asked before every kind whether to stop at once: the bound may then be -inf.
         """
         longest = 2 * max((kind.most_bins for kind in self.relaxation.trips), default=1)
         found = _nothing(self.num_visits, longest)
-        for k in range(len(self.relaxation.trips)) if kinds is None else sorted(kinds):
-            self._price(k, prices, found, with_stations=kinds is None)
+        if kinds is None:
+            self._price_all(prices, found, has_time, is_over)
+        else:
+            for k in sorted(kinds):
+                self._price(k, prices, found)
         cover = np.zeros(self.num_visits)
         _weigh(found, cover)
         supply = self._supply(prices)
-        reached = np.isfinite(found.more)
+        reached = found.more < np.inf
         paid = float((prices.visit + found.more)[reached].sum())
         few = np.isfinite(self.limits)
         spared = float(prices.kinds[few] @ self.limits[few])
@@ -202,19 +225,66 @@ class Dual:
             via[sent] = share[station] * goods[sent] if np.isfinite(share[station]) else np.inf
         return kind.visit_fen + via
 
-    def _price(self, k: int, prices: Prices, found: Found, *, with_stations: bool) -> None:
-        """Look for the cheapest trips of one kind through every visit."""
-        kind, part = self.relaxation.trips[k], self._part(k)
+    def _price_all(
+        self,
+        prices: Prices,
+        found: Found,
+        has_time: Callable[[], bool],
+        is_over: Callable[[], bool],
+    ) -> None:
+        """Look for the cheapest trips of all kinds through every visit.
+
+        Kinds that differ by their station alone are looked at together, as trips that start at
+        any of the stations and pay the least of all: where these limit no visit, none does. Else
+        the halves of the group are looked at, and at the next prices at once.
+        """
+        for k, kind in enumerate(self.relaxation.trips):
+            if not kind.is_local:
+                self._price_hub(k, prices, found, is_over)
+        waiting = deque((group, np.float64(-np.inf)) for group in self.groups)
+        self.groups = []
+        while waiting:
+            group, low = waiting.popleft()
+            members = self._parts[group[0]].members
+            more = found.more[members]
+            is_known = bool((low > -np.inf).all())
+            if is_over() or (is_known and not has_time()):
+                found.more[members] = np.minimum(more, low)
+            elif (low < more).any() and len(group) == 1:
+                self._price(group[0], prices, found)
+            elif (low < more).any():
+                low = np.maximum(low, self._least(group, prices))
+                if (low < more).any():
+                    waiting.extend((half, low) for half in self._halves(group, prices))
+                    continue
+            self.groups.append(group)
+
+    def _price(self, k: int, prices: Prices, found: Found) -> Paths:
+        """Look for the cheapest trips of one kind through every visit; return their paths."""
+        kind, part = self.relaxation.trips[k], self._parts[k]
         left = self._own_fen(k, prices)[part.members] - prices.visit[part.members]
         trip = kind.trip_fen - prices.trips + prices.kinds[k]
-        net, most, labels = part.net, kind.most_bins, part.labels
-        made = paths(net, left, most, labels)
+        net, most = part.net, kind.most_bins
+        made = paths(net, left, most, part.labels)
         best = best_through(made, made, left, net.bins, trip, most)
         no_gates = Gates(np.zeros((1, 1)), np.zeros((1, 1), dtype=np.int32))
         _keep(found, k, part.members, net.bins, best, (made, made), no_gates)
-        if kind.is_local or not with_stations:
+        return made
+
+    def _price_hub(self, k: int, prices: Prices, found: Found, is_over: Callable[[], bool]) -> None:
+        """Look for the cheapest trips of a hub, those too that supply a station on their way."""
+        if is_over():
+            found.more.fill(-np.inf)
             return
+        kind, part = self.relaxation.trips[k], self._parts[k]
+        left = self._own_fen(k, prices)[part.members] - prices.visit[part.members]
+        trip = kind.trip_fen - prices.trips + prices.kinds[k]
+        net, most, labels = part.net, kind.most_bins, part.labels
+        made = self._price(k, prices, found)
         for stations in self._classes(kind):
+            if is_over():
+                found.more.fill(-np.inf)
+                return
             low = self._share[kind.home][stations].min()
             charged = left + self.relaxation.goods[part.members] * low
             made = paths(net, charged, most, labels)
@@ -224,6 +294,32 @@ class Dual:
             after = paths_after(net, charged, most, labels, through, there)
             best = best_through(made, after, charged, net.bins, trip, most)
             _keep(found, k, part.members, net.bins, best, (made, after), through)
+
+    def _least(self, group: list[int], prices: Prices) -> Floats:
+        """Return what any kind of a group leaves at least for each visit, beside its price."""
+        kind, part = self.relaxation.trips[group[0]], self._parts[group[0]]
+        own = np.minimum.reduce([self._own_fen(k, prices)[part.members] for k in group])
+        left = own - prices.visit[part.members]
+        trip = kind.trip_fen - prices.trips + min(prices.kinds[k] for k in group)
+        start = np.minimum.reduce([self._parts[k].net.start for k in group])
+        net = part.net._replace(start=start)
+        made = paths(net, left, kind.most_bins, part.labels)
+        return net.bins * best_through(made, made, left, net.bins, trip, kind.most_bins).rate
+
+    def _families(self) -> list[list[int]]:
+        """Return the local kinds, those together that differ by their station alone."""
+        families: dict[int, list[int]] = {}
+        for k, kind in enumerate(self.relaxation.trips):
+            if kind.is_local:
+                families.setdefault(id(self._parts[k].net.far), []).append(k)
+        return list(families.values())
+
+    def _halves(self, group: list[int], prices: Prices) -> tuple[list[int], list[int]]:
+        """Return the kinds of a group for whose stations goods are cheap, and the others."""
+        members = self._parts[group[0]].members
+        fen = {k: float(self._own_fen(k, prices)[members].sum()) for k in group}
+        order = sorted(group, key=lambda k: (fen[k], k))
+        return order[: len(order) // 2], order[len(order) // 2 :]
 
     def _classes(self, kind: TripKind) -> list[Ints]:
         """Return the stations that a kind of hub trip can supply, in classes of like price.
@@ -257,25 +353,25 @@ class Dual:
         ]
         return max(rooms, default=0.0)
 
-    def _part(self, k: int) -> "_Part":
-        """Return the visits of a kind of trip and the ways between them."""
-        if k not in self._parts:
-            kind, place = self.relaxation.trips[k], self.relaxation.place
-            half = self._half_call[kind.type_id]
-            members = np.flatnonzero(np.isfinite(kind.visit_fen))
-            rows = place[members]
-            apart = rows[:, np.newaxis] != rows
-            halves = half[members, np.newaxis] + half[members]
-            arc = kind.way[np.ix_(rows, rows)] + np.where(apart, halves, 0.0)
-            np.fill_diagonal(arc, np.inf)
-            start = kind.way[kind.home, rows] + half[members]
+    def _part(self, kind: TripKind) -> "_Part":
+        """Return the visits of a kind of trip and the ways between them.
+
+        All but the ways from home is shared by kinds that make the same visits with one type.
+        """
+        rows = self.relaxation.place
+        half = self._half_call[kind.type_id]
+        members = np.flatnonzero(np.isfinite(kind.visit_fen))
+        start = kind.way[kind.home, rows[members]] + half[members]
+        key = (kind.type_id, members.tobytes())
+        if key not in self._shared:
             is_long = kind.most_bins >= _LONG and self.tours is None
-            self._parts[k] = _Part(
+            self._shared[key] = _Part(
                 members=members,
-                net=build_net(arc, start, kind.bins[members]),
+                net=build_net(_arcs(kind, rows[members], half[members]), start, kind.bins[members]),
                 labels=_LABELS_LONG if is_long else _LABELS,
             )
-        return self._parts[k]
+        part = self._shared[key]
+        return part._replace(net=part.net._replace(start=start))
 
 
 class _Part(NamedTuple):
@@ -284,6 +380,15 @@ class _Part(NamedTuple):
     members: Ints
     net: Net
     labels: int
+
+
+def _arcs(kind: TripKind, rows: Ints, half_call: Floats) -> Floats:
+    """Return the prices from visit to visit, half of either call included."""
+    apart = rows[:, np.newaxis] != rows
+    halves = half_call[:, np.newaxis] + half_call
+    arc = kind.way[np.ix_(rows, rows)] + np.where(apart, halves, 0.0)
+    np.fill_diagonal(arc, np.inf)
+    return np.asarray(arc)
 
 
 def _limit(kind: TripKind) -> float:

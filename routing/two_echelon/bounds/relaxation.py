@@ -19,6 +19,7 @@ from network.fleet import VehicleType
 from network.ids import VehicleTypeId
 from routing.load import UNLIMITED, Load, vehicle_capacity
 from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.solvers.compiled import allocating
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -274,7 +275,7 @@ class _Builder:
         price = np.where(ways.is_open, price, np.inf)
         np.fill_diagonal(price, 0.0)
         cheaper = np.minimum(price, price.T)
-        return np.asarray(_closed(cheaper), dtype=np.float64)
+        return _closed(cheaper)
 
     def _trip_fen(self, kind: VehicleType) -> float:
         return float(kind.cost_day_fen) if kind.max_trips == 1 else 0.0
@@ -426,9 +427,14 @@ def _floor(amount: Floats) -> Ints:
     return np.floor(np.round(amount, 9)).astype(np.int64)
 
 
+@allocating
 def _closed(price: Floats) -> Floats:
     """Return the cheapest prices through any places between; inf where there is no way."""
     best = price.copy()
     for via in range(len(best)):
-        np.minimum(best, best[:, via : via + 1] + best[via : via + 1], out=best)
+        onward = best[via].copy()
+        for row in range(len(best)):
+            there = best[row, via]
+            for to in range(len(best)):
+                best[row, to] = min(best[row, to], there + onward[to])
     return best
