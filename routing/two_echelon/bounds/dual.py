@@ -241,7 +241,8 @@ class Dual:
         for k, kind in enumerate(self.relaxation.trips):
             if not kind.is_local:
                 self._price_hub(k, prices, found, is_over)
-        waiting = deque((group, np.float64(-np.inf)) for group in self.groups)
+        unknown: Floats = np.full(1, -np.inf)
+        waiting = deque((group, unknown) for group in self.groups)
         self.groups = []
         while waiting:
             group, low = waiting.popleft()
