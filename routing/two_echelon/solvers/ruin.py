@@ -45,11 +45,13 @@ def ruin(model: Model, state: State, scale: float) -> None:
         _open_station(model, state)
     elif stations > 1 and chance < 0.08:
         _move_route(model, state, seed)
-    elif chance < 0.18:
+    elif chance < 0.11:
+        _change_kind(model, state, seed)
+    elif chance < 0.21:
         _vehicles(model, state, seed)
-    elif chance < 0.23 and not model.trunks_only:
+    elif chance < 0.26 and not model.trunks_only:
         deal(model, state, seed)
-    elif chance < 0.28:
+    elif chance < 0.31:
         _scattered(model, state, scale)
     else:
         _strings(model, state, seed, scale)
@@ -257,6 +259,65 @@ def _rehome(model: Model, state: State, route: int, to: int) -> None:
     if not refresh(model, state, route):
         _swap_group(model, state, route, group)
         refresh(model, state, route)
+
+
+@woven
+def _change_kind(model: Model, state: State, seed: int) -> None:
+    """Give a route to another kind of vehicle of its home, and remove what that may not carry."""
+    route = state.where[seed]
+    if route < 0:
+        return
+    group = state.now.group[route]
+    to = _other_kind(model, state, group)
+    if to < 0:
+        return
+    for p in range(state.now.length[route]):
+        task = state.now.sequence[route, p]
+        if task != END and task < model.num_visits and not model.serves[to, task]:
+            _take(state, task)
+    for k in range(state.trips[route]):
+        _lighten(model, state, route, k, to)
+    remove_marked(model, state, route)
+    if state.now.group[route] != group or not _carries(model, state, route, to):
+        return
+    _swap_group(model, state, route, to)
+    if not refresh(model, state, route):
+        _swap_group(model, state, route, group)
+        refresh(model, state, route)
+
+
+@woven
+def _other_kind(model: Model, state: State, group: int) -> int:
+    """Return a random group of the same home with a spare vehicle, -1 if there is none."""
+    chosen, seen = -1, 0
+    for other in range(len(model.group_home)):
+        if other == group or model.group_home[other] != model.group_home[group]:
+            continue
+        if is_spare(model, state, other):
+            seen += 1
+            if pick(state, seen) == 0:
+                chosen = other
+    return chosen
+
+
+@woven
+def _lighten(model: Model, state: State, route: int, k: int, group: int) -> None:
+    """Remove visits from the end of a trip until what is left has room in a group's vehicle."""
+    for dim in range(model.capacity.shape[1]):
+        room = model.capacity[group, dim]
+        out, home = state.trip_out[route, k, dim] - room, state.trip_home[route, k, dim] - room
+        first, last = state.trip_from[route, k], state.trip_to[route, k]
+        for p in range(first, last):
+            task = state.now.sequence[route, p]
+            if state.marked[task]:
+                out -= state.tasks.deliver[task, dim]
+                home -= state.tasks.collect[task, dim]
+        for p in range(last - 1, first - 1, -1):
+            task = state.now.sequence[route, p]
+            if (out > 0 or home > 0) and task < model.num_visits and not state.marked[task]:
+                _take(state, task)
+                out -= state.tasks.deliver[task, dim]
+                home -= state.tasks.collect[task, dim]
 
 
 @compiled
