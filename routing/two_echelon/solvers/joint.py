@@ -85,7 +85,7 @@ class Effort:
     scale: float = 1.0
     settle: float = 0.5
     near: float = 0.003
-    patience: int = 30
+    patience: int = 15
     round_steps: int = 1200
     polished_timed: float = 0.15
     bound_s: float = 5.0
