@@ -66,7 +66,8 @@ class Effort:
     near
         A solution is near the best one if it costs at most this share more, > 0.
     patience
-        Rounds away from it before a thread has gone astray, ≥ 0.
+        Share of a run away from it before a thread has gone astray, ≥ 0; less where the time is
+        too short for a run of all steps: the less a search can converge, the less it may stray.
     round_steps
         Steps of a round for 100 visits; fewer for more, more for fewer.
     polished_timed
@@ -85,7 +86,7 @@ class Effort:
     scale: float = 1.0
     settle: float = 0.5
     near: float = 0.003
-    patience: int = 15
+    patience: float = 0.1
     round_steps: int = 1200
     polished_timed: float = 0.15
     bound_s: float = 5.0
@@ -219,7 +220,7 @@ class _Search:
         count = effort.threads if model.num_visits else 0
         self._workers = [_worker(model, echelons.problem, seed * count + k) for k in range(count)]
         self._best_fen = _NOTHING_YET
-        self._patience = Patience(count, near=effort.near, rounds=effort.patience)
+        self._patience = Patience(count, near=effort.near)
         self._left_out = int(model.orders.sum())
         self._polished = effort.polished_timed if model.is_timed else 1.0
         vehicles = max(1, int(model.group_count.sum()))
@@ -254,7 +255,7 @@ class _Search:
                 elif schedule.meets(share):
                     starts = self._meet()
                 within = schedule.within(share)
-                starts = self._return(starts, within)
+                starts = self._return(starts, within, schedule.fullness)
                 self._anneal(pool, starts, self._steps, self._heat(within))
                 rounds += 1
 
@@ -320,14 +321,20 @@ class _Search:
         return [(GO_ON if worker is better else ADOPT, source) for worker in self._workers]
 
     def _return(
-        self, starts: list[tuple[int, Solution]], within: float
+        self, starts: list[tuple[int, Solution]], within: float, fullness: float
     ) -> list[tuple[int, Solution]]:
         """Send threads that have gone astray back to the best solution, once a run has settled.
 
         While visits may stay out a thread moves far, and most of what it then finds is worse.
         """
         for k, worker in enumerate(self._workers):
-            is_astray = self._patience.is_over(k, worker.total_fen, self._best_fen)
+            is_astray = self._patience.is_over(
+                k,
+                worker.total_fen,
+                self._best_fen,
+                within=within,
+                most=self._effort.patience * fullness,
+            )
             if is_astray and within >= self._effort.settle:
                 starts[k] = (ADOPT, self._best)
         return starts

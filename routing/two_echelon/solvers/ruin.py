@@ -46,15 +46,24 @@ def ruin(model: Model, state: State, scale: float) -> None:
     elif stations > 1 and chance < 0.08:
         _move_route(model, state, seed)
     elif chance < 0.11:
-        _change_kind(model, state, seed)
+        change_kind(model, state, seed)
     elif chance < 0.21:
         _vehicles(model, state, seed)
     elif chance < 0.26 and not model.trunks_only:
         deal(model, state, seed)
     elif chance < 0.31:
         _scattered(model, state, scale)
-    else:
+    if not _is_changed(state):
+        state.num[HOMES] = ANY_HOME
         _strings(model, state, seed, scale)
+
+
+@woven
+def _is_changed(state: State) -> bool:
+    changed = False
+    for route in range(len(state.touched)):
+        changed = changed or state.touched[route]
+    return changed
 
 
 @compiled
@@ -261,9 +270,17 @@ def _rehome(model: Model, state: State, route: int, to: int) -> None:
         refresh(model, state, route)
 
 
-@woven
-def _change_kind(model: Model, state: State, seed: int) -> None:
-    """Give a route to another kind of vehicle of its home, and remove what that may not carry."""
+@compiled
+def change_kind(model: Model, state: State, seed: int) -> None:
+    """Give a route to another kind of vehicle of its home, and remove what that may not carry.
+
+    Parameters
+    ----------
+    model, state
+        The day and the state.
+    seed
+        A visit of the route.
+    """
     route = state.where[seed]
     if route < 0:
         return

@@ -15,12 +15,21 @@ class Schedule:
         Steps of a run for each pair of visits, > 0.
     num_visits
         Visits of the day, ≥ 0.
+
+    Attributes
+    ----------
+    run
+        Number of the run, from 0 on.
+    fullness
+        Steps of a run over those wanted, in (0, 1], once the speed is known: small where the time
+        is short for the day.
     """
 
     def __init__(self, run_steps: float, num_visits: int) -> None:
         self._wanted = run_steps * num_visits * num_visits
         self._runs: int | None = None
         self.run = 0
+        self.fullness = 1.0
         self._part = 0
 
     def begins(self, share: float, steps: int) -> bool:
@@ -34,7 +43,9 @@ class Schedule:
             Steps each thread has made.
         """
         if self._runs is None and share > _KNOWN:
-            self._runs = max(1, min(_MOST_RUNS, round(steps / share / self._wanted)))
+            runs = steps / share / max(1.0, self._wanted)
+            self._runs = max(1, min(_MOST_RUNS, round(runs)))
+            self.fullness = min(1.0, runs)
         run = int(share * self._count)
         if run == self.run:
             return False
@@ -77,16 +88,15 @@ class Patience:
         Number of threads, ≥ 0.
     near
         A solution is near the best one if it costs at most this share more, > 0.
-    rounds
-        Rounds that a thread may be away, ≥ 0.
     """
 
-    def __init__(self, threads: int, *, near: float, rounds: int) -> None:
+    def __init__(self, threads: int, *, near: float) -> None:
         self._near = near
-        self._rounds = rounds
-        self._away = [0] * threads
+        self._since = [0.0] * threads
 
-    def is_over(self, thread: int, fen: float, best_fen: float) -> bool:
+    def is_over(
+        self, thread: int, fen: float, best_fen: float, *, within: float, most: float
+    ) -> bool:
         """Return whether a thread has gone astray; to be asked once a round.
 
         Parameters
@@ -95,7 +105,12 @@ class Patience:
             Its number.
         fen, best_fen
             Cost of its solution in hand, and of the best one, fen.
+        within
+            Share of the run that is done, in [0, 1].
+        most
+            Share of a run that a thread may be away, ≥ 0.
         """
         is_near = fen <= best_fen * (1 + self._near)
-        self._away[thread] = 0 if is_near else self._away[thread] + 1
-        return self._away[thread] > self._rounds
+        if is_near or within < self._since[thread]:  # or a new run has begun
+            self._since[thread] = within
+        return within - self._since[thread] > most

@@ -41,13 +41,30 @@ def test_threads_meet_in_every_part_of_a_run_but_the_first_ones() -> None:
     assert met == pytest.approx([0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9], abs=0.002)
 
 
-def test_a_thread_has_gone_astray_after_too_many_rounds_away_from_the_best() -> None:
-    patience = Patience(2, near=0.1, rounds=2)
+@pytest.mark.parametrize(("steps", "fullness"), [(500, 0.5), (1000, 1.0), (10**6, 1.0)])
+def test_a_run_is_as_full_as_the_time_allows(steps: int, fullness: float) -> None:
+    schedule = Schedule(10.0, 10)
+    _runs(schedule, steps)
+    assert schedule.fullness == pytest.approx(fullness, rel=0.1)
+
+
+def test_a_thread_has_gone_astray_when_too_long_away_from_the_best() -> None:
+    patience = Patience(2, near=0.1)
     costs = [100.0, 120.0, 111.0, 500.0, 109.0, 120.0]
-    assert [patience.is_over(0, fen, 100.0) for fen in costs] == [False] * 3 + [True] + [False] * 2
+    answers = [
+        patience.is_over(0, fen, 100.0, within=k / 10, most=0.25) for k, fen in enumerate(costs)
+    ]
+    assert answers == [False] * 3 + [True] + [False] * 2
+
+
+def test_a_new_run_is_begun_with_patience() -> None:
+    patience = Patience(1, near=0.1)
+    assert patience.is_over(0, 200.0, 100.0, within=0.9, most=0.5)
+    assert not patience.is_over(0, 200.0, 100.0, within=0.0, most=0.5)
+    assert patience.is_over(0, 200.0, 100.0, within=0.6, most=0.5)
 
 
 def test_each_thread_has_a_patience_of_its_own() -> None:
-    patience = Patience(2, near=0.1, rounds=0)
-    assert patience.is_over(0, 200.0, 100.0)
-    assert not patience.is_over(1, 100.0, 100.0)
+    patience = Patience(2, near=0.1)
+    assert patience.is_over(0, 200.0, 100.0, within=0.5, most=0.1)
+    assert not patience.is_over(1, 100.0, 100.0, within=0.5, most=0.1)
