@@ -169,6 +169,8 @@ def _by_columns(dual: Dual, clock: _Clock) -> float:
     best = dual.start()
     result = dual.evaluate(best, has_time=clock.has_time, is_over=clock.is_over)
     bound, mix = result.fen, _FIRST_MIX
+    if clock.is_over():
+        return bound
     master = Master(dual, max(1.0, abs(bound)))
     master.add(best, result)
     while clock.has_time():

@@ -245,7 +245,7 @@ def _move_route(model: Model, state: State, seed: int) -> None:
             return
         if not _all_served(model, state, other, to):
             continue
-        _rehome(model, state, other, to)
+        _regroup(model, state, other, to)
 
 
 @woven
@@ -257,13 +257,14 @@ def _all_served(model: Model, state: State, route: int, group: int) -> bool:
     return True
 
 
-@woven
-def _rehome(model: Model, state: State, route: int, to: int) -> None:
+@compiled
+def _regroup(model: Model, state: State, route: int, to: int) -> None:
     """Give a route to a vehicle of another group; back again if exact times forbid it."""
     touch(state, route)
     group = state.now.group[route]
-    state.dirty[model.group_station[group]] = True
-    state.dirty[model.group_station[to]] = True
+    for station in (model.group_station[group], model.group_station[to]):
+        if station >= 0:
+            state.dirty[station] = True
     _swap_group(model, state, route, to)
     if not refresh(model, state, route):
         _swap_group(model, state, route, group)
@@ -297,10 +298,7 @@ def change_kind(model: Model, state: State, seed: int) -> None:
     remove_marked(model, state, route)
     if state.now.group[route] != group or not _carries(model, state, route, to):
         return
-    _swap_group(model, state, route, to)
-    if not refresh(model, state, route):
-        _swap_group(model, state, route, group)
-        refresh(model, state, route)
+    _regroup(model, state, route, to)
 
 
 @woven
