@@ -134,4 +134,5 @@ def violation(kind: ViolationKind) -> Text:
         ViolationKind.HELD_TOO_LONG: Text("留仓超过时限", "held beyond its due time"),
         ViolationKind.TEMPERATURE: Text("温层不符", "wrong temperature class"),
         ViolationKind.ACCESS: Text("车辆无法通行", "no access for the vehicle"),
+        ViolationKind.BUS_TIMETABLE: Text("与公交时刻不符", "not as the bus timetable has it"),
     }[kind]

@@ -9,9 +9,10 @@ from data.words import obstacle, otherwise
 from network.county import County
 from network.ids import PlaceId
 from network.text import Text
-from routing.two_echelon.alternatives import Alternative, Explanation
+from routing.two_echelon.alternatives import Alternative, Explanation, Otherwise
 
 EXPLANATIONS_VERSION = 1
+_VEHICLE, _BUS = Text("车辆", "vehicle"), Text("公交", "bus")
 _DIRECTLY = Text("直送", "directly")
 
 
@@ -55,6 +56,7 @@ def explanation_wire(explanation: Explanation, names: Mapping[PlaceId, str]) -> 
         "pieces": explanation.pieces,
         "route_id": explanation.route_id,
         "vehicle_id": explanation.vehicle_id,
+        "is_bus": explanation.is_bus,
         "station_id": explanation.station_id,
         "marginal_fen": explanation.marginal_fen,
         "alternatives": [
@@ -80,8 +82,9 @@ def names_of(county: County) -> dict[PlaceId, str]:
 def sentence(explanation: Explanation, names: Mapping[PlaceId, str]) -> Text:
     """Return why a call is made as it is, in one sentence."""
     way = channel(explanation.station_id, names)
-    chosen = Text("{way}，车辆 {vehicle}（{route}）", "{way}, vehicle {vehicle} ({route})").fill(
-        way=way, vehicle=explanation.vehicle_id, route=explanation.route_id
+    by = _BUS if explanation.is_bus else _VEHICLE
+    chosen = Text("{way}，{by} {vehicle}（{route}）", "{way}, {by} {vehicle} ({route})").fill(
+        way=way, by=by, vehicle=explanation.vehicle_id, route=explanation.route_id
     )
     if explanation.marginal_fen is None:
         return Text(
@@ -106,13 +109,16 @@ def described(alternative: Alternative, names: Mapping[PlaceId, str]) -> Text:
     """Return an alternative with its vehicle and difference, or why there is none."""
     if alternative.difference_fen is None:
         return _obstacles([alternative])
+    is_bus = alternative.otherwise is Otherwise.BUS
+    idle = Text("未带货", "carries nothing now") if is_bus else Text("未出车", "stays at home now")
     return Text(
-        "{way}，车辆 {vehicle}（{route}），{yuan} 元",
-        "{way}, vehicle {vehicle} ({route}), {yuan} yuan",
+        "{way}，{by} {vehicle}（{route}），{yuan} 元",
+        "{way}, {by} {vehicle} ({route}), {yuan} yuan",
     ).fill(
         way=channel(alternative.station_id, names),
+        by=_BUS if is_bus else _VEHICLE,
         vehicle=alternative.vehicle_id,
-        route=alternative.route_id or Text("未出车", "stays at home now"),
+        route=alternative.route_id or idle,
         yuan=f"{alternative.difference_fen / 100:+,.2f}",
     )
 

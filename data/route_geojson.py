@@ -42,11 +42,11 @@ def _line(sheet: RouteSheet, places: Mapping[PlaceId, Place]) -> dict[str, Any]:
         {"type": "LineString", "coordinates": [list(vertex) for vertex in way]},
         {
             "route_id": route.route_id,
-            "name": f"{kind} {route.route_id} · {sheet.vehicle_type.name_zh}",
+            "name": f"{kind} {route.route_id} · {sheet.carrier}",
             "kind": route.kind.value,
             "kind_zh": kind,
             "vehicle_id": route.vehicle_id,
-            "vehicle_type": sheet.vehicle_type.name_zh,
+            "vehicle_type": sheet.carrier,
             "home": places[route.stops[0].place_id].name_zh,
             "depart": clock(sheet.depart_s),
             "back": clock(sheet.back_s),

@@ -135,7 +135,7 @@ def _routes(county: County, sheets: Sequence[RouteSheet]) -> list[dict[str, Any]
             "id": sheet.route.route_id,
             "kind": sheet.route.kind.value,
             "vehicle": sheet.route.vehicle_id,
-            "type": sheet.vehicle_type.name_zh,
+            "type": sheet.carrier,
             "km": round(sheet.distance_m / 1000, 3),
             "pieces": sheet.pieces,
             "kg": sheet.peak_kg,

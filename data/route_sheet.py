@@ -1,4 +1,4 @@
-"""What people read about a route: vehicle, way, times, goods and cost, worked out once.
+"""What people read about a route: vehicle or bus, way, times, goods and cost, worked out once.
 
 The workbook, the map and the GeoJSON all print these figures.
 """
@@ -9,28 +9,36 @@ from functools import cached_property
 from itertools import pairwise
 
 from network.county import County
-from network.fleet import Access, Vehicle, VehicleType
-from network.ids import OrderId
+from network.fleet import Access, BusTrip
+from network.ids import OrderId, VehicleId
 from network.orders import Order
 from network.places import Place
 from network.travel import TravelMatrix, TravelModel
 from routing.cost import CostBreakdown, price_vehicle
-from routing.load import vehicle_capacity
-from routing.two_echelon.plan import Plan, Route, Stop
+from routing.load import Load, vehicle_capacity
+from routing.two_echelon.buses import bus_fen, bus_room
+from routing.two_echelon.plan import Plan, Route, RouteKind, Stop
 
 _COORDINATE_DIGITS = 6
 
 
 @dataclass(frozen=True, kw_only=True)
 class RouteSheet:
-    """A route with its vehicle, way and goods.
+    """A route with what carries it, its way and goods.
 
     Parameters
     ----------
-    route, vehicle, vehicle_type
-        The route and who drives it.
+    route
+        The route.
+    carrier
+        Name of the vehicle's type, or the bus line.
+    room
+        Room of the vehicle, or what passengers leave of the bus.
+    cost
+        What the vehicle's day, or the bus, costs; handling and storage belong to orders, not to
+        routes.
     leg_m
-        Metres from each stop to the next, one fewer than stops.
+        Metres driven for us from each stop to the next, one fewer than stops; 0 for buses.
     num_estimates
         Legs whose distance is an estimate because no road joins the two places.
     way
@@ -40,8 +48,9 @@ class RouteSheet:
     """
 
     route: Route
-    vehicle: Vehicle
-    vehicle_type: VehicleType
+    carrier: str
+    room: Load
+    cost: CostBreakdown
     leg_m: tuple[int, ...]
     num_estimates: int
     way: tuple[tuple[float, float], ...]
@@ -64,11 +73,6 @@ class RouteSheet:
         return self.route.stops[-1].arrive_s
 
     @property
-    def work_s(self) -> int:
-        """Seconds from the first loading to the last unloading."""
-        return self.route.stops[-1].depart_s - self.route.stops[0].arrive_s
-
-    @property
     def pieces(self) -> int:
         """Pieces carried, each counted once."""
         return sum(self.pieces_up)
@@ -81,16 +85,11 @@ class RouteSheet:
     @cached_property
     def load_share(self) -> float:
         """Fullest moment of the way: load over capacity in the scarcer of weight and volume."""
-        room = vehicle_capacity(self.vehicle_type)
+        weight_g, volume_ml = max(1, self.room.weight_g), max(1, self.room.volume_ml)
         return max(
-            max(stop.load.weight_g / room.weight_g, stop.load.volume_ml / room.volume_ml)
+            max(stop.load.weight_g / weight_g, stop.load.volume_ml / volume_ml)
             for stop in self.route.stops
         )
-
-    @cached_property
-    def cost(self) -> CostBreakdown:
-        """What the vehicle's day costs; handling and storage belong to orders, not to routes."""
-        return price_vehicle(self.vehicle_type, self.distance_m, self.work_s)
 
 
 def route_sheets(
@@ -103,30 +102,85 @@ def route_sheets(
     county, orders, travel
         What the plan was made for.
     plan
-        A plan whose vehicles, places and orders all exist.
+        A plan whose vehicles, bus trips, places and orders all exist.
     """
-    pieces = {order.order_id: order.pieces for order in orders}
-    vehicles = {**county.vehicle_by_id(), **{v.vehicle_id: v for v in plan.hired}}
-    types = county.vehicle_type_by_id()
-    places = county.place_by_id()
-    sheets = []
-    for route in plan.routes:
-        vehicle = vehicles[route.vehicle_id]
-        vehicle_type = types[vehicle.vehicle_type_id]
-        arcs = _arcs(travel.matrix(vehicle_type.access), route.stops)
-        sheets.append(
-            RouteSheet(
-                route=route,
-                vehicle=vehicle,
-                vehicle_type=vehicle_type,
-                leg_m=tuple(metres for metres, _ in arcs),
-                num_estimates=sum(is_estimate for _, is_estimate in arcs),
-                way=_way(travel, vehicle_type.access, [places[s.place_id] for s in route.stops]),
-                pieces_down=_pieces(pieces, (stop.deliver for stop in route.stops)),
-                pieces_up=_pieces(pieces, (stop.collect for stop in route.stops)),
-            )
+    known = {order.order_id: order for order in orders}
+    drawer = _Drawer(county, known, travel, plan)
+    return tuple(
+        drawer.of_bus(route) if route.kind is RouteKind.BUS else drawer.of_vehicle(route)
+        for route in plan.routes
+    )
+
+
+class _Drawer:
+    """Draws the sheets of one plan."""
+
+    def __init__(
+        self, county: County, orders: Mapping[OrderId, Order], travel: TravelModel, plan: Plan
+    ) -> None:
+        self._orders = orders
+        self._pieces = {order_id: order.pieces for order_id, order in orders.items()}
+        self._travel = travel
+        self._places = county.place_by_id()
+        self._types = county.vehicle_type_by_id()
+        self._vehicles = {**county.vehicle_by_id(), **{v.vehicle_id: v for v in plan.hired}}
+        self._trips: dict[VehicleId, BusTrip] = {
+            VehicleId(trip.trip_id): trip for trip in county.bus_trips
+        }
+
+    def of_vehicle(self, route: Route) -> RouteSheet:
+        """Return the sheet of a vehicle's day."""
+        kind = self._types[self._vehicles[route.vehicle_id].vehicle_type_id]
+        arcs = _arcs(self._travel.matrix(kind.access), route.stops)
+        leg_m = tuple(metres for metres, _ in arcs)
+        work_s = route.stops[-1].depart_s - route.stops[0].arrive_s
+        return self._sheet(
+            route,
+            carrier=kind.name_zh,
+            room=vehicle_capacity(kind),
+            cost=price_vehicle(kind, sum(leg_m), work_s),
+            leg_m=leg_m,
+            num_estimates=sum(is_estimate for _, is_estimate in arcs),
+            access=kind.access,
         )
-    return tuple(sheets)
+
+    def of_bus(self, route: Route) -> RouteSheet:
+        """Return the sheet of what a bus carries; its way is drawn along the roads."""
+        trip = self._trips[route.vehicle_id]
+        aboard = (self._orders[i] for stop in route.stops for i in stop.collect)
+        return self._sheet(
+            route,
+            carrier=trip.line_id,
+            room=bus_room(trip),
+            cost=CostBreakdown(bus=bus_fen(trip, aboard)),
+            leg_m=(0,) * (len(route.stops) - 1),
+            num_estimates=0,
+            access=Access.VAN,
+        )
+
+    def _sheet(
+        self,
+        route: Route,
+        *,
+        carrier: str,
+        room: Load,
+        cost: CostBreakdown,
+        leg_m: tuple[int, ...],
+        num_estimates: int,
+        access: Access,
+    ) -> RouteSheet:
+        places = [self._places[stop.place_id] for stop in route.stops]
+        return RouteSheet(
+            route=route,
+            carrier=carrier,
+            room=room,
+            cost=cost,
+            leg_m=leg_m,
+            num_estimates=num_estimates,
+            way=_way(self._travel, access, places),
+            pieces_down=_pieces(self._pieces, (stop.deliver for stop in route.stops)),
+            pieces_up=_pieces(self._pieces, (stop.collect for stop in route.stops)),
+        )
 
 
 def _arcs(matrix: TravelMatrix, stops: Sequence[Stop]) -> list[tuple[int, bool]]:

@@ -153,7 +153,7 @@ def _route_rows(document: PlanDocument, language: Language) -> Iterator[tuple[Ce
             sheet.route.route_id,
             route_kind(sheet.route.kind).to(language),
             sheet.route.vehicle_id,
-            sheet.vehicle_type.name_zh,
+            sheet.carrier,
             places[sheet.route.stops[0].place_id].name_zh,
             clock(sheet.depart_s),
             clock(sheet.back_s),

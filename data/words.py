@@ -66,6 +66,7 @@ def otherwise(value: Otherwise) -> Text:
         Otherwise.VEHICLE: Text("换车", "another vehicle"),
         Otherwise.STATION: Text("换站中转", "via another station"),
         Otherwise.DIRECT: Text("改直送", "directly"),
+        Otherwise.BUS: Text("改公交", "by bus"),
     }[value]
 
 

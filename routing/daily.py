@@ -53,7 +53,7 @@ def plan_day(
         ``joint`` decides channel, station and routes together. The yardsticks use the same search
         with less freedom: ``baseline-lines`` binds each place to its township's station,
         ``baseline-nearest`` to the nearest station by road, and ``baseline-members`` plans each
-        member alone with vehicles it hires at the county's prices.
+        member alone with vehicles it hires at the county's prices, and without buses.
     stop
         When to stop; with members, they share it by their number of orders.
     seed
@@ -137,6 +137,7 @@ def _plan_members(
             day=problem.day,
             vehicles=tuple(_hired(problem, member_id)),
             ready_s=problem.ready_s,
+            with_buses=False,
         )
         part = UpTo(stop, done / len(problem.orders))
         outcome = joint.solve(

@@ -26,9 +26,9 @@ class Indicators:
     cost
         Cost by component.
     distance_m
-        Metres by kind of route, and ``total``.
+        Metres by kind of route, and ``total``; buses drive theirs anyway: 0.
     vehicles_used
-        Vehicles with a route.
+        Vehicles with a route, buses left out.
     load_factor
         Mean over the driven trips of the fullest dimension's highest load over its capacity, in
         [0, 1].
@@ -75,7 +75,7 @@ def measure(problem: TwoEchelonProblem, plan: Plan) -> Indicators:
     return Indicators(
         cost=cost,
         distance_m=_distances(problem, plan),
-        vehicles_used=len({route.vehicle_id for route in plan.routes}),
+        vehicles_used=len({r.vehicle_id for r in plan.routes if r.kind is not RouteKind.BUS}),
         load_factor=_load_factor(problem, plan),
         orders={
             "total": len(problem.orders),
@@ -150,7 +150,7 @@ def _estimated_legs(problem: TwoEchelonProblem, plan: Plan) -> int:
     if estimate is None:
         return 0
     count = 0
-    for route in plan.routes:
+    for route in (r for r in plan.routes if r.kind is not RouteKind.BUS):
         rows = [problem.row_of.get(stop.place_id) for stop in route.stops]
         count += sum(
             bool(estimate[a, b]) for a, b in pairwise(rows) if a is not None and b is not None

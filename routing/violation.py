@@ -36,6 +36,7 @@ class ViolationKind(StrEnum):
     HELD_TOO_LONG = "held_too_long"  # C7
     TEMPERATURE = "temperature"  # C8
     ACCESS = "access"  # C9
+    BUS_TIMETABLE = "bus_timetable"  # C10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

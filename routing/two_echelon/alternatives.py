@@ -12,7 +12,7 @@ from enum import StrEnum
 from network.ids import OrderId, PlaceId, VehicleId
 from routing.two_echelon.changes import Change, PlannedDay
 from routing.two_echelon.gaps import Obstacle
-from routing.two_echelon.plan import Plan
+from routing.two_echelon.plan import Plan, RouteKind
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.reinsertion import by_another_station, by_another_vehicle, directly
 from routing.two_echelon.runs import Call
@@ -26,6 +26,7 @@ class Otherwise(StrEnum):
     VEHICLE = "vehicle"
     STATION = "station"
     DIRECT = "direct"
+    BUS = "bus"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +36,13 @@ class Alternative:
     Parameters
     ----------
     otherwise
-        By another vehicle of the same home, via a station that does not serve now, or directly.
+        By another vehicle of the same home, via a station that does not serve now, directly, or
+        directly by a bus, where one stops that does not carry it now.
     station_id
         The station it would go via; None: directly, or not at all.
     vehicle_id, route_id
-        The vehicle that would call, and its route in the plan; no route: it stays at home now. Of
+        The vehicle or bus trip that would call, and its route in the plan; no route: it stays at
+        home, or carries nothing, now. Of
         vehicles alike that stay at home the first stands for all.
     difference_fen
         What the day would cost more, fen; below 0 it would cost less. None: there is no way.
@@ -63,8 +66,8 @@ class Explanation:
     ----------
     place_id, order_ids, pieces
         Where, which orders are handed over, and how many pieces.
-    route_id, vehicle_id
-        The route and the vehicle that call.
+    route_id, vehicle_id, is_bus
+        The route and the vehicle, or the bus trip, that call.
     station_id
         The station the goods go via; None: directly.
     marginal_fen
@@ -82,6 +85,7 @@ class Explanation:
     station_id: PlaceId | None
     marginal_fen: int | None
     alternatives: tuple[Alternative, ...]
+    is_bus: bool = False
 
     @property
     def best(self) -> Alternative | None:
@@ -136,7 +140,8 @@ def _explained(problem: TwoEchelonProblem, plan: Plan, day: PlannedDay, number: 
     call = day.calls[number]
     route = plan.routes[call.route]
     home_id = route.stops[0].place_id
-    is_direct = problem.row_of[home_id] == call.source
+    is_bus = route.kind is RouteKind.BUS
+    is_direct = is_bus or problem.row_of[home_id] == call.source
     without = day.without(number)
     alternatives: tuple[Alternative, ...] = ()
     if without is not None:
@@ -149,6 +154,7 @@ def _explained(problem: TwoEchelonProblem, plan: Plan, day: PlannedDay, number: 
         alternatives = tuple(
             _alternative(problem, plan, day, call, otherwise, found) for otherwise, found in ways
         )
+        alternatives += _by_bus(day, number, without)
     return Explanation(
         place_id=problem.place_ids[call.place],
         order_ids=(*call.deliver_ids, *call.collect_ids),
@@ -158,6 +164,22 @@ def _explained(problem: TwoEchelonProblem, plan: Plan, day: PlannedDay, number: 
         station_id=None if is_direct else home_id,
         marginal_fen=None if without is None else -without.extra_fen,
         alternatives=alternatives,
+        is_bus=is_bus,
+    )
+
+
+def _by_bus(day: PlannedDay, number: int, without: Change) -> tuple[Alternative, ...]:
+    """Return the way by another bus, if one can make the call."""
+    offer = day.by_bus(number, without)
+    if offer is None:
+        return ()
+    return (
+        Alternative(
+            otherwise=Otherwise.BUS,
+            vehicle_id=offer.trip_id,
+            route_id=offer.route_id,
+            difference_fen=offer.fen,
+        ),
     )
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from network.ids import OrderId, PlaceId
+from network.ids import BusTripId, OrderId, PlaceId, VehicleId
 from network.orders import Direction, Order
 from routing.load import NOTHING, Load
+from routing.two_echelon.bus_times import TimedBus, order_ids, row_of
 from routing.two_echelon.plan import (
     Held,
     Late,
@@ -28,7 +29,7 @@ _DAY_S = 86_400
 
 def assemble(problem: TwoEchelonProblem, standing: Standing) -> Plan:
     """Return the plan of a solution in force."""
-    routes = tuple(_routes(problem, standing))
+    routes = (*_routes(problem, standing), *_bus_routes(problem, standing.bus_routes))
     assignments = derive_assignments(routes)
     return Plan(
         routes=routes,
@@ -40,7 +41,7 @@ def assemble(problem: TwoEchelonProblem, standing: Standing) -> Plan:
 
 
 def _routes(problem: TwoEchelonProblem, standing: Standing) -> Iterator[Route]:
-    """Yield all routes, hub first, each with a vehicle of its group."""
+    """Yield the routes of vehicles, hub first, each with a vehicle of its group."""
     fleet = {key: iter(vehicles) for key, vehicles in problem.fleet().items()}
     timed = [*standing.hub_routes, *(t for r in standing.local_routes.values() for t in r)]
     order = (RouteKind.TRUNK, RouteKind.DIRECT, RouteKind.LOCAL)
@@ -87,6 +88,57 @@ def _stops(problem: TwoEchelonProblem, timed: TimedRoute) -> Iterator[Stop]:
             load=load,
         )
         unloaded, home_since_s = (), None
+
+
+def _bus_routes(problem: TwoEchelonProblem, buses: Iterable[TimedBus]) -> Iterator[Route]:
+    """Yield a route for every bus trip with freight; its stops without any are left out.
+
+    A trip that comes home to a hub and goes out again is one route.
+    """
+    trips: dict[BusTripId, list[TimedBus]] = {}
+    for bus in sorted(buses, key=lambda bus: (bus.ride.hub_s, bus.ride.trip.trip_id)):
+        trips.setdefault(bus.ride.trip.trip_id, []).append(bus)
+    for number, (trip_id, rides) in enumerate(trips.items(), start=1):
+        yield Route(
+            route_id=f"B{number:03d}",
+            vehicle_id=VehicleId(trip_id),
+            kind=RouteKind.BUS,
+            stops=tuple(_bus_stops(problem, rides)),
+        )
+
+
+def _bus_stops(problem: TwoEchelonProblem, rides: Iterable[TimedBus]) -> Iterator[Stop]:
+    """Yield the stops at which freight gets on or off, in the order of the timetable."""
+    off: dict[tuple[int, int], list[OrderId]] = {}
+    on: dict[tuple[int, int], list[OrderId]] = {}
+    for bus in rides:
+        for task in bus.route.tasks:
+            row = row_of(problem, task)
+            away = (bus.ride.stops[row][0], row)
+            at_hub = (bus.ride.hub_arrive_s, bus.ride.hub)
+            start, end = (at_hub, away) if bus.ride.is_out else (away, at_hub)
+            on.setdefault(start, []).extend(order_ids(problem, task))
+            off.setdefault(end, []).extend(order_ids(problem, task))
+    times = {
+        (arrive_s, row): depart_s
+        for bus in rides
+        for row, (arrive_s, depart_s) in (
+            *bus.ride.stops.items(),
+            (bus.ride.hub, (bus.ride.hub_arrive_s, bus.ride.hub_depart_s)),
+        )
+    }
+    load = NOTHING
+    for arrive_s, row in sorted({*off, *on}):
+        left, taken = off.get((arrive_s, row), []), on.get((arrive_s, row), [])
+        load = load.minus(_sum(problem, left)).plus(_sum(problem, taken))
+        yield Stop(
+            place_id=problem.place_ids[row],
+            arrive_s=arrive_s,
+            depart_s=times[arrive_s, row],
+            deliver=tuple(left),
+            collect=tuple(taken),
+            load=load,
+        )
 
 
 def _handed(

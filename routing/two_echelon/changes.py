@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from network.fleet import Vehicle
+from routing.two_echelon.fees import BusOffer, Fees
 from routing.two_echelon.gaps import Candidate, Flags, Fleet, Gaps, Obstacle, later
-from routing.two_echelon.plan import Plan
+from routing.two_echelon.plan import Plan, RouteKind
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.reading import read
 from routing.two_echelon.retiming import Frame, Retimer, TimedRun, frame_of
@@ -77,6 +78,8 @@ class PlannedDay:
         self.gaps = Gaps(self._fleet, self._with_latest(self._timed, self._frame), self._spare)
         numbers = (*self._timed, *self._spare)
         self._home = {k: problem.row_of[self.vehicle(k).home_id] for k in numbers}
+        self._home |= {c.route: c.source for c in self.calls if self.is_bus(c.route)}
+        self._fees = Fees(problem, plan)
         self._locked = {k for k, r in enumerate(plan.routes) if r.route_id in plan.locked}
         self._carriers = self._find_carriers()
         self._gaps_of_runs: dict[tuple[tuple[int, TimedRun | None], ...], Gaps] = {}
@@ -98,8 +101,12 @@ class PlannedDay:
         return self._timed[number].run.vehicle if number in self._timed else self._spare[number]
 
     def home(self, number: int) -> int:
-        """Return the row of a vehicle's home, by the number of its run."""
+        """Return the row of a vehicle's home, or of a bus's hub, by the number of its run."""
         return self._home[number]
+
+    def is_bus(self, number: int) -> bool:
+        """Return whether a bus carries what a route of the plan does."""
+        return self._plan.routes[number].kind is RouteKind.BUS
 
     def without(self, call: int) -> Change | None:
         """Return the day without a call; None if its routes cannot be read or have no times."""
@@ -107,7 +114,7 @@ class PlannedDay:
         own = self.calls[call].route
         frame = self._frame.without(call)
         runs: dict[int, TimedRun | None] = {}
-        for number in (*self._carriers[call], own):
+        for number in (*self._carriers[call], *(() if self.is_bus(own) else (own,))):
             if number not in self._timed:
                 return None
             run = self._timed[number].run.without(call)
@@ -120,7 +127,7 @@ class PlannedDay:
         fed = self._fed(runs, frame)
         if fed is None:
             return None
-        saved_fen = self.goods_fen(call, self.home(own), is_fetched=self.is_fetched(call))
+        saved_fen = self._planned_goods_fen(call)
         return Change(runs=fed, frame=frame, extra_fen=self._runs_fen(fed) - saved_fen)
 
     def _time_all(self) -> dict[int, TimedRun]:
@@ -194,6 +201,28 @@ class PlannedDay:
         if home != made.source:
             fen += brought * price[home] + taken * price[made.source] * is_fetched
         return fen + waiting * self.problem.county.tariff.storage_piece_day_fen
+
+    def _planned_goods_fen(self, call: int) -> int:
+        """Return hand-overs, nights and bus fees of a call's goods as planned."""
+        made = self.calls[call]
+        handed_fen = self.goods_fen(call, self.home(made.route), is_fetched=self.is_fetched(call))
+        return handed_fen + self._fees.planned_fen((*made.deliver_ids, *made.collect_ids))
+
+    def by_bus(self, call: int, without: Change) -> BusOffer | None:
+        """Return the cheapest bus that could make a call, other than the one that does.
+
+        Parameters
+        ----------
+        call, without
+            The call, and the day without it.
+        """
+        made = self.calls[call]
+        own = self._plan.routes[made.route] if self.is_bus(made.route) else None
+        offer = self._fees.cheapest(made, None if own is None else own.vehicle_id)
+        if offer is None:
+            return None
+        goods_fen = self.goods_fen(call, made.source, is_fetched=True)
+        return replace(offer, fen=without.extra_fen + goods_fen + offer.fen)
 
     def _runs_fen(self, runs: Mapping[int, TimedRun | None]) -> int:
         """Return what some changed runs cost more than planned."""
@@ -320,8 +349,7 @@ class PlannedDay:
         runs = self._fed(change.runs, change.frame)
         if runs is None:
             return None
-        made = self.calls[call]
-        planned_fen = self.goods_fen(call, self.home(made.route), is_fetched=self.is_fetched(call))
+        planned_fen = self._planned_goods_fen(call)
         goods_fen = self.goods_fen(call, self.home(made_by), is_fetched=is_fetched)
         return Change(
             runs=runs,

@@ -1,8 +1,9 @@
 """Violations of a county day, recomputed from problem and plan only; imports no solver.
 
-The rules of single routes are in `route_rules`, those of orders in `order_rules`.
+The rules of single routes are in `route_rules` and `bus_rules`, those of orders in `order_rules`.
 """
 
+from routing.two_echelon.bus_rules import bus_violations
 from routing.two_echelon.order_rules import order_violations
 from routing.two_echelon.plan import Plan
 from routing.two_echelon.problem import TwoEchelonProblem
@@ -11,7 +12,7 @@ from routing.violation import Violation
 
 
 def check(problem: TwoEchelonProblem, plan: Plan) -> list[Violation]:
-    """Return every violation of a plan, C1 to C9; empty if the plan is feasible.
+    """Return every violation of a plan, C1 to C10; empty if the plan is feasible.
 
     Parameters
     ----------
@@ -24,5 +25,6 @@ def check(problem: TwoEchelonProblem, plan: Plan) -> list[Violation]:
     found = fleet_violations(problem, plan)
     for route in plan.routes:
         found.extend(route_violations(problem, route, vehicles.get(route.vehicle_id)))
+    found.extend(bus_violations(problem, plan))
     found.extend(order_violations(problem, plan))
     return found

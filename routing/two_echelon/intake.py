@@ -20,6 +20,7 @@ from network.orders import Direction, Order, Temperature
 from network.places import PlaceKind
 from network.travel import TravelModel
 from routing.load import NOTHING, Load, order_load, vehicle_capacity
+from routing.two_echelon.buses import BusRide, bus_rides
 from routing.two_echelon.carriers import Carriers, carrier_obstacle, ways_of
 from routing.two_echelon.plan import Held, Unserved
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
@@ -46,6 +47,8 @@ class _Key:
     early_s: int
     late_s: int
     is_rush: bool
+    by_bus: Direction | None
+    """Where buses stop, goods brought and taken are apart: a bus does one of both."""
 
 
 def build_problem(
@@ -56,6 +59,7 @@ def build_problem(
     day: date,
     vehicles: Sequence[Vehicle] | None = None,
     ready_s: Mapping[OrderId, int] | None = None,
+    with_buses: bool = True,
 ) -> TwoEchelonProblem:
     """Build the problem of one day.
 
@@ -72,6 +76,8 @@ def build_problem(
         may be out stay at home.
     ready_s
         When each order can leave its origin; None: as sorting these orders alone allows.
+    with_buses
+        Whether the day's bus trips may carry freight.
 
     Returns
     -------
@@ -91,6 +97,7 @@ def build_problem(
             v for v in fleet if v.home_id not in idle and v.vehicle_type_id not in parked
         ),
         ready_s=ready,
+        with_buses=with_buses,
     )
     return intake.problem()
 
@@ -117,6 +124,7 @@ class _Intake:
         day: date,
         vehicles: tuple[Vehicle, ...],
         ready_s: Mapping[OrderId, int],
+        with_buses: bool,
     ) -> None:
         self._county = county
         self._travel = travel
@@ -134,6 +142,7 @@ class _Intake:
             for kind in county.vehicle_types
         }
         self._carriers = Carriers(county, vehicles, self._ways, self._row)
+        self._rides = bus_rides(county, day, self._row, self._hub_rows) if with_buses else ()
         self._held: list[Held] = []
         self._unserved: list[Unserved] = []
         self._groups: dict[_Key, tuple[list[Order], list[Order]]] = defaultdict(lambda: ([], []))
@@ -165,6 +174,7 @@ class _Intake:
             held=tuple(self._held),
             unserved=tuple(self._unserved),
             vehicles=self._vehicles,
+            bus_rides=self._rides,
         )
 
     def _used_places(self) -> tuple[PlaceId, ...]:
@@ -266,7 +276,7 @@ class _Intake:
         load, place = self._loads[order.order_id], self._places[place_id].name_zh
         able, reaching = self._carriers.to(place_id, source_id, order.temperature)
         obstacle = carrier_obstacle(able, reaching, order, load, place)
-        if obstacle is not None:
+        if obstacle is not None and not self._goes_by_bus(order, place_id, source_id):
             return obstacle
         if not self._is_collected(order) and self._open_s(order, place_id) < 0:
             return reason(ReasonCode.OPEN_TOO_SHORT, place=place)
@@ -329,7 +339,29 @@ class _Intake:
             for ways in self._ways.values()
             if ways.is_open[row, column]
         ]
-        return min(times, default=_DAY_S)
+        if times:
+            return min(times)
+        rides = (*self._rides_between(row, column), *self._rides_between(column, row))
+        by_bus = (abs(r.hub_s - r.stops[column if r.hub == row else row][0]) for r in rides)
+        return min(by_bus, default=_DAY_S)
+
+    def _rides_between(self, hub: int, place: int) -> tuple[BusRide, ...]:
+        """Return the bus rides, either way, between a hub and a place."""
+        return self._rides_of.get((hub, place), ())
+
+    @cached_property
+    def _rides_of(self) -> dict[tuple[int, int], tuple[BusRide, ...]]:
+        found: dict[tuple[int, int], tuple[BusRide, ...]] = {}
+        for ride in self._rides:
+            for place in ride.stops:
+                found[ride.hub, place] = (*found.get((ride.hub, place), ()), ride)
+        return found
+
+    def _goes_by_bus(self, order: Order, place_id: PlaceId, source_id: PlaceId) -> bool:
+        """Return whether a bus goes where an order wants to and can hold it."""
+        goes_out, load = not self._is_collected(order), self._loads[order.order_id]
+        rides = self._rides_between(self._row[source_id], self._row[place_id])
+        return any(ride.is_out == goes_out and load.fits(ride.room) for ride in rides)
 
     def _key(self, order: Order, place_id: PlaceId, source_id: PlaceId, *, collects: bool) -> _Key:
         """Return what the order's visit must respect."""
@@ -348,7 +380,16 @@ class _Intake:
             early_s=early_s,
             late_s=late_s,
             is_rush=not collects and ready_s > self._county.operations.sorting.cutoff_s,
+            by_bus=self._way_of_bus(place_id, source_id, collects=collects),
         )
+
+    def _way_of_bus(
+        self, place_id: PlaceId, source_id: PlaceId, *, collects: bool
+    ) -> Direction | None:
+        """Return the way goods go at a place where buses to or from their source stop."""
+        if not self._rides_between(self._row[source_id], self._row[place_id]):
+            return None
+        return Direction.UP if collects else Direction.DOWN
 
     def _due_window_end(self, order: Order, place_id: PlaceId, source_id: PlaceId) -> int | None:
         """Return the end of a window that keeps an order's due time, rounded if that can be met.
@@ -401,6 +442,7 @@ class _Intake:
         place_id, source_id = self._place_ids[key.place], self._place_ids[key.source]
         _, reaching = self._carriers.to(place_id, source_id, key.temperature)
         rooms = [vehicle_capacity(kind) for kind in reaching]
+        rooms = rooms or [ride.room for ride in self._rides_between(key.source, key.place)]
         return Load(*(int(_VISIT_SHARE * min(side)) for side in zip(*rooms, strict=True)))
 
     def _split(self, orders: list[Order], limit: Load) -> list[list[Order]]:

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from routing.load import vehicle_capacity
+from routing.two_echelon.buses import BusRide
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
 from routing.two_echelon.solution import GroupKey
 
@@ -32,12 +33,20 @@ class Policy:
             )
             for group in problem.fleet()
         }
+        self._rides = tuple(
+            np.array([can_ride(ride, visit) for visit in problem.visits], dtype=np.bool_)
+            for ride in problem.bus_rides
+        )
         if lines is not None:
             self._bind(lines)
 
     def serves(self, group: GroupKey) -> npt.NDArray[np.bool_]:
         """Return bool, shape (number of visits,): the visits a group may serve itself."""
         return self._serves[group]
+
+    def rides(self, ride: int) -> npt.NDArray[np.bool_]:
+        """Return bool, shape (number of visits,): the visits a bus ride may make itself."""
+        return self._rides[ride]
 
     def stations_of(self, visit: int) -> tuple[int, ...]:
         """Return the stations that may serve a visit."""
@@ -65,6 +74,8 @@ class Policy:
                 continue
             for (home, _), may in self._serves.items():
                 may[i] &= home in allowed
+            for ride, may in zip(self._problem.bus_rides, self._rides, strict=True):
+                may[i] &= ride.hub in allowed
 
 
 def _can_serve(problem: TwoEchelonProblem, group: GroupKey, visit: Visit) -> bool:
@@ -84,3 +95,18 @@ def _can_serve(problem: TwoEchelonProblem, group: GroupKey, visit: Visit) -> boo
         return False
     there_and_back_m = ways.distance_m[home, visit.place] + ways.distance_m[visit.place, home]
     return kind.range_m is None or bool(there_and_back_m <= kind.range_m)
+
+
+def can_ride(ride: BusRide, visit: Visit) -> bool:
+    """Return whether a bus can make the visit: one way only, at its own time, with room for it."""
+    if visit.place not in ride.stops or visit.source != ride.hub:
+        return False
+    if visit.collect_ids if ride.is_out else visit.deliver_ids:
+        return False
+    arrive_s, _ = ride.stops[visit.place]
+    if not visit.early_s <= arrive_s <= visit.late_s:
+        return False
+    if ride.is_out:
+        return visit.ready_s <= ride.hub_s and visit.deliver.fits(ride.room)
+    is_in_time = visit.return_by_s is None or ride.hub_s <= visit.return_by_s
+    return is_in_time and visit.collect.fits(ride.room)

@@ -7,17 +7,20 @@ from collections.abc import Mapping
 from network.fleet import Vehicle
 from network.ids import VehicleId
 from routing.cost import CostBreakdown, price_handling, price_storage, price_vehicle
-from routing.two_echelon.plan import Plan, Route
+from routing.two_echelon.bus_rules import bus_trips
+from routing.two_echelon.buses import bus_fen
+from routing.two_echelon.plan import Plan, Route, RouteKind
 from routing.two_echelon.problem import TwoEchelonProblem
 
 
 def price(problem: TwoEchelonProblem, plan: Plan) -> CostBreakdown:
     """Return what a plan costs, component by component.
 
-    Vehicle-days, kilometres, paid time and overtime of every route; a hand-over for every piece
-    unloaded, at the price of the place; a night's storage for every piece that waits at a station
-    or hub after travelling today. Routes of unknown vehicles, hand-overs at unknown places and
-    unknown orders cost nothing: `check` names them.
+    Vehicle-days, kilometres, paid time and overtime of every vehicle's route; the fee of every
+    order that gets on a bus; a hand-over for every piece unloaded, at the price of the place; a
+    night's storage for every piece that waits at a station or hub after travelling today. Routes of
+    unknown vehicles and buses, hand-overs at unknown places and unknown orders cost nothing:
+    `check` names them.
     """
     vehicles = {v.vehicle_id: v for v in (*plan.hired, *problem.county.vehicles)}
     total = CostBreakdown()
@@ -34,15 +37,28 @@ def price(problem: TwoEchelonProblem, plan: Plan) -> CostBreakdown:
 def _price_route(
     problem: TwoEchelonProblem, route: Route, vehicles: Mapping[VehicleId, Vehicle]
 ) -> CostBreakdown:
-    vehicle = vehicles.get(route.vehicle_id)
-    kind = None if vehicle is None else problem.types().get(vehicle.vehicle_type_id)
-    if kind is None or not route.stops:
-        return CostBreakdown()
-    work_s = max(0, route.stops[-1].depart_s - route.stops[0].arrive_s)
-    total = price_vehicle(kind, route_distance_m(problem, route, vehicles), work_s)
+    if route.kind is RouteKind.BUS:
+        total = _price_bus(problem, route)
+    else:
+        vehicle = vehicles.get(route.vehicle_id)
+        kind = None if vehicle is None else problem.types().get(vehicle.vehicle_type_id)
+        if kind is None or not route.stops:
+            return CostBreakdown()
+        work_s = max(0, route.stops[-1].depart_s - route.stops[0].arrive_s)
+        total = price_vehicle(kind, route_distance_m(problem, route, vehicles), work_s)
     for row, pieces in _unloaded(problem, route).items():
         total += price_handling(problem.handling_fen(row), pieces)
     return total
+
+
+def _price_bus(problem: TwoEchelonProblem, route: Route) -> CostBreakdown:
+    trip = bus_trips(problem).get(route.vehicle_id)
+    if trip is None:
+        return CostBreakdown()
+    aboard = (order_id for stop in route.stops for order_id in stop.collect)
+    return CostBreakdown(
+        bus=bus_fen(trip, (problem.orders[i] for i in aboard if i in problem.orders))
+    )
 
 
 def _unloaded(problem: TwoEchelonProblem, route: Route) -> Counter[int]:

@@ -16,6 +16,7 @@ from network.ids import OrderId, PlaceId, VehicleTypeId
 from network.orders import Order
 from network.travel import TravelModel
 from routing.load import Load
+from routing.two_echelon.buses import BusRide
 from routing.two_echelon.plan import Held, Unserved
 from routing.vrp.problem import Ways
 
@@ -89,6 +90,8 @@ class TwoEchelonProblem:
         Orders decided on before any search: they need not or cannot go today.
     vehicles
         Vehicles available today.
+    bus_rides
+        Bus trips of today that carry freight to or from a hub.
     """
 
     county: County
@@ -108,6 +111,7 @@ class TwoEchelonProblem:
     held: tuple[Held, ...]
     unserved: tuple[Unserved, ...]
     vehicles: tuple[Vehicle, ...]
+    bus_rides: tuple[BusRide, ...] = ()
 
     def fleet(self) -> dict[tuple[int, VehicleTypeId], tuple[Vehicle, ...]]:
         """Return the available vehicles by home row and type, in file order."""

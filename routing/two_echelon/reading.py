@@ -11,7 +11,7 @@ from itertools import chain
 from network.ids import OrderId, PlaceId
 from routing.errors import UnreadablePlanError
 from routing.load import NOTHING, Load
-from routing.two_echelon.plan import Plan, Route, Stop
+from routing.two_echelon.plan import Plan, Route, RouteKind, Stop
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.runs import Call, HandOver, Reading, Run, Share, Task
 from routing.two_echelon.solution import DaySolution, TaskRoute, Transfer
@@ -136,7 +136,7 @@ class _Reader:
         """Read all routes: calls first, then hand-overs, which name them."""
         readable = [self._is_readable(route) for route in self._plan.routes]
         calls = [
-            self._calls_of(k, route) if is_readable else []
+            self._calls_of(k, route) if is_readable or self._is_on_bus(route) else []
             for k, (route, is_readable) in enumerate(zip(self._plan.routes, readable, strict=True))
         ]
         brought = {i: k for k, call in enumerate(self._calls) for i in call.deliver_ids}
@@ -149,6 +149,17 @@ class _Reader:
             for route, own, is_readable in zip(self._plan.routes, calls, readable, strict=True)
         ]
         return Reading(calls=tuple(self._calls), runs=tuple(runs))
+
+    def _is_on_bus(self, route: Route) -> bool:
+        """Return whether a route is what a bus carries between a hub and other places."""
+        rows = [self._problem.row_of.get(stop.place_id) for stop in route.stops]
+        known = all(i in self._problem.loads for s in route.stops for i in (*s.deliver, *s.collect))
+        return (
+            route.kind is RouteKind.BUS
+            and known
+            and None not in rows
+            and not set(self._problem.hubs).isdisjoint(row for row in rows if row is not None)
+        )
 
     def _is_readable(self, route: Route) -> bool:
         """Return whether a route's goods travel between its home and other places only."""
@@ -170,10 +181,12 @@ class _Reader:
     def _calls_of(self, route: int, planned: Route) -> list[list[int]]:
         """Note the calls of each stop of a route; return their indices stop by stop."""
         found: list[list[int]] = []
-        home_id = planned.stops[0].place_id
+        homes = {planned.stops[0].place_id}
+        if planned.kind is RouteKind.BUS:
+            homes = {self._problem.place_ids[hub] for hub in self._problem.hubs}
         for stop in planned.stops:
             own: list[int] = []
-            if stop.place_id != home_id:
+            if stop.place_id not in homes:
                 own = [self._note(route, stop, *ids) for ids in self._by_visit(stop)]
                 own.sort(key=lambda k: bool(self._calls[k].collect_ids))
             found.append(own)

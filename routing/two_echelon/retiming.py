@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from network.ids import OrderId
 from routing.load import NOTHING, Load
-from routing.two_echelon.plan import Plan, Route
+from routing.two_echelon.plan import Plan, Route, RouteKind
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.runs import Call, HandOver, Reading, Run, Task
 from routing.vrp.plan import VrpRoute
@@ -322,14 +322,17 @@ def _at_stations(
     left_s: dict[OrderId, int] = {}
     fetched_s: dict[OrderId, int] = {}
     for route in plan.routes:
-        for stop in route.stops[1:-1]:
+        is_bus = route.kind is RouteKind.BUS
+        for stop in route.stops if is_bus else route.stops[1:-1]:
             row = problem.row_of.get(stop.place_id)
-            if row is None or stop.place_id == route.stops[0].place_id:
+            if row is None or (not is_bus and stop.place_id == route.stops[0].place_id):
                 continue
             end_s = stop.depart_s - stop.rest_s
             ids = (*stop.deliver, *stop.collect)
             pieces = sum(problem.loads.get(i, NOTHING).pieces for i in ids)
             work_s = int(problem.call_s[row]) + int(problem.call_piece_s[row]) * pieces
+            if is_bus:
+                work_s = stop.depart_s - stop.arrive_s
             for i in stop.deliver:
                 if i in problem.orders and problem.orders[i].destination_id != stop.place_id:
                     left_s[i] = end_s

@@ -7,16 +7,19 @@ from itertools import pairwise
 from network.fleet import Vehicle, VehicleType
 from network.ids import OrderId
 from routing.load import NOTHING, Load, vehicle_capacity
-from routing.two_echelon.plan import Plan, Route, Stop
+from routing.two_echelon.plan import Plan, Route, RouteKind, Stop
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.violation import Violation, ViolationKind
 from routing.vrp.problem import Ways
 
+_COLD = (Load._fields.index("chilled_ml"), Load._fields.index("frozen_ml"))
 _UNITS = (("kg", 1000), ("l", 1000), ("l", 1000), ("l", 1000), ("pieces", 1))
 
 
 def fleet_violations(problem: TwoEchelonProblem, plan: Plan) -> list[Violation]:
     """Return the vehicles that are unknown, not available, or used twice, and types used too much.
+
+    Of buses only those used twice: `routing.two_echelon.bus_rules` has the rest.
 
     Vehicles that are hired bring their drivers: they do not count among those of a type in use.
     """
@@ -26,8 +29,9 @@ def fleet_violations(problem: TwoEchelonProblem, plan: Plan) -> list[Violation]:
         for v in plan.hired
         if v.vehicle_type_id in problem.types() and v.home_id in problem.row_of
     }
-    known = own | hired
-    available = {v.vehicle_id for v in problem.vehicles} | (hired - own)
+    buses = {route.vehicle_id for route in plan.routes if route.kind is RouteKind.BUS}
+    known = own | hired | buses
+    available = {v.vehicle_id for v in problem.vehicles} | (hired - own) | buses
     found = []
     for vehicle_id, times in Counter(route.vehicle_id for route in plan.routes).items():
         if vehicle_id not in known:
@@ -64,10 +68,8 @@ def route_violations(
     kind = None if vehicle is None else problem.types().get(vehicle.vehicle_type_id)
     if vehicle is None or kind is None:
         return
-    unknown = [stop.place_id for stop in route.stops if stop.place_id not in problem.row_of]
-    for place_id in unknown:
-        subject = f"{route.route_id}/{place_id}"
-        yield Violation(kind=ViolationKind.PLACE_UNKNOWN, subject=subject)
+    unknown = list(place_violations(problem, route))
+    yield from unknown
     if unknown:
         return
     yield from _home(route, vehicle)
@@ -78,12 +80,21 @@ def route_violations(
     yield from _travel(problem, route, ways)
     yield from _service(problem, route, vehicle)
     yield from _opening(problem, route, vehicle)
-    yield from _loads(problem, route, kind)
+    yield from load_violations(problem, route, vehicle_capacity(kind))
     yield from _day(problem, route, kind, ways)
     yield from _rests(problem, route, ways)
 
 
-def _subject(route: Route, k: int) -> str:
+def place_violations(problem: TwoEchelonProblem, route: Route) -> Iterator[Violation]:
+    """Yield the places of a route that do not exist."""
+    for stop in route.stops:
+        if stop.place_id not in problem.row_of:
+            subject = f"{route.route_id}/{stop.place_id}"
+            yield Violation(kind=ViolationKind.PLACE_UNKNOWN, subject=subject)
+
+
+def stop_name(route: Route, k: int) -> str:
+    """Return how violations name a route's stop, by its index."""
     return f"{route.route_id}#{k + 1}"
 
 
@@ -108,13 +119,13 @@ def _travel(problem: TwoEchelonProblem, route: Route, ways: Ways) -> Iterator[Vi
     for k, (here, there) in enumerate(pairwise(route.stops)):
         a, b = problem.row_of[here.place_id], problem.row_of[there.place_id]
         if not ways.is_open[a, b]:
-            yield Violation(kind=ViolationKind.ACCESS, subject=_subject(route, k + 1))
+            yield Violation(kind=ViolationKind.ACCESS, subject=stop_name(route, k + 1))
             continue
         missing_s = here.depart_s + int(ways.duration_s[a, b]) - there.arrive_s
         if missing_s > 0:
             yield Violation(
                 kind=ViolationKind.TRAVEL_TOO_FAST,
-                subject=_subject(route, k + 1),
+                subject=stop_name(route, k + 1),
                 amount=missing_s,
                 unit="s",
             )
@@ -150,7 +161,7 @@ def _service(problem: TwoEchelonProblem, route: Route, vehicle: Vehicle) -> Iter
         if stop.depart_s < need_s:
             yield Violation(
                 kind=ViolationKind.SERVICE_TOO_SHORT,
-                subject=_subject(route, k),
+                subject=stop_name(route, k),
                 amount=need_s - stop.depart_s,
                 unit="s",
             )
@@ -167,15 +178,16 @@ def _opening(problem: TwoEchelonProblem, route: Route, vehicle: Vehicle) -> Iter
         if over_s > 0:
             yield Violation(
                 kind=ViolationKind.OPENING_HOURS,
-                subject=_subject(route, k),
+                subject=stop_name(route, k),
                 amount=over_s,
                 unit="s",
             )
 
 
-def _loads(problem: TwoEchelonProblem, route: Route, kind: VehicleType) -> Iterator[Violation]:
+def load_violations(
+    problem: TwoEchelonProblem, route: Route, capacity: Load
+) -> Iterator[Violation]:
     """Yield overloads (C3), wrong temperature (C8) and loads stated wrongly."""
-    capacity = vehicle_capacity(kind)
     on_board: set[OrderId] = set()
     load = NOTHING
     for k, stop in enumerate(route.stops):
@@ -188,17 +200,17 @@ def _loads(problem: TwoEchelonProblem, route: Route, kind: VehicleType) -> Itera
                 on_board.add(order_id)
                 load = load.plus(problem.loads[order_id])
                 yield from _temperature(problem, route, order_id, capacity)
-        yield from _overload(_subject(route, k), load, capacity)
+        yield from _overload(stop_name(route, k), load, capacity)
         if load != stop.load:
             wrong = max(abs(a - b) for a, b in zip(load, stop.load, strict=True))
             yield Violation(
-                kind=ViolationKind.LOAD_MISSTATED, subject=_subject(route, k), amount=wrong
+                kind=ViolationKind.LOAD_MISSTATED, subject=stop_name(route, k), amount=wrong
             )
 
 
 def _overload(subject: str, load: Load, capacity: Load) -> Iterator[Violation]:
-    for amount, room, (unit, scale) in zip(load, capacity, _UNITS, strict=True):
-        if amount > room > 0:
+    for k, (amount, room, (unit, scale)) in enumerate(zip(load, capacity, _UNITS, strict=True)):
+        if amount > room and (room > 0 or k not in _COLD):  # no cold room at all breaks C8
             yield Violation(
                 kind=ViolationKind.CAPACITY,
                 subject=subject,
@@ -254,7 +266,7 @@ def _rests(problem: TwoEchelonProblem, route: Route, ways: Ways) -> Iterator[Vio
         if driven_s > operations.rest_after_driving_s:
             yield Violation(
                 kind=ViolationKind.REST,
-                subject=_subject(route, k + 1),
+                subject=stop_name(route, k + 1),
                 amount=driven_s - operations.rest_after_driving_s,
                 unit="s",
             )

@@ -162,9 +162,10 @@ class Reading:
     calls
         All calls.
     runs
-        One for each route of the plan, in its order; None: the route cannot be read, because its
-        vehicle or places are unknown, it does not start and end at home, it carries goods
-        otherwise than between its home and other places, or brings goods fetched the same day.
+        One for each route of the plan, in its order; None: a bus carries it, or it cannot be read,
+        because its vehicle or places are unknown, it does not start and end at home, it carries
+        goods otherwise than between its home and other places, or brings goods fetched the same
+        day.
     """
 
     calls: tuple[Call, ...]

@@ -87,6 +87,30 @@ class TaskRoute:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BusRoute:
+    """What a bus carries on one ride to or from a hub.
+
+    Parameters
+    ----------
+    ride
+        Index of the ride.
+    tasks
+        Visits and transfers, at least one, in the order of the timetable.
+    """
+
+    ride: int
+    tasks: tuple[Task, ...]
+
+    def visits(self) -> Iterator[int]:
+        """Yield the visits made at bus stops."""
+        return (task for task in self.tasks if isinstance(task, int))
+
+    def transfers(self) -> Iterator[Transfer]:
+        """Yield the transfers."""
+        return (task for task in self.tasks if isinstance(task, Transfer))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DaySolution:
     """Routes of both echelons, and what is left out.
 
@@ -100,6 +124,8 @@ class DaySolution:
         Visits in no route.
     waiting
         Collections that reach a station today and no hub.
+    bus_routes
+        What buses carry, at most one a ride.
     """
 
     hub_routes: tuple[TaskRoute, ...] = ()
@@ -108,10 +134,11 @@ class DaySolution:
     )
     unserved: frozenset[int] = frozenset()
     waiting: frozenset[Transfer] = frozenset()
+    bus_routes: tuple[BusRoute, ...] = ()
 
 
 def without_undelivered(solution: DaySolution, left_out: Iterable[Task]) -> DaySolution:
-    """Return a solution that takes account of tasks the hub's vehicles leave out.
+    """Return a solution that takes account of tasks the hub's vehicles and buses leave out.
 
     Visits left out become unserved, also those whose goods never reach their station; collections
     left at a station wait there.
@@ -126,23 +153,29 @@ def without_undelivered(solution: DaySolution, left_out: Iterable[Task]) -> DayS
     picks = {t for t in left if isinstance(t, Transfer) and not t.is_drop} | solution.waiting
     waiting = (_still_needed(pick, undelivered) for pick in picks)
     hub = (_without(route, undelivered) for route in solution.hub_routes)
+    buses = (
+        BusRoute(ride=route.ride, tasks=_those_needed(route.tasks, undelivered))
+        for route in solution.bus_routes
+    )
     return DaySolution(
         hub_routes=tuple(route for route in hub if route.trips),
         local_routes={station: routes for station, routes in local.items() if routes},
         unserved=solution.unserved | undelivered,
         waiting=frozenset(pick for pick in waiting if pick is not None),
+        bus_routes=tuple(route for route in buses if route.tasks),
     )
 
 
 def _without(route: TaskRoute, visits: set[int]) -> TaskRoute:
     """Return a route without some visits and their transfers; it may have no trip left."""
-    trips = []
-    for trip in route.trips:
-        needed = (_still_needed(task, visits) for task in trip)
-        kept = tuple(task for task in needed if task is not None)
-        if kept:
-            trips.append(kept)
-    return TaskRoute(group=route.group, trips=tuple(trips))
+    trips = (_those_needed(trip, visits) for trip in route.trips)
+    return TaskRoute(group=route.group, trips=tuple(trip for trip in trips if trip))
+
+
+def _those_needed(tasks: Iterable[Task], visits: set[int]) -> tuple[Task, ...]:
+    """Return what is left of some tasks without some visits."""
+    needed = (_still_needed(task, visits) for task in tasks)
+    return tuple(task for task in needed if task is not None)
 
 
 @overload

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from routing.two_echelon.bus_times import TimedBus, time_bus
 from routing.two_echelon.echelons import Echelons, Stated, handed_over
 from routing.two_echelon.solution import DaySolution, Task, TaskRoute, Transfer, without_undelivered
 from routing.vrp.price import price_timeline
@@ -91,11 +92,12 @@ def _timed(stated: Stated, route: TaskRoute) -> TimedRoute | None:
     return TimedRoute(route=route, stated=stated, timeline=timeline, cost_fen=cost.total)
 
 
-def hand_overs(routes: Iterable[TimedRoute]) -> dict[int, int]:
+def hand_overs(routes: Iterable[TimedRoute], buses: Iterable[TimedBus]) -> dict[int, int]:
     """Return when the last goods of visits are handed over at their stations."""
     times: dict[int, int] = {}
-    for timed in routes:
-        for visit, handed_s in handed_over(timed.stated, timed.timeline).items():
+    by_van = (handed_over(timed.stated, timed.timeline) for timed in routes)
+    for handed in (*by_van, *(bus.hand_overs() for bus in buses)):
+        for visit, handed_s in handed.items():
             times[visit] = max(handed_s, times.get(visit, 0))
     return times
 
@@ -146,6 +148,8 @@ class Standing:
         Hand-over of visits' goods at stations, and the latest that the local routes allow.
     unserved, waiting
         Visits in no route, and collections without a way home today.
+    bus_routes
+        What buses carry.
     """
 
     hub_routes: tuple[TimedRoute, ...]
@@ -154,11 +158,13 @@ class Standing:
     limits: Mapping[int, int]
     unserved: frozenset[int]
     waiting: frozenset[Transfer]
+    bus_routes: tuple[TimedBus, ...] = ()
 
     def cost_fen(self, echelons: Echelons) -> int:
-        """Return vehicles, extra handling and the penalties of what is left out."""
+        """Return vehicles, buses, extra handling and the penalties of what is left out."""
         return (
             sum(timed.cost_fen for timed in self.hub_routes)
+            + sum(bus.cost_fen for bus in self.bus_routes)
             + sum(t.cost_fen for routes in self.local_routes.values() for t in routes)
             + sum(
                 echelons.handling_fen(station, t.route.visits())
@@ -176,13 +182,14 @@ class Standing:
             local_routes={s: tuple(t.route for t in r) for s, r in self.local_routes.items()},
             unserved=self.unserved,
             waiting=self.waiting,
+            bus_routes=tuple(bus.route for bus in self.bus_routes),
         )
 
 
 def put_in_force(
     echelons: Echelons, solution: DaySolution, before: Standing | None = None
 ) -> Standing | None:
-    """Time a whole solution; None if a route has no feasible times.
+    """Time a whole solution; None if a route has no feasible times or a bus cannot carry its goods.
 
     Parameters
     ----------
@@ -202,7 +209,11 @@ def put_in_force(
     timed_hub = tuple(timed for timed in hub if timed is not None)
     if len(timed_hub) < len(hub):
         return None
-    handed = hand_overs(timed_hub)
+    buses = [time_bus(echelons, bus, earliest_of(limits)) for bus in solution.bus_routes]
+    timed_buses = tuple(bus for bus in buses if bus is not None)
+    if len(timed_buses) < len(buses):
+        return None
+    handed = hand_overs(timed_hub, timed_buses)
     known_local = {} if before is None else _unmoved(before, handed)
     local: dict[int, tuple[TimedRoute, ...]] = {}
     for station, routes in sorted(solution.local_routes.items()):
@@ -219,6 +230,7 @@ def put_in_force(
         limits=limits,
         unserved=solution.unserved,
         waiting=solution.waiting,
+        bus_routes=timed_buses,
     )
 
 
@@ -235,7 +247,7 @@ def nothing_in_force(echelons: Echelons) -> Standing:
 
 
 def only_timed(echelons: Echelons, solution: DaySolution) -> Standing:
-    """Return what is left of a solution without the routes that have no feasible times.
+    """Return what is left of a solution without the routes and buses that have no feasible times.
 
     Their visits, and those whose goods would no longer reach their station, are unserved.
     """
@@ -255,7 +267,13 @@ def only_timed(echelons: Echelons, solution: DaySolution) -> Standing:
             lost.update(route.tasks())
         else:
             hub.append(route)
-    rest = replace(solution, hub_routes=tuple(hub), local_routes=kept)
+    buses = []
+    for bus in solution.bus_routes:
+        if time_bus(echelons, bus, earliest_of(limits)) is None:
+            lost.update(bus.tasks)
+        else:
+            buses.append(bus)
+    rest = replace(solution, hub_routes=tuple(hub), local_routes=kept, bus_routes=tuple(buses))
     standing = put_in_force(echelons, without_undelivered(rest, lost))
     if standing is not None:
         return standing

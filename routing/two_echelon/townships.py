@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from routing.two_echelon.plan import Plan
+from routing.two_echelon.plan import Plan, RouteKind
 from routing.two_echelon.problem import TwoEchelonProblem
 
 NO_TOWNSHIP = -1
@@ -41,7 +41,7 @@ def township_of(problem: TwoEchelonProblem) -> npt.NDArray[np.int64]:
 
 
 def township_changes(problem: TwoEchelonProblem, plan: Plan) -> int:
-    """Return how often the routes of a plan change township.
+    """Return how often the vehicles' routes of a plan change township.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def township_changes(problem: TwoEchelonProblem, plan: Plan) -> int:
     township = township_of(problem)
     changes = 0
     for route in plan.routes:
-        if not route.stops:
+        if not route.stops or route.kind is RouteKind.BUS:
             continue
         home_id = route.stops[0].place_id
         called = [

@@ -6,8 +6,16 @@ from random import Random
 
 from network.calendar import Calendar, CalendarEntry, DayKind
 from network.county import County
-from network.fleet import Access, Vehicle, VehicleType
-from network.ids import MemberId, OrderId, PlaceId, VehicleId, VehicleTypeId
+from network.fleet import Access, BusStop, BusTrip, Vehicle, VehicleType
+from network.ids import (
+    BusLineId,
+    BusTripId,
+    MemberId,
+    OrderId,
+    PlaceId,
+    VehicleId,
+    VehicleTypeId,
+)
 from network.members import Member, MemberKind
 from network.orders import Direction, Order, Temperature
 from network.places import Place, PlaceKind
@@ -44,18 +52,19 @@ class RandomDay:
     county: County
     orders: tuple[Order, ...]
 
-    def problem(self) -> TwoEchelonProblem:
+    def problem(self, *, with_buses: bool = True) -> TwoEchelonProblem:
         """Return the day's problem on the county's roads."""
         closed_roads = self.county.calendar.closed_roads(DAY)
         travel = RoadTravel(self.county, closed_roads)
-        return build_problem(self.county, self.orders, travel, day=DAY)
+        return build_problem(self.county, self.orders, travel, day=DAY, with_buses=with_buses)
 
 
 def random_day(seed: int) -> RandomDay:
     """Return one or two hubs, up to four stations and twenty points, and up to sixty orders.
 
     Roads join all places somehow, some closed to trucks, some one-way; now and then a place is
-    closed, out of service or on an island. Orders go all three ways, some cold, some hurried.
+    closed, out of service or on an island. Orders go all three ways, some cold, some hurried. Some
+    counties have buses.
     """
     draw = Random(seed)  # noqa: S311 -- test data, no secret
     places = _places(draw)
@@ -71,6 +80,7 @@ def random_day(seed: int) -> RandomDay:
             Member(member_id=MemberId(m), name_zh=m, kind=MemberKind.COURIER) for m in MEMBERS
         ),
         calendar=_calendar(draw, places),
+        bus_trips=_bus_trips(Random(31 * seed + 7), places),  # noqa: S311 -- test data, no secret
     )
     num_orders = draw.randint(1, 60)
     return RandomDay(
@@ -146,6 +156,35 @@ def _vehicles(draw: Random, places: tuple[Place, ...]) -> tuple[Vehicle, ...]:
         )
         for n, (home, kind) in enumerate(homes)
     )
+
+
+def _bus_trips(draw: Random, places: tuple[Place, ...]) -> tuple[BusTrip, ...]:
+    """Return up to three trips through two to five places, most of them past a hub."""
+    trips = []
+    for k in range(draw.choice([0, 0, 1, 2, 3])):
+        line = draw.sample(places, draw.randint(2, min(5, len(places))))
+        if draw.random() < 0.9:
+            others = [place for place in line if place is not places[0]]
+            line = [places[0], *others] if draw.random() < 0.6 else [*others, places[0]]
+        now_s = draw.randint(12, 26) * HOUR_S // 2
+        stops = []
+        for place in line:
+            stay_s = draw.choice([0, 60, 180])
+            stops.append(BusStop(place_id=place.place_id, arrive_s=now_s, depart_s=now_s + stay_s))
+            now_s += stay_s + draw.randint(15, 60) * 60
+        trips.append(
+            BusTrip(
+                trip_id=BusTripId(f"b{k}"),
+                line_id=BusLineId(f"line{k}"),
+                stops=tuple(stops),
+                freight_kg=draw.choice([20.0, 150.0]),
+                freight_l=draw.choice([200.0, 1_500.0]),
+                fee_piece_fen=draw.choice([60, 90]),
+                fee_kg_fen=15,
+                weekdays=frozenset(range(1, draw.choice([2, 8, 8, 8]))),
+            )
+        )
+    return tuple(trips)
 
 
 def _calendar(draw: Random, places: tuple[Place, ...]) -> Calendar:

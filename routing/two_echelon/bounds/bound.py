@@ -57,7 +57,8 @@ def lower_bound(
 
     It holds for every plan in which each of `problem.visits` is made at one call by one vehicle
     of a group that may make it: a hub's vehicle brings and takes the goods itself, or a station's
-    does and the hub's vehicles bring them there, in parts if need be. Goods that are collected may
+    does and the hub's vehicles bring them there, in parts if need be; buses may take the place of a
+    hub's vehicles in both. Goods that are collected may
     wait at a station. Plans that leave visits out can be cheaper.
 
     Parameters

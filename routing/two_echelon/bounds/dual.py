@@ -116,6 +116,7 @@ class Dual:
         self.num_visits = len(relaxation.place)
         one_hub = len(hubs) == 1 and bool((relaxation.source == hubs[0]).all())
         is_apart = one_hub and all(kind.is_local for kind in relaxation.trips)
+        is_apart = is_apart and relaxation.buses is None
         self.tours = all_tours(relaxation, hubs[0], stations) if is_apart else None
         self.limits = np.array([_limit(kind) for kind in relaxation.trips])
         self._full_share = {hub: shares(relaxation, hub, stations) for hub in hubs}
@@ -124,6 +125,7 @@ class Dual:
         local_homes = {kind.home for kind in relaxation.trips if kind.is_local}
         self._needs_goods = np.array([row in local_homes for row in stations], dtype=np.bool_)
         self._shared: dict[tuple[str, bytes], _Part] = {}
+        self._by_bus: dict[tuple[int, int], Floats] = {}
         self._parts = [self._part(kind) for kind in relaxation.trips]
         self.groups = self._families()
 
@@ -174,6 +176,7 @@ class Dual:
         """
         longest = 2 * max((kind.most_bins for kind in self.relaxation.trips), default=1)
         found = _nothing(self.num_visits, longest)
+        _ride(found, self.relaxation.ride_fen - prices.visit)
         if kinds is None:
             self._price_all(prices, found, has_time, is_over)
         else:
@@ -223,7 +226,19 @@ class Dual:
         for hub, share in self._share.items():
             sent = (self.relaxation.source == hub) & (goods > 0)
             via[sent] = share[station] * goods[sent] if np.isfinite(share[station]) else np.inf
+            via = np.where(sent, self._with_buses(via, hub, station, share), via)
         return kind.visit_fen + via
+
+    def _with_buses(self, via: Floats, hub: int, station: int, share: Floats) -> Floats:
+        """Return what goods from a hub pay at least at a station where buses may bring them."""
+        buses, row = self.relaxation.buses, self.stations[station]
+        if buses is None or row not in buses.stations[hub]:
+            return via
+        if (hub, station) not in self._by_bus:
+            piece_fen = float(self.relaxation.trunk_piece_fen[row])
+            least = buses.to_station_fen(float(share[station]), piece_fen, self.num_visits)
+            self._by_bus[hub, station] = least
+        return self._by_bus[hub, station]
 
     def _price_all(
         self,
@@ -406,6 +421,16 @@ def _nothing(num_visits: int, longest: int) -> Found:
         routes=np.zeros((num_visits, longest), dtype=np.int32),
         length=np.zeros(num_visits, dtype=np.int64),
     )
+
+
+def _ride(found: Found, more: Floats) -> None:
+    """Write down the buses that make visits: nobody shares their fee."""
+    found.more[:] = more
+    by_bus = np.flatnonzero(np.isfinite(more))
+    found.share[by_bus] = 1.0
+    found.left[by_bus] = more[by_bus]
+    found.routes[by_bus, 0] = by_bus
+    found.length[by_bus] = 1
 
 
 @allocating

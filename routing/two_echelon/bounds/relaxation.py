@@ -18,6 +18,8 @@ import numpy.typing as npt
 from network.fleet import VehicleType
 from network.ids import VehicleTypeId
 from routing.load import UNLIMITED, Load, vehicle_capacity
+from routing.two_echelon.bounds.bus import BusPrices, bus_prices
+from routing.two_echelon.policy import can_ride
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.solvers.compiled import allocating
 
@@ -107,6 +109,12 @@ class Relaxation:
         Trips that all visits need at least.
     rounding_fen
         What a plan can gain from rounding to whole fen.
+    ride_fen
+        float64, shape (V,): hand-overs and fee of a bus that makes the visit; inf: none can.
+    buses
+        What buses take to bring goods to stations; None: there are none.
+    trunk_piece_fen
+        float64, shape (P,): what `visit_fen` holds for the trunk's time a piece, by the station.
     """
 
     place: Ints
@@ -116,6 +124,9 @@ class Relaxation:
     trunks: tuple[TrunkKind, ...]
     fewest_trips: int
     rounding_fen: float
+    ride_fen: Floats
+    buses: BusPrices | None
+    trunk_piece_fen: Floats
 
 
 def relax(
@@ -141,11 +152,14 @@ def relax(
 def least_days_fen(problem: TwoEchelonProblem, serves: Serves) -> int:
     """Return what the days of vehicles that may make several trips cost at least.
 
-    Some visit needs a vehicle, and a vehicle of a hub besides if goods reach it via a station.
+    Some visit needs a vehicle, and a vehicle of a hub besides if goods reach it via a station;
+    buses can take the place of either.
     """
     days = {key: _day_fen(problem, key[1]) for key in serves}
     hub_fen = min((fen for (home, _), fen in days.items() if home in problem.hubs), default=0)
-    return max(
+    if problem.bus_rides:
+        hub_fen = 0
+    fewest = (
         min(
             (
                 fen + (hub_fen if _is_supplied(problem, i, key[0]) else 0)
@@ -154,8 +168,10 @@ def least_days_fen(problem: TwoEchelonProblem, serves: Serves) -> int:
             ),
             default=0,
         )
-        for i in range(len(problem.visits))
+        for i, visit in enumerate(problem.visits)
+        if not any(can_ride(ride, visit) for ride in problem.bus_rides)
     )
+    return max(fewest, default=0)
 
 
 def _day_fen(problem: TwoEchelonProblem, type_id: VehicleTypeId) -> int:
@@ -212,6 +228,8 @@ class _Builder:
         for hub, dimension in measure.items():
             goods += np.where(self._source == hub, self._deliver[:, dimension], 0.0)
         trips = tuple(self._trip_kind(key) for key in self._fleet if self._serves[key].any())
+        buses = bus_prices(self._problem, measure) if self._problem.bus_rides else None
+        ride_fen = np.full(len(self._visits), np.inf) if buses is None else buses.visit_fen
         return Relaxation(
             place=self._place,
             source=self._source,
@@ -223,11 +241,16 @@ class _Builder:
                 if key[0] in measure
                 for kind in self._trunk_kind(key, measure[key[0]])
             ),
-            fewest_trips=self._fewest_trips(),
+            fewest_trips=self._fewest_trips(~np.isfinite(ride_fen)),
             rounding_fen=sum(
                 _rounding_fen(self._types[type_id]) * count
                 for (_, type_id), count in self._fleet.items()
             ),
+            ride_fen=ride_fen
+            + self._deliver[:, -1] * self._handling_fen[self._place]
+            + self._collect[:, -1] * self._handling_fen[self._source],
+            buses=buses,
+            trunk_piece_fen=self._trunk_s() * self._trunk_second_fen,
         )
 
     def _prices_of_work(self) -> tuple[dict[VehicleTypeId, float], dict[VehicleTypeId, float]]:
@@ -312,10 +335,14 @@ class _Builder:
         fen = work_s * second_fen
         fen += brought * self._handling_fen[self._place] + taken * self._handling_fen[home]
         onward_fen = np.minimum(self._handling_fen[self._source], storage_fen)
-        trunk_s = times.loading_piece_s + int(problem.call_piece_s[home])
-        change_fen = self._handling_fen[home] + trunk_s * self._trunk_second_fen
+        change_fen = self._handling_fen[home] + self._trunk_s()[home] * self._trunk_second_fen
         via_station = brought * change_fen + taken * onward_fen
         return np.asarray(fen + np.where(self._source != home, via_station, 0.0))
+
+    def _trunk_s(self) -> Floats:
+        """Return the seconds a piece takes a vehicle that brings it to a station, by its row."""
+        loading_s = self._problem.county.operations.stop_times.loading_piece_s
+        return np.asarray(self._problem.call_piece_s + loading_s, dtype=np.float64)
 
     @cached_property
     def _handling_fen(self) -> Floats:
@@ -390,11 +417,17 @@ class _Builder:
             )
         ]
 
-    def _fewest_trips(self) -> int:
-        """Return the trips that the load needs in the roomiest vehicles."""
+    def _fewest_trips(self, needs_trip: Flags) -> int:
+        """Return the trips that the load needs in the roomiest vehicles.
+
+        Parameters
+        ----------
+        needs_trip
+            bool, shape (V,): the visits that no bus can make.
+        """
         kinds = [self._types[t] for (_, t), may in self._serves.items() if may.any()]
         fewest = 0.0
-        for loads in (self._deliver, self._collect):
+        for loads in (self._deliver[needs_trip], self._collect[needs_trip]):
             for dimension, total in enumerate(loads.sum(axis=0)):
                 rooms = [vehicle_capacity(kind)[dimension] for kind in kinds]
                 if rooms and 0 < max(rooms) < UNLIMITED:

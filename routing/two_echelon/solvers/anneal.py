@@ -93,6 +93,7 @@ def _close_some(model: Model, state: State, every: bool) -> None:
     state.before.group[:] = -1
     state.before.length[:] = 0
     state.before.closed[:] = every
+    state.before.by_bus[:] = False
     stations = len(model.station_row)
     if not every and stations > 2 and draw(state) < 0.6:
         for _ in range(pick(state, stations - 1)):
@@ -110,6 +111,7 @@ def _step(
     state.num[BROKEN] = 0
     state.num[CALLS_KEPT] = 0
     copy(state.now.closed, state.before.closed)
+    copy(state.now.by_bus, state.before.by_bus)
     _rates(model, state)
     ruin(model, state, scale)
     _absent_join(state)
@@ -300,6 +302,7 @@ def copy_solution(source: Solution, target: Solution) -> None:
     copy(source.carried, target.carried)
     copy(source.fetched, target.fetched)
     copy(source.closed, target.closed)
+    copy(source.by_bus, target.by_bus)
 
 
 @woven
@@ -307,6 +310,7 @@ def _go_back(model: Model, state: State) -> None:
     """Undo the step."""
     restore_calls(model, state)
     copy(state.before.closed, state.now.closed)
+    copy(state.before.by_bus, state.now.by_bus)
     for route in range(len(state.now.group)):
         if not state.touched[route]:
             continue

@@ -13,7 +13,15 @@ from routing.two_echelon.solvers.insertion_search import (
     remove,
 )
 from routing.two_echelon.solvers.model import DROPS, NEVER, PICKS, Model
-from routing.two_echelon.solvers.state import ABSENT, BROKEN, CALL_HOMES, END, State, keep_calls
+from routing.two_echelon.solvers.state import (
+    ABSENT,
+    BROKEN,
+    BUSES,
+    END,
+    HUBS,
+    State,
+    keep_calls,
+)
 from routing.two_echelon.solvers.timing import (
     INFEASIBLE,
     LAST,
@@ -37,8 +45,8 @@ def renew_calls(model: Model, state: State) -> None:
                 _drop_calls(model, state, station)
                 _limits(model, state, station)
                 for hub in range(model.num_hubs):
-                    _bring(model, state, station, hub)
-                    _fetch(model, state, station, hub)
+                    _carry(model, state, station, hub, True)
+                    _carry(model, state, station, hub, False)
     _settle(model, state)
 
 
@@ -115,64 +123,93 @@ def _gather(model: Model, state: State, station: int, hub: int, bring: bool) -> 
     return count
 
 
-@woven
-def _bring(model: Model, state: State, station: int, hub: int) -> None:
-    """Put calls that bring a station's goods into hub routes; what finds no room is absent."""
-    count = _gather(model, state, station, hub, True)
-    first = (station * model.num_hubs + hub) * (DROPS + PICKS)
-    done, used = 0, 0
-    most = count
+@compiled
+def _carry(model: Model, state: State, station: int, hub: int, bring: bool) -> None:
+    """Put calls that bring a station's goods, or take them home, into the hub's routes.
+
+    What finds no room is absent if it had to be brought, else it waits at the station.
+    """
+    count = _gather(model, state, station, hub, bring)
+    first = (station * model.num_hubs + hub) * (DROPS + PICKS) + (0 if bring else DROPS)
+    slots = DROPS if bring else PICKS
+    slot_of = state.now.carried if bring else state.now.fetched
+    by_bus = bool(state.now.by_bus[station])
+    done, used, most = 0, 0, count
     while done < count:
-        size = 0
-        if used < DROPS:
-            size = _fill(model, state, station, hub, first + used, done, min(most, count - done))
-        if size > 0 and _place_call(model, state, first + used):
+        slot, size = first + used, 0
+        if used < (slots // 2 if by_bus else slots):
+            left = min(most, count - done)
+            size = _fill(model, state, station, hub, slot, done, left, bring, by_bus)
+        placed = size > 0 and _place_call(model, state, slot, BUSES if by_bus else HUBS)
+        if size == 1 and not placed and not by_bus:
+            placed = _place_call(model, state, slot, BUSES)
+        if placed:
             for i in range(done, done + size):
-                state.now.carried[state.pool[i]] = first + used
+                slot_of[state.pool[i]] = slot
             done += size
             used += 1
             most = count
         elif size > 1:
             most = size // 2
+        elif by_bus:
+            by_bus, most = False, count
         else:
-            task = state.pool[done]
-            remove(model, state, task, state.where[task])
-            state.absent[state.num[ABSENT]] = task
-            state.num[ABSENT] += 1
+            if bring:
+                task = state.pool[done]
+                remove(model, state, task, state.where[task])
+                state.absent[state.num[ABSENT]] = task
+                state.num[ABSENT] += 1
             done += 1
             most = count
 
 
-@woven
+@compiled
 def _fill(
-    model: Model, state: State, station: int, hub: int, slot: int, done: int, most: int
+    model: Model,
+    state: State,
+    station: int,
+    hub: int,
+    slot: int,
+    done: int,
+    most: int,
+    bring: bool,
+    by_bus: bool,
 ) -> int:
-    """State a call that brings the goods of some visits in the pool; return how many."""
-    dims = state.tasks.deliver.shape[1]
+    """State a call that moves the goods of some visits in the pool; return how many."""
     tasks, call = state.tasks, model.num_visits + slot
-    for dim in range(dims):
-        tasks.deliver[call, dim] = 0
-        tasks.collect[call, dim] = 0
-    pieces, ready, limit = 0, 0, NEVER
-    size = 0
+    share = model.buses.share if by_bus else model.share
+    goods = tasks.deliver if bring else tasks.collect
+    fees = tasks.brought_fee if bring else tasks.taken_fee
+    moved = tasks.brought if bring else tasks.taken
+    tasks.deliver[call, :] = 0
+    tasks.collect[call, :] = 0
+    tasks.brought_fee[call, :] = 0.0
+    tasks.taken_fee[call, :] = 0.0
+    tasks.brought[call], tasks.taken[call] = 0, 0
+    ready, limit, size = 0, NEVER, 0
     while size < most:
         task = state.pool[done + size]
         fits = True
-        for dim in range(dims):
-            more = tasks.deliver[call, dim] + tasks.deliver[task, dim]
-            fits = fits and (more <= model.share[hub, dim] or tasks.deliver[task, dim] == 0)
+        for dim in range(goods.shape[1]):
+            more = goods[call, dim] + goods[task, dim]
+            fits = fits and (more <= share[hub, dim] or goods[task, dim] == 0)
         if size > 0 and not fits:
             break
-        for dim in range(dims):
-            tasks.deliver[call, dim] += tasks.deliver[task, dim]
-        pieces += tasks.brought[task]
-        ready = max(ready, tasks.ready_s[task])
-        limit = min(limit, state.limit_s[task])
+        for dim in range(goods.shape[1]):
+            goods[call, dim] += goods[task, dim]
+        for tariff in range(fees.shape[1]):
+            fees[call, tariff] += fees[task, tariff]
+        moved[call] += moved[task]
+        if bring:
+            ready = max(ready, tasks.ready_s[task])
+            limit = min(limit, state.limit_s[task])
         size += 1
-    tasks.brought[call], tasks.taken[call] = pieces, 0
-    tasks.service_s[call] = model.station_call_piece_s[station] * pieces
+    tasks.service_s[call] = model.station_call_piece_s[station] * moved[call]
     tasks.ready_s[call] = ready
-    _window(model, state, station, slot, int(model.station_from_s[station]), limit)
+    early = int(model.station_from_s[station])
+    if not bring:
+        early = max(early, int(model.homeward_s[station, hub]))
+    _window(model, state, station, slot, early, limit)
     return size
 
 
@@ -186,14 +223,12 @@ def _window(model: Model, state: State, station: int, slot: int, early: int, lim
 
 
 @compiled
-def _place_call(model: Model, state: State, slot: int) -> bool:
-    """Put a call where it costs least; False if it fits nowhere."""
+def _place_call(model: Model, state: State, slot: int, homes: int) -> bool:
+    """Put a call where it costs least, by vehicles or by buses; False if it fits nowhere."""
     task = model.num_visits + slot
     placed = False
     for _ in range(4):
-        _, route, at, group = cheapest(
-            model, state, task, int(state.num[CALL_HOMES]), INFEASIBLE, 0.0
-        )
+        _, route, at, group = cheapest(model, state, task, homes, INFEASIBLE, 0.0)
         if group < 0:
             break
         if insert(model, state, task, route, at, group) != NOWHERE:
@@ -204,60 +239,6 @@ def _place_call(model: Model, state: State, slot: int) -> bool:
         state.banned[route] = True
     state.banned[:] = False
     return placed
-
-
-@woven
-def _fetch(model: Model, state: State, station: int, hub: int) -> None:
-    """Put calls that take goods home into the hub's routes; what finds no room waits."""
-    count = _gather(model, state, station, hub, False)
-    first = (station * model.num_hubs + hub) * (DROPS + PICKS) + DROPS
-    done, used = 0, 0
-    most = count
-    while done < count and used < PICKS:
-        size = _fill_home(model, state, station, hub, first + used, done, min(most, count - done))
-        if _place_call(model, state, first + used):
-            for i in range(done, done + size):
-                state.now.fetched[state.pool[i]] = first + used
-            done += size
-            used += 1
-            most = count
-        elif size > 1:
-            most = size // 2
-        else:
-            done += 1
-            most = count
-
-
-@woven
-def _fill_home(
-    model: Model, state: State, station: int, hub: int, slot: int, done: int, most: int
-) -> int:
-    """State a call that fetches the goods of some visits in the pool; return how many."""
-    dims = state.tasks.collect.shape[1]
-    tasks, call = state.tasks, model.num_visits + slot
-    for dim in range(dims):
-        tasks.deliver[call, dim] = 0
-        tasks.collect[call, dim] = 0
-    pieces = 0
-    size = 0
-    while size < most:
-        task = state.pool[done + size]
-        fits = True
-        for dim in range(dims):
-            more = tasks.collect[call, dim] + tasks.collect[task, dim]
-            fits = fits and (more <= model.share[hub, dim] or tasks.collect[task, dim] == 0)
-        if size > 0 and not fits:
-            break
-        for dim in range(dims):
-            tasks.collect[call, dim] += tasks.collect[task, dim]
-        pieces += tasks.taken[task]
-        size += 1
-    tasks.brought[call], tasks.taken[call] = 0, pieces
-    tasks.service_s[call] = model.station_call_piece_s[station] * pieces
-    tasks.ready_s[call] = 0
-    early = max(int(model.station_from_s[station]), int(model.homeward_s[station, hub]))
-    _window(model, state, station, slot, early, NEVER)
-    return size
 
 
 @woven

@@ -49,6 +49,8 @@ def _choose(model: Model, state: State, seed: int) -> int:
     if first < 0 or _calls(model, state, first):
         return 0
     group = state.now.group[first]
+    if group >= model.num_driven:
+        return 0
     wanted = 2 + pick(state, _MOST - 1)
     count = 1
     chosen[0] = first

@@ -44,6 +44,20 @@ class TooLargeError(RoutingError):
         self.problem = problem
 
 
+class BusesError(RoutingError):
+    """A day has buses, which the exact formulations do not know.
+
+    Parameters
+    ----------
+    problem
+        The day.
+    """
+
+    def __init__(self, problem: TwoEchelonProblem) -> None:
+        super().__init__(f"no exact formulation for a day with {len(problem.bus_rides)} bus rides")
+        self.problem = problem
+
+
 def solve(
     problem: TwoEchelonProblem,
     *,
@@ -77,7 +91,11 @@ def solve(
     ------
     TooLargeError
         The day is beyond the limits of both formulations.
+    BusesError
+        Buses may carry freight on the day.
     """
+    if problem.bus_rides:
+        raise BusesError(problem)
     started = time.monotonic()
     policy = policy or Policy(problem)
     serves = {group: policy.serves(group) for group in problem.fleet()}

@@ -1,11 +1,12 @@
-"""The last look: no visit stays out that a vehicle of the hub could make after all."""
+"""The last look: no visit stays out that a vehicle of the hub or a bus could make after all."""
 
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
+from routing.two_echelon.bus_times import row_of
 from routing.two_echelon.echelons import Echelons
-from routing.two_echelon.solution import DaySolution, GroupKey
+from routing.two_echelon.solution import BusRoute, DaySolution, GroupKey
 from routing.two_echelon.standing import Standing, earliest_of, put_in_force
 from routing.vrp.insertion import insert
 from routing.vrp.plan import VrpPlan
@@ -16,7 +17,7 @@ _MOST = 40  # visits looked at; beyond that the fleet is plainly too small
 def insert_left_out(
     echelons: Echelons, standing: Standing, *, is_over: Callable[[], bool]
 ) -> Standing:
-    """Try every position of every hub route, and every spare vehicle, for the visits left out.
+    """Try every hub route at every position, every spare vehicle and every bus for visits left out.
 
     Parameters
     ----------
@@ -48,7 +49,39 @@ def insert_left_out(
         hub_routes=tuple(stated.from_vrp(route) for route in found.routes),
         unserved=frozenset(t for i in found.unserved if isinstance(t := stated.tasks[i], int)),
     )
-    return put_in_force(echelons, grown, standing) or standing
+    with_vans = put_in_force(echelons, grown, standing) or standing
+    return _by_bus(echelons, with_vans, is_over)
+
+
+def _by_bus(echelons: Echelons, standing: Standing, is_over: Callable[[], bool]) -> Standing:
+    """Try every bus for the visits left out."""
+    for visit in sorted(standing.unserved):
+        for ride in range(len(echelons.problem.bus_rides)):
+            if is_over():
+                return standing
+            if not echelons.policy.rides(ride)[visit]:
+                continue
+            grown = put_in_force(
+                echelons, _with_visit(echelons, standing.solution(), ride, visit), standing
+            )
+            if grown is not None:
+                standing = grown
+                break
+    return standing
+
+
+def _with_visit(echelons: Echelons, solution: DaySolution, ride: int, visit: int) -> DaySolution:
+    """Return a solution in which a bus makes one more visit."""
+    problem = echelons.problem
+    order = list(problem.bus_rides[ride].stops)
+    aboard = [task for bus in solution.bus_routes if bus.ride == ride for task in bus.tasks]
+    tasks = sorted([*aboard, visit], key=lambda task: order.index(row_of(problem, task)))
+    others = (bus for bus in solution.bus_routes if bus.ride != ride)
+    return replace(
+        solution,
+        bus_routes=(*others, BusRoute(ride=ride, tasks=tuple(tasks))),
+        unserved=solution.unserved - {visit},
+    )
 
 
 def _counts(echelons: Echelons, solution: DaySolution) -> dict[GroupKey, int]:

@@ -4,6 +4,7 @@ from routing.two_echelon.solvers.compiled import compiled, woven
 from routing.two_echelon.solvers.model import NEVER, Model
 from routing.two_echelon.solvers.state import (
     BROKEN,
+    BUSES,
     END,
     HUBS,
     NOT_HUBS,
@@ -13,8 +14,10 @@ from routing.two_echelon.solvers.state import (
 )
 from routing.two_echelon.solvers.timing import (
     INFEASIBLE,
+    fee_fen,
     join,
     late_with,
+    may_ride,
     ready_of,
     refresh,
     time_fen,
@@ -38,7 +41,7 @@ def cheapest(
     model, state, task
         The day, the state, and a task that is in no route.
     homes
-        ANY_HOME, NOT_HUBS or HUBS: vehicles to look at.
+        ANY_HOME, NOT_HUBS, HUBS or BUSES: vehicles to look at.
     most_fen
         What it may cost at most.
     blink
@@ -59,6 +62,10 @@ def cheapest(
     near, out, into = model.near, model.arc_fen, model.arc_into_fen
     place = places[task]
     trip, has_room, extras, may = state.trip, state.has_room, state.extra, state.may
+    if task < model.num_visits or homes == BUSES:
+        best, best_route, best_at, best_group = _by_bus(model, state, task, homes, most_fen)
+    if homes == BUSES:
+        return best, best_route, best_at, best_group
     _survey(model, state, task, homes)
     _find_room(model, state, task)
     if task < model.num_visits:
@@ -102,7 +109,7 @@ def cheapest(
                 if total < best:
                     best, best_route, best_at, best_group = total, route, NEW_TRIP + k, group
     counts, used, day_fen = model.group_count, state.used, model.day_fen
-    for group in range(len(homes_of)):
+    for group in range(model.num_driven):
         if not may[group] or used[group] >= counts[group]:
             continue
         extra = extras[group] + day_fen[group]
@@ -123,7 +130,7 @@ def _survey(model: Model, state: State, task: int, homes: int) -> None:
         per_station = (model.num_tasks - model.num_visits) // len(model.station_row)
         slot = task - model.num_visits
         hub = slot % per_station // (per_station // model.num_hubs)
-        for group in range(len(may)):
+        for group in range(model.num_driven):
             may[group] = (
                 model.group_hub[group] == hub and (model.reaches[group, slot // per_station])
             )
@@ -133,7 +140,7 @@ def _survey(model: Model, state: State, task: int, homes: int) -> None:
     pieces = state.tasks.brought[task] + state.tasks.taken[task]
     goods = state.tasks.deliver[task, 0]
     passes = model.hub[task] >= 0
-    for group in range(len(may)):
+    for group in range(model.num_driven):
         station = stations[group]
         extra[group] = 0.0
         if station < 0:
@@ -163,6 +170,45 @@ def _find_room(model: Model, state: State, task: int) -> None:
                 fits = fits and out[route, k, dim] + deliver[task, dim] <= room
                 fits = fits and home[route, k, dim] + collect[task, dim] <= room
             has_room[route, k] = fits
+
+
+@woven
+def _by_bus(
+    model: Model, state: State, task: int, homes: int, most_fen: float
+) -> tuple[float, int, int, int]:
+    """Find the cheapest bus for a task, as `cheapest` does for all vehicles."""
+    best, best_route, best_at, best_group = most_fen, NOWHERE, 0, -1
+    place = state.tasks.place[task]
+    for i in range(model.buses.at.shape[1]):
+        ride = model.buses.at[place, i]
+        if ride < 0 or homes == NOT_HUBS:
+            break
+        group = model.num_driven + ride
+        fen = fee_fen(model, state, ride, task)
+        if fen >= best or not may_ride(model, state, ride, task):
+            continue
+        if state.used[group] == 0:
+            if _fits_alone(model, state, group, task):
+                best, best_route, best_at, best_group = fen, NOWHERE, 0, group
+            continue
+        route = 0
+        while state.now.group[route] != group:
+            route += 1
+        fits = not state.banned[route]
+        for dim in range(model.capacity.shape[1]):
+            room = model.capacity[group, dim]
+            fits = fits and state.trip_out[route, 0, dim] + state.tasks.deliver[task, dim] <= room
+            fits = fits and state.trip_home[route, 0, dim] + state.tasks.collect[task, dim] <= room
+        if not fits:
+            continue
+        at, now_s = 0, model.buses.arrive_s[ride, place]
+        while at < state.now.length[route]:
+            other = state.tasks.place[state.now.sequence[route, at]]
+            if model.buses.arrive_s[ride, other] > now_s:
+                break
+            at += 1
+        best, best_route, best_at, best_group = fen, route, at, group
+    return best, best_route, best_at, best_group
 
 
 @compiled

@@ -223,7 +223,7 @@ class _Search:
         self._patience = Patience(count, near=effort.near)
         self._left_out = int(model.orders.sum())
         self._polished = effort.polished_timed if model.is_timed else 1.0
-        vehicles = max(1, int(model.group_count.sum()))
+        vehicles = max(1, int(model.group_count[: model.num_driven].sum()))
         self._day_fen = float(model.day_fen @ model.group_count) / vehicles
         self._base_fen = _hand_over_fen(echelons.problem)
         self._steps = min(4000, max(10, effort.round_steps * 100 // max(1, model.num_visits)))

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from routing.load import UNLIMITED, Load, vehicle_capacity
 from routing.two_echelon.echelons import Echelons
 from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.solvers.bus_model import Buses, build_buses, visit_fees
 from routing.two_echelon.townships import NO_TOWNSHIP, township_of
 
 Ints = npt.NDArray[np.int64]
@@ -47,14 +48,17 @@ class Tasks(NamedTuple):
     brought: Ints
     taken: Ints
     """(T,) pieces."""
+    brought_fee: Floats
+    taken_fee: Floats
+    """(T, F) fees on a bus, by the tariffs of the day's buses."""
 
 
 class Model(NamedTuple):
     """A day as arrays.
 
-    V visits, S stations, H hubs, G vehicle groups, K types, P places, D load dimensions that can
-    bind; tasks are the visits and then the call slots. Seconds are after the midnight of the day,
-    money is fen.
+    V visits, S stations, H hubs, G groups, K types, P places, D load dimensions that can bind;
+    tasks are the visits and then the call slots. Groups are those of vehicles alike, and then one
+    for every bus ride. Seconds are after the midnight of the day, money is fen.
     """
 
     num_visits: int
@@ -72,12 +76,15 @@ class Model(NamedTuple):
     collect_orders: Ints
     """(V,) numbers of orders."""
 
+    num_driven: int
+    """Groups of vehicles; the bus rides come after them."""
+    buses: Buses
     group_home: Ints
     group_type: Ints
     group_count: Ints
     group_station: Ints
     group_hub: Ints
-    """(G,) row of the home, type, vehicles, and index of the station or hub, or -1."""
+    """(G,) row of the home, type (K: a bus), vehicles, and index of the station or hub, or -1."""
     capacity: Ints
     """(G, D)"""
     day_fen: Floats
@@ -92,7 +99,7 @@ class Model(NamedTuple):
     max_trips: Ints
     """(G,)"""
     max_in_use: Ints
-    """(K,) vehicles of a type out on a day."""
+    """(K + 1,) vehicles of a type out on a day, the last of buses."""
     serves: Flags
     """(G, V) whether a group may make a visit."""
 
@@ -160,6 +167,8 @@ def build_tasks(problem: TwoEchelonProblem) -> Tasks:
         collect=_table([*(_chosen(v.collect, dims) for v in visits), *empty], len(dims)),
         brought=_ints([*(v.deliver.pieces for v in visits), *none]),
         taken=_ints([*(v.collect.pieces for v in visits), *none]),
+        brought_fee=visit_fees(problem, len(slots), is_brought=True),
+        taken_fee=visit_fees(problem, len(slots), is_brought=False),
     )
 
 
@@ -191,37 +200,51 @@ def build_model(
     serves = np.array([echelons.policy.serves(key) for key in keys], dtype=np.bool_)
     serves = serves.reshape(len(keys), len(visits))
     at_hub = np.array([home in hubs for home, _ in keys], dtype=np.bool_)
+    rides = problem.bus_rides
+    none, ones, ever = [0] * len(rides), [1] * len(rides), [NEVER] * len(rides)
     near_s = nearness(problem)
     places = np.array([v.place for v in visits], dtype=np.int64)
     return Model(
         num_visits=len(visits),
         num_hubs=len(hubs),
         is_timed=_is_timed(problem),
-        trunks_only=_trunks_only(problem, bool(serves[at_hub].any())),
+        trunks_only=not rides and _trunks_only(problem, bool(serves[at_hub].any())),
         hub=_ints(hubs.get(v.source, -1) for v in visits),
         num_tasks=len(visits) + len(hubs) * len(stations) * (DROPS + PICKS),
         orders=_ints(v.num_orders for v in visits),
         deliver_orders=_ints(len(v.deliver_ids) for v in visits),
         collect_orders=_ints(len(v.collect_ids) for v in visits),
-        group_home=_ints(home for home, _ in keys),
-        group_type=_ints(type_ids.index(type_id) for _, type_id in keys),
-        group_count=_ints(echelons.fleet[key] for key in keys),
-        group_station=_ints(stations.get(home, -1) for home, _ in keys),
-        group_hub=_ints(hubs.get(home, -1) for home, _ in keys),
-        capacity=_table(capacity, len(dims)),
-        day_fen=_floats(t.cost_day_fen for t in types),
-        second_fen=_floats(t.cost_hour_fen / 3600 for t in types),
-        overtime_fen=_floats(t.cost_overtime_hour_fen / 3600 for t in types),
-        shift_s=_ints(t.shift_s for t in types),
-        longest_s=_ints(t.shift_s + t.overtime_s for t in types),
-        range_m=_ints(NEVER if t.range_m is None else t.range_m for t in types),
-        group_early_s=_ints(early for early, _ in windows),
-        group_late_s=_ints(late for _, late in windows),
-        max_trips=_ints(min(MOST_TRIPS, t.max_trips or MOST_TRIPS) for t in types),
-        max_in_use=_ints(
-            NEVER if t.max_in_use is None else t.max_in_use for t in problem.types().values()
+        num_driven=len(keys),
+        buses=build_buses(problem, dims),
+        group_home=_ints([*(home for home, _ in keys), *(ride.hub for ride in rides)]),
+        group_type=_ints(
+            [*(type_ids.index(type_id) for _, type_id in keys), *(len(type_ids) for _ in rides)]
         ),
-        serves=serves,
+        group_count=_ints([*(echelons.fleet[key] for key in keys), *(1 for _ in rides)]),
+        group_station=_ints([*(stations.get(home, -1) for home, _ in keys), *(-1 for _ in rides)]),
+        group_hub=_ints(
+            [*(hubs.get(home, -1) for home, _ in keys), *(hubs[ride.hub] for ride in rides)]
+        ),
+        capacity=_table([*capacity, *(_chosen(ride.room, dims) for ride in rides)], len(dims)),
+        day_fen=_floats([*(t.cost_day_fen for t in types), *none]),
+        second_fen=_floats([*(t.cost_hour_fen / 3600 for t in types), *none]),
+        overtime_fen=_floats([*(t.cost_overtime_hour_fen / 3600 for t in types), *none]),
+        shift_s=_ints([*(t.shift_s for t in types), *ever]),
+        longest_s=_ints([*(t.shift_s + t.overtime_s for t in types), *ever]),
+        range_m=_ints([*(NEVER if t.range_m is None else t.range_m for t in types), *ever]),
+        group_early_s=_ints([*(early for early, _ in windows), *none]),
+        group_late_s=_ints([*(late for _, late in windows), *ever]),
+        max_trips=_ints([*(min(MOST_TRIPS, t.max_trips or MOST_TRIPS) for t in types), *ones]),
+        max_in_use=_ints(
+            [
+                *(
+                    NEVER if t.max_in_use is None else t.max_in_use
+                    for t in problem.types().values()
+                ),
+                NEVER,
+            ]
+        ),
+        serves=np.vstack([serves, *(echelons.policy.rides(k) for k in range(len(rides)))]),
         metres=metres,
         seconds=seconds,
         arc_fen=arc_fen,
@@ -241,7 +264,7 @@ def build_model(
             ([echelons.homeward_s(s, h) for h in problem.hubs] for s in problem.stations), len(hubs)
         ),
         hub_row=_ints(problem.hubs),
-        reaches=_reaches(problem, keys),
+        reaches=np.vstack([_reaches(problem, keys), *_reaches_by_bus(problem)]),
         share=_table((_chosen(echelons.transfer_limit(h), dims) for h in problem.hubs), len(dims)),
         far=near_s,
         trunk_rate=_floats(_trunk_rate(problem, s, dims[0]) for s in problem.stations),
@@ -293,6 +316,7 @@ def _is_timed(problem: TwoEchelonProblem) -> bool:
         operations.stop_times.loading_piece_s
         or problem.call_s.any()
         or problem.call_piece_s.any()
+        or problem.bus_rides
         or any(w.duration_s.any() for w in problem.ways.values())
     )
 
@@ -366,6 +390,14 @@ def _reaches(problem: TwoEchelonProblem, keys: tuple[tuple[int, str], ...]) -> F
         for home, type_id in keys
     ]
     return np.array(found, dtype=np.bool_).reshape(len(keys), len(problem.stations))
+
+
+def _reaches_by_bus(problem: TwoEchelonProblem) -> list[Flags]:
+    """Return bool, shape (S,), for every bus ride: the stations where it stops."""
+    return [
+        np.array([station in ride.stops for station in problem.stations], dtype=np.bool_)
+        for ride in problem.bus_rides
+    ]
 
 
 def _trunk_rate(problem: TwoEchelonProblem, station: int, dim: int) -> float:

@@ -33,7 +33,7 @@ def polish(model: Model, state: State) -> None:
         better = False
         for task in range(model.num_visits):
             a = where[task]
-            if a < 0 or not looked[a]:
+            if a < 0 or not looked[a] or groups[a] >= model.num_driven:
                 continue
             u = places[task]
             moved = True
@@ -43,6 +43,8 @@ def polish(model: Model, state: State) -> None:
                 b = where[other]
                 a = where[task]
                 if b < 0 or (groups[a] != groups[b] and not serves[groups[b], task]):
+                    continue
+                if groups[b] >= model.num_driven:
                     continue
                 if moved:
                     p, kind, moved = ats[task], kinds[groups[a]], False

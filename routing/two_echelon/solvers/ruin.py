@@ -53,6 +53,8 @@ def ruin(model: Model, state: State, scale: float) -> None:
         deal(model, state, seed)
     elif chance < 0.31:
         _scattered(model, state, scale)
+    elif chance < 0.33 and len(model.buses.hub_s) > 0:
+        _change_channel(model, state)
     if not _is_changed(state):
         state.num[HOMES] = ANY_HOME
         _strings(model, state, seed, scale)
@@ -63,6 +65,8 @@ def _is_changed(state: State) -> bool:
     changed = False
     for route in range(len(state.touched)):
         changed = changed or state.touched[route]
+    for station in range(len(state.dirty)):
+        changed = changed or state.dirty[station]
     return changed
 
 
@@ -187,6 +191,15 @@ def _close_station(model: Model, state: State) -> None:
 
 
 @woven
+def _change_channel(model: Model, state: State) -> None:
+    """Let a station's goods go by bus as far as buses have room, or by vehicles again."""
+    station = _station_in_use(model, state)
+    if station >= 0 and model.buses.at[model.station_row[station], 0] >= 0:
+        state.now.by_bus[station] = not state.now.by_bus[station]
+        state.dirty[station] = True
+
+
+@compiled
 def _station_in_use(model: Model, state: State) -> int:
     """Return a random station with routes, -1 if there is none."""
     chosen, seen = -1, 0
@@ -223,7 +236,7 @@ def _move_route(model: Model, state: State, seed: int) -> None:
     if route < 0 or model.group_station[state.now.group[route]] < 0:
         return
     group = state.now.group[route]
-    to = pick(state, len(model.group_home))
+    to = pick(state, model.num_driven)
     for _ in range(8):
         if (
             to != group
@@ -231,7 +244,7 @@ def _move_route(model: Model, state: State, seed: int) -> None:
             and model.group_type[to] == model.group_type[group]
         ):
             break
-        to = pick(state, len(model.group_home))
+        to = pick(state, model.num_driven)
     if to == group or model.group_station[to] < 0:
         return
     if model.group_type[to] != model.group_type[group]:
@@ -283,7 +296,7 @@ def change_kind(model: Model, state: State, seed: int) -> None:
         A visit of the route.
     """
     route = state.where[seed]
-    if route < 0:
+    if route < 0 or state.now.group[route] >= model.num_driven:
         return
     group = state.now.group[route]
     to = _other_kind(model, state, group)
@@ -305,7 +318,7 @@ def change_kind(model: Model, state: State, seed: int) -> None:
 def _other_kind(model: Model, state: State, group: int) -> int:
     """Return a random group of the same home with a spare vehicle, -1 if there is none."""
     chosen, seen = -1, 0
-    for other in range(len(model.group_home)):
+    for other in range(model.num_driven):
         if other == group or model.group_home[other] != model.group_home[group]:
             continue
         if is_spare(model, state, other):
@@ -351,7 +364,7 @@ def retype(model: Model, state: State, route: int) -> None:
     group = state.now.group[route]
     best = state.fen[route]
     chosen = group
-    for to in range(len(model.group_home)):
+    for to in range(model.num_driven if group < model.num_driven else 0):
         if to == chosen or model.group_home[to] != model.group_home[group]:
             continue
         if not is_spare(model, state, to) or not _carries(model, state, route, to):

@@ -35,6 +35,8 @@ class Solution(NamedTuple):
     """(V,) call slot that takes them home, or -1."""
     closed: Flags
     """(S,) stations that get no new visits."""
+    by_bus: Flags
+    """(S,) stations whose goods go by bus as far as buses have room."""
 
 
 class Calls(NamedTuple):
@@ -48,7 +50,9 @@ class Calls(NamedTuple):
     collect: Ints
     brought: Ints
     taken: Ints
-    """(C,) or (C, D) rows of the call slots."""
+    brought_fee: Floats
+    taken_fee: Floats
+    """(C,), (C, D) or (C, F) rows of the call slots."""
     handed_s: Ints
     """(V,) when a visit's goods are at its station."""
     arrive_s: Ints
@@ -172,12 +176,11 @@ class State(NamedTuple):
     """(S,) goods through each station where trunks are planned by loads alone."""
 
 
-ANY_HOME, NOT_HUBS, HUBS = range(3)
-"""Vehicles that a task may go to."""
-ABSENT, POOL, BROKEN, CALLS_KEPT, HOMES, LEFT_OUT, CALL_HOMES = range(7)
+ANY_HOME, NOT_HUBS, HUBS, BUSES = range(4)
+"""Vehicles that a task may go to: a visit of `ANY_HOME` and of `HUBS` to buses too."""
+ABSENT, POOL, BROKEN, CALLS_KEPT, HOMES, LEFT_OUT = range(6)
 """Visits absent and in the pool; whether a rule broke in this step; whether the calls were kept for
-a way back; the vehicles that the pool may go to; orders the best
-solution leaves out; the vehicles that calls at stations may go to: always `HUBS`."""
+a way back; the vehicles that the pool may go to; orders the best solution leaves out."""
 SERVED, BEST, TRUNK, ABSENT_FEN = range(4)
 """Cost of what the solution in hand serves, of the best solution with the full penalties of what it
 leaves out, of trunks that are planned apart, and the price of an absent visit as the search sees
@@ -209,6 +212,7 @@ def new_state(model: Model, tasks: Tasks, seed: int) -> State:
             carried=np.full(visits, -1, dtype=np.int64),
             fetched=np.full(visits, -1, dtype=np.int64),
             closed=np.zeros(stations, dtype=np.bool_),
+            by_bus=np.zeros(stations, dtype=np.bool_),
         )
 
     before = Calls(
@@ -220,15 +224,16 @@ def new_state(model: Model, tasks: Tasks, seed: int) -> State:
         collect=ints(slots, dims),
         brought=ints(slots),
         taken=ints(slots),
+        brought_fee=np.zeros((slots, tasks.brought_fee.shape[1]), dtype=np.float64),
+        taken_fee=np.zeros((slots, tasks.taken_fee.shape[1]), dtype=np.float64),
         handed_s=ints(visits),
         arrive_s=ints(stations),
     )
     cost = np.zeros(4, dtype=np.float64)
     cost[BEST] = 1e300
     cost[ABSENT_FEN] = 1e300
-    num = ints(7)
+    num = ints(6)
     num[ABSENT] = visits
-    num[CALL_HOMES] = HUBS
     num[LEFT_OUT] = model.orders.sum()
     return State(
         now=solution(),
@@ -332,6 +337,8 @@ def keep_calls(model: Model, state: State) -> None:
     copy(tasks.collect[first:], kept.collect)
     copy(tasks.brought[first:], kept.brought)
     copy(tasks.taken[first:], kept.taken)
+    copy(tasks.brought_fee[first:], kept.brought_fee)
+    copy(tasks.taken_fee[first:], kept.taken_fee)
     copy(state.handed_s, kept.handed_s)
     copy(state.arrive_s, kept.arrive_s)
     copy(state.now.carried, state.before.carried)
@@ -352,6 +359,8 @@ def restore_calls(model: Model, state: State) -> None:
     copy(kept.collect, tasks.collect[first:])
     copy(kept.brought, tasks.brought[first:])
     copy(kept.taken, tasks.taken[first:])
+    copy(kept.brought_fee, tasks.brought_fee[first:])
+    copy(kept.taken_fee, tasks.taken_fee[first:])
     copy(kept.handed_s, state.handed_s)
     copy(kept.arrive_s, state.arrive_s)
     copy(state.before.carried, state.now.carried)

@@ -79,10 +79,10 @@ def refresh(model: Model, state: State, route: int) -> bool:
         state.trips[route] = 0
         return True
     find_trips(model, state, route)
+    if group >= model.num_driven:
+        return _ride(model, state, route)
     _legs(model, state, route)
-    if state.trips[route] > model.max_trips[group]:
-        return False
-    if not _loads(model, state, route):
+    if state.trips[route] > model.max_trips[group] or not _loads(model, state, route):
         return False
     if state.arc[route] >= 1e12 or state.metres[route] > model.range_m[group]:
         return False
@@ -95,6 +95,54 @@ def refresh(model: Model, state: State, route: int) -> bool:
     state.work_s[route] = work
     state.fen[route] = model.day_fen[group] + state.arc[route] + time_fen(model, group, work)
     return True
+
+
+@compiled
+def _ride(model: Model, state: State, route: int) -> bool:
+    """Price what a bus carries; False if it cannot: too much, or out of time or order."""
+    group = state.now.group[route]
+    ride = group - model.num_driven
+    if state.trips[route] != 1 or not _loads(model, state, route):
+        return False
+    fen, last_s = 0.0, 0
+    for p in range(state.now.length[route]):
+        task = state.now.sequence[route, p]
+        now_s = model.buses.arrive_s[ride, state.tasks.place[task]]
+        if now_s < last_s or not may_ride(model, state, ride, task):
+            return False
+        fen += fee_fen(model, state, ride, task)
+        last_s = now_s
+    state.arc[route], state.metres[route], state.drive_s[route] = fen, 0, 0
+    state.work_s[route] = 0
+    state.fen[route] = fen
+    return True
+
+
+@compiled
+def may_ride(model: Model, state: State, ride: int, task: int) -> bool:
+    """Return whether a bus ride can do a task at its own time, its room left aside."""
+    group, tasks, buses = model.num_driven + ride, state.tasks, model.buses
+    if task < model.num_visits and not model.serves[group, task]:
+        return False
+    if task >= model.num_visits:
+        per_station = (model.num_tasks - model.num_visits) // len(model.station_row)
+        slot = task - model.num_visits
+        hub = slot % per_station // (per_station // model.num_hubs)
+        if model.group_hub[group] != hub or not model.reaches[group, slot // per_station]:
+            return False
+    now_s = buses.arrive_s[ride, tasks.place[task]]
+    if now_s < tasks.early_s[task] or now_s > tasks.late_s[task]:
+        return False
+    if buses.is_out[ride]:
+        return bool(tasks.taken[task] == 0 and tasks.ready_s[task] <= buses.hub_s[ride])
+    return bool(tasks.brought[task] == 0 and buses.hub_s[ride] <= tasks.return_by_s[task])
+
+
+@compiled
+def fee_fen(model: Model, state: State, ride: int, task: int) -> float:
+    """Return the fee of a task's goods on a bus ride."""
+    tariff = model.buses.tariff[ride]
+    return float(state.tasks.brought_fee[task, tariff] + state.tasks.taken_fee[task, tariff])
 
 
 @compiled
@@ -146,7 +194,7 @@ def find_trips(model: Model, state: State, route: int) -> None:
     state.trips[route] = k if p >= length else MOST_TRIPS + 1
 
 
-@woven
+@compiled
 def _loads(model: Model, state: State, route: int) -> bool:
     """Renew the most load before and after each position; False if it is too much."""
     group = state.now.group[route]
@@ -332,10 +380,12 @@ def timeline(model: Model, state: State, route: int, late: bool) -> int:
     The events stay in the scratch; row START has their starts, the latest possible ones if `late`
     (the result is then 0).
     """
+    group = state.now.group[route]
+    if group >= model.num_driven:
+        return _stops(model, state, route)
     count = _events(model, state, route)
     if count < 0:
         return -1
-    group = state.now.group[route]
     events = state.start
     begin = int(model.group_early_s[group])
     end = _forward(events, count, begin)
@@ -348,6 +398,23 @@ def timeline(model: Model, state: State, route: int, late: bool) -> int:
     if _forward(events, count, begin) < 0:
         return -1
     return int(events[START, count - 1] + events[WORK, count - 1] - events[START, 0])
+
+
+@woven
+def _stops(model: Model, state: State, route: int) -> int:
+    """Write the events of a bus into the scratch, by its timetable; return 0: nobody pays time."""
+    ride = state.now.group[route] - model.num_driven
+    events, count = state.start, state.now.length[route]
+    events[START, 0], events[LAST, 0] = model.buses.hub_s[ride], END
+    events[WORK, 0] = 0
+    for p in range(count):
+        place = state.tasks.place[state.now.sequence[route, p]]
+        events[START, p + 1] = model.buses.arrive_s[ride, place]
+        events[WORK, p + 1] = model.buses.depart_s[ride, place] - events[START, p + 1]
+        events[LAST, p + 1] = p
+    events[START, count + 1], events[LAST, count + 1] = model.buses.hub_s[ride], END
+    events[WORK, count + 1] = 0
+    return 0
 
 
 @woven

@@ -7,6 +7,7 @@ import numpy as np
 
 from routing.two_echelon.echelons import Echelons
 from routing.two_echelon.solution import (
+    BusRoute,
     DaySolution,
     GroupKey,
     Task,
@@ -37,6 +38,7 @@ def to_solution(
     calls = {} if model.trunks_only else _calls(echelons, model, solution)
     hub_routes: list[TaskRoute] = []
     local: dict[int, list[TaskRoute]] = {}
+    buses: list[BusRoute] = []
     served: set[int] = set()
     for route, group in enumerate(solution.group):
         if group < 0:
@@ -46,6 +48,9 @@ def to_solution(
         if not trips:
             continue
         served.update(task for trip in trips for task in trip if isinstance(task, int))
+        if group >= model.num_driven:
+            buses.append(BusRoute(ride=int(group) - model.num_driven, tasks=trips[0]))
+            continue
         planned = TaskRoute(group=keys[group], trips=trips)
         station = int(model.group_station[group])
         if station < 0:
@@ -62,6 +67,7 @@ def to_solution(
         local_routes={station: tuple(routes) for station, routes in sorted(local.items())},
         unserved=frozenset(range(model.num_visits)) - served,
         waiting=frozenset(_waiting(echelons, solution, local)),
+        bus_routes=tuple(sorted(buses, key=lambda bus: bus.ride)),
     )
     return without_undelivered(found, (task for route in too_many for task in route.tasks()))
 

@@ -13,10 +13,10 @@ from tests.routing.random_days import DAY, random_day
 
 
 def small_day(seed: int, num_orders: int) -> TwoEchelonProblem:
-    """Return a random county's day with its first orders only."""
+    """Return a random county's day with its first orders only, and without buses."""
     day = random_day(seed)
     travel = RoadTravel(day.county, day.county.calendar.closed_roads(DAY))
-    return build_problem(day.county, day.orders[:num_orders], travel, day=DAY)
+    return build_problem(day.county, day.orders[:num_orders], travel, day=DAY, with_buses=False)
 
 
 def published(

@@ -1,0 +1,74 @@
+"""The rules that freight on buses keeps: timetable, room, temperature and opening hours (C10)."""
+
+from collections.abc import Iterator, Mapping
+
+from network.fleet import BusStop, BusTrip
+from network.ids import VehicleId
+from routing.two_echelon.buses import bus_room
+from routing.two_echelon.plan import Plan, Route, RouteKind, Stop
+from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.route_rules import load_violations, place_violations, stop_name
+from routing.violation import Violation, ViolationKind
+
+
+def bus_violations(problem: TwoEchelonProblem, plan: Plan) -> Iterator[Violation]:
+    """Yield every rule that freight on buses breaks."""
+    trips = bus_trips(problem)
+    for route in plan.routes:
+        if route.kind is not RouteKind.BUS:
+            continue
+        trip = trips.get(route.vehicle_id)
+        if trip is None:
+            yield Violation(kind=ViolationKind.VEHICLE_UNKNOWN, subject=route.vehicle_id)
+            continue
+        yield from _runs(problem, trip)
+        unknown = list(place_violations(problem, route))
+        yield from unknown
+        if not unknown:
+            yield from _timetable(route, trip)
+            yield from _opening(problem, route)
+            yield from load_violations(problem, route, bus_room(trip))
+
+
+def bus_trips(problem: TwoEchelonProblem) -> Mapping[VehicleId, BusTrip]:
+    """Return the county's bus trips as routes name them: in the place of a vehicle."""
+    return {VehicleId(trip.trip_id): trip for trip in problem.county.bus_trips}
+
+
+def _runs(problem: TwoEchelonProblem, trip: BusTrip) -> Iterator[Violation]:
+    """Yield a trip that does not run on the day."""
+    runs = problem.day.isoweekday() in trip.weekdays
+    if not runs or not problem.county.calendar.is_operating(problem.day):
+        yield Violation(kind=ViolationKind.VEHICLE_UNAVAILABLE, subject=trip.trip_id)
+
+
+def _timetable(route: Route, trip: BusTrip) -> Iterator[Violation]:
+    """Yield stops that are not in the timetable, or not at their time and in their turn (C10)."""
+    left = list(trip.stops)
+    for k, stop in enumerate(route.stops):
+        at = next((i for i, timed in enumerate(left) if _is_same(stop, timed)), None)
+        if at is None or stop.rest_s:
+            yield Violation(kind=ViolationKind.BUS_TIMETABLE, subject=stop_name(route, k))
+        else:
+            del left[: at + 1]
+
+
+def _is_same(stop: Stop, timed: BusStop) -> bool:
+    planned = (stop.place_id, stop.arrive_s, stop.depart_s)
+    return planned == (timed.place_id, timed.arrive_s, timed.depart_s)
+
+
+def _opening(problem: TwoEchelonProblem, route: Route) -> Iterator[Violation]:
+    """Yield handing over at places that are closed when the bus comes (C5)."""
+    places = problem.county.place_by_id()
+    for k, stop in enumerate(route.stops):
+        place = places[stop.place_id]
+        at_s = stop.arrive_s if stop.deliver else stop.depart_s
+        over_s = max(place.open_from_s - at_s, at_s - place.open_to_s)
+        if (stop.deliver or stop.collect) and over_s > 0:
+            yield Violation(
+                kind=ViolationKind.OPENING_HOURS,
+                subject=stop_name(route, k),
+                amount=over_s,
+                unit="s",
+            )

@@ -1,0 +1,147 @@
+"""Timetabled buses that carry freight between a hub and the places where they stop (C10).
+
+A bus keeps to its timetable whatever the freight: goods are at a stop when the bus leaves it, and
+must be at hand before it leaves the place where they get on. Passengers come first: only the room
+left when all are aboard counts.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from network.county import County
+from network.fleet import BusStop, BusTrip
+from network.ids import PlaceId
+from network.orders import Order
+from routing.cost import price_bus
+from routing.load import UNLIMITED, Load
+
+_GRAMS = 1000
+_MILLILITRES = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BusRide:
+    """What one trip offers a hub: out to the stops after it, or home from the stops before it.
+
+    Parameters
+    ----------
+    trip
+        The bus trip.
+    hub
+        Row of the hub.
+    is_out
+        True: goods get on at the hub; False: they get off there.
+    hub_arrive_s, hub_depart_s
+        When the bus stands at the hub, seconds of the day.
+    stops
+        Arrival and departure at each stop away from the hub, seconds of the day, by row and in the
+        order of the timetable.
+    """
+
+    trip: BusTrip
+    hub: int
+    is_out: bool
+    hub_arrive_s: int
+    hub_depart_s: int
+    stops: Mapping[int, tuple[int, int]]
+
+    @property
+    def hub_s(self) -> int:
+        """When the bus leaves the hub if it goes out; when it arrives there if it comes home."""
+        return self.hub_depart_s if self.is_out else self.hub_arrive_s
+
+    @property
+    def room(self) -> Load:
+        """Room for freight."""
+        return bus_room(self.trip)
+
+
+def bus_room(trip: BusTrip) -> Load:
+    """Return the room for freight of a bus trip, rounded down; nothing is kept cold."""
+    return Load(
+        weight_g=math.floor(trip.freight_kg * _GRAMS),
+        volume_ml=math.floor(trip.freight_l * _MILLILITRES),
+        pieces=UNLIMITED,
+    )
+
+
+def bus_fen(trip: BusTrip, orders: Iterable[Order]) -> int:
+    """Return the fee of some orders on a bus trip, fen."""
+    return sum(
+        price_bus(trip.fee_piece_fen, trip.fee_kg_fen, order.pieces, order.weight_kg).bus
+        for order in orders
+    )
+
+
+def bus_rides(
+    county: County, day: date, row_of: Mapping[PlaceId, int], hubs: Iterable[int]
+) -> tuple[BusRide, ...]:
+    """Return what the bus trips of a day offer the hubs, in file order.
+
+    Parameters
+    ----------
+    county, day
+        Facts and the date; trips of other weekdays, and all trips of a day without service, are
+        left out.
+    row_of
+        Rows of the places of the problem; stops elsewhere are left out.
+    hubs
+        Rows of the hubs. Between two hubs a trip serves the former.
+    """
+    if not county.calendar.is_operating(day):
+        return ()
+    at_hub = frozenset(hubs)
+    return tuple(
+        ride
+        for trip in county.bus_trips
+        if day.isoweekday() in trip.weekdays
+        for ride in _rides(county, trip, row_of, at_hub)
+    )
+
+
+def _rides(
+    county: County, trip: BusTrip, row_of: Mapping[PlaceId, int], hubs: frozenset[int]
+) -> Iterator[BusRide]:
+    """Yield the way home to the first hub, then the ways out from each hub."""
+    at = [k for k, stop in enumerate(trip.stops) if row_of.get(stop.place_id) in hubs]
+    if not at:
+        return
+    parts = [(at[0], False, trip.stops[: at[0]])]
+    ends = [*at[1:], len(trip.stops)]
+    parts += [(k, True, trip.stops[k + 1 : end]) for k, end in zip(at, ends, strict=True)]
+    for k, is_out, away in parts:
+        at_hub = trip.stops[k]
+        ride = BusRide(
+            trip=trip,
+            hub=row_of[at_hub.place_id],
+            is_out=is_out,
+            hub_arrive_s=at_hub.arrive_s,
+            hub_depart_s=at_hub.depart_s,
+            stops=_calls(away, row_of, is_out=is_out),
+        )
+        if ride.stops and _is_open(county, at_hub.place_id, ride.hub_s):
+            yield ride
+
+
+def _calls(
+    stops: Iterable[BusStop], row_of: Mapping[PlaceId, int], *, is_out: bool
+) -> dict[int, tuple[int, int]]:
+    """Return the times of stops by row; of several at one place, those next to the hub."""
+    calls: dict[int, tuple[int, int]] = {}
+    for stop in stops:
+        row = row_of.get(stop.place_id)
+        if row is None or (row in calls and is_out):
+            continue
+        calls.pop(row, None)
+        calls[row] = (stop.arrive_s, stop.depart_s)
+    return calls
+
+
+def _is_open(county: County, hub_id: PlaceId, second: int) -> bool:
+    """Return whether a hub hands goods over at a second of the day."""
+    place, operations = county.place_by_id()[hub_id], county.operations
+    early_s = max(place.open_from_s, operations.work_from_s)
+    late_s = min(place.open_to_s, operations.work_to_s)
+    return early_s <= second <= late_s

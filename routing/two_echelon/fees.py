@@ -1,0 +1,103 @@
+"""What buses take for a plan's goods, and the room and times they still offer."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from network.ids import OrderId, VehicleId
+from routing.load import NOTHING, Load
+from routing.two_echelon.bus_rules import bus_trips
+from routing.two_echelon.buses import BusRide, bus_fen
+from routing.two_echelon.plan import Plan, RouteKind
+from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.runs import Call
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BusOffer:
+    """A bus that could make a call.
+
+    Parameters
+    ----------
+    trip_id, route_id
+        The bus trip, and its route in the plan; None: it carries nothing yet.
+    fen
+        The price.
+    """
+
+    trip_id: VehicleId
+    route_id: str | None
+    fen: int
+
+
+class Fees:
+    """Buses of a plan.
+
+    Parameters
+    ----------
+    problem, plan
+        The day and any plan of it.
+    """
+
+    def __init__(self, problem: TwoEchelonProblem, plan: Plan) -> None:
+        self._problem = problem
+        self._planned: dict[OrderId, int] = defaultdict(int)
+        self._route_of: dict[VehicleId, str] = {}
+        self._aboard: dict[tuple[VehicleId, bool], Load] = defaultdict(lambda: NOTHING)
+        self._locked = set(plan.locked)
+        trips = bus_trips(problem)
+        hubs = {problem.place_ids[hub] for hub in problem.hubs}
+        for route in plan.routes:
+            trip = trips.get(route.vehicle_id)
+            if route.kind is not RouteKind.BUS or trip is None:
+                continue
+            self._route_of[route.vehicle_id] = route.route_id
+            for stop in route.stops:
+                goes_out = stop.place_id in hubs
+                for order_id in stop.collect:
+                    if order_id in problem.orders:
+                        self._planned[order_id] += bus_fen(trip, [problem.orders[order_id]])
+                        key = (route.vehicle_id, goes_out)
+                        self._aboard[key] = self._aboard[key].plus(problem.loads[order_id])
+
+    def planned_fen(self, order_ids: Iterable[OrderId]) -> int:
+        """Return what buses take for some orders, fen."""
+        return sum(self._planned.get(order_id, 0) for order_id in order_ids)
+
+    def cheapest(self, call: Call, banned: VehicleId | None) -> BusOffer | None:
+        """Return the bus with the least fee that could make a call now; None if none can.
+
+        Parameters
+        ----------
+        call, banned
+            The call, and a trip that must not make it.
+        """
+        ids = (*call.deliver_ids, *call.collect_ids)
+        orders = [self._problem.orders[order_id] for order_id in ids]
+        offers = [
+            BusOffer(
+                trip_id=VehicleId(ride.trip.trip_id),
+                route_id=self._route_of.get(VehicleId(ride.trip.trip_id)),
+                fen=bus_fen(ride.trip, orders),
+            )
+            for ride in self._problem.bus_rides
+            if VehicleId(ride.trip.trip_id) != banned and self._can_make(ride, call)
+        ]
+        return min(offers, key=lambda offer: offer.fen, default=None)
+
+    def _can_make(self, ride: BusRide, call: Call) -> bool:
+        """Return whether a bus passes in time for a call, and has room beside what it carries."""
+        trip_id = VehicleId(ride.trip.trip_id)
+        if call.place not in ride.stops or call.source != ride.hub:
+            return False
+        if self._route_of.get(trip_id) in self._locked:
+            return False
+        if call.collect_ids if ride.is_out else call.deliver_ids:
+            return False
+        arrive_s, _ = ride.stops[call.place]
+        load = self._aboard[trip_id, ride.is_out].plus(call.deliver).plus(call.collect)
+        if not (call.early_s <= arrive_s <= call.late_s and load.fits(ride.room)):
+            return False
+        if ride.is_out:
+            return call.ready_s <= ride.hub_s
+        return call.return_by_s is None or ride.hub_s <= call.return_by_s
