@@ -37,6 +37,7 @@ from api.services import (
     price_given,
     write_planned_day,
 )
+from api.simulate_command import simulate_days
 from data.run_folder import MAP
 from data.summary_json import cost_figures, figures
 from network.text import Language, Text
@@ -50,6 +51,7 @@ app = typer.Typer(
 )
 app.add_typer(county_app, name="county")
 app.command("explain")(explain)
+app.command("simulate")(simulate_days)
 
 _DateOption = Annotated[
     datetime | None,

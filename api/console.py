@@ -191,6 +191,16 @@ def rows_table(rows: Sequence[tuple[str, str]]) -> Table:
     return table
 
 
+def grid_table(head: Sequence[Text], rows: Sequence[Sequence[str]], language: Language) -> Table:
+    """Return rows below a head; all columns but the first hold figures."""
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
+    for k, label in enumerate(head):
+        table.add_column(label.to(language), justify="left" if k == 0 else "right")
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
 def dump(value: Mapping[str, Any]) -> str:
     """Return JSON as it is printed."""
     return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"

@@ -79,6 +79,16 @@ ORDER = Text("运单 {order}", "order {order}")
 CALL = Text("{pieces} 件 · {why}", "{pieces} pieces · {why}")
 PREPARING = Text("准备数据", "preparing")
 
+SIMULATED_DAY = Text(
+    "{policy} {day}：在手 {known}，送达 {arrived}，留待 {kept}，出车 {vehicles}，{yuan} 元",
+    "{policy} {day}: {known} in hand, {arrived} arrived, {kept} kept, {vehicles} vehicles, "
+    "{yuan} yuan",
+)
+SYNTHETIC_ORDERS = Text(
+    "运单均为合成；末日之后继续推演，直到全部送达。",
+    "All orders are synthetic; after the last day the replay goes on until all have arrived.",
+)
+
 TIME_OR_ITERATIONS = Text(
     "--time 与 --iterations 只能选一个。", "Give --time or --iterations, not both."
 )

@@ -6,6 +6,7 @@ from network.orders import Direction, Temperature
 from network.places import PlaceKind
 from network.roads import RoadClass
 from network.text import Text
+from routing.consolidation.hold import HoldPolicy
 from routing.two_echelon.alternatives import Obstacle, Otherwise
 from routing.two_echelon.plan import RouteKind
 
@@ -103,3 +104,12 @@ def order_status(status: str) -> Text:
         "late": Text("超时", "late"),
         "unserved": Text("无法承运", "unserved"),
     }[status]
+
+
+def hold_policy(value: HoldPolicy) -> Text:
+    """Return the name of a way to hold orders."""
+    return {
+        HoldPolicy.DAILY: Text("每日全发", "daily"),
+        HoldPolicy.LAZY: Text("到期才发", "lazy"),
+        HoldPolicy.ROLLING: Text("滚动决策", "rolling"),
+    }[value]

@@ -19,6 +19,7 @@ from routing.two_echelon.price import price
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.solvers import joint
 from routing.two_echelon.solvers.joint import is_prepared, prepare
+from routing.two_echelon.terms import Terms
 
 __all__ = ["Engine", "build_problem", "is_prepared", "plan_day", "prepare"]
 
@@ -135,9 +136,11 @@ def _plan_members(
             orders,
             problem.travel,
             day=problem.day,
-            vehicles=tuple(_hired(problem, member_id)),
-            ready_s=problem.ready_s,
-            with_buses=False,
+            terms=Terms(
+                vehicles=tuple(_hired(problem, member_id)),
+                ready_s=problem.ready_s,
+                with_buses=False,
+            ),
         )
         part = UpTo(stop, done / len(problem.orders))
         outcome = joint.solve(

@@ -63,6 +63,7 @@ class ReasonCode(StrEnum):
     """Why an order is held, unserved or late."""
 
     NOT_READY = "not_ready"
+    CAN_WAIT = "can_wait"
     NO_SERVICE_TODAY = "no_service_today"
     WAITS_AT_STATION = "waits_at_station"
     WAITS_AT_HUB = "waits_at_hub"

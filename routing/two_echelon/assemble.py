@@ -34,7 +34,11 @@ def assemble(problem: TwoEchelonProblem, standing: Standing) -> Plan:
     return Plan(
         routes=routes,
         assignments=assignments,
-        held=(*problem.held, *_held_on_the_way(problem, assignments)),
+        held=(
+            *problem.held,
+            *_kept(problem, standing),
+            *_held_on_the_way(problem, assignments),
+        ),
         unserved=(*problem.unserved, *_left_out(problem, standing)),
         late=tuple(_late(problem, assignments)),
     )
@@ -179,8 +183,24 @@ def _left_out(problem: TwoEchelonProblem, standing: Standing) -> Iterator[Unserv
     why = reason(ReasonCode.FLEET_TOO_SMALL)
     for i in sorted(standing.unserved):
         visit = problem.visits[i]
-        for order_id in (*visit.deliver_ids, *visit.collect_ids):
-            yield Unserved(order_id=order_id, reason=why)
+        if visit.leave_fen is None:
+            for order_id in (*visit.deliver_ids, *visit.collect_ids):
+                yield Unserved(order_id=order_id, reason=why)
+
+
+def _kept(problem: TwoEchelonProblem, standing: Standing) -> Iterator[Held]:
+    """Yield the orders of the visits that are left for a later day."""
+    why = reason(ReasonCode.CAN_WAIT)
+    for i in sorted(standing.unserved):
+        visit = problem.visits[i]
+        if visit.leave_fen is not None:
+            for order_id in (*visit.deliver_ids, *visit.collect_ids):
+                yield Held(
+                    order_id=order_id,
+                    place_id=problem.orders[order_id].origin_id,
+                    reason=why,
+                    latest_day=problem.latest_day[order_id],
+                )
 
 
 def _held_on_the_way(

@@ -165,7 +165,8 @@ class Echelons:
         """Return the cost of not doing a task."""
         visits = self.problem.visits
         if isinstance(task, int):
-            return ORDER_PENALTY_FEN * visits[task].num_orders
+            leave_fen = visits[task].leave_fen
+            return ORDER_PENALTY_FEN * visits[task].num_orders if leave_fen is None else leave_fen
         orders = sum(1 for _ in task.order_ids(visits))
         return (ORDER_PENALTY_FEN if task.is_drop else WAITING_PENALTY_FEN) * orders
 

@@ -6,15 +6,14 @@ nobody can serve it. The rounding of travel times by vehicle happens here and no
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
 import numpy as np
 
 from network.county import County
-from network.fleet import Vehicle
 from network.ids import OrderId, PlaceId
 from network.orders import Direction, Order, Temperature
 from network.places import PlaceKind
@@ -26,6 +25,7 @@ from routing.two_echelon.plan import Held, Unserved
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
 from routing.two_echelon.reasons import reason
 from routing.two_echelon.sorting import ready_times
+from routing.two_echelon.terms import Terms
 from routing.violation import Reason, ReasonCode
 
 _DAY_S = 86_400
@@ -57,9 +57,7 @@ def build_problem(
     travel: TravelModel,
     *,
     day: date,
-    vehicles: Sequence[Vehicle] | None = None,
-    ready_s: Mapping[OrderId, int] | None = None,
-    with_buses: bool = True,
+    terms: Terms | None = None,
 ) -> TwoEchelonProblem:
     """Build the problem of one day.
 
@@ -71,35 +69,28 @@ def build_problem(
         Travel between the county's places.
     day
         The planning day, day 0 of the horizon.
-    vehicles
-        Vehicles to plan with; None: the county's that are available. Those of a type of which none
-        may be out stay at home.
-    ready_s
-        When each order can leave its origin; None: as sorting these orders alone allows.
-    with_buses
-        Whether the day's bus trips may carry freight.
+    terms
+        What is settled before; None: as the county has it, and everything goes today that can.
 
     Returns
     -------
     TwoEchelonProblem
         With every order in a visit, held or unserved.
     """
-    fleet = tuple(v for v in county.vehicles if v.is_available) if vehicles is None else vehicles
+    terms = terms or Terms()
+    fleet = terms.vehicles
+    if fleet is None:
+        fleet = tuple(v for v in county.vehicles if v.is_available)
     parked = {t.vehicle_type_id for t in county.vehicle_types if t.max_in_use == 0}
     idle = _idle_stations(county, day)
-    ready = ready_times(county, orders) if ready_s is None else ready_s
-    intake = _Intake(
-        county,
-        tuple(orders),
-        travel,
-        day=day,
+    settled = replace(
+        terms,
         vehicles=tuple(
             v for v in fleet if v.home_id not in idle and v.vehicle_type_id not in parked
         ),
-        ready_s=ready,
-        with_buses=with_buses,
+        ready_s=ready_times(county, orders) if terms.ready_s is None else terms.ready_s,
     )
-    return intake.problem()
+    return _Intake(county, tuple(orders), travel, day=day, terms=settled).problem()
 
 
 def _idle_stations(county: County, day: date) -> frozenset[PlaceId]:
@@ -122,10 +113,9 @@ class _Intake:
         travel: TravelModel,
         *,
         day: date,
-        vehicles: tuple[Vehicle, ...],
-        ready_s: Mapping[OrderId, int],
-        with_buses: bool,
+        terms: Terms,
     ) -> None:
+        ready_s, vehicles = terms.ready_s or {}, tuple(terms.vehicles or ())
         self._county = county
         self._travel = travel
         self._orders = orders
@@ -142,9 +132,10 @@ class _Intake:
             for kind in county.vehicle_types
         }
         self._carriers = Carriers(county, vehicles, self._ways, self._row)
-        self._rides = bus_rides(county, day, self._row, self._hub_rows) if with_buses else ()
+        self._rides = bus_rides(county, day, self._row, self._hub_rows) if terms.with_buses else ()
         self._held: list[Held] = []
         self._unserved: list[Unserved] = []
+        self._latest: dict[OrderId, int] = {}
         self._groups: dict[_Key, tuple[list[Order], list[Order]]] = defaultdict(lambda: ([], []))
 
     def problem(self) -> TwoEchelonProblem:
@@ -175,6 +166,7 @@ class _Intake:
             unserved=tuple(self._unserved),
             vehicles=self._vehicles,
             bus_rides=self._rides,
+            latest_day=self._latest,
         )
 
     def _used_places(self) -> tuple[PlaceId, ...]:
@@ -249,6 +241,7 @@ class _Intake:
                 why = reason(ReasonCode.DUE_TOO_SOON) if hopeless else wait
                 self._unserved.append(Unserved(order_id=order.order_id, reason=why))
                 return
+        self._latest[order.order_id] = max(0, self._latest_day(order, place_id, source_id))
         key = self._key(order, place_id, source_id, collects=collects)
         self._groups[key][1 if collects else 0].append(order)
 
@@ -317,7 +310,7 @@ class _Intake:
         place = self._places[place_id]
         drive_s = self._fastest_s(source_id, place_id)
         latest = -1
-        for day in range(_LOOK_AHEAD_DAYS):
+        for day in range(min(_LOOK_AHEAD_DAYS, order.due_s // _DAY_S + 1)):
             date_ = self._day + timedelta(days=day)
             if not self._county.calendar.is_operating(date_):
                 continue
@@ -431,12 +424,16 @@ class _Intake:
         most_s = close_s - key.early_s - int(self._call_s[key.place])
         piece_s = int(self._call_piece_s[key.place])
         most_pieces = most_s // (2 * piece_s) if piece_s else _MANY
-        brought = self._split(deliver, limit._replace(pieces=most_pieces))
-        taken = self._split(collect, limit._replace(pieces=most_pieces))
+        brought = self._split(self._urgent_first(deliver), limit._replace(pieces=most_pieces))
+        taken = self._split(self._urgent_first(collect), limit._replace(pieces=most_pieces))
         parts = max(len(brought), len(taken))
         brought += [[]] * (parts - len(brought))
         taken += [[]] * (parts - len(taken))
         return [self._visit(key, d, c) for d, c in zip(brought, taken, strict=True)]
+
+    def _urgent_first(self, orders: list[Order]) -> list[Order]:
+        """Return orders by the last day on which they can go, else as they were."""
+        return sorted(orders, key=lambda order: self._latest[order.order_id])
 
     def _visit_limit(self, key: _Key) -> Load:
         place_id, source_id = self._place_ids[key.place], self._place_ids[key.source]

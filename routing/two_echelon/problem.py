@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -39,6 +39,8 @@ class Visit:
         Handing over starts within these seconds.
     return_by_s
         The goods taken are due at the source by this second; None: any time today.
+    leave_fen
+        What leaving the visit for a later day is taken to cost; None: it has to be made today.
     """
 
     place: int
@@ -51,6 +53,7 @@ class Visit:
     early_s: int
     late_s: int
     return_by_s: int | None
+    leave_fen: int | None = None
 
     @property
     def pieces(self) -> int:
@@ -92,6 +95,9 @@ class TwoEchelonProblem:
         Vehicles available today.
     bus_rides
         Bus trips of today that carry freight to or from a hub.
+    latest_day
+        For orders in visits: the last day, counted from today as 0, on which they can still go and
+        arrive in time; 0 too for those that cannot.
     """
 
     county: County
@@ -112,6 +118,7 @@ class TwoEchelonProblem:
     unserved: tuple[Unserved, ...]
     vehicles: tuple[Vehicle, ...]
     bus_rides: tuple[BusRide, ...] = ()
+    latest_day: Mapping[OrderId, int] = field(default_factory=dict)
 
     def fleet(self) -> dict[tuple[int, VehicleTypeId], tuple[Vehicle, ...]]:
         """Return the available vehicles by home row and type, in file order."""

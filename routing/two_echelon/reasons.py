@@ -22,6 +22,16 @@ _TEXTS: dict[ReasonCode, tuple[Text, Text]] = {
             "move the cut-off",
         ),
     ),
+    ReasonCode.CAN_WAIT: (
+        Text(
+            "时限允许，与同一地点后续运单合并配送更省",
+            "its promise leaves time, and it costs less together with later orders for the place",
+        ),
+        Text(
+            "最迟在可发日发出；需当日发出请将其标为当日必发",
+            "it goes on its latest day at the latest; to send it today, say that it must go",
+        ),
+    ),
     ReasonCode.NO_SERVICE_TODAY: (
         Text("当日为联盟停运日", "the alliance does not operate on this day"),
         Text("留待下一个营运日发出", "it goes on the next operating day"),

@@ -368,3 +368,25 @@ def _wait_until(condition: Any, seconds: float = 60.0) -> None:
 
 def _json(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_simulate_compares_ways_to_hold_orders(valley_folder: Path) -> None:
+    result = _call(
+        "simulate",
+        valley_folder,
+        *("--days", "2", "--policy", "daily,lazy", "--iterations", "2", "--json"),
+    )
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert list(found["policies"]) == ["daily", "lazy"]
+    daily, lazy = found["policies"]["daily"], found["policies"]["lazy"]
+    assert daily["orders"] == lazy["orders"] > 0
+    assert daily["on_time_share"] == lazy["on_time_share"] == 1.0
+    assert sum(day["arrived"] for day in lazy["days"]) == lazy["orders"]
+    assert lazy["cost_fen"]["total"] < daily["cost_fen"]["total"]
+
+
+def test_simulate_refuses_a_policy_that_is_none(valley_folder: Path) -> None:
+    result = _call("simulate", valley_folder, "--policy", "daily,hourly")
+    assert result.exit_code == 2
+    assert "hourly" in result.output

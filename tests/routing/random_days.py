@@ -23,6 +23,7 @@ from network.roads import Road, RoadClass
 from network.travel import RoadTravel
 from routing.two_echelon.intake import build_problem
 from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.terms import Terms
 from tests.counties import CHILLED_VAN, TRICYCLE, TRUCK
 
 DAY = date(2026, 5, 20)
@@ -56,7 +57,9 @@ class RandomDay:
         """Return the day's problem on the county's roads."""
         closed_roads = self.county.calendar.closed_roads(DAY)
         travel = RoadTravel(self.county, closed_roads)
-        return build_problem(self.county, self.orders, travel, day=DAY, with_buses=with_buses)
+        return build_problem(
+            self.county, self.orders, travel, day=DAY, terms=Terms(with_buses=with_buses)
+        )
 
 
 def random_day(seed: int) -> RandomDay:

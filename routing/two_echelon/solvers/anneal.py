@@ -38,6 +38,7 @@ _ORDERS = 11  # sum of the weights of the insertion orders
 _GENEROUS = 0.1  # share of the steps that insert a visit whatever it costs
 _CHEAPER, _DEARER, _HEAVIER = 0.999, 1.0015, 1.02
 _LIGHTER = 0.98
+_JOINING = 10.0  # absent visits that may wait, but are tried in a step, on average
 
 
 @compiled
@@ -114,7 +115,7 @@ def _step(
     copy(state.now.by_bus, state.before.by_bus)
     _rates(model, state)
     ruin(model, state, scale)
-    _absent_join(state)
+    _absent_join(model, state)
     _recreate(model, state)
     if draw(state) < polished:
         polish(model, state)
@@ -139,9 +140,12 @@ def _step(
 def _note_best(model: Model, state: State) -> None:
     """Keep the solution in hand if it is the best one so far."""
     left_out = 0
+    fen = state.cost[SERVED]
     for i in range(state.num[ABSENT]):
-        left_out += model.orders[state.absent[i]]
-    fen = state.cost[SERVED] + model.order_fen * left_out
+        task = state.absent[i]
+        fen += model.leave_fen[task]
+        if not model.may_wait[task]:
+            left_out += model.orders[task]
     if fen < state.cost[BEST] - 1e-6:
         state.cost[BEST] = fen
         copy_solution(state.now, state.best)
@@ -151,8 +155,9 @@ def _note_best(model: Model, state: State) -> None:
 @compiled
 def _absence_fen(model: Model, state: State, task: int) -> float:
     """Return what the absence of a visit costs as the search sees it now."""
-    full = model.order_fen * model.orders[task]
-    return float(min(full, state.cost[ABSENT_FEN] * state.absent_weight[task]))
+    if model.may_wait[task]:
+        return float(model.leave_fen[task])
+    return float(min(model.leave_fen[task], state.cost[ABSENT_FEN] * state.absent_weight[task]))
 
 
 @compiled
@@ -168,12 +173,17 @@ def _absent_fen(model: Model, state: State) -> float:
 def _weigh_absence(model: Model, state: State) -> None:
     """Make absence cheaper while nothing is absent, else dearer, most of all what is absent."""
     mean = min(state.cost[BEST], 1e12) / max(1, model.num_visits)
-    if state.num[ABSENT] == 0:
+    missing = 0
+    for i in range(state.num[ABSENT]):
+        if not model.may_wait[state.absent[i]]:
+            missing += 1
+    if missing == 0:
         state.cost[ABSENT_FEN] = max(0.2 * mean, state.cost[ABSENT_FEN] * _CHEAPER)
     else:
         state.cost[ABSENT_FEN] = min(100.0 * mean, state.cost[ABSENT_FEN] * _DEARER)
     for i in range(state.num[ABSENT]):
-        state.absent_weight[state.absent[i]] *= _HEAVIER
+        if not model.may_wait[state.absent[i]]:
+            state.absent_weight[state.absent[i]] *= _HEAVIER
 
 
 @woven
@@ -187,12 +197,22 @@ def _rates(model: Model, state: State) -> None:
 
 
 @woven
-def _absent_join(state: State) -> None:
-    """Put the absent visits into the pool as well."""
+def _absent_join(model: Model, state: State) -> None:
+    """Put the absent visits into the pool as well; of those that may wait only some."""
+    waiting = 0
     for i in range(state.num[ABSENT]):
-        state.pool[state.num[POOL]] = state.absent[i]
-        state.num[POOL] += 1
-    state.num[ABSENT] = 0
+        waiting += model.may_wait[state.absent[i]]
+    chance = _JOINING / max(1, waiting)
+    kept = 0
+    for i in range(state.num[ABSENT]):
+        task = state.absent[i]
+        if model.may_wait[task] and draw(state) >= chance:
+            state.absent[kept] = task
+            kept += 1
+        else:
+            state.pool[state.num[POOL]] = task
+            state.num[POOL] += 1
+    state.num[ABSENT] = kept
 
 
 @woven
@@ -204,7 +224,7 @@ def _recreate(model: Model, state: State) -> None:
         task = state.pool[i]
         placed = False
         homes = state.num[HOMES]
-        most = model.order_fen * model.orders[task]
+        most = model.leave_fen[task]
         if not generous:
             most = _absence_fen(model, state, task)
         for _ in range(_TRIES):

@@ -30,12 +30,15 @@ def insert_left_out(
     -------
     Standing
         With at most as many visits left out; nothing else changes but the routes visits join.
+        Visits that may wait stay out.
     """
-    if not standing.unserved:
+    visits = echelons.problem.visits
+    missing = sorted(i for i in standing.unserved if visits[i].leave_fen is None)
+    if not missing:
         return standing
     solution = standing.solution()
     stated = echelons.state(
-        [*(t for r in solution.hub_routes for t in r.tasks()), *sorted(solution.unserved)],
+        [*(t for r in solution.hub_routes for t in r.tasks()), *missing],
         _counts(echelons, solution),
         ready_s=lambda i, _: echelons.problem.visits[i].ready_s,
         deadline_s=earliest_of(standing.limits),
@@ -44,18 +47,17 @@ def insert_left_out(
     served = {i for route in routed for i in route.clients}
     left = tuple(i for i in range(len(stated.tasks)) if i not in served)
     found = insert(stated.vrp, VrpPlan(routes=routed, unserved=left), most=_MOST, is_over=is_over)
-    grown = replace(
-        solution,
-        hub_routes=tuple(stated.from_vrp(route) for route in found.routes),
-        unserved=frozenset(t for i in found.unserved if isinstance(t := stated.tasks[i], int)),
-    )
+    routes = tuple(stated.from_vrp(route) for route in found.routes)
+    served_now = (i for route in routes for i in route.visits())
+    grown = replace(solution, hub_routes=routes, unserved=solution.unserved.difference(served_now))
     with_vans = put_in_force(echelons, grown, standing) or standing
     return _by_bus(echelons, with_vans, is_over)
 
 
 def _by_bus(echelons: Echelons, standing: Standing, is_over: Callable[[], bool]) -> Standing:
     """Try every bus for the visits left out."""
-    for visit in sorted(standing.unserved):
+    visits = echelons.problem.visits
+    for visit in sorted(i for i in standing.unserved if visits[i].leave_fen is None):
         for ride in range(len(echelons.problem.bus_rides)):
             if is_over():
                 return standing

@@ -125,7 +125,8 @@ def solve(
     Returns
     -------
     Outcome[Plan]
-        The best plan found; orders that no vehicle has room or time for are unserved.
+        The best plan found; orders that no vehicle has room or time for are unserved, unless they
+        may wait. Where orders may wait there is no lower bound.
     """
     started = time.monotonic()
     echelons = Echelons(problem, policy or Policy(problem))
@@ -133,7 +134,9 @@ def solve(
     search = _Search(echelons, effort, seed, compact_fen)
     is_done = Event()
     with ThreadPoolExecutor(max_workers=1) as beside:
-        bound = beside.submit(_lower_bound_fen, echelons, effort.bound_s, is_done.is_set)
+        may_wait = any(visit.leave_fen is not None for visit in problem.visits)
+        bound_s = 0.0 if may_wait else effort.bound_s
+        bound = beside.submit(_lower_bound_fen, echelons, bound_s, is_done.is_set)
         rounds = search.run(stop, on_event or (lambda _: None))
         is_done.set()
         standing = insert_left_out(echelons, search.standing(), is_over=lambda: was_cancelled(stop))
@@ -194,8 +197,7 @@ class _Worker:
     def total_fen(self) -> float:
         """Cost of the solution in hand, with the full penalties of what it leaves out."""
         absent = self.state.absent[: self.state.num[ABSENT]]
-        orders = float(self.model.orders[absent].sum())
-        return float(self.state.cost[SERVED]) + self.model.order_fen * orders
+        return float(self.state.cost[SERVED]) + float(self.model.leave_fen[absent].sum())
 
 
 def _worker(model: Model, problem: TwoEchelonProblem, seed: int) -> _Worker:
@@ -221,7 +223,7 @@ class _Search:
         self._workers = [_worker(model, echelons.problem, seed * count + k) for k in range(count)]
         self._best_fen = _NOTHING_YET
         self._patience = Patience(count, near=effort.near)
-        self._left_out = int(model.orders.sum())
+        self._left_out = int(model.orders[~model.may_wait].sum())
         self._polished = effort.polished_timed if model.is_timed else 1.0
         vehicles = max(1, int(model.group_count[: model.num_driven].sum()))
         self._day_fen = float(model.day_fen @ model.group_count) / vehicles

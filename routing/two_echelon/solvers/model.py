@@ -139,6 +139,10 @@ class Model(NamedTuple):
     """(V, N) nearest visits of each visit, nearest first."""
     near_station: Ints
     """(S, V) visits by their nearness to a station."""
+    leave_fen: Floats
+    """(V,) penalty of leaving a visit out today."""
+    may_wait: Flags
+    """(V,) whether a visit may be left for a later day."""
     order_fen: float
     waiting_fen: float
     """Penalty of an order left out, and of one that waits at a station overnight."""
@@ -274,6 +278,10 @@ def build_model(
             axis=1,
             kind="stable",
         ).astype(np.int64),
+        leave_fen=_floats(
+            order_fen * v.num_orders if v.leave_fen is None else v.leave_fen for v in visits
+        ),
+        may_wait=np.array([v.leave_fen is not None for v in visits], dtype=np.bool_),
         order_fen=float(order_fen),
         waiting_fen=float(waiting_fen),
     )

@@ -234,7 +234,7 @@ def new_state(model: Model, tasks: Tasks, seed: int) -> State:
     cost[ABSENT_FEN] = 1e300
     num = ints(6)
     num[ABSENT] = visits
-    num[LEFT_OUT] = model.orders.sum()
+    num[LEFT_OUT] = model.orders[~model.may_wait].sum()
     return State(
         now=solution(),
         best=solution(),

@@ -9,6 +9,7 @@ from network.travel import RoadTravel
 from routing.two_echelon.intake import build_problem
 from routing.two_echelon.plan import Plan
 from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.terms import Terms
 from tests.routing.random_days import DAY, random_day
 
 
@@ -16,7 +17,9 @@ def small_day(seed: int, num_orders: int) -> TwoEchelonProblem:
     """Return a random county's day with its first orders only, and without buses."""
     day = random_day(seed)
     travel = RoadTravel(day.county, day.county.calendar.closed_roads(DAY))
-    return build_problem(day.county, day.orders[:num_orders], travel, day=DAY, with_buses=False)
+    return build_problem(
+        day.county, day.orders[:num_orders], travel, day=DAY, terms=Terms(with_buses=False)
+    )
 
 
 def published(

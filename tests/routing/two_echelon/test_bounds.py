@@ -22,6 +22,7 @@ from routing.two_echelon.plan import Plan
 from routing.two_echelon.policy import Policy
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.solvers import exact, joint
+from routing.two_echelon.terms import Terms
 from tests.counties import TRICYCLE, TRUCK, valley
 from tests.routing.orders import order
 from tests.routing.random_days import DAY, random_day
@@ -80,7 +81,7 @@ def test_it_is_tight_for_one_visit_of_a_truck() -> None:
     county = valley()
     truck = tuple(v for v in county.vehicles if v.vehicle_id == "V1")
     problem = build_problem(
-        county, (order("o", "H", "P4"),), RoadTravel(county), day=DAY, vehicles=truck
+        county, (order("o", "H", "P4"),), RoadTravel(county), day=DAY, terms=Terms(vehicles=truck)
     )
     hub, point = problem.hubs[0], problem.visits[0].place
     metres = problem.ways[TRUCK.vehicle_type_id].distance_m

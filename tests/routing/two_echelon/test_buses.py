@@ -13,7 +13,7 @@ from network.orders import Direction, Temperature
 from network.places import PlaceKind
 from routing.daily import Engine, plan_day
 from routing.kpi import measure
-from routing.load import order_load
+from routing.load import NOTHING, order_load
 from routing.stop import MaxIterations
 from routing.two_echelon.alternatives import Otherwise, explain
 from routing.two_echelon.bounds.bound import lower_bound
@@ -295,14 +295,9 @@ def _one_trip_twice() -> Case:
     empty = replace(
         BUS,
         route_id="again",
-        stops=tuple(replace(s, deliver=(), collect=(), load=order_load_of()) for s in BUS.stops),
+        stops=tuple(replace(s, deliver=(), collect=(), load=NOTHING) for s in BUS.stops),
     )
     return PROBLEM, replace(PLAN, routes=(*PLAN.routes, empty))
-
-
-def order_load_of() -> object:
-    """Return the load of nothing."""
-    return PROBLEM.loads[OrderId("o0")].minus(PROBLEM.loads[OrderId("o0")])
 
 
 def _closed_station() -> Case:

@@ -16,6 +16,7 @@ from routing.two_echelon.price import price
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.solvers import joint
 from routing.two_echelon.solvers.exact import TooLargeError, solve
+from routing.two_echelon.terms import Terms
 from routing.vrp.problem import Client, Group, VrpProblem
 from tests.counties import TRICYCLE, valley
 from tests.routing.orders import order
@@ -110,7 +111,9 @@ def test_without_stations_it_is_the_best_of_all_sequences(num_orders: int) -> No
         order("o3", "H", "P6", weight_kg=400.0),
     )[:num_orders]
     hub_only = tuple(v for v in county.vehicles if v.home_id == "H")
-    problem = build_problem(county, orders, RoadTravel(county), day=DAY, vehicles=hub_only)
+    problem = build_problem(
+        county, orders, RoadTravel(county), day=DAY, terms=Terms(vehicles=hub_only)
+    )
     hand_overs = price(problem, solve(problem, stop=MaxTime(PATIENCE_S)).plan).handling
     outcome = solve(problem, stop=MaxTime(PATIENCE_S))
     assert outcome.status is Status.OPTIMAL

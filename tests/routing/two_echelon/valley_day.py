@@ -22,6 +22,7 @@ from routing.two_echelon.plan import (
     derive_assignments,
 )
 from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.terms import Terms
 from routing.violation import Reason, ReasonCode
 from tests.counties import valley
 from tests.routing.orders import order
@@ -50,7 +51,9 @@ def valley_problem() -> TwoEchelonProblem:
     """Return the day's problem; V5 has broken down."""
     county = valley()
     vehicles = tuple(v for v in county.vehicles if v.vehicle_id != "V5")
-    return build_problem(county, valley_orders(), RoadTravel(county), day=DAY, vehicles=vehicles)
+    return build_problem(
+        county, valley_orders(), RoadTravel(county), day=DAY, terms=Terms(vehicles=vehicles)
+    )
 
 
 class RouteMaker:

@@ -58,8 +58,7 @@ class Search:
     @property
     def fen(self) -> float:
         """Cost of the solution in hand, with the full penalties of what it leaves out."""
-        orders = float(self.model.orders[self.absent()].sum())
-        return float(self.state.cost[SERVED]) + self.model.order_fen * orders
+        return float(self.state.cost[SERVED]) + float(self.model.leave_fen[self.absent()].sum())
 
     def anneal(
         self, steps: int, heat: float, start: int = GO_ON, source: Solution | None = None

@@ -1,0 +1,98 @@
+"""Use case: the same row of days under several ways to hold orders."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from api.days import LoadedCounty
+from data.synthetic import sample_orders
+from network.ids import OrderId
+from network.orders import Order
+from routing.consolidation.hold import HoldPolicy, rule_of
+from routing.daily import plan_day
+from routing.outcome import Outcome
+from routing.simulation.replay import Replay, ReplayedDay, replay
+from routing.stop import MaxIterations, MaxTime, Stop
+from routing.two_echelon.plan import Plan
+from routing.two_echelon.problem import TwoEchelonProblem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulation:
+    """What is to be simulated.
+
+    Parameters
+    ----------
+    first_day, num_days
+        The days with new orders.
+    policies
+        Ways to hold orders, each over the same days.
+    seed
+        Seed of the orders and of all searches, ≥ 0.
+    time_s, iterations
+        Seconds, or else iterations, to plan a day.
+    """
+
+    first_day: date
+    num_days: int
+    policies: tuple[HoldPolicy, ...]
+    seed: int = 0
+    time_s: float = 10.0
+    iterations: int | None = None
+
+    def stop(self) -> Stop:
+        """Return when to stop planning a day."""
+        return MaxTime(self.time_s) if self.iterations is None else MaxIterations(self.iterations)
+
+
+def simulate(
+    loaded: LoadedCounty,
+    simulation: Simulation,
+    *,
+    on_day: Callable[[HoldPolicy, ReplayedDay], None] = lambda _, __: None,
+) -> dict[HoldPolicy, Replay]:
+    """Replay the days under each policy.
+
+    Parameters
+    ----------
+    loaded
+        The county; its orders are generated, from the seed and the date.
+    simulation
+        What is to be simulated.
+    on_day
+        Told after every day.
+    """
+    return {
+        policy: Replay(days=tuple(_days(loaded, simulation, policy, on_day)))
+        for policy in simulation.policies
+    }
+
+
+def generated_orders(loaded: LoadedCounty, day: date, seed: int) -> Sequence[Order]:
+    """Return the orders that come up for a morning; ids hold the date, so none occurs twice."""
+    orders = sample_orders(loaded.county, first_day=day, seed=seed + day.toordinal())
+    return tuple(
+        replace(order, order_id=OrderId(f"{day:%Y%m%d}-{order.order_id}")) for order in orders
+    )
+
+
+def _days(
+    loaded: LoadedCounty,
+    simulation: Simulation,
+    policy: HoldPolicy,
+    on_day: Callable[[HoldPolicy, ReplayedDay], None],
+) -> Iterator[ReplayedDay]:
+    def planner(problem: TwoEchelonProblem, number: int) -> Outcome[Plan]:
+        return plan_day(problem, stop=simulation.stop(), seed=simulation.seed + number)
+
+    replayed = replay(
+        loaded.county,
+        lambda day: generated_orders(loaded, day, simulation.seed),
+        first_day=simulation.first_day,
+        num_days=simulation.num_days,
+        rule=rule_of(policy),
+        planner=planner,
+    )
+    for day in replayed:
+        on_day(policy, day)
+        yield day

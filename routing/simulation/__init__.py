@@ -1,0 +1,1 @@
+"""Replaying days: what a way to hold orders costs, and whether it keeps the promises."""

@@ -1,0 +1,208 @@
+"""Days one after the other: each morning's plan is carried out, and what it keeps comes back."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from network.county import County
+from network.ids import OrderId
+from network.orders import Order
+from network.travel import RoadTravel
+from routing.consolidation.hold import HoldRule
+from routing.cost import CostBreakdown
+from routing.kpi import measure
+from routing.outcome import Outcome
+from routing.two_echelon.check import check
+from routing.two_echelon.intake import build_problem
+from routing.two_echelon.plan import Plan, Unserved
+from routing.two_echelon.problem import TwoEchelonProblem
+from routing.violation import ReasonCode
+
+_DAY_S = 86_400
+_MOST_DAYS_AFTER = 14
+
+Planner = Callable[[TwoEchelonProblem, int], Outcome[Plan]]
+"""Plans a day, given its number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Miss:
+    """An order that did not keep its promise.
+
+    Parameters
+    ----------
+    order_id, day
+        The order, and the day on which it came late or was given up.
+    late_s
+        Seconds late; None: it never arrived.
+    reason
+        Why.
+    """
+
+    order_id: OrderId
+    day: date
+    late_s: int | None
+    reason: ReasonCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayedDay:
+    """One day of a replay.
+
+    Parameters
+    ----------
+    day
+        The date.
+    released, known
+        Orders that came up that morning, and all in hand.
+    arrived, kept
+        Orders that arrived, and those that go on to the next morning.
+    cost
+        Price of the day.
+    vehicles, distance_m
+        Vehicles out and metres driven.
+    misses
+        Promises not kept.
+    violations
+        Rules broken by the plan.
+    runtime_s
+        Seconds of planning.
+    """
+
+    day: date
+    released: int
+    known: int
+    arrived: int
+    kept: int
+    cost: CostBreakdown
+    vehicles: int
+    distance_m: int
+    misses: tuple[Miss, ...]
+    violations: int
+    runtime_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replay:
+    """A row of days.
+
+    Parameters
+    ----------
+    days
+        The days with new orders, and those after them until all had arrived.
+    """
+
+    days: tuple[ReplayedDay, ...]
+
+    @property
+    def cost_fen(self) -> int:
+        """Price of all days."""
+        return sum(day.cost.total for day in self.days)
+
+    @property
+    def orders(self) -> int:
+        """Orders that came up."""
+        return sum(day.released for day in self.days)
+
+    @property
+    def misses(self) -> tuple[Miss, ...]:
+        """Promises not kept."""
+        return tuple(miss for day in self.days for miss in day.misses)
+
+    @property
+    def on_time_share(self) -> float:
+        """Orders that arrived in time, over all, in [0, 1]; 1 if there are none."""
+        return 1.0 - len(self.misses) / self.orders if self.orders else 1.0
+
+
+def replay(
+    county: County,
+    orders_of: Callable[[date], Sequence[Order]],
+    *,
+    first_day: date,
+    num_days: int,
+    rule: HoldRule,
+    planner: Planner,
+) -> Iterator[ReplayedDay]:
+    """Yield days as they pass: the days with new orders, then days until none is in hand.
+
+    Parameters
+    ----------
+    county
+        Facts.
+    orders_of
+        Orders that come up for a morning, ids unique over all days, times relative to its midnight.
+    first_day, num_days
+        The days with new orders, ≥ 1.
+    rule
+        What may be kept.
+    planner
+        Plans each day.
+    """
+    travels: dict[frozenset[str], RoadTravel] = {}
+    in_hand: tuple[Order, ...] = ()
+    for number in range(num_days + _MOST_DAYS_AFTER):
+        day = first_day + timedelta(days=number)
+        fresh = tuple(orders_of(day)) if number < num_days else ()
+        known = (*(_a_day_on(order) for order in in_hand), *fresh)
+        if number >= num_days and not known:
+            return
+        closed = county.calendar.closed_roads(day)
+        if closed not in travels:
+            travels[closed] = RoadTravel(county, closed)
+        problem = rule(build_problem(county, known, travels[closed], day=day))
+        outcome = planner(problem, number)
+        in_hand, done = _carry_out(problem, outcome)
+        yield replace(done, released=len(fresh))
+
+
+def _a_day_on(order: Order) -> Order:
+    """Return an order with times relative to the next midnight."""
+    return replace(order, released_s=order.released_s - _DAY_S, due_s=order.due_s - _DAY_S)
+
+
+def _carry_out(
+    problem: TwoEchelonProblem, outcome: Outcome[Plan]
+) -> tuple[tuple[Order, ...], ReplayedDay]:
+    """Return the orders that are still in hand in the evening, and the day."""
+    plan = outcome.plan
+    given_up = {u.order_id: u for u in plan.unserved if u.reason.code is not _SHORTAGE}
+    arrived: dict[OrderId, int] = {}
+    left: list[Order] = []
+    for order_id, order in problem.orders.items():
+        legs = plan.assignments.get(order_id, ())
+        if legs and legs[-1].to_id == order.destination_id:
+            arrived[order_id] = legs[-1].arrive_s
+        elif order_id not in given_up:
+            left.append(replace(order, origin_id=legs[-1].to_id) if legs else order)
+    indicators = measure(problem, plan)
+    day = ReplayedDay(
+        day=problem.day,
+        released=0,
+        known=len(problem.orders),
+        arrived=len(arrived),
+        kept=len(left),
+        cost=indicators.cost,
+        vehicles=indicators.vehicles_used,
+        distance_m=indicators.distance_m["total"],
+        misses=(*_late(problem, arrived), *_given_up(problem, given_up.values())),
+        violations=len(check(problem, plan)),
+        runtime_s=outcome.runtime_s,
+    )
+    return tuple(left), day
+
+
+_SHORTAGE = ReasonCode.FLEET_TOO_SMALL
+
+
+def _late(problem: TwoEchelonProblem, arrived: dict[OrderId, int]) -> Iterator[Miss]:
+    for order_id, arrive_s in arrived.items():
+        late_s = arrive_s - problem.orders[order_id].due_s
+        if late_s > 0:
+            why = ReasonCode.DUE_TOO_SOON
+            yield Miss(order_id=order_id, day=problem.day, late_s=late_s, reason=why)
+
+
+def _given_up(problem: TwoEchelonProblem, unserved: Iterable[Unserved]) -> Iterator[Miss]:
+    for entry in unserved:
+        yield Miss(order_id=entry.order_id, day=problem.day, late_s=None, reason=entry.reason.code)

@@ -1,0 +1,27 @@
+"""What is settled before a day is planned: which vehicles are there, and what is ready when."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from network.fleet import Vehicle
+from network.ids import OrderId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """Terms of a day.
+
+    Parameters
+    ----------
+    vehicles
+        Vehicles to plan with; None: the county's that are available. Those of a type of which none
+        may be out stay at home.
+    ready_s
+        When each order can leave its origin; None: as sorting these orders alone allows.
+    with_buses
+        Whether the day's bus trips may carry freight.
+    """
+
+    vehicles: Sequence[Vehicle] | None = None
+    ready_s: Mapping[OrderId, int] | None = None
+    with_buses: bool = True

@@ -1,0 +1,84 @@
+"""Replays of the valley: what is kept comes back, promises are counted, costs add up."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from network.county import County
+from network.orders import Direction, Order
+from routing.consolidation.hold import HoldRule, go_daily, go_late
+from routing.daily import plan_day
+from routing.simulation.replay import Replay, replay
+from routing.stop import MaxIterations
+from routing.violation import ReasonCode
+from tests.counties import valley
+from tests.routing.orders import order
+from tests.routing.random_days import DAY
+
+
+def _replay(
+    days: Sequence[Sequence[Order]], rule: HoldRule, county: County | None = None
+) -> Replay:
+    """Return the replay of days with these new orders."""
+
+    def orders_of(day: date) -> Sequence[Order]:
+        return days[(day - DAY).days]
+
+    replayed = replay(
+        county or valley(),
+        orders_of,
+        first_day=DAY,
+        num_days=len(days),
+        rule=rule,
+        planner=lambda problem, number: plan_day(problem, stop=MaxIterations(2), seed=number),
+    )
+    return Replay(days=tuple(replayed))
+
+
+def _every_day(count: int) -> list[list[Order]]:
+    return [[order(f"o{day}-{k}", "H", f"P{k}") for k in (1, 2)] for day in range(count)]
+
+
+def test_daily_every_order_arrives_on_its_day() -> None:
+    found = _replay(_every_day(3), go_daily)
+    assert [(d.day, d.released, d.known, d.arrived, d.kept) for d in found.days] == [
+        (DAY + timedelta(days=k), 2, 2, 2, 0) for k in range(3)
+    ]
+    assert found.cost_fen == sum(day.cost.total for day in found.days) > 0
+    assert (found.orders, found.misses, found.on_time_share) == (6, (), 1.0)
+
+
+def test_late_three_days_go_together_and_in_time() -> None:
+    late = _replay(_every_day(3), go_late)
+    assert [(day.arrived, day.kept) for day in late.days] == [(0, 2), (0, 4), (6, 0)]
+    assert late.on_time_share == 1.0
+    assert late.cost_fen < _replay(_every_day(3), go_daily).cost_fen
+    assert all(day.violations == 0 for day in late.days)
+
+
+def test_days_go_on_until_nothing_is_in_hand() -> None:
+    found = _replay(_every_day(1), go_late)
+    assert [day.arrived for day in found.days] == [0, 0, 2]
+
+
+def test_goods_from_village_to_village_are_in_hand_at_the_hub_overnight() -> None:
+    lateral = order("o", "P1", "P2", direction=Direction.LATERAL)
+    found = _replay([[lateral]], go_daily)
+    assert [(day.arrived, day.kept) for day in found.days] == [(0, 1), (1, 0)]
+
+
+def test_an_order_that_nobody_can_carry_is_given_up_and_counted() -> None:
+    places = tuple(replace(p, is_active=p.place_id != "P6") for p in valley().places)
+    county = valley().replace(places=places)
+    found = _replay([[order("o", "H", "P6"), order("p", "H", "P1")]], go_daily, county)
+    assert [(day.arrived, day.kept) for day in found.days] == [(1, 0)]
+    (miss,) = found.misses
+    assert (miss.order_id, miss.late_s, miss.reason) == ("o", None, ReasonCode.NOT_SERVED_PLACE)
+    assert found.on_time_share == 0.5
+
+
+def test_an_order_that_comes_late_is_a_miss() -> None:
+    found = _replay([[order("o", "H", "P6", due_h=6.5)]], go_daily)
+    (miss,) = found.misses
+    assert (miss.order_id, miss.reason) == ("o", ReasonCode.DUE_TOO_SOON)
+    assert (miss.late_s or 0) > 0
