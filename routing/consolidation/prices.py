@@ -73,9 +73,8 @@ def _of_group(
     between = np.minimum(price, price.T)[np.ix_(rows, rows)]
     between[rows[:, np.newaxis] == rows] = np.inf
     near = np.sort(between, axis=1)[:, :_NEIGHBOURS]
-    near = np.where(np.isfinite(near), near, np.nan)
-    way = np.nanmean(near, axis=1) if near.shape[1] else np.zeros(len(rows))
-    way = np.nan_to_num(way, nan=0.0)
+    is_near = np.isfinite(near)
+    way = np.where(is_near, near, 0.0).sum(axis=1) / np.maximum(1, is_near.sum(axis=1))
     stop = way + problem.call_s[rows] * second_fen
     pieces = np.array([visit.pieces for visit in visits], dtype=np.float64)
     piece_s = problem.call_piece_s[rows] + times.loading_piece_s

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from network.ids import BusTripId, OrderId, PlaceId, VehicleId
+from network.ids import OrderId, PlaceId, VehicleId
 from network.orders import Direction, Order
 from routing.load import NOTHING, Load
 from routing.two_echelon.bus_times import TimedBus, order_ids, row_of
@@ -99,13 +99,13 @@ def _bus_routes(problem: TwoEchelonProblem, buses: Iterable[TimedBus]) -> Iterat
 
     A trip that comes home to a hub and goes out again is one route.
     """
-    trips: dict[BusTripId, list[TimedBus]] = {}
-    for bus in sorted(buses, key=lambda bus: (bus.ride.hub_s, bus.ride.trip.trip_id)):
-        trips.setdefault(bus.ride.trip.trip_id, []).append(bus)
-    for number, (trip_id, rides) in enumerate(trips.items(), start=1):
+    trips: dict[VehicleId, list[TimedBus]] = {}
+    for bus in sorted(buses, key=lambda bus: (bus.ride.hub_s, bus.ride.vehicle_id)):
+        trips.setdefault(bus.ride.vehicle_id, []).append(bus)
+    for number, (vehicle_id, rides) in enumerate(trips.items(), start=1):
         yield Route(
             route_id=f"B{number:03d}",
-            vehicle_id=VehicleId(trip_id),
+            vehicle_id=vehicle_id,
             kind=RouteKind.BUS,
             stops=tuple(_bus_stops(problem, rides)),
         )

@@ -12,7 +12,7 @@ from datetime import date
 
 from network.county import County
 from network.fleet import BusStop, BusTrip
-from network.ids import PlaceId
+from network.ids import PlaceId, VehicleId
 from network.orders import Order
 from routing.cost import price_bus
 from routing.load import UNLIMITED, Load
@@ -51,6 +51,11 @@ class BusRide:
     def hub_s(self) -> int:
         """When the bus leaves the hub if it goes out; when it arrives there if it comes home."""
         return self.hub_depart_s if self.is_out else self.hub_arrive_s
+
+    @property
+    def vehicle_id(self) -> VehicleId:
+        """The trip, as plans name it in the place of a vehicle."""
+        return VehicleId(self.trip.trip_id)
 
     @property
     def room(self) -> Load:

@@ -76,18 +76,18 @@ class Fees:
         orders = [self._problem.orders[order_id] for order_id in ids]
         offers = [
             BusOffer(
-                trip_id=VehicleId(ride.trip.trip_id),
-                route_id=self._route_of.get(VehicleId(ride.trip.trip_id)),
+                trip_id=ride.vehicle_id,
+                route_id=self._route_of.get(ride.vehicle_id),
                 fen=bus_fen(ride.trip, orders),
             )
             for ride in self._problem.bus_rides
-            if VehicleId(ride.trip.trip_id) != banned and self._can_make(ride, call)
+            if ride.vehicle_id != banned and self._can_make(ride, call)
         ]
         return min(offers, key=lambda offer: offer.fen, default=None)
 
     def _can_make(self, ride: BusRide, call: Call) -> bool:
         """Return whether a bus passes in time for a call, and has room beside what it carries."""
-        trip_id = VehicleId(ride.trip.trip_id)
+        trip_id = ride.vehicle_id
         if call.place not in ride.stops or call.source != ride.hub:
             return False
         if self._route_of.get(trip_id) in self._locked:

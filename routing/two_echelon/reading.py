@@ -14,7 +14,7 @@ from routing.load import NOTHING, Load
 from routing.two_echelon.plan import Plan, Route, RouteKind, Stop
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.runs import Call, HandOver, Reading, Run, Share, Task
-from routing.two_echelon.solution import DaySolution, TaskRoute, Transfer
+from routing.two_echelon.solution import BusRoute, DaySolution, TaskRoute, Transfer
 from routing.two_echelon.solution import Task as SolutionTask
 
 
@@ -32,11 +32,17 @@ def read_solution(problem: TwoEchelonProblem, plan: Plan) -> DaySolution:
         If a route cannot be read, or makes a call that is not a whole visit; the routes are named.
     """
     reading = read(problem, plan)
-    broken = {k for k, run in enumerate(reading.runs) if run is None}
+    broken = {k for k, run in enumerate(reading.runs) if run is None and k not in reading.on_buses}
     broken |= {call.route for call in reading.calls if not _is_whole(problem, call)}
     if broken:
         raise UnreadablePlanError(tuple(plan.routes[k].route_id for k in sorted(broken)))
-    return _solution(problem, reading)
+    solution = _solution(problem, plan, reading)
+    carried = {bus.ride for bus in solution.bus_routes}
+    trips = {problem.bus_rides[ride].vehicle_id for ride in carried}
+    unknown = [k for k in reading.on_buses if plan.routes[k].vehicle_id not in trips]
+    if unknown:
+        raise UnreadablePlanError(tuple(plan.routes[k].route_id for k in unknown))
+    return solution
 
 
 def _is_whole(problem: TwoEchelonProblem, call: Call) -> bool:
@@ -45,11 +51,11 @@ def _is_whole(problem: TwoEchelonProblem, call: Call) -> bool:
     return call.visit is not None and problem.visits[call.visit].num_orders == num_orders
 
 
-def _solution(problem: TwoEchelonProblem, reading: Reading) -> DaySolution:
+def _solution(problem: TwoEchelonProblem, plan: Plan, reading: Reading) -> DaySolution:
     """Return the sequences of a reading in which every call is a visit."""
     visit_of = [call.visit for call in reading.calls]
 
-    def task_of(run: Run, task: Task) -> SolutionTask:
+    def task_of(home: int, task: Task) -> SolutionTask:
         if isinstance(task, int):
             visit = visit_of[task]
             assert visit is not None  # noqa: S101 -- the caller made sure
@@ -58,7 +64,7 @@ def _solution(problem: TwoEchelonProblem, reading: Reading) -> DaySolution:
         is_split = any(part != (0, whole) for _, part, whole in parts)
         return Transfer(
             station=task.station,
-            hub=run.home,
+            hub=home,
             is_drop=task.is_drop,
             visits=tuple(visit for visit, _, _ in parts),
             parts=tuple(part for _, part, _ in parts) if is_split else (),
@@ -71,16 +77,38 @@ def _solution(problem: TwoEchelonProblem, reading: Reading) -> DaySolution:
             continue
         route = TaskRoute(
             group=(run.home, run.vehicle.vehicle_type_id),
-            trips=tuple(tuple(task_of(run, task) for task in trip) for trip in run.trips),
+            trips=tuple(tuple(task_of(run.home, task) for task in trip) for trip in run.trips),
         )
         (local[run.home] if run.home in problem.stations else hub).append(route)
+    buses = []
+    for number, tasks in reading.on_buses.items():
+        for k, ride in enumerate(problem.bus_rides):
+            if ride.vehicle_id != plan.routes[number].vehicle_id:
+                continue
+            own = [task for task in tasks if _goes_out(reading, task) == ride.is_out]
+            aboard = tuple(
+                task_of(ride.hub, task) for task in own if _row(reading, task) in ride.stops
+            )
+            if aboard:
+                buses.append(BusRoute(ride=k, tasks=aboard))
     made = {call.visit for call in reading.calls}
     return DaySolution(
         hub_routes=tuple(hub),
         local_routes={station: tuple(routes) for station, routes in sorted(local.items())},
         unserved=frozenset(i for i in range(len(problem.visits)) if i not in made),
         waiting=frozenset(_waiting(reading)),
+        bus_routes=tuple(buses),
     )
+
+
+def _goes_out(reading: Reading, task: Task) -> bool:
+    """Return whether goods leave the vehicle where a task is done."""
+    return bool(reading.calls[task].deliver_ids) if isinstance(task, int) else task.is_drop
+
+
+def _row(reading: Reading, task: Task) -> int:
+    """Return the row of the place where a task is done."""
+    return reading.calls[task].place if isinstance(task, int) else task.station
 
 
 def _parts(
@@ -148,7 +176,29 @@ class _Reader:
             self._run(route, own, brought, taken) if is_readable else None
             for route, own, is_readable in zip(self._plan.routes, calls, readable, strict=True)
         ]
-        return Reading(calls=tuple(self._calls), runs=tuple(runs))
+        on_buses = {
+            k: self._on_bus(route, own, brought, taken)
+            for k, (route, own) in enumerate(zip(self._plan.routes, calls, strict=True))
+            if self._is_on_bus(route)
+        }
+        return Reading(calls=tuple(self._calls), runs=tuple(runs), on_buses=on_buses)
+
+    def _on_bus(
+        self,
+        route: Route,
+        calls: Sequence[Sequence[int]],
+        brought: Mapping[OrderId, int],
+        taken: Mapping[OrderId, int],
+    ) -> tuple[Task, ...]:
+        """Return what a bus does away from hubs, stop by stop."""
+        hubs = {self._problem.place_ids[hub] for hub in self._problem.hubs}
+        stops = zip(route.stops, calls, strict=True)
+        return tuple(
+            task
+            for stop, own in stops
+            if stop.place_id not in hubs
+            for task in self._at_stop(stop, own, brought, taken)
+        )
 
     def _is_on_bus(self, route: Route) -> bool:
         """Return whether a route is what a bus carries between a hub and other places."""
@@ -294,17 +344,29 @@ class _Reader:
             if stop.place_id == vehicle.home_id:
                 trips.append([])
                 continue
-            orders = self._problem.orders
-            left = [i for i in stop.deliver if orders[i].destination_id != stop.place_id]
-            fetched = [i for i in stop.collect if orders[i].origin_id != stop.place_id]
-            trips[-1] += self._hand_over(stop.place_id, left, brought, is_drop=True)
-            trips[-1] += own
-            trips[-1] += self._hand_over(stop.place_id, fetched, taken, is_drop=False)
+            trips[-1] += self._at_stop(stop, own, brought, taken)
         return Run(
             vehicle=vehicle,
             home=self._problem.row_of[vehicle.home_id],
             trips=tuple(tuple(trip) for trip in trips if trip),
         )
+
+    def _at_stop(
+        self,
+        stop: Stop,
+        calls: Sequence[int],
+        brought: Mapping[OrderId, int],
+        taken: Mapping[OrderId, int],
+    ) -> list[Task]:
+        """Return what is left at a stop, its calls, and what is fetched."""
+        orders = self._problem.orders
+        left = [i for i in stop.deliver if orders[i].destination_id != stop.place_id]
+        fetched = [i for i in stop.collect if orders[i].origin_id != stop.place_id]
+        return [
+            *self._hand_over(stop.place_id, left, brought, is_drop=True),
+            *calls,
+            *self._hand_over(stop.place_id, fetched, taken, is_drop=False),
+        ]
 
     def _hand_over(
         self,

@@ -4,7 +4,8 @@
 spread over several vehicles of the hub, order by order.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from network.fleet import Vehicle
@@ -166,7 +167,10 @@ class Reading:
         because its vehicle or places are unknown, it does not start and end at home, it carries
         goods otherwise than between its home and other places, or brings goods fetched the same
         day.
+    on_buses
+        Tasks away from the hub, in order, of the routes that are a bus's, by index of the route.
     """
 
     calls: tuple[Call, ...]
     runs: tuple[Run | None, ...]
+    on_buses: Mapping[int, tuple[Task, ...]] = field(default_factory=dict)

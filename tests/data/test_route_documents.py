@@ -92,11 +92,13 @@ def test_the_workbook_tells_why_each_call_is_made_so() -> None:
         "another vehicle: there is no other vehicle",
         "via 乙乡中转站, vehicle V5 (stays at home now), +1,234.56 yuan",
         "directly, vehicle post-truck-1 (D1), +8.10 yuan",
+        None,
     )
     assert second[3:8] == ("directly", "D1", "post-truck-1", 40, None)
     assert second[8:] == (
         "another vehicle: not in time",
         "via another station: too large for the vehicles",
+        None,
         None,
     )
 

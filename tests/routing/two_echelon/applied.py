@@ -28,11 +28,26 @@ _DAY_S = 86_400
 
 
 def applied(
-    problem: TwoEchelonProblem, plan: Plan, day: PlannedDay, change: Change | None = None
+    problem: TwoEchelonProblem,
+    plan: Plan,
+    day: PlannedDay,
+    change: Change | None = None,
+    *,
+    call: int | None = None,
 ) -> Plan:
-    """Return a plan whose routes have the times of a planned day, and of a change of it."""
+    """Return a plan whose routes have the times of a planned day, and of a change of it.
+
+    Buses carry nothing of the call that is changed.
+    """
     runs: dict[int, TimedRun | None] = {**day.runs, **({} if change is None else change.runs)}
-    routes = [route for k, route in enumerate(plan.routes) if k not in runs]
+    gone: set[OrderId] = set()
+    if call is not None:
+        gone.update(day.calls[call].deliver_ids, day.calls[call].collect_ids)
+    routes = [
+        _lighter(problem, route, gone) if route.kind is RouteKind.BUS else route
+        for k, route in enumerate(plan.routes)
+        if k not in runs
+    ]
     for number, timed in sorted(runs.items()):
         if timed is not None:
             is_old = number < len(plan.routes)
@@ -49,6 +64,21 @@ def applied(
         held=tuple(_held(problem, plan, assignments)),
         late=tuple(_late(problem, assignments)),
     )
+
+
+def _lighter(problem: TwoEchelonProblem, route: Route, gone: set[OrderId]) -> Route:
+    """Return what a bus carries without some orders."""
+    stops = []
+    load = NOTHING
+    for stop in route.stops:
+        deliver = tuple(i for i in stop.deliver if i not in gone)
+        collect = tuple(i for i in stop.collect if i not in gone)
+        for order_id in deliver:
+            load = load.minus(problem.loads[order_id])
+        for order_id in collect:
+            load = load.plus(problem.loads[order_id])
+        stops.append(replace(stop, deliver=deliver, collect=collect, load=load))
+    return replace(route, stops=tuple(stops))
 
 
 def _stops(problem: TwoEchelonProblem, day: PlannedDay, timed: TimedRun) -> Iterator[Stop]:

@@ -61,7 +61,7 @@ def test_an_alternative_keeps_all_rules_and_costs_what_is_said(seed: int) -> Non
     assert price(problem, planned).total <= price(problem, plan).total
     served = set(planned.assignments)
     for call, change in changes(day):
-        changed = applied(problem, plan, day, change)
+        changed = applied(problem, plan, day, change, call=call)
         assert check(problem, changed) == []
         assert set(changed.assignments) == served
         assert len(changed.late) <= len(planned.late), call
@@ -116,7 +116,7 @@ def test_the_day_without_a_call_costs_so_much_less(seed: int) -> None:
     for call in range(len(day.calls)):
         without = day.without(call)
         assert without is not None
-        changed = applied(problem, plan, day, without)
+        changed = applied(problem, plan, day, without, call=call)
         assert price(problem, changed).total - planned_fen == without.extra_fen
         own = {*day.calls[call].deliver_ids, *day.calls[call].collect_ids}
         assert {violation.subject for violation in check(problem, changed)} <= own
@@ -141,7 +141,8 @@ def test_a_call_via_a_station_is_explained_with_all_three_ways() -> None:
     assert (found.route_id, found.vehicle_id, found.station_id) == ("L1", "V4", "SA")
     assert found.order_ids == ("o1",)
     assert found.pieces == 1
-    assert [a.otherwise for a in found.alternatives] == list(Otherwise)
+    ways = (Otherwise.VEHICLE, Otherwise.STATION, Otherwise.DIRECT)
+    assert tuple(a.otherwise for a in found.alternatives) == ways
     assert found.marginal_fen is not None
     assert found.marginal_fen > 0
 

@@ -151,9 +151,7 @@ def test_goods_for_a_village_come_to_its_station_by_bus_and_on_by_tricycle() -> 
 
 
 def test_what_a_tricycle_fetches_goes_home_by_bus() -> None:
-    late = bus_trip("home", (("SA", "19:00", "19:05"), ("H", "19:30", "19:35")))
-    ups = [order(f"u{k}", "P2", "H", direction=Direction.UP) for k in range(5)]
-    problem = bus_problem(*ups, county=bus_valley(late))
+    problem = bus_problem(*(order(f"u{k}", "P2", "H", direction=Direction.UP) for k in range(5)))
     plan = _plan(problem)
     assert _kinds(plan) == {RouteKind.BUS, RouteKind.LOCAL}
     assert check(problem, plan) == []
@@ -213,7 +211,8 @@ def test_with_fixed_lines_a_bus_brings_goods_to_the_station_only() -> None:
 def test_a_day_that_a_bus_can_do_is_bounded_by_its_fee() -> None:
     problem = bus_problem(order("o", "H", "P3"), order("u", "P3", "H", direction=Direction.UP))
     bound = lower_bound(problem, time_limit_s=0.3)
-    assert bound.fen == 2 * (FEE_FEN + HANDLING_FEN)
+    fees_fen = 2 * (FEE_FEN + HANDLING_FEN)
+    assert fees_fen - 5 <= bound.fen <= fees_fen  # less what rounding five vehicles' days may gain
 
 
 def test_the_exact_solver_refuses_buses() -> None:

@@ -32,9 +32,12 @@ def test_the_solution_that_is_read_back_has_the_plans_cost(seed: int) -> None:
     solution = read_solution(problem, plan)
     standing = put_in_force(Echelons(problem, Policy(problem)), solution)
     assert standing is not None
-    timed = [*standing.hub_routes, *(t for r in standing.local_routes.values() for t in r)]
+    local = (t for routes in standing.local_routes.values() for t in routes)
+    driven = sum(timed.cost_fen for timed in (*standing.hub_routes, *local))
+    fees = sum(bus.cost_fen for bus in standing.bus_routes)
     cost = price(problem, plan)
-    assert sum(t.cost_fen for t in timed) == cost.total - cost.handling - cost.storage
+    assert driven + fees == cost.total - cost.handling - cost.storage
+    assert fees == cost.bus
     left_out = {i for k in solution.unserved for i in problem.visits[k].deliver_ids}
     assert left_out <= {entry.order_id for entry in plan.unserved}
 

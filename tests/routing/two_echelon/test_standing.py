@@ -139,13 +139,15 @@ def test_whatever_is_done_to_a_solution_the_rest_is_a_clean_plan(seed: int) -> N
         },
         unserved=solution.unserved,
         waiting=solution.waiting,
+        bus_routes=solution.bus_routes,
     )
     standing = only_timed(search.echelons, spoilt)
     assert check(problem, assemble(problem, standing)) == []
     rest = standing.solution()
     assert rest.unserved >= spoilt.unserved
     local = [route for routes in rest.local_routes.values() for route in routes]
-    served = sorted(i for route in (*rest.hub_routes, *local) for i in route.visits())
+    driven = [i for route in (*rest.hub_routes, *local) for i in route.visits()]
+    served = [*driven, *(i for bus in rest.bus_routes for i in bus.visits())]
     assert sorted([*served, *rest.unserved]) == list(range(len(problem.visits)))
 
 

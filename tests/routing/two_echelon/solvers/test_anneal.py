@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from routing.two_echelon.buses import bus_fen
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.solvers.anneal import ADOPT, ANEW, DIRECT, GO_ON, served_fen
 from routing.two_echelon.solvers.model import DROPS, PICKS
@@ -167,6 +168,8 @@ def test_the_legs_of_a_route_lead_from_stop_to_stop(day: Day) -> None:
     model, state = search.model, search.state
     for route in search.routes_in_use():
         group = int(state.now.group[route])
+        if group >= model.num_driven:
+            continue
         kind, home = int(model.group_type[group]), int(model.group_home[group])
         entries = search.entries(route)
         on_the_way = [home if entry == END else int(search.tasks.place[entry]) for entry in entries]
@@ -179,6 +182,42 @@ def test_the_legs_of_a_route_lead_from_stop_to_stop(day: Day) -> None:
             (state.leg_m, model.metres),
         ):
             assert legs[route, : len(there)].tolist() == ways[kind, there, on].tolist()
+
+
+@every_day
+def test_a_bus_costs_its_fees_and_calls_in_the_order_of_its_timetable(day: Day) -> None:
+    search = _searched(day)
+    model, state, problem = search.model, search.state, search.echelons.problem
+    for route in search.routes_in_use():
+        ride = int(state.now.group[route]) - model.num_driven
+        if ride < 0:
+            continue
+        entries = search.entries(route)
+        assert END not in entries
+        visits = [
+            i
+            for entry in entries
+            for i in ([entry] if entry < model.num_visits else _carried(search, entry))
+        ]
+        is_out = problem.bus_rides[ride].is_out
+        ids = (
+            order_id
+            for i in visits
+            for order_id in (
+                problem.visits[i].deliver_ids if is_out else problem.visits[i].collect_ids
+            )
+        )
+        fee_fen = bus_fen(problem.bus_rides[ride].trip, (problem.orders[i] for i in ids))
+        assert state.fen[route] == pytest.approx(fee_fen, abs=FEN)
+        times = [model.buses.arrive_s[ride, search.tasks.place[entry]] for entry in entries]
+        assert times == sorted(times)
+        assert min(times) >= 0
+
+
+def _carried(search: Search, entry: int) -> list[int]:
+    """Return the visits whose goods a call moves."""
+    now, slot = search.state.now, entry - search.model.num_visits
+    return [int(i) for slots in (now.carried, now.fetched) for i in np.flatnonzero(slots == slot)]
 
 
 @every_day

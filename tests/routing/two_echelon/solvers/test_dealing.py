@@ -20,7 +20,7 @@ def _scattered(seed: int) -> Search:
     model, draw = search.model, random.Random(seed)  # noqa: S311 - no secret
     left = set(range(model.num_visits))
     route = 0
-    for group in np.flatnonzero(model.group_hub >= 0).tolist():
+    for group in np.flatnonzero(model.group_hub[: model.num_driven] >= 0).tolist():
         for _ in range(int(model.group_count[group])):
             trips: list[list[int]] = []
             for _ in range(10):

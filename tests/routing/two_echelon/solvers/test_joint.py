@@ -214,7 +214,7 @@ def _limited(seed: int, *, max_in_use: int | None, max_trips: int | None) -> Two
 def _vehicles_out(problem: TwoEchelonProblem, plan: Plan) -> Counter[str]:
     """Count the vehicles of each type that go out."""
     kinds = {v.vehicle_id: v.vehicle_type_id for v in problem.vehicles}
-    return Counter(kinds[route.vehicle_id] for route in plan.routes)
+    return Counter(kinds[r.vehicle_id] for r in plan.routes if r.kind is not RouteKind.BUS)
 
 
 def _most_trips(plan: Plan) -> int:

@@ -62,7 +62,7 @@ def _local_routes(search: Search, draw: Random) -> Iterator[Timed]:
 def _hub_routes(search: Search, draw: Random) -> Iterator[Timed]:
     """Yield random routes from hubs, some with calls at stations that bring or fetch goods."""
     model = search.model
-    groups = [int(g) for g in np.flatnonzero(model.group_hub >= 0)]
+    groups = [int(g) for g in np.flatnonzero(model.group_hub[: model.num_driven] >= 0)]
     for _ in range(ROUTES if groups else 0):
         group = draw.choice(groups)
         limits = {i: draw.choice([9, 14, 19, 19]) * HOUR_S for i in range(model.num_visits)}
