@@ -23,6 +23,7 @@ from api.console import (
 from api.county_commands import county_app
 from api.days import GENERATED, SAMPLE, CountyDay, OrderChoice, load_county, open_day
 from api.explain_command import explain
+from api.holding import Binding, Holding
 from api.interrupt import Interrupt
 from api.options import CountyArgument, JsonOption, LanguageOption
 from api.services import (
@@ -37,10 +38,12 @@ from api.services import (
     price_given,
     write_planned_day,
 )
-from api.simulate_command import simulate_days
+from api.simulate_command import design_timetable, simulate_days
 from data.run_folder import MAP
 from data.summary_json import cost_figures, figures
+from data.timetable_file import read_timetable
 from network.text import Language, Text
+from routing.consolidation.hold import HoldPolicy
 from routing.daily import Engine, is_prepared
 
 app = typer.Typer(
@@ -52,6 +55,7 @@ app = typer.Typer(
 app.add_typer(county_app, name="county")
 app.command("explain")(explain)
 app.command("simulate")(simulate_days)
+app.command("timetable")(design_timetable)
 
 _DateOption = Annotated[
     datetime | None,
@@ -106,6 +110,15 @@ def plan(  # noqa: PLR0913 -- one parameter an option
             "yuan the search charges for a change of township, not in the plan's cost",
         ),
     ] = 0.0,
+    policy: Annotated[
+        HoldPolicy, typer.Option("--policy", help="留发策略 / way to hold orders")
+    ] = HoldPolicy.DAILY,
+    timetable: Annotated[
+        Path | None, typer.Option("--timetable", help="班期文件 / file of regular lines")
+    ] = None,
+    binding: Annotated[
+        Binding, typer.Option("--binding", help="班期约束程度 / how far the timetable binds")
+    ] = Binding.FULLY,
     scale: Annotated[
         float | None,
         typer.Option("--scale", min=0, help="按倍数生成样例日 / generate the day at this multiple"),
@@ -123,16 +136,28 @@ def plan(  # noqa: PLR0913 -- one parameter an option
     _refuse_both(time, iterations, texts.TIME_OR_ITERATIONS.to(language))
     _refuse_both(scale, orders, texts.SCALE_OR_ORDERS.to(language))
     _refuse_odd_numbers(language, time, scale, compact or None)
-    search = Search(
-        engine=engine,
-        seed=seed,
-        time_s=60.0 if time is None else time,
-        iterations=iterations,
-        compact_fen=round(100 * compact),
-    )
+    if (policy is HoldPolicy.TIMETABLE) != (timetable is not None):
+        raise typer.BadParameter(texts.TIMETABLE_AND_POLICY.to(language))
+    if engine is Engine.BASELINE_MEMBERS and policy is not HoldPolicy.DAILY:
+        raise typer.BadParameter(texts.MEMBERS_DAILY.to(language))
     choice = _choice(orders, date, scale)
     with voice.refusing():
-        day = open_day(load_county(county), choice)
+        loaded = load_county(county)
+        lines = None if timetable is None else read_timetable(timetable, loaded.county)
+        search = Search(
+            engine=engine,
+            seed=seed,
+            time_s=60.0 if time is None else time,
+            iterations=iterations,
+            compact_fen=round(100 * compact),
+            holding=Holding(
+                policy=policy,
+                timetable=None if lines is None else lines.value,
+                binding=binding,
+            ),
+        )
+        day = open_day(loaded, choice)
+        voice.issues([] if lines is None else list(lines.issues), texts.WARNINGS)
         folder = out or Path("runs") / f"{day.loaded.key}-{day.orders.day.isoformat()}"
         _introduce(voice, day, engine)
         planned, is_interrupted = _searched(voice, day, search, folder)

@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from api.days import CountyDay, OrderChoice, load_county, open_day, unconnected_places
+from api.holding import Holding
 from data.explanations import dump_explanations, names_of
 from data.files import county_digest, write_atomically
 from data.plan_document import PlanDocument
@@ -61,6 +62,8 @@ class Search:
         Wall-clock seconds, > 0; or, if set, iterations, ≥ 1 (deterministic).
     compact_fen
         What the search charges for a change of township on a route, fen ≥ 0.
+    holding
+        How orders are held.
     """
 
     engine: Engine
@@ -68,6 +71,7 @@ class Search:
     time_s: float = 60.0
     iterations: int | None = None
     compact_fen: int = 0
+    holding: Holding = field(default_factory=Holding)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +131,7 @@ def plan_county_day(
     on_event
         Told how the search gets on.
     """
+    day = replace(day, problem=search.holding.rule(day.county)(day.problem))
     prepare(day.problem)
     limit: Stop
     if search.iterations is not None:
@@ -301,6 +306,7 @@ def _record(
         time_s=search.time_s if search.iterations is None else None,
         iterations=search.iterations,
         compact_fen=search.compact_fen,
+        policy=search.holding.policy.value,
         scale=day.scale,
         orders_source=day.orders.source,
         orders_sha256=orders_digest,

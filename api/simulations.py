@@ -5,14 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from api.days import LoadedCounty
+from api.holding import Holding, promise_days
 from data.synthetic import sample_orders
 from network.ids import OrderId
 from network.orders import Order
-from routing.consolidation.hold import HoldPolicy, rule_of
-from routing.daily import plan_day
+from network.travel import RoadTravel
+from routing.consolidation.hold import HoldPolicy, HoldRule
+from routing.daily import build_problem, plan_day
 from routing.outcome import Outcome
 from routing.simulation.replay import Replay, ReplayedDay, replay
 from routing.stop import MaxIterations, MaxTime, Stop
+from routing.timetable.design import design
+from routing.timetable.timetable import Timetable
 from routing.two_echelon.plan import Plan
 from routing.two_echelon.problem import TwoEchelonProblem
 
@@ -90,9 +94,35 @@ def _days(
         lambda day: generated_orders(loaded, day, simulation.seed),
         first_day=simulation.first_day,
         num_days=simulation.num_days,
-        rule=rule_of(policy),
+        rule=_rule(loaded, simulation, policy),
         planner=planner,
     )
     for day in replayed:
         on_day(policy, day)
         yield day
+
+
+def _rule(loaded: LoadedCounty, simulation: Simulation, policy: HoldPolicy) -> HoldRule:
+    timetable = None
+    if policy is HoldPolicy.TIMETABLE:
+        timetable = usual_timetable(
+            loaded, simulation.first_day, stop=simulation.stop(), seed=simulation.seed
+        )
+    return Holding(policy=policy, timetable=timetable).rule(loaded.county)
+
+
+def usual_timetable(loaded: LoadedCounty, day: date, *, stop: Stop, seed: int) -> Timetable:
+    """Return a timetable designed on the generated orders of a usual day.
+
+    Parameters
+    ----------
+    loaded, day
+        The county and the day whose orders are usual.
+    stop, seed
+        Of the plan of that day, on which all places are called at.
+    """
+    county = loaded.county
+    travel = RoadTravel(county, county.calendar.closed_roads(day))
+    problem = build_problem(county, generated_orders(loaded, day, seed), travel, day=day)
+    plan = plan_day(problem, stop=stop, seed=seed).plan
+    return design(problem, plan, most_days=promise_days(county))

@@ -92,6 +92,15 @@ SYNTHETIC_ORDERS = Text(
 TIME_OR_ITERATIONS = Text(
     "--time 与 --iterations 只能选一个。", "Give --time or --iterations, not both."
 )
+TIMETABLE_AND_POLICY = Text(
+    "--policy timetable 与 --timetable 须同时给出。",
+    "Give --policy timetable and --timetable together.",
+)
+MEMBERS_DAILY = Text(
+    "对照方案 baseline-members 只能每日全发。",
+    "The yardstick baseline-members lets everything go daily.",
+)
+TIMETABLE_LINE = Text("{places} 个地点 · 周{days}", "{places} places · weekdays {days}")
 SCALE_OR_ORDERS = Text(
     "--scale 会生成运单，不能与 --orders 同用。",
     "--scale generates the orders, so it excludes --orders.",

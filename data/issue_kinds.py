@@ -223,6 +223,17 @@ class IssueKind(IssueTemplate):
         ("班次 {value} 没有线路编号。", "Bus trip {value} names no line."),
         ("请填写 line_id。", "Fill in line_id."),
     )
+    LINE_DAYS_DIFFER = (
+        "E315",
+        (
+            "线路“{value}”的服务日与前面的行不一致。",
+            "Line {value!r} has other weekdays than in a row before.",
+        ),
+        (
+            "同一线路填写相同的服务日，或另设一条线路。",
+            "Give all places of a line the same weekdays, or another line.",
+        ),
+    )
     ROAD_GEOMETRY = (
         "E311",
         ("不是有效的折线：{detail}。", "This is no valid line: {detail}."),

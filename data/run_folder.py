@@ -45,7 +45,7 @@ class RunRecord(BaseModel):
     ----------
     county, county_path, county_digest
         Name and path of the county's folder, and digest over its files.
-    date, engine, seed, time_s, iterations, compact_fen, scale
+    date, engine, seed, time_s, iterations, compact_fen, policy, scale
         What was planned and how; of `time_s` and `iterations` one is null.
     orders_source, orders_sha256, orders_accepted, orders_rejected
         Where the orders came from (a path, ``sample`` or ``generated``), SHA-256 of the
@@ -71,6 +71,7 @@ class RunRecord(BaseModel):
     time_s: float | None
     iterations: int | None
     compact_fen: int = 0
+    policy: str = "daily"
     scale: float | None
     orders_source: str
     orders_sha256: str

@@ -7,6 +7,7 @@ these descriptions. Columns may be added; none may be renamed.
 from data.fleet_tables import BUS_STOPS, BUS_TRIPS, ROADS, VEHICLE_TYPES, VEHICLES
 from data.order_tables import ORDERS
 from data.place_tables import CALENDAR, CROPS, MEMBERS, PLACES
+from data.service_tables import TIMETABLE
 
 SHEETS = (
     PLACES,
@@ -21,8 +22,8 @@ SHEETS = (
 )
 """The tables that are written as CSV or as a sheet of a workbook."""
 
-TABLES = (*SHEETS, ROADS)
-"""All tables; roads are the properties of a GeoJSON or GeoPackage."""
+TABLES = (*SHEETS, TIMETABLE, ROADS)
+"""All tables; a timetable is a file of its own, roads are properties in GeoJSON or GeoPackage."""
 
 __all__ = [
     "BUS_STOPS",
@@ -35,6 +36,7 @@ __all__ = [
     "ROADS",
     "SHEETS",
     "TABLES",
+    "TIMETABLE",
     "VEHICLES",
     "VEHICLE_TYPES",
 ]

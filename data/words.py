@@ -111,5 +111,6 @@ def hold_policy(value: HoldPolicy) -> Text:
     return {
         HoldPolicy.DAILY: Text("每日全发", "daily"),
         HoldPolicy.LAZY: Text("到期才发", "lazy"),
+        HoldPolicy.TIMETABLE: Text("固定班期", "timetable"),
         HoldPolicy.ROLLING: Text("滚动决策", "rolling"),
     }[value]

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
+from network.ids import PlaceId
 from routing.consolidation.prices import call_prices
 from routing.two_echelon.plan import Held
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
@@ -23,6 +25,36 @@ def go_late(problem: TwoEchelonProblem) -> TwoEchelonProblem:
     """Make only the visits with an order that must go today; what else waits there goes along."""
     keep = {i for i, visit in enumerate(problem.visits) if slack_days(problem, visit) >= 1}
     return keeping(problem, keep)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoByTimetable:
+    """Call at the places of the day's lines, and where something must go.
+
+    Parameters
+    ----------
+    due
+        Places that the timetable calls at on a day.
+    others
+        Rule for the visits at other places that may wait; None: they wait.
+    """
+
+    due: Callable[[date], Collection[PlaceId]]
+    others: HoldRule | None = None
+
+    def __call__(self, problem: TwoEchelonProblem) -> TwoEchelonProblem:
+        """Return the day with the visits that wait for their line kept, or at a price."""
+        due = self.due(problem.day)
+        off_line = {
+            i
+            for i, visit in enumerate(problem.visits)
+            if problem.place_ids[visit.place] not in due and slack_days(problem, visit) >= 1
+        }
+        if self.others is None:
+            return keeping(problem, off_line)
+        priced = self.others(problem).visits
+        visits = (priced[i] if i in off_line else visit for i, visit in enumerate(problem.visits))
+        return replace(problem, visits=tuple(visits))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,17 +100,8 @@ class HoldPolicy(StrEnum):
 
     DAILY = "daily"
     LAZY = "lazy"
+    TIMETABLE = "timetable"
     ROLLING = "rolling"
-
-
-def rule_of(policy: HoldPolicy) -> HoldRule:
-    """Return the rule of a policy."""
-    rules: dict[HoldPolicy, HoldRule] = {
-        HoldPolicy.DAILY: go_daily,
-        HoldPolicy.LAZY: go_late,
-        HoldPolicy.ROLLING: GoByPrice(),
-    }
-    return rules[policy]
 
 
 def slack_days(problem: TwoEchelonProblem, visit: Visit) -> int:

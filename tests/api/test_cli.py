@@ -390,3 +390,35 @@ def test_simulate_refuses_a_policy_that_is_none(valley_folder: Path) -> None:
     result = _call("simulate", valley_folder, "--policy", "daily,hourly")
     assert result.exit_code == 2
     assert "hourly" in result.output
+
+
+def test_a_day_can_be_held_to_a_timetable(valley_folder: Path, tmp_path: Path) -> None:
+    lines = tmp_path / "timetable.csv"
+    made = _call("timetable", valley_folder, "--iterations", "2", "--out", lines)
+    assert made.exit_code == 0, made.output
+    assert lines.read_text(encoding="utf-8").startswith("line_id,place_id,days\n")
+    run = tmp_path / "run"
+    planned = _plan(valley_folder, run, "--policy", "timetable", "--timetable", str(lines))
+    assert planned.exit_code == 0, planned.output
+    assert _json(run / "run.json")["policy"] == "timetable"
+    assert _call("check", valley_folder, run).exit_code == 0
+
+
+def test_orders_may_be_kept_for_a_later_day(valley_folder: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    assert _plan(valley_folder, run, "--policy", "lazy").exit_code == 0
+    plan = _json(run / "plan.json")
+    kept = [held for held in plan["held"] if held["reason"] == "can_wait"]
+    assert kept
+    assert all(held["latest_day"] >= 1 for held in kept)
+    assert _call("check", valley_folder, run).exit_code == 0
+    assert _call("explain", valley_folder, run, kept[0]["order_id"]).exit_code == 0
+
+
+def test_a_timetable_and_its_policy_go_together(valley_folder: Path, tmp_path: Path) -> None:
+    alone = _plan(valley_folder, tmp_path / "run", "--policy", "timetable")
+    assert alone.exit_code == 2
+    members = _plan(
+        valley_folder, tmp_path / "run", "--policy", "lazy", "--engine", "baseline-members"
+    )
+    assert members.exit_code == 2

@@ -1,0 +1,1 @@
+"""Regular weekly lines: which places are called at on which weekdays."""
