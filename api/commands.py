@@ -138,6 +138,8 @@ def plan(  # noqa: PLR0913 -- one parameter an option
     _refuse_odd_numbers(language, time, scale, compact or None)
     if (policy is HoldPolicy.TIMETABLE) != (timetable is not None):
         raise typer.BadParameter(texts.TIMETABLE_AND_POLICY.to(language))
+    if policy is HoldPolicy.HINDSIGHT:
+        raise typer.BadParameter(texts.ONLY_SIMULATED.to(language))
     if engine is Engine.BASELINE_MEMBERS and policy is not HoldPolicy.DAILY:
         raise typer.BadParameter(texts.MEMBERS_DAILY.to(language))
     choice = _choice(orders, date, scale)

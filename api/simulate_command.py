@@ -1,6 +1,7 @@
 """`tongpei simulate` and `tongpei timetable`: rows of days, and regular lines for them."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,6 +18,7 @@ from data.timetable_file import write_timetable
 from data.words import hold_policy
 from network.text import Language, Text
 from routing.consolidation.hold import HoldPolicy
+from routing.simulation.play import Disturbances
 from routing.simulation.replay import Replay, ReplayedDay
 from routing.stop import MaxIterations, MaxTime
 
@@ -51,6 +53,9 @@ def simulate_days(  # noqa: PLR0913 -- one parameter an option
         int | None,
         typer.Option("--iterations", min=1, help="每天迭代次数，可复现 / iterations a day"),
     ] = None,
+    disturb: Annotated[
+        bool, typer.Option("--disturb", help="加入扰动 / let things go wrong")
+    ] = False,
     seed: SeedOption = 0,
     as_json: JsonOption = False,
     language: LanguageOption = Language.ZH,
@@ -67,6 +72,7 @@ def simulate_days(  # noqa: PLR0913 -- one parameter an option
             seed=seed,
             time_s=time,
             iterations=iterations,
+            disturbances=Disturbances() if disturb else None,
         )
         found = simulate(loaded, simulation, on_day=lambda way, day: _tell_day(voice, way, day))
     voice.json(dump(_wire(loaded, simulation, found)))
@@ -177,6 +183,9 @@ def _wire(
         "seed": simulation.seed,
         "time_s": simulation.time_s if simulation.iterations is None else None,
         "iterations": simulation.iterations,
+        "disturbances": None
+        if simulation.disturbances is None
+        else asdict(simulation.disturbances),
         "orders": "synthetic",
         "policies": {policy.value: replay_wire(replay) for policy, replay in found.items()},
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from api.days import LoadedCounty
 from api.holding import Holding, promise_days
@@ -10,15 +10,20 @@ from data.synthetic import sample_orders
 from network.ids import OrderId
 from network.orders import Order
 from network.travel import RoadTravel
-from routing.consolidation.hold import HoldPolicy, HoldRule
-from routing.daily import build_problem, plan_day
+from routing.consolidation.hold import GoByPrice, HoldPolicy, HoldRule
+from routing.daily import build_problem, plan_day, plan_horizon
 from routing.outcome import Outcome
-from routing.simulation.replay import Replay, ReplayedDay, replay
+from routing.simulation.hindsight import Hindsight
+from routing.simulation.play import Disturbances, play
+from routing.simulation.replay import Player, Replay, ReplayedDay, as_planned, replay
 from routing.stop import MaxIterations, MaxTime, Stop
 from routing.timetable.design import design
 from routing.timetable.timetable import Timetable
 from routing.two_echelon.plan import Plan
 from routing.two_echelon.problem import TwoEchelonProblem
+
+_LOOK_TIMES = 10
+"""Time to look some days ahead in hindsight, in days' times."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +40,8 @@ class Simulation:
         Seed of the orders and of all searches, ≥ 0.
     time_s, iterations
         Seconds, or else iterations, to plan a day.
+    disturbances
+        What may go otherwise than planned; None: nothing.
     """
 
     first_day: date
@@ -43,10 +50,17 @@ class Simulation:
     seed: int = 0
     time_s: float = 10.0
     iterations: int | None = None
+    disturbances: Disturbances | None = None
 
     def stop(self) -> Stop:
         """Return when to stop planning a day."""
         return MaxTime(self.time_s) if self.iterations is None else MaxIterations(self.iterations)
+
+    def look_stop(self) -> Stop:
+        """Return when to stop choosing the days of the orders some days ahead, in hindsight."""
+        if self.iterations is None:
+            return MaxTime(_LOOK_TIMES * self.time_s)
+        return MaxIterations(_LOOK_TIMES * self.iterations)
 
 
 def simulate(
@@ -96,19 +110,43 @@ def _days(
         num_days=simulation.num_days,
         rule=_rule(loaded, simulation, policy),
         planner=planner,
+        player=_player(simulation),
     )
     for day in replayed:
         on_day(policy, day)
         yield day
 
 
+def _player(simulation: Simulation) -> Player:
+    disturbances = simulation.disturbances
+    if disturbances is None:
+        return as_planned
+    return lambda problem, plan, number: play(
+        problem, plan, disturbances, seed=simulation.seed + number
+    )
+
+
 def _rule(loaded: LoadedCounty, simulation: Simulation, policy: HoldPolicy) -> HoldRule:
+    if policy is HoldPolicy.HINDSIGHT:
+        return _hindsight(loaded, simulation)
     timetable = None
     if policy is HoldPolicy.TIMETABLE:
         timetable = usual_timetable(
             loaded, simulation.first_day, stop=simulation.stop(), seed=simulation.seed
         )
     return Holding(policy=policy, timetable=timetable).rule(loaded.county)
+
+
+def _hindsight(loaded: LoadedCounty, simulation: Simulation) -> Hindsight:
+    return Hindsight(
+        loaded.county,
+        lambda day: generated_orders(loaded, day, simulation.seed),
+        last_day=simulation.first_day + timedelta(days=simulation.num_days - 1),
+        planner=lambda ahead: plan_horizon(
+            ahead, stop=simulation.look_stop(), seed=simulation.seed
+        ),
+        by_price=GoByPrice(days=promise_days(loaded.county)),
+    )
 
 
 def usual_timetable(loaded: LoadedCounty, day: date, *, stop: Stop, seed: int) -> Timetable:

@@ -96,6 +96,10 @@ TIMETABLE_AND_POLICY = Text(
     "--policy timetable 与 --timetable 须同时给出。",
     "Give --policy timetable and --timetable together.",
 )
+ONLY_SIMULATED = Text(
+    "hindsight 需预知后续运单，只能用于 simulate。",
+    "hindsight knows the orders to come: it can only be simulated.",
+)
 MEMBERS_DAILY = Text(
     "对照方案 baseline-members 只能每日全发。",
     "The yardstick baseline-members lets everything go daily.",

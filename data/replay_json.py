@@ -30,7 +30,7 @@ def _miss_wire(miss: Miss) -> dict[str, Any]:
         "order_id": miss.order_id,
         "date": miss.day.isoformat(),
         "late_s": miss.late_s,
-        "reason": miss.reason.value,
+        "cause": miss.cause.value,
     }
 
 

@@ -8,8 +8,9 @@ from enum import StrEnum
 import numpy as np
 
 from network.fleet import Vehicle, VehicleType
-from network.ids import MemberId, VehicleId
+from network.ids import MemberId, OrderId, VehicleId
 from network.orders import Order
+from routing.consolidation.horizon import Horizon
 from routing.outcome import Outcome, Progress, Status, StopReason
 from routing.stop import Stop, UpTo, was_cancelled
 from routing.two_echelon.intake import build_problem
@@ -21,7 +22,7 @@ from routing.two_echelon.solvers import joint
 from routing.two_echelon.solvers.joint import is_prepared, prepare
 from routing.two_echelon.terms import Terms
 
-__all__ = ["Engine", "build_problem", "is_prepared", "plan_day", "prepare"]
+__all__ = ["Engine", "build_problem", "is_prepared", "plan_day", "plan_horizon", "prepare"]
 
 _HIRED = 99  # vehicles a member can hire of each type at each home: more than any uses
 
@@ -83,6 +84,20 @@ def plan_day(
         on_event=on_event,
     )
     return replace(outcome, solver=engine.value)
+
+
+def plan_horizon(ahead: Horizon, *, stop: Stop, seed: int = 0) -> dict[OrderId, int]:
+    """Return the day, from 0, on which each order of several days goes; none: later.
+
+    Parameters
+    ----------
+    ahead
+        The days as one problem.
+    stop, seed
+        When to stop, and the seed of all random choices.
+    """
+    outcome = joint.solve(ahead.problem, stop=stop, seed=seed, policy=ahead.policy())
+    return ahead.days_of(outcome.plan)
 
 
 def _policy(problem: TwoEchelonProblem, engine: Engine) -> Policy:

@@ -102,6 +102,7 @@ class HoldPolicy(StrEnum):
     LAZY = "lazy"
     TIMETABLE = "timetable"
     ROLLING = "rolling"
+    HINDSIGHT = "hindsight"
 
 
 def slack_days(problem: TwoEchelonProblem, visit: Visit) -> int:

@@ -1,6 +1,6 @@
 """Days one after the other: each morning's plan is carried out, and what it keeps comes back."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -12,6 +12,7 @@ from routing.consolidation.hold import HoldRule
 from routing.cost import CostBreakdown
 from routing.kpi import measure
 from routing.outcome import Outcome
+from routing.simulation.play import Mishap, PlayedDay
 from routing.two_echelon.check import check
 from routing.two_echelon.intake import build_problem
 from routing.two_echelon.plan import Plan, Unserved
@@ -23,6 +24,13 @@ _MOST_DAYS_AFTER = 14
 
 Planner = Callable[[TwoEchelonProblem, int], Outcome[Plan]]
 """Plans a day, given its number."""
+Player = Callable[[TwoEchelonProblem, Plan, int], PlayedDay]
+"""Carries a plan out, given the day's number."""
+
+
+def as_planned(_: TwoEchelonProblem, plan: Plan, __: int) -> PlayedDay:
+    """Carry a plan out as it is."""
+    return PlayedDay(plan=plan, mishaps={})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,14 +43,14 @@ class Miss:
         The order, and the day on which it came late or was given up.
     late_s
         Seconds late; None: it never arrived.
-    reason
-        Why.
+    cause
+        What went wrong first, or else why it could not be carried in time.
     """
 
     order_id: OrderId
     day: date
     late_s: int | None
-    reason: ReasonCode
+    cause: Mishap | ReasonCode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +131,7 @@ def replay(
     num_days: int,
     rule: HoldRule,
     planner: Planner,
+    player: Player = as_planned,
 ) -> Iterator[ReplayedDay]:
     """Yield days as they pass: the days with new orders, then days until none is in hand.
 
@@ -138,7 +147,10 @@ def replay(
         What may be kept.
     planner
         Plans each day.
+    player
+        Carries each plan out.
     """
+    mishaps: dict[OrderId, Mishap] = {}
     travels: dict[frozenset[str], RoadTravel] = {}
     in_hand: tuple[Order, ...] = ()
     for number in range(num_days + _MOST_DAYS_AFTER):
@@ -152,7 +164,9 @@ def replay(
             travels[closed] = RoadTravel(county, closed)
         problem = rule(build_problem(county, known, travels[closed], day=day))
         outcome = planner(problem, number)
-        in_hand, done = _carry_out(problem, outcome)
+        played = player(problem, outcome.plan, number)
+        mishaps = {**played.mishaps, **mishaps}
+        in_hand, done = _carry_out(problem, outcome, played.plan, mishaps)
         yield replace(done, released=len(fresh))
 
 
@@ -162,10 +176,12 @@ def _a_day_on(order: Order) -> Order:
 
 
 def _carry_out(
-    problem: TwoEchelonProblem, outcome: Outcome[Plan]
+    problem: TwoEchelonProblem,
+    outcome: Outcome[Plan],
+    plan: Plan,
+    mishaps: Mapping[OrderId, Mishap],
 ) -> tuple[tuple[Order, ...], ReplayedDay]:
-    """Return the orders that are still in hand in the evening, and the day."""
-    plan = outcome.plan
+    """Return the orders that are still in hand in the evening, and the day as it went."""
     given_up = {u.order_id: u for u in plan.unserved if u.reason.code is not _SHORTAGE}
     arrived: dict[OrderId, int] = {}
     left: list[Order] = []
@@ -185,8 +201,8 @@ def _carry_out(
         cost=indicators.cost,
         vehicles=indicators.vehicles_used,
         distance_m=indicators.distance_m["total"],
-        misses=(*_late(problem, arrived), *_given_up(problem, given_up.values())),
-        violations=len(check(problem, plan)),
+        misses=(*_late(problem, arrived, mishaps), *_given_up(problem, given_up.values())),
+        violations=len(check(problem, outcome.plan)),
         runtime_s=outcome.runtime_s,
     )
     return tuple(left), day
@@ -195,14 +211,18 @@ def _carry_out(
 _SHORTAGE = ReasonCode.FLEET_TOO_SMALL
 
 
-def _late(problem: TwoEchelonProblem, arrived: dict[OrderId, int]) -> Iterator[Miss]:
+def _late(
+    problem: TwoEchelonProblem,
+    arrived: Mapping[OrderId, int],
+    mishaps: Mapping[OrderId, Mishap],
+) -> Iterator[Miss]:
     for order_id, arrive_s in arrived.items():
         late_s = arrive_s - problem.orders[order_id].due_s
         if late_s > 0:
-            why = ReasonCode.DUE_TOO_SOON
-            yield Miss(order_id=order_id, day=problem.day, late_s=late_s, reason=why)
+            cause = mishaps.get(order_id, ReasonCode.DUE_TOO_SOON)
+            yield Miss(order_id=order_id, day=problem.day, late_s=late_s, cause=cause)
 
 
 def _given_up(problem: TwoEchelonProblem, unserved: Iterable[Unserved]) -> Iterator[Miss]:
     for entry in unserved:
-        yield Miss(order_id=entry.order_id, day=problem.day, late_s=None, reason=entry.reason.code)
+        yield Miss(order_id=entry.order_id, day=problem.day, late_s=None, cause=entry.reason.code)

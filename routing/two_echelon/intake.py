@@ -125,7 +125,7 @@ class _Intake:
         self._idle = _idle_stations(county, day)
         self._loads = {order.order_id: order_load(order) for order in orders}
         self._ready = {order.order_id: ready_s[order.order_id] for order in orders}
-        self._place_ids = self._used_places()
+        self._place_ids = self._used_places(terms.places)
         self._row = {place_id: row for row, place_id in enumerate(self._place_ids)}
         self._ways = {
             kind.vehicle_type_id: ways_of(kind, travel, self._place_ids)
@@ -169,9 +169,9 @@ class _Intake:
             latest_day=self._latest,
         )
 
-    def _used_places(self) -> tuple[PlaceId, ...]:
-        """Return hubs, stations and all places with orders, in file order."""
-        used = {order.origin_id for order in self._orders}
+    def _used_places(self, others: Iterable[PlaceId]) -> tuple[PlaceId, ...]:
+        """Return hubs, stations, all places with orders, and others, in file order."""
+        used = {*others, *(order.origin_id for order in self._orders)}
         used |= {order.destination_id for order in self._orders}
         used |= {vehicle.home_id for vehicle in self._vehicles}
         used |= {place.place_id for place in (*self._county.hubs, *self._county.stations)}

@@ -1,10 +1,10 @@
 """What is settled before a day is planned: which vehicles are there, and what is ready when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from network.fleet import Vehicle
-from network.ids import OrderId
+from network.ids import OrderId, PlaceId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,8 +20,11 @@ class Terms:
         When each order can leave its origin; None: as sorting these orders alone allows.
     with_buses
         Whether the day's bus trips may carry freight.
+    places
+        Places that have a row in the problem whether or not anything goes there.
     """
 
     vehicles: Sequence[Vehicle] | None = None
     ready_s: Mapping[OrderId, int] | None = None
     with_buses: bool = True
+    places: Collection[PlaceId] = ()

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 from network.county import County
 from network.orders import Direction, Order
-from routing.consolidation.hold import HoldRule, go_daily, go_late
-from routing.daily import plan_day
+from routing.consolidation.hold import GoByPrice, HoldRule, go_daily, go_late
+from routing.daily import plan_day, plan_horizon
+from routing.simulation.hindsight import Hindsight
 from routing.simulation.replay import Replay, replay
 from routing.stop import MaxIterations
 from routing.violation import ReasonCode
@@ -73,12 +74,32 @@ def test_an_order_that_nobody_can_carry_is_given_up_and_counted() -> None:
     found = _replay([[order("o", "H", "P6"), order("p", "H", "P1")]], go_daily, county)
     assert [(day.arrived, day.kept) for day in found.days] == [(1, 0)]
     (miss,) = found.misses
-    assert (miss.order_id, miss.late_s, miss.reason) == ("o", None, ReasonCode.NOT_SERVED_PLACE)
+    assert (miss.order_id, miss.late_s, miss.cause) == ("o", None, ReasonCode.NOT_SERVED_PLACE)
     assert found.on_time_share == 0.5
 
 
 def test_an_order_that_comes_late_is_a_miss() -> None:
     found = _replay([[order("o", "H", "P6", due_h=6.5)]], go_daily)
     (miss,) = found.misses
-    assert (miss.order_id, miss.reason) == ("o", ReasonCode.DUE_TOO_SOON)
+    assert (miss.order_id, miss.cause) == ("o", ReasonCode.DUE_TOO_SOON)
     assert (miss.late_s or 0) > 0
+
+
+def test_in_hindsight_days_go_together_and_in_time() -> None:
+    days = _every_day(4)
+
+    def orders_of(day: date) -> Sequence[Order]:
+        return days[(day - DAY).days]
+
+    rule = Hindsight(
+        valley(),
+        orders_of,
+        last_day=DAY + timedelta(days=3),
+        planner=lambda ahead: plan_horizon(ahead, stop=MaxIterations(3)),
+        by_price=GoByPrice(),
+    )
+    found = _replay(days, rule)
+    assert found.on_time_share == 1.0
+    assert sum(day.arrived for day in found.days) == 8
+    assert all(day.violations == 0 for day in found.days)
+    assert found.cost_fen <= _replay(days, go_late).cost_fen
