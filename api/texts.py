@@ -158,4 +158,7 @@ def violation(kind: ViolationKind) -> Text:
         ViolationKind.TEMPERATURE: Text("温层不符", "wrong temperature class"),
         ViolationKind.ACCESS: Text("车辆无法通行", "no access for the vehicle"),
         ViolationKind.BUS_TIMETABLE: Text("与公交时刻不符", "not as the bus timetable has it"),
+        ViolationKind.STORAGE: Text("超过过夜仓容", "more overnight than there is room for"),
+        ViolationKind.NO_SERVICE: Text("当日停运", "no service on this day"),
+        ViolationKind.PLACE_CLOSED: Text("网点当日关闭", "the place is closed on this day"),
     }[kind]

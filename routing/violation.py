@@ -37,6 +37,9 @@ class ViolationKind(StrEnum):
     TEMPERATURE = "temperature"  # C8
     ACCESS = "access"  # C9
     BUS_TIMETABLE = "bus_timetable"  # C10
+    STORAGE = "storage"  # C11
+    NO_SERVICE = "no_service"  # C14
+    PLACE_CLOSED = "place_closed"  # C14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ WAITING_PENALTY_FEN = 5_000
 """Cost of leaving one order overnight at a station: it goes home today where it can."""
 _HOMEWARD_SLACK_S = 2700
 _TRANSFER_SHARE = 0.5
+_MILLILITRES = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -187,6 +188,15 @@ class Echelons:
         """Return the seconds between which a place is open."""
         place = self._place(row)
         return place.open_from_s, place.open_to_s
+
+    def has_room_overnight(self, row: int, load: Load) -> bool:
+        """Return whether a place can keep a load overnight (C11)."""
+        place = self._place(row)
+        cold_ml = load.chilled_ml + load.frozen_ml
+        if cold_ml > place.chilled_l * _MILLILITRES:
+            return False
+        warm_ml = load.volume_ml - cold_ml
+        return place.storage_l is None or warm_ml <= place.storage_l * _MILLILITRES
 
     def capacity(self, type_id: VehicleTypeId) -> Load:
         """Return the room of a vehicle type."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from routing.load import NOTHING
 from routing.two_echelon.bus_times import TimedBus, time_bus
 from routing.two_echelon.echelons import Echelons, Stated, handed_over
 from routing.two_echelon.solution import DaySolution, Task, TaskRoute, Transfer, without_undelivered
@@ -281,6 +282,28 @@ def only_timed(echelons: Echelons, solution: DaySolution) -> Standing:
     return put_in_force(echelons, without_undelivered(rest, {*lost, *local})) or nothing_in_force(
         echelons
     )
+
+
+def within_storage(echelons: Echelons, standing: Standing) -> Standing:
+    """Return a standing whose stations have room for what waits there overnight (C11).
+
+    Visits whose collections find no room are left out, the largest first.
+    """
+    visits = echelons.problem.visits
+    for station in sorted({transfer.station for transfer in standing.waiting}):
+        waiting = {i for t in standing.waiting if t.station == station for i in t.visits}
+        load = NOTHING
+        dropped: set[int] = set()
+        for i in sorted(waiting, key=lambda i: visits[i].collect.volume_ml):
+            more = load.plus(visits[i].collect)
+            if echelons.has_room_overnight(station, more):
+                load = more
+            else:
+                dropped.add(i)
+        if dropped:
+            rest = without_undelivered(standing.solution(), dropped)
+            standing = put_in_force(echelons, rest) or only_timed(echelons, rest)
+    return standing
 
 
 def _as_urgent(before: Standing, limits: Mapping[int, int]) -> dict[TaskRoute, TimedRoute]:

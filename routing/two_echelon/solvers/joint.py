@@ -38,7 +38,13 @@ from routing.two_echelon.solvers.state import (
 )
 from routing.two_echelon.solvers.translate import to_solution
 from routing.two_echelon.solvers.trunks import Trunks, build_trunks
-from routing.two_echelon.standing import Standing, nothing_in_force, only_timed, put_in_force
+from routing.two_echelon.standing import (
+    Standing,
+    nothing_in_force,
+    only_timed,
+    put_in_force,
+    within_storage,
+)
 
 _NOTHING_YET = 1e299
 _FROM_BEST = 3  # every third run of a thread goes on from the best solution
@@ -139,7 +145,8 @@ def solve(
         bound = beside.submit(_lower_bound_fen, echelons, bound_s, is_done.is_set)
         rounds = search.run(stop, on_event or (lambda _: None))
         is_done.set()
-        standing = insert_left_out(echelons, search.standing(), is_over=lambda: was_cancelled(stop))
+        stored = within_storage(echelons, search.standing())
+        standing = insert_left_out(echelons, stored, is_over=lambda: was_cancelled(stop))
         plan = assemble(problem, standing)
         bound_fen = bound.result()
     cost_fen = price(problem, plan).total

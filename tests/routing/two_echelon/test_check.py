@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from network.calendar import Calendar, CalendarEntry, DayKind
 from network.county import County
 from network.fleet import Vehicle, VehicleType
 from network.ids import OrderId, PlaceId, VehicleId, VehicleTypeId
@@ -283,6 +284,50 @@ def _access() -> Case:
     return replace(PROBLEM, ways=closed), valley_plan(PROBLEM)
 
 
+def _waits_at_station() -> Plan:
+    """Return the plan without the trip that takes u1 from station A to the hub."""
+    trunk = with_stops(TRUNK, *TRUNK.stops[:3])
+    plan = plan_of((trunk, LOCAL, DIRECT))
+    waits = Held(order_id=OrderId("u1"), place_id=PlaceId("SA"), reason=REASON, latest_day=2)
+    return replace(plan, held=(*plan.held, waits))
+
+
+def _no_room_overnight() -> Case:
+    places = tuple(
+        replace(p, storage_l=4.9) if p.place_id == "SA" else p for p in PROBLEM.county.places
+    )
+    return _county(PROBLEM.county.replace(places=places)), _waits_at_station()
+
+
+def _no_cold_room_overnight() -> Case:
+    load = PROBLEM.loads[OrderId("u1")]
+    cold = load._replace(frozen_ml=load.volume_ml)
+    plan = _waits_at_station()
+    routes = []
+    for route in plan.routes:
+        stops = []
+        aboard = False
+        for stop in route.stops:
+            aboard = (aboard or "u1" in stop.collect) and "u1" not in stop.deliver
+            more = cold.frozen_ml if aboard else 0
+            stops.append(replace(stop, load=stop.load._replace(frozen_ml=more)))
+        routes.append(replace(route, stops=tuple(stops)))
+    types = tuple(replace(kind, frozen_l=100.0) for kind in PROBLEM.county.vehicle_types)
+    problem = _county(PROBLEM.county.replace(vehicle_types=types))
+    loads = dict(PROBLEM.loads) | {OrderId("u1"): cold}
+    return replace(problem, loads=loads), replace(plan, routes=tuple(routes))
+
+
+def _holiday() -> Case:
+    entry = CalendarEntry(date=PROBLEM.day, kind=DayKind.HOLIDAY)
+    return _county(PROBLEM.county.replace(calendar=Calendar((entry,)))), valley_plan(PROBLEM)
+
+
+def _closed_that_day() -> Case:
+    entry = CalendarEntry(date=PROBLEM.day, kind=DayKind.CLOSURE, place_id=PlaceId("P4"))
+    return _county(PROBLEM.county.replace(calendar=Calendar((entry,)))), valley_plan(PROBLEM)
+
+
 @pytest.mark.parametrize(
     ("kind", "break_rule"),
     [
@@ -320,6 +365,10 @@ def _access() -> Case:
         (ViolationKind.HELD_TOO_LONG, _held_until_yesterday),
         (ViolationKind.TEMPERATURE, _temperature),
         (ViolationKind.ACCESS, _access),
+        (ViolationKind.STORAGE, _no_room_overnight),
+        (ViolationKind.STORAGE, _no_cold_room_overnight),
+        (ViolationKind.NO_SERVICE, _holiday),
+        (ViolationKind.PLACE_CLOSED, _closed_that_day),
     ],
 )
 def test_a_broken_rule_is_found_and_no_other(

@@ -1,0 +1,53 @@
+"""The rules of nights and days: storage at stations (C11), service and closed places (C14)."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from network.places import Place, PlaceKind
+from routing.load import NOTHING, Load
+from routing.two_echelon.plan import Plan
+from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.route_rules import stop_name
+from routing.violation import Violation, ViolationKind
+
+_MILLILITRES = 1000
+
+
+def night_violations(problem: TwoEchelonProblem, plan: Plan) -> Iterator[Violation]:
+    """Yield stations that keep more overnight than they have room for (C11).
+
+    Counted is what the plan leaves there on its way; what has not left its origin is there anyway.
+    """
+    kept: dict[str, Load] = defaultdict(lambda: NOTHING)
+    for held in plan.held:
+        if held.order_id in problem.loads and held.order_id in plan.assignments:
+            kept[held.place_id] = kept[held.place_id].plus(problem.loads[held.order_id])
+    for place in problem.county.places:
+        load = kept.get(place.place_id)
+        if load is not None and place.kind is PlaceKind.STATION:
+            yield from _too_much(place, load)
+
+
+def _too_much(place: Place, load: Load) -> Iterator[Violation]:
+    rooms = [(load.chilled_ml + load.frozen_ml, place.chilled_l)]
+    if place.storage_l is not None:
+        rooms.append((load.volume_ml - load.chilled_ml - load.frozen_ml, place.storage_l))
+    for volume_ml, room_l in rooms:
+        over_l = volume_ml / _MILLILITRES - room_l
+        if over_l > 0:
+            yield Violation(
+                kind=ViolationKind.STORAGE, subject=place.place_id, amount=over_l, unit="l"
+            )
+
+
+def calendar_violations(problem: TwoEchelonProblem, plan: Plan) -> Iterator[Violation]:
+    """Yield routes on a day without service, and handing over at places closed that day (C14)."""
+    calendar = problem.county.calendar
+    if not calendar.is_operating(problem.day):
+        for route in plan.routes:
+            yield Violation(kind=ViolationKind.NO_SERVICE, subject=route.route_id)
+    closed = calendar.closed_places(problem.day)
+    for route in plan.routes:
+        for k, stop in enumerate(route.stops):
+            if stop.place_id in closed and (stop.deliver or stop.collect):
+                yield Violation(kind=ViolationKind.PLACE_CLOSED, subject=stop_name(route, k))
