@@ -324,7 +324,21 @@ class IssueKind(IssueTemplate):
     GTFS_IGNORED = (
         "W106",
         ("gtfs 文件夹没有读取。", "The gtfs folder is not read."),
-        ("请提供 bus_trips 和 bus_stops。", "Provide bus_trips and bus_stops."),
+        (
+            "请提供 bus_trips：带货空间和运价不在 GTFS 中。",
+            "Provide bus_trips: room and fees are not in GTFS.",
+        ),
+    )
+    GTFS_STOPS_FAR = (
+        "W107",
+        (
+            "{count} 个 GTFS 站点附近没有地点，已略过。",
+            "{count} GTFS stops have no place near them and are passed over.",
+        ),
+        (
+            "让 stop_id 与 place_id 一致，或核对坐标。",
+            "Give them the place's id as stop_id, or check their coordinates.",
+        ),
     )
     WAVE_SHARES = (
         "W301",

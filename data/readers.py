@@ -9,6 +9,7 @@ from data.columns import Table
 from data.county_build import build_county
 from data.county_checks import check_tables, shifted_coordinates
 from data.county_toml import FILE_NAME, CountyFile, read_county_toml
+from data.gtfs import FOLDER, gtfs_stops
 from data.issue_kinds import IssueKind
 from data.issues import DataError, Issue
 from data.order_reader import read_orders
@@ -16,7 +17,7 @@ from data.read import Read, RejectedRow
 from data.road_files import read_roads
 from data.sheets import SUFFIXES, read_sheet, sheet_titles
 from data.table_rows import Rows, parse_sheet
-from data.tables import BUS_TRIPS, ORDERS, PLACES, SHEETS
+from data.tables import BUS_STOPS, BUS_TRIPS, ORDERS, PLACES, SHEETS
 from network.county import County
 from network.errors import NetworkError
 
@@ -109,8 +110,14 @@ def _read_tables(directory: Path, issues: list[Issue]) -> dict[str, Rows]:
             rows = _collect(issues, lambda table=table: _read_table(directory, table, titles))  # type: ignore[misc]
             if rows is not None:
                 tables[table.name] = rows
-    if (directory / "gtfs").is_dir() and BUS_TRIPS.name not in tables:
-        issues.append(IssueKind.GTFS_IGNORED.issue(table="gtfs"))
+    folder = directory / FOLDER
+    if folder.is_dir() and BUS_TRIPS.name not in tables:
+        issues.append(IssueKind.GTFS_IGNORED.issue(table=FOLDER))
+    elif folder.is_dir() and BUS_STOPS.name not in tables and PLACES.name in tables:
+        trips, places = tables[BUS_TRIPS.name], tables[PLACES.name]
+        rows = _collect(issues, lambda: parse_sheet(gtfs_stops(folder, trips, places), BUS_STOPS))
+        if rows is not None:
+            tables[BUS_STOPS.name] = rows
     return tables
 
 

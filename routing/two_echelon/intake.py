@@ -136,6 +136,7 @@ class _Intake:
         self._held: list[Held] = []
         self._unserved: list[Unserved] = []
         self._latest: dict[OrderId, int] = {}
+        self._latest_days: dict[tuple[PlaceId, PlaceId, int, int, bool], int] = {}
         self._groups: dict[_Key, tuple[list[Order], list[Order]]] = defaultdict(lambda: ([], []))
 
     def problem(self) -> TwoEchelonProblem:
@@ -307,21 +308,25 @@ class _Intake:
 
     def _latest_day(self, order: Order, place_id: PlaceId, source_id: PlaceId) -> int:
         """Return the last operating day on which the order can leave and arrive in time, or -1."""
-        place = self._places[place_id]
+        ready_day = self._ready[order.order_id] // _DAY_S
+        key = (place_id, source_id, order.due_s, ready_day, self._is_collected(order))
+        if key not in self._latest_days:
+            self._latest_days[key] = self._find_latest_day(*key)
+        return self._latest_days[key]
+
+    def _find_latest_day(
+        self, place_id: PlaceId, source_id: PlaceId, due_s: int, ready_day: int, collects: bool
+    ) -> int:
+        place, calendar = self._places[place_id], self._county.calendar
         drive_s = self._fastest_s(source_id, place_id)
         latest = -1
-        for day in range(min(_LOOK_AHEAD_DAYS, order.due_s // _DAY_S + 1)):
-            date_ = self._day + timedelta(days=day)
-            if not self._county.calendar.is_operating(date_):
+        for day in range(max(0, ready_day), min(_LOOK_AHEAD_DAYS, due_s // _DAY_S + 1)):
+            date_, midnight = self._day + timedelta(days=day), day * _DAY_S
+            if not calendar.is_operating(date_) or place_id in calendar.closed_places(date_):
                 continue
-            if place_id in self._county.calendar.closed_places(date_):
-                continue
-            midnight = day * _DAY_S
             leave_s = midnight + self._county.operations.work_from_s
             arrive_s = max(leave_s + drive_s, midnight + place.open_from_s)
-            if self._is_collected(order):
-                arrive_s += drive_s
-            if arrive_s <= order.due_s and self._ready[order.order_id] < midnight + _DAY_S:
+            if arrive_s + (drive_s if collects else 0) <= due_s:
                 latest = day
         return latest
 
