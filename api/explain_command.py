@@ -1,20 +1,29 @@
 """`tongpei explain`: why a place is served as it is, or what becomes of an order."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.table import Table
 
 from api import texts
 from api.console import Voice, dump, rows_table
 from api.explanations import Answer, answer
 from api.options import CountyArgument, JsonOption, LanguageOption
 from api.services import GivenPlan, open_run
-from data.explanations import described, explanation_wire, names_of, sentence
+from data.explanations import (
+    alternative_wire,
+    described,
+    explanation_wire,
+    names_of,
+    sentence,
+)
 from data.plan_json import leg_wire, reason_wire
 from data.words import clock, order_status, otherwise
+from network.ids import PlaceId
 from network.text import Language, Text
-from routing.two_echelon.alternatives import Explanation
+from routing.two_echelon.alternatives import Alternative, Explanation
 
 
 def explain(
@@ -74,19 +83,26 @@ def _tell_order(voice: Voice, found: Answer, given: GivenPlan) -> None:
         )
     for explanation in found.explanations:
         _tell(voice, explanation, given)
+    if found.remedies:
+        voice.result(texts.REMEDIES)
+        voice.table(_ways(found.remedies, names, voice.language))
 
 
 def _tell(voice: Voice, explanation: Explanation, given: GivenPlan) -> None:
     """Print one call's sentence and its alternatives."""
     names = names_of(given.day.county)
     voice.result(texts.CALL.fill(pieces=explanation.pieces, why=sentence(explanation, names)))
-    voice.table(
-        rows_table(
-            [
-                (otherwise(a.otherwise).to(voice.language), described(a, names).to(voice.language))
-                for a in explanation.alternatives
-            ]
-        )
+    voice.table(_ways(explanation.alternatives, names, voice.language))
+
+
+def _ways(
+    alternatives: Sequence[Alternative], names: Mapping[PlaceId, str], language: Language
+) -> Table:
+    return rows_table(
+        [
+            (otherwise(each.otherwise).to(language), described(each, names).to(language))
+            for each in alternatives
+        ]
     )
 
 
@@ -98,4 +114,5 @@ def _wire(found: Answer, given: GivenPlan) -> dict[str, Any]:
         "legs": [leg_wire(leg) for leg in found.legs],
         "reasons": [{"status": fate, **reason_wire(reason)} for fate, reason in found.reasons],
         "calls": [explanation_wire(explanation, names) for explanation in found.explanations],
+        "remedies": [alternative_wire(remedy) for remedy in found.remedies],
     }

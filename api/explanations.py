@@ -6,7 +6,7 @@ from api.services import GivenPlan
 from data.issues import DataError
 from data.run_issues import unknown_subject
 from network.ids import OrderId, PlaceId
-from routing.two_echelon.alternatives import Explanation, explain
+from routing.two_echelon.alternatives import Alternative, Explanation, explain, remedies
 from routing.two_echelon.plan import Leg
 from routing.violation import Reason
 
@@ -25,6 +25,8 @@ class Answer:
         Why the order waits, stays out or comes late, with what became of it.
     explanations
         The calls at the place, or those that hand the order over, with their alternatives.
+    remedies
+        How an order that waits or stays out could be carried today.
     """
 
     place_id: PlaceId | None
@@ -32,6 +34,7 @@ class Answer:
     legs: tuple[Leg, ...]
     reasons: tuple[tuple[str, Reason], ...]
     explanations: tuple[Explanation, ...]
+    remedies: tuple[Alternative, ...] = ()
 
 
 def answer(given: GivenPlan, subject: str) -> Answer:
@@ -94,4 +97,5 @@ def _of_order(given: GivenPlan, order_id: OrderId) -> Answer:
             if entry.order_id == order_id
         ),
         explanations=tuple(explanations),
+        remedies=remedies(given.day.problem, plan, order_id),
     )

@@ -59,18 +59,20 @@ def explanation_wire(explanation: Explanation, names: Mapping[PlaceId, str]) -> 
         "is_bus": explanation.is_bus,
         "station_id": explanation.station_id,
         "marginal_fen": explanation.marginal_fen,
-        "alternatives": [
-            {
-                "otherwise": alternative.otherwise.value,
-                "station_id": alternative.station_id,
-                "vehicle_id": alternative.vehicle_id,
-                "route_id": alternative.route_id,
-                "difference_fen": alternative.difference_fen,
-                "obstacle": None if alternative.obstacle is None else alternative.obstacle.value,
-            }
-            for alternative in explanation.alternatives
-        ],
+        "alternatives": [alternative_wire(each) for each in explanation.alternatives],
         "text": {"zh": text.zh, "en": text.en},
+    }
+
+
+def alternative_wire(alternative: Alternative) -> dict[str, Any]:
+    """Return an alternative as JSON holds it."""
+    return {
+        "otherwise": alternative.otherwise.value,
+        "station_id": alternative.station_id,
+        "vehicle_id": alternative.vehicle_id,
+        "route_id": alternative.route_id,
+        "difference_fen": alternative.difference_fen,
+        "obstacle": None if alternative.obstacle is None else alternative.obstacle.value,
     }
 
 

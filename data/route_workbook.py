@@ -26,6 +26,8 @@ _HOUR_S = 3600
 
 Cell = str | int | float | None
 
+_EXPLAINED = (Otherwise.VEHICLE, Otherwise.STATION, Otherwise.DIRECT, Otherwise.BUS)
+
 
 @dataclass(frozen=True, slots=True)
 class _Column:
@@ -296,7 +298,7 @@ def _why_columns() -> tuple[_Column, ...]:
         _Column(Text("车辆", "vehicle"), 16),
         _Column(Text("本次停靠成本元", "cost of the call, yuan"), 12, "0.00"),
         _Column(Text("次优多花元", "next best costs more, yuan"), 12, "+0.00;-0.00;0.00"),
-        *(_Column(otherwise(way), 44) for way in Otherwise),
+        *(_Column(otherwise(way), 44) for way in _EXPLAINED),
     )
 
 
@@ -314,7 +316,7 @@ def _why_rows(document: PlanDocument, language: Language) -> Iterator[tuple[Cell
             why.vehicle_id,
             None if why.marginal_fen is None else why.marginal_fen / 100,
             None if best is None else (best.difference_fen or 0) / 100,
-            *(texts.get(way) for way in Otherwise),
+            *(texts.get(way) for way in _EXPLAINED),
         )
 
 

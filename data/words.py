@@ -68,6 +68,7 @@ def otherwise(value: Otherwise) -> Text:
         Otherwise.STATION: Text("换站中转", "via another station"),
         Otherwise.DIRECT: Text("改直送", "directly"),
         Otherwise.BUS: Text("改公交", "by bus"),
+        Otherwise.HIRE: Text("增派车辆", "with one more vehicle"),
     }[value]
 
 

@@ -5,19 +5,27 @@ routes and in its order; the day with the alternative keeps all rules, and the d
 of the prices of the two days with exact times.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import reduce
 
+from network.fleet import Vehicle
 from network.ids import OrderId, PlaceId, VehicleId
+from routing.load import NOTHING, Load
 from routing.two_echelon.changes import Change, PlannedDay
 from routing.two_echelon.gaps import Obstacle
 from routing.two_echelon.plan import Plan, RouteKind
-from routing.two_echelon.problem import TwoEchelonProblem
-from routing.two_echelon.reinsertion import by_another_station, by_another_vehicle, directly
+from routing.two_echelon.problem import TwoEchelonProblem, Visit
+from routing.two_echelon.reinsertion import (
+    by_another_station,
+    by_another_vehicle,
+    by_any_station,
+    directly,
+)
 from routing.two_echelon.runs import Call
 
-__all__ = ["Alternative", "Explanation", "Obstacle", "Otherwise", "explain"]
+__all__ = ["Alternative", "Explanation", "Obstacle", "Otherwise", "explain", "remedies"]
 
 
 class Otherwise(StrEnum):
@@ -27,6 +35,7 @@ class Otherwise(StrEnum):
     STATION = "station"
     DIRECT = "direct"
     BUS = "bus"
+    HIRE = "hire"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +46,8 @@ class Alternative:
     ----------
     otherwise
         By another vehicle of the same home, via a station that does not serve now, directly, or
-        directly by a bus, where one stops that does not carry it now.
+        directly by a bus, where one stops that does not carry it now; or, as a remedy only, with
+        one more vehicle than there are.
     station_id
         The station it would go via; None: directly, or not at all.
     vehicle_id, route_id
@@ -134,6 +144,82 @@ def explain(
         if place_id is None or problem.place_ids[call.place] == place_id:
             found.append(_explained(problem, plan, day, number))
     return tuple(found)
+
+
+def remedies(problem: TwoEchelonProblem, plan: Plan, order_id: OrderId) -> tuple[Alternative, ...]:
+    """Return how an order that waits or stays out could be carried today, cheapest first.
+
+    Parameters
+    ----------
+    problem, plan
+        The day and a plan of it.
+    order_id
+        An order that the plan does not carry.
+
+    Returns
+    -------
+    tuple of Alternative
+        Directly, via a station, by bus, and if none of these is possible with one more vehicle of
+        each type and home of the hub, each evaluated with exact times together with the other
+        orders of its visit; obstacles where there is no way. Empty for orders that cannot go today
+        whatever the vehicles.
+    """
+    visit = next((v for v in problem.visits if order_id in (*v.deliver_ids, *v.collect_ids)), None)
+    if visit is None or order_id in plan.assignments:
+        return ()
+    wanted = _not_carried(problem, plan, visit)
+    day = PlannedDay(problem, plan, wanted=[wanted])
+    call = len(day.calls) - 1
+    planned = day.as_planned()
+    ways = [
+        (Otherwise.DIRECT, directly(day, call, planned)),
+        (Otherwise.STATION, by_any_station(day, call, planned)),
+    ]
+    made = day.calls[call]
+    found = [_alternative(problem, plan, day, made, how, way) for how, way in ways]
+    found += _by_bus(day, call, planned)
+    if not any(alternative.difference_fen is not None for alternative in found):
+        found += _with_one_more(problem, plan, wanted)
+    return tuple(sorted(found, key=_by_cost))
+
+
+def _by_cost(alternative: Alternative) -> tuple[bool, int]:
+    fen = alternative.difference_fen
+    return fen is None, fen or 0
+
+
+def _not_carried(problem: TwoEchelonProblem, plan: Plan, visit: Visit) -> Visit:
+    """Return what a plan leaves out of a visit."""
+    deliver = tuple(i for i in visit.deliver_ids if i not in plan.assignments)
+    collect = tuple(i for i in visit.collect_ids if i not in plan.assignments)
+    loads = problem.loads
+    return replace(
+        visit,
+        deliver_ids=deliver,
+        collect_ids=collect,
+        deliver=reduce(Load.plus, (loads[i] for i in deliver), NOTHING),
+        collect=reduce(Load.plus, (loads[i] for i in collect), NOTHING),
+    )
+
+
+def _with_one_more(problem: TwoEchelonProblem, plan: Plan, wanted: Visit) -> Iterator[Alternative]:
+    """Yield the ways to make a visit with one more vehicle of each kind a hub has."""
+    for home, type_id in problem.fleet():
+        if home != wanted.source:
+            continue
+        more = Vehicle(
+            vehicle_id=VehicleId(f"+{type_id}"),
+            vehicle_type_id=type_id,
+            home_id=problem.place_ids[home],
+        )
+        larger = replace(problem, vehicles=(*problem.vehicles, more))
+        day = PlannedDay(larger, plan, wanted=[wanted])
+        call = len(day.calls) - 1
+        way = directly(day, call, day.as_planned())
+        if isinstance(way, Change):
+            found = _alternative(larger, plan, day, day.calls[call], Otherwise.HIRE, way)
+            if found.vehicle_id == more.vehicle_id:
+                yield found
 
 
 def _explained(problem: TwoEchelonProblem, plan: Plan, day: PlannedDay, number: int) -> Explanation:

@@ -5,7 +5,7 @@ others; only the routes that change are timed anew.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,7 +14,7 @@ from network.fleet import Vehicle
 from routing.two_echelon.fees import BusOffer, Fees
 from routing.two_echelon.gaps import Candidate, Flags, Fleet, Gaps, Obstacle, later
 from routing.two_echelon.plan import Plan, RouteKind
-from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.problem import TwoEchelonProblem, Visit
 from routing.two_echelon.reading import read
 from routing.two_echelon.retiming import Frame, Retimer, TimedRun, frame_of
 from routing.two_echelon.runs import Call, HandOver, Run, Task
@@ -24,6 +24,10 @@ MOST_TIMED = 40
 """Candidates of one search that get exact times, the most promising first."""
 CLOSE_FEN = 25
 """Candidates whose costs differ by less need not be told apart."""
+
+
+NOBODY = -1
+"""The route of a call that no route makes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +61,19 @@ class PlannedDay:
     problem, plan
         The day and any plan of it. Routes that cannot be read, or that have no feasible times, take
         nothing in and give nothing up; locked routes take nothing in.
+    wanted
+        Visits that the plan does not make: calls that nobody makes yet, after the plan's own.
     """
 
-    def __init__(self, problem: TwoEchelonProblem, plan: Plan) -> None:
+    def __init__(
+        self, problem: TwoEchelonProblem, plan: Plan, *, wanted: Sequence[Visit] = ()
+    ) -> None:
         self.problem = problem
         self._plan = plan
         self._hubs = frozenset(problem.hubs)
-        self._reading = read(problem, plan)
+        reading = read(problem, plan)
+        missing = tuple(_call_nobody_makes(visit) for visit in wanted)
+        self._reading = replace(reading, calls=(*reading.calls, *missing))
         self.retimer = Retimer(problem, self._reading)
         self._fleet = Fleet(problem)
         self._handling_fen = [problem.handling_fen(row) for row in range(len(problem.place_ids))]
@@ -78,7 +88,7 @@ class PlannedDay:
         self.gaps = Gaps(self._fleet, self._with_latest(self._timed, self._frame), self._spare)
         numbers = (*self._timed, *self._spare)
         self._home = {k: problem.row_of[self.vehicle(k).home_id] for k in numbers}
-        self._home |= {c.route: c.source for c in self.calls if self.is_bus(c.route)}
+        self._home |= {c.route: c.source for c in reading.calls if self.is_bus(c.route)}
         self._fees = Fees(problem, plan)
         self._locked = {k for k, r in enumerate(plan.routes) if r.route_id in plan.locked}
         self._carriers = self._find_carriers()
@@ -107,6 +117,10 @@ class PlannedDay:
     def is_bus(self, number: int) -> bool:
         """Return whether a bus carries what a route of the plan does."""
         return self._plan.routes[number].kind is RouteKind.BUS
+
+    def as_planned(self) -> Change:
+        """Return the day without any change."""
+        return Change(runs={}, frame=self._frame, extra_fen=0)
 
     def without(self, call: int) -> Change | None:
         """Return the day without a call; None if its routes cannot be read or have no times."""
@@ -185,6 +199,8 @@ class PlannedDay:
     def is_fetched(self, call: int) -> bool:
         """Return whether what is collected gets to its source on the planned day."""
         made = self.calls[call]
+        if made.route == NOBODY:
+            return bool(made.collect_ids)
         is_direct = self.home(made.route) == made.source
         return bool(made.collect_ids) and (is_direct or call in self._frame.due_s)
 
@@ -205,6 +221,8 @@ class PlannedDay:
     def _planned_goods_fen(self, call: int) -> int:
         """Return hand-overs, nights and bus fees of a call's goods as planned."""
         made = self.calls[call]
+        if made.route == NOBODY:
+            return 0
         handed_fen = self.goods_fen(call, self.home(made.route), is_fetched=self.is_fetched(call))
         return handed_fen + self._fees.planned_fen((*made.deliver_ids, *made.collect_ids))
 
@@ -217,7 +235,8 @@ class PlannedDay:
             The call, and the day without it.
         """
         made = self.calls[call]
-        own = self._plan.routes[made.route] if self.is_bus(made.route) else None
+        is_on_bus = made.route != NOBODY and self.is_bus(made.route)
+        own = self._plan.routes[made.route] if is_on_bus else None
         offer = self._fees.cheapest(made, None if own is None else own.vehicle_id)
         if offer is None:
             return None
@@ -381,3 +400,20 @@ class PlannedDay:
                 return None
             fed[number] = timed
         return fed
+
+
+def _call_nobody_makes(visit: Visit) -> Call:
+    return Call(
+        visit=None,
+        route=NOBODY,
+        place=visit.place,
+        source=visit.source,
+        deliver_ids=visit.deliver_ids,
+        collect_ids=visit.collect_ids,
+        deliver=visit.deliver,
+        collect=visit.collect,
+        ready_s=visit.ready_s,
+        early_s=visit.early_s,
+        late_s=visit.late_s,
+        return_by_s=visit.return_by_s,
+    )

@@ -50,6 +50,11 @@ def by_another_station(day: PlannedDay, call: int, without: Change) -> Change | 
     return _by_station(day, call, without, stations)
 
 
+def by_any_station(day: PlannedDay, call: int, without: Change) -> Change | Obstacle:
+    """Return the cheapest change to a local vehicle of any station."""
+    return _by_station(day, call, without, frozenset(day.problem.stations))
+
+
 def _straight(
     day: PlannedDay, call: int, without: Change, *, banned: int | None
 ) -> Change | Obstacle:
