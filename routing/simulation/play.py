@@ -222,7 +222,8 @@ class _Player:
         deliver = [order_id for order_id in stop.deliver if order_id in ride.aboard]
         if is_last and is_home:
             deliver = sorted(ride.aboard)  # with what could not be handed over
-        collect = [order_id for order_id in stop.collect if self._is_here(order_id, stop, now_s)]
+        by_s = stop.depart_s if ride.is_bus else now_s
+        collect = [order_id for order_id in stop.collect if self._is_here(order_id, stop, by_s)]
         self._note([i for i in stop.collect if i not in collect], Mishap.SLOW_ROADS)
         pieces = sum(self._problem.loads[i].pieces for i in (*deliver, *collect))
         place = self._places[stop.place_id]
