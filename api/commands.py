@@ -38,7 +38,8 @@ from api.services import (
     price_given,
     write_planned_day,
 )
-from api.simulate_command import design_timetable, simulate_days
+from api.simulate_command import simulate_days
+from api.timetable_command import design_timetable
 from data.run_folder import MAP
 from data.summary_json import cost_figures, figures
 from data.timetable_file import read_timetable

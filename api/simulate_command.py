@@ -1,26 +1,23 @@
-"""`tongpei simulate` and `tongpei timetable`: rows of days, and regular lines for them."""
+"""`tongpei simulate`: a row of days under several ways to hold orders, side by side."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
 from api import texts
-from api.console import EXIT_NOT_CLEAN, Voice, dump, grid_table, rows_table
+from api.console import EXIT_NOT_CLEAN, Voice, dump, grid_table
 from api.days import LoadedCounty, load_county
 from api.options import CountyArgument, JsonOption, LanguageOption, SeedOption
-from api.simulations import Simulation, simulate, usual_timetable
+from api.simulations import Simulation, first_day_of, simulate
 from data.replay_json import replay_wire
-from data.timetable_file import write_timetable
 from data.words import hold_policy
 from network.text import Language, Text
 from routing.consolidation.hold import HoldPolicy
 from routing.simulation.play import Disturbances
 from routing.simulation.replay import Replay, ReplayedDay
-from routing.stop import MaxIterations, MaxTime
 
 
 def _policies(text: str) -> tuple[HoldPolicy, ...]:
@@ -66,7 +63,7 @@ def simulate_days(  # noqa: PLR0913 -- one parameter an option
     with voice.refusing():
         loaded = load_county(county)
         simulation = Simulation(
-            first_day=_first_day(loaded, first_day),
+            first_day=first_day_of(loaded, first_day),
             num_days=days,
             policies=policies,
             seed=seed,
@@ -80,42 +77,6 @@ def simulate_days(  # noqa: PLR0913 -- one parameter an option
     voice.result(texts.SYNTHETIC_ORDERS)
     if any(replay.misses or _violations(replay) for replay in found.values()):
         raise typer.Exit(EXIT_NOT_CLEAN)
-
-
-def design_timetable(
-    county: CountyArgument,
-    *,
-    out: Annotated[
-        Path, typer.Option("--out", help="写出的班期文件 / file of regular lines to write")
-    ] = Path("timetable.csv"),
-    first_day: Annotated[
-        datetime | None,
-        typer.Option("--date", formats=["%Y-%m-%d"], help="代表日 / the usual day"),
-    ] = None,
-    time: Annotated[
-        float, typer.Option("--time", min=0.1, help="求解秒数 / seconds to plan the usual day")
-    ] = 30.0,
-    iterations: Annotated[
-        int | None,
-        typer.Option("--iterations", min=1, help="迭代次数，可复现 / iterations, reproducible"),
-    ] = None,
-    seed: SeedOption = 0,
-    language: LanguageOption = Language.ZH,
-) -> None:
-    """设计每周固定班期 / Design a weekly timetable from a usual day's generated orders."""
-    voice = Voice(language)
-    with voice.refusing():
-        loaded = load_county(county)
-        stop = MaxTime(time) if iterations is None else MaxIterations(iterations)
-        timetable = usual_timetable(loaded, _first_day(loaded, first_day), stop=stop, seed=seed)
-        write_timetable(timetable, out)
-    rows = []
-    for line in timetable.lines:
-        days = "".join(map(str, sorted(line.weekdays)))
-        text = texts.TIMETABLE_LINE.fill(places=len(line.places), days=days)
-        rows.append((line.line_id, text.to(language)))
-    voice.table(rows_table(rows))
-    voice.note(texts.WRITTEN.fill(folder=out))
 
 
 def _tell_day(voice: Voice, policy: HoldPolicy, day: ReplayedDay) -> None:
@@ -164,13 +125,6 @@ def _rows(found: Mapping[HoldPolicy, Replay], language: Language) -> Iterator[tu
 
 def _violations(replay: Replay) -> int:
     return sum(day.violations for day in replay.days)
-
-
-def _first_day(loaded: LoadedCounty, chosen: datetime | None) -> date:
-    """Return the first day: the one chosen, or the county's sample day, or today."""
-    if chosen is not None:
-        return chosen.date()
-    return loaded.sample_day or datetime.now(UTC).date()
 
 
 def _wire(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from api.days import LoadedCounty
 from api.holding import Holding, promise_days
@@ -124,6 +124,13 @@ def _player(simulation: Simulation) -> Player:
     return lambda problem, plan, number: play(
         problem, plan, disturbances, seed=simulation.seed + number
     )
+
+
+def first_day_of(loaded: LoadedCounty, chosen: datetime | None) -> date:
+    """Return the first day: the one chosen, or the county's sample day, or today."""
+    if chosen is not None:
+        return chosen.date()
+    return loaded.sample_day or datetime.now(UTC).date()
 
 
 def _rule(loaded: LoadedCounty, simulation: Simulation, policy: HoldPolicy) -> HoldRule:
