@@ -9,7 +9,7 @@ the vehicle and is in hand again the next morning, as is what never left.
 import heapq
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from random import Random
 
@@ -89,17 +89,17 @@ def play(
     return _Player(problem, plan, disturbances, seed).day()
 
 
-@dataclass(slots=True)
 class _Ride:
     """A route on its way."""
 
-    route: Route
-    factor: float
-    breaks_s: float
-    done: list[Stop] = field(default_factory=list)
-    aboard: set[OrderId] = field(default_factory=set)
-    load: Load = NOTHING
-    arrived_s: int | None = None
+    def __init__(self, route: Route, *, factor: float, breaks_s: float) -> None:
+        self.route = route
+        self.factor = factor
+        self.breaks_s = breaks_s
+        self.done: list[Stop] = []
+        self.aboard: set[OrderId] = set()
+        self.load: Load = NOTHING
+        self.arrived_s: int | None = None
 
     @property
     def is_bus(self) -> bool:
@@ -188,7 +188,7 @@ class _Player:
         elif self._draw.random() < self._rates.breakdown:
             start_s, end_s = route.stops[0].depart_s, route.stops[-1].arrive_s
             breaks_s = self._draw.uniform(start_s, end_s)
-        return _Ride(route=route, factor=factor, breaks_s=breaks_s)
+        return _Ride(route, factor=factor, breaks_s=breaks_s)
 
     def _stop(self, ride: _Ride, k: int, now_s: int) -> tuple[int, int] | None:
         """Carry out a stop; return which one comes next, and when; None: that was the last."""
