@@ -16,6 +16,7 @@ from data.replay_json import replay_wire
 from data.words import hold_policy
 from network.text import Language, Text
 from routing.consolidation.hold import HoldPolicy
+from routing.daily import is_prepared
 from routing.simulation.play import Disturbances
 from routing.simulation.replay import Replay, ReplayedDay
 
@@ -71,6 +72,8 @@ def simulate_days(  # noqa: PLR0913 -- one parameter an option
             iterations=iterations,
             disturbances=Disturbances() if disturb else None,
         )
+        if not is_prepared():
+            voice.note(texts.COMPILING)
         found = simulate(loaded, simulation, on_day=lambda way, day: _tell_day(voice, way, day))
     voice.json(dump(_wire(loaded, simulation, found)))
     voice.table(grid_table(_HEAD, list(_rows(found, language)), language))

@@ -11,7 +11,7 @@ from network.ids import OrderId
 from network.orders import Order
 from network.travel import RoadTravel
 from routing.consolidation.hold import GoByPrice, HoldPolicy, HoldRule
-from routing.daily import build_problem, plan_day, plan_horizon
+from routing.daily import build_problem, plan_day, plan_horizon, prepare
 from routing.outcome import Outcome
 from routing.simulation.hindsight import Hindsight
 from routing.simulation.play import Disturbances, play
@@ -80,6 +80,9 @@ def simulate(
     on_day
         Told after every day.
     """
+    county, day = loaded.county, simulation.first_day
+    travel = RoadTravel(county, county.calendar.closed_roads(day))
+    prepare(build_problem(county, generated_orders(loaded, day, simulation.seed), travel, day=day))
     return {
         policy: Replay(days=tuple(_days(loaded, simulation, policy, on_day)))
         for policy in simulation.policies

@@ -11,6 +11,7 @@ from benchmarks.budgets.cli import add_budgets
 from benchmarks.cases import open_case, open_county
 from benchmarks.options import add_counties, count, positive
 from benchmarks.peers.cli import add_peers
+from benchmarks.policies.cli import add_policies
 from benchmarks.quality.cli import add_quality
 from benchmarks.records import (
     SavingsRecord,
@@ -124,6 +125,7 @@ def _parser() -> argparse.ArgumentParser:
     add_quality(families)
     add_peers(families)
     add_budgets(families)
+    add_policies(families)
 
     report = families.add_parser("report", help="write result files into the README")
     report.add_argument("result", nargs="+", type=Path, help="result file")

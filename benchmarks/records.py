@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from benchmarks.budgets.runs import BudgetRun
 from benchmarks.peers.methods import Method
 from benchmarks.peers.runs import PeerRun
+from benchmarks.policies.runs import PolicyRun
 from benchmarks.quality.runs import QualityRun
 from benchmarks.savings import DayRun
 from benchmarks.travel import TravelComparison
@@ -117,7 +118,16 @@ class BudgetsRecord(Setting):
     results: tuple[BudgetRun, ...]
 
 
-AnyRecord = SavingsRecord | TravelRecord | QualityRecord | PeersRecord | BudgetsRecord
+class PoliciesRecord(Setting):
+    """Rows of days under several ways to hold orders."""
+
+    family: Literal["policies"] = "policies"
+    results: tuple[PolicyRun, ...]
+
+
+AnyRecord = (
+    SavingsRecord | TravelRecord | QualityRecord | PeersRecord | BudgetsRecord | PoliciesRecord
+)
 Record = Annotated[AnyRecord, Field(discriminator="family")]
 
 

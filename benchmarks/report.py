@@ -4,8 +4,16 @@ from collections.abc import Sequence
 
 from benchmarks.budgets.tables import budgets_table
 from benchmarks.peers.tables import peers_table
+from benchmarks.policies.tables import policies_table
 from benchmarks.quality.tables import instance_table, remarks, set_table
-from benchmarks.records import AnyRecord, BudgetsRecord, PeersRecord, QualityRecord, TravelRecord
+from benchmarks.records import (
+    AnyRecord,
+    BudgetsRecord,
+    PeersRecord,
+    PoliciesRecord,
+    QualityRecord,
+    TravelRecord,
+)
 from benchmarks.tables import savings_table, sensitivity_table, travel_table
 
 _SENSITIVITY = "Prices varied by 30 %, first seed only:"
@@ -58,6 +66,8 @@ def tables(record: AnyRecord) -> str:
         return _quality(record)
     if isinstance(record, BudgetsRecord):
         return budgets_table(record.results)
+    if isinstance(record, PoliciesRecord):
+        return policies_table(record.results)
     if isinstance(record, PeersRecord):
         return peers_table(record.results, record.skipped)
     varied = sensitivity_table(record.results)

@@ -52,8 +52,8 @@ Every table of a county folder, as the readers check it.
 - Times of day are `HH:MM` (up to `24:00`; a bus after midnight is `25:10`). Moments are RFC 3339
   with an offset, or local time of the county. They become whole seconds after the local midnight
   of the first day, counted on the wall clock.
-- Instead of `bus_stops`, a folder `gtfs/` may hold the timetable (stops, trips, stop_times, calendar);
-  `bus_trips` says which trips carry freight, and at what price.
+- Instead of `bus_stops`, a folder `gtfs/` may hold the timetable (stops, trips, stop_times,
+  calendar); `bus_trips` says which trips carry freight, and at what price.
 - Coordinates of places are in the `crs` of `county.toml`; roads are always WGS-84.
 - Personal columns of orders are recognised and dropped; they reach no order, plan, report of an
   issue or file of refused rows.

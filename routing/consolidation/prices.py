@@ -47,13 +47,17 @@ def call_prices(problem: TwoEchelonProblem) -> CallPrices:
     policy = Policy(problem)
     stop = np.full(len(problem.visits), np.inf)
     load = np.full(len(problem.visits), np.inf)
-    groups = sorted(problem.fleet(), key=lambda group: group[0] not in problem.hubs)
-    for home, type_id in groups:
-        by_stop, by_load = _of_group(problem, home, type_id)
-        may = policy.serves((home, type_id)) & np.isfinite(by_stop)
-        is_hub = home in problem.hubs
-        better = may & ((by_stop + by_load < stop + load) if is_hub else ~np.isfinite(stop))
-        stop[better], load[better] = by_stop[better], by_load[better]
+    at_hub = [group for group in problem.fleet() if group[0] in problem.hubs]
+    others = [group for group in problem.fleet() if group[0] not in problem.hubs]
+    for groups in (at_hub, others):
+        open_visits = ~np.isfinite(stop)
+        if not open_visits.any():
+            break
+        for home, type_id in groups:
+            by_stop, by_load = _of_group(problem, home, type_id)
+            may = policy.serves((home, type_id)) & np.isfinite(by_stop + by_load) & open_visits
+            better = may & (by_stop + by_load < stop + load)
+            stop[better], load[better] = by_stop[better], by_load[better]
     missing = ~np.isfinite(stop)
     stop[missing], load[missing] = 0.0, 0.0
     return CallPrices(stop_fen=stop, load_fen=load)

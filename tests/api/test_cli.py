@@ -415,6 +415,15 @@ def test_orders_may_be_kept_for_a_later_day(valley_folder: Path, tmp_path: Path)
     assert _call("explain", valley_folder, run, kept[0]["order_id"]).exit_code == 0
 
 
+def test_a_day_can_be_planned_by_price(valley_folder: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    assert _plan(valley_folder, run, "--policy", "rolling").exit_code == 0
+    summary = _json(run / "summary.json")
+    assert summary["orders"]["planned"] + summary["orders"]["held"] == 7
+    assert summary["lower_bound_fen"] is None
+    assert _call("check", valley_folder, run).exit_code == 0
+
+
 def test_a_timetable_and_its_policy_go_together(valley_folder: Path, tmp_path: Path) -> None:
     alone = _plan(valley_folder, tmp_path / "run", "--policy", "timetable")
     assert alone.exit_code == 2

@@ -1,0 +1,1 @@
+"""Ways to hold orders, over the same rows of days."""

@@ -1,0 +1,59 @@
+"""The subcommand ``policies``: ways to hold orders over the same rows of days."""
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from api.days import load_county
+from benchmarks.options import count, positive
+from benchmarks.policies.runs import PolicyRun, replay_policies
+from benchmarks.records import PoliciesRecord, setting, write_record
+from benchmarks.report import tables
+from routing.consolidation.hold import HoldPolicy
+
+_USUAL = ("daily", "lazy", "timetable", "rolling")
+
+
+def add_policies(families: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the subcommand."""
+    policies = families.add_parser("policies", help="ways to hold orders, days replayed")
+    policies.add_argument("county", nargs="+", help="shipped county or folder of one")
+    policies.add_argument(
+        "--policies", nargs="+", type=HoldPolicy, default=[HoldPolicy(name) for name in _USUAL]
+    )
+    policies.add_argument("--days", type=count, default=28, help="days with new orders")
+    policies.add_argument("--time", type=positive, default=10.0, help="seconds to plan a day")
+    policies.add_argument("--seeds", type=count, default=1, help="demand seeds, from 0 on")
+    policies.add_argument("--disturb", action="store_true", help="let things go wrong")
+    policies.add_argument("--out", type=Path, required=True, help="result file")
+    policies.set_defaults(run=run_policies)
+
+
+def run_policies(chosen: argparse.Namespace, command: str) -> None:
+    """Replay each county's days; the file is written after every policy."""
+    started_at = datetime.now(UTC).astimezone()
+    conditions = setting(command, started_at=started_at, time_s=chosen.time)
+    record = PoliciesRecord(**dict(conditions), results=())
+    write_record(record, chosen.out)
+    for name in chosen.county:
+        found = replay_policies(
+            load_county(name),
+            chosen.policies,
+            num_days=chosen.days,
+            time_s=chosen.time,
+            seeds=range(chosen.seeds),
+            disturbed=chosen.disturb,
+        )
+        for run in found:
+            record = record.model_copy(update={"results": (*record.results, run)})
+            write_record(record, chosen.out)
+            sys.stderr.write(_line(run))
+    sys.stdout.write(tables(record))
+
+
+def _line(run: PolicyRun) -> str:
+    return (
+        f"{run.county} · {run.policy.value} · seed {run.seed}: {run.cost_fen / 100:,.0f} yuan, "
+        f"{sum(run.misses.values())} misses, {run.violations} violations\n"
+    )

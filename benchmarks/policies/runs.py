@@ -1,0 +1,100 @@
+"""Rows of days replayed under one way to hold orders."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from api.days import LoadedCounty
+from api.simulations import Simulation, first_day_of, simulate
+from routing.consolidation.hold import HoldPolicy
+from routing.simulation.play import Disturbances
+from routing.simulation.replay import Replay
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyRun:
+    """A row of days under one way to hold orders.
+
+    Parameters
+    ----------
+    county, policy, seed
+        County, way and demand seed.
+    first_day, num_days, time_s, disturbed
+        Days with new orders, seconds to plan one, and whether things went wrong.
+    cost_fen, orders, vehicle_days, distance_m
+        Sums over all days until everything had arrived.
+    misses
+        Orders late or given up, by cause.
+    violations
+        Rules broken by the plans.
+    solve_s
+        Seconds of planning.
+    """
+
+    county: str
+    policy: HoldPolicy
+    seed: int
+    first_day: date
+    num_days: int
+    time_s: float
+    disturbed: bool
+    cost_fen: int
+    orders: int
+    vehicle_days: int
+    distance_m: int
+    misses: dict[str, int]
+    violations: int
+    solve_s: float
+
+
+def replay_policies(
+    loaded: LoadedCounty,
+    policies: Sequence[HoldPolicy],
+    *,
+    num_days: int,
+    time_s: float,
+    seeds: Sequence[int],
+    disturbed: bool,
+) -> Iterator[PolicyRun]:
+    """Replay a county's days under each policy and demand seed, and yield each result.
+
+    Parameters
+    ----------
+    loaded, policies
+        The county and the ways.
+    num_days, time_s
+        Days with new orders, ≥ 1, and seconds to plan one, > 0.
+    seeds, disturbed
+        Demand seeds, and whether things go wrong.
+    """
+    for seed in seeds:
+        for policy in policies:
+            simulation = Simulation(
+                first_day=first_day_of(loaded, None),
+                num_days=num_days,
+                policies=(policy,),
+                seed=seed,
+                time_s=time_s,
+                disturbances=Disturbances() if disturbed else None,
+            )
+            yield _run(loaded, simulation, simulate(loaded, simulation)[policy])
+
+
+def _run(loaded: LoadedCounty, simulation: Simulation, replay: Replay) -> PolicyRun:
+    return PolicyRun(
+        county=loaded.key,
+        policy=simulation.policies[0],
+        seed=simulation.seed,
+        first_day=simulation.first_day,
+        num_days=simulation.num_days,
+        time_s=simulation.time_s,
+        disturbed=simulation.disturbances is not None,
+        cost_fen=replay.cost_fen,
+        orders=replay.orders,
+        vehicle_days=sum(day.vehicles for day in replay.days),
+        distance_m=sum(day.distance_m for day in replay.days),
+        misses=dict(Counter(miss.cause.value for miss in replay.misses)),
+        violations=sum(day.violations for day in replay.days),
+        solve_s=sum(day.runtime_s for day in replay.days),
+    )
