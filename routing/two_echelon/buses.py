@@ -9,13 +9,14 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from network.county import County
 from network.fleet import BusStop, BusTrip
 from network.ids import PlaceId, VehicleId
 from network.orders import Order
 from routing.cost import price_bus
-from routing.load import UNLIMITED, Load
+from routing.load import NOTHING, UNLIMITED, Load
 
 _GRAMS = 1000
 _MILLILITRES = 1000
@@ -78,6 +79,67 @@ def bus_fen(trip: BusTrip, orders: Iterable[Order]) -> int:
         price_bus(trip.fee_piece_fen, trip.fee_kg_fen, order.pieces, order.weight_kg).bus
         for order in orders
     )
+
+
+class Wanted(Protocol):
+    """What a bus is asked to do at a place: a visit, or the call of a plan."""
+
+    @property
+    def place(self) -> int:
+        """Row of the place."""
+
+    @property
+    def source(self) -> int:
+        """Row of the other end of the goods' way."""
+
+    @property
+    def deliver(self) -> Load:
+        """What is brought."""
+
+    @property
+    def collect(self) -> Load:
+        """What is taken."""
+
+    @property
+    def ready_s(self) -> int:
+        """When the goods to bring can be loaded at the source."""
+
+    @property
+    def early_s(self) -> int:
+        """Earliest start of handing over."""
+
+    @property
+    def late_s(self) -> int:
+        """Latest start of handing over."""
+
+    @property
+    def return_by_s(self) -> int | None:
+        """When the goods taken are due at the source; None: any time today."""
+
+
+def can_ride(ride: BusRide, wanted: Wanted, aboard: Load = NOTHING) -> bool:
+    """Return whether a bus can do what is asked: one way only, at its own time, with room for it.
+
+    Parameters
+    ----------
+    ride, wanted
+        The ride and what is asked of it.
+    aboard
+        What it carries already.
+    """
+    if wanted.place not in ride.stops or wanted.source != ride.hub:
+        return False
+    goods, others = wanted.deliver, wanted.collect
+    if not ride.is_out:
+        goods, others = others, goods
+    arrive_s, _ = ride.stops[wanted.place]
+    if others.pieces or not wanted.early_s <= arrive_s <= wanted.late_s:
+        return False
+    if not aboard.plus(goods).fits(ride.room):
+        return False
+    if ride.is_out:
+        return wanted.ready_s <= ride.hub_s
+    return wanted.return_by_s is None or ride.hub_s <= wanted.return_by_s
 
 
 def bus_rides(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from network.ids import OrderId, VehicleId
 from routing.load import NOTHING, Load
 from routing.two_echelon.bus_rules import bus_trips
-from routing.two_echelon.buses import BusRide, bus_fen
+from routing.two_echelon.buses import bus_fen, can_ride
 from routing.two_echelon.plan import Plan, RouteKind
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.runs import Call
@@ -81,23 +81,8 @@ class Fees:
                 fen=bus_fen(ride.trip, orders),
             )
             for ride in self._problem.bus_rides
-            if ride.vehicle_id != banned and self._can_make(ride, call)
+            if ride.vehicle_id != banned
+            and self._route_of.get(ride.vehicle_id) not in self._locked
+            and can_ride(ride, call, self._aboard[ride.vehicle_id, ride.is_out])
         ]
         return min(offers, key=lambda offer: offer.fen, default=None)
-
-    def _can_make(self, ride: BusRide, call: Call) -> bool:
-        """Return whether a bus passes in time for a call, and has room beside what it carries."""
-        trip_id = ride.vehicle_id
-        if call.place not in ride.stops or call.source != ride.hub:
-            return False
-        if self._route_of.get(trip_id) in self._locked:
-            return False
-        if call.collect_ids if ride.is_out else call.deliver_ids:
-            return False
-        arrive_s, _ = ride.stops[call.place]
-        load = self._aboard[trip_id, ride.is_out].plus(call.deliver).plus(call.collect)
-        if not (call.early_s <= arrive_s <= call.late_s and load.fits(ride.room)):
-            return False
-        if ride.is_out:
-            return call.ready_s <= ride.hub_s
-        return call.return_by_s is None or ride.hub_s <= call.return_by_s

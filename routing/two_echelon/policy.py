@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from routing.load import vehicle_capacity
-from routing.two_echelon.buses import BusRide
+from routing.two_echelon.buses import can_ride
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
 from routing.two_echelon.solution import GroupKey
 
@@ -95,18 +95,3 @@ def _can_serve(problem: TwoEchelonProblem, group: GroupKey, visit: Visit) -> boo
         return False
     there_and_back_m = ways.distance_m[home, visit.place] + ways.distance_m[visit.place, home]
     return kind.range_m is None or bool(there_and_back_m <= kind.range_m)
-
-
-def can_ride(ride: BusRide, visit: Visit) -> bool:
-    """Return whether a bus can make the visit: one way only, at its own time, with room for it."""
-    if visit.place not in ride.stops or visit.source != ride.hub:
-        return False
-    if visit.collect_ids if ride.is_out else visit.deliver_ids:
-        return False
-    arrive_s, _ = ride.stops[visit.place]
-    if not visit.early_s <= arrive_s <= visit.late_s:
-        return False
-    if ride.is_out:
-        return visit.ready_s <= ride.hub_s and visit.deliver.fits(ride.room)
-    is_in_time = visit.return_by_s is None or ride.hub_s <= visit.return_by_s
-    return is_in_time and visit.collect.fits(ride.room)

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from routing.two_echelon.buses import bus_fen
-from routing.two_echelon.policy import can_ride
+from routing.two_echelon.buses import bus_fen, can_ride
 from routing.two_echelon.problem import TwoEchelonProblem
 
 Floats = npt.NDArray[np.float64]

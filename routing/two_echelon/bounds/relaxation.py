@@ -19,7 +19,7 @@ from network.fleet import VehicleType
 from network.ids import VehicleTypeId
 from routing.load import UNLIMITED, Load, vehicle_capacity
 from routing.two_echelon.bounds.bus import BusPrices, bus_prices
-from routing.two_echelon.policy import can_ride
+from routing.two_echelon.buses import can_ride
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.solvers.compiled import allocating
 
