@@ -2,6 +2,7 @@
 
 import math
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -111,6 +112,9 @@ def plan(  # noqa: PLR0913 -- one parameter an option
             "yuan the search charges for a change of township, not in the plan's cost",
         ),
     ] = 0.0,
+    fleet: Annotated[
+        Path | None, typer.Option("--fleet", help="今日车辆与司机 / vehicles and drivers today")
+    ] = None,
     policy: Annotated[
         HoldPolicy, typer.Option("--policy", help="留发策略 / way to hold orders")
     ] = HoldPolicy.DAILY,
@@ -136,6 +140,7 @@ def plan(  # noqa: PLR0913 -- one parameter an option
     voice = Voice(language, as_json=as_json)
     _refuse_both(time, iterations, texts.TIME_OR_ITERATIONS.to(language))
     _refuse_both(scale, orders, texts.SCALE_OR_ORDERS.to(language))
+    _refuse_both(scale, fleet, texts.SCALE_OR_FLEET.to(language))
     _refuse_odd_numbers(language, time, scale, compact or None)
     if (policy is HoldPolicy.TIMETABLE) != (timetable is not None):
         raise typer.BadParameter(texts.TIMETABLE_AND_POLICY.to(language))
@@ -143,7 +148,7 @@ def plan(  # noqa: PLR0913 -- one parameter an option
         raise typer.BadParameter(texts.ONLY_SIMULATED.to(language))
     if engine is Engine.BASELINE_MEMBERS and policy is not HoldPolicy.DAILY:
         raise typer.BadParameter(texts.MEMBERS_DAILY.to(language))
-    choice = _choice(orders, date, scale)
+    choice = replace(_choice(orders, date, scale), fleet=fleet)
     with voice.refusing():
         loaded = load_county(county)
         lines = None if timetable is None else read_timetable(timetable, loaded.county)

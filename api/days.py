@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import data
+from data.fleet_file import read_fleet
 from data.issues import DataError, Issue
 from data.read import RejectedRow
 from data.readers import find_orders, read_county, read_orders, read_sample_day
@@ -56,7 +57,7 @@ class LoadedCounty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderChoice:
-    """Which orders are meant.
+    """Which day is meant: its orders, and its vehicles.
 
     Parameters
     ----------
@@ -66,11 +67,14 @@ class OrderChoice:
         The planned day; None: the sample day, or with a file the day most orders are released.
     scale
         Generate the day anew at this multiple, > 0, with the county equipped for it.
+    fleet
+        A file of the day's vehicles; None: the county's usual ones.
     """
 
     path: Path | None = None
     day: date | None = None
     scale: float | None = None
+    fleet: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +175,9 @@ def open_day(loaded: LoadedCounty, choice: OrderChoice) -> CountyDay:
     county = loaded.county
     if choice.scale is not None:
         county = scaled_county(county, seed=loaded.seed or 0, scale=choice.scale)
+    if choice.fleet is not None:
+        fleet = read_fleet(choice.fleet, county)
+        county, loaded = fleet.value, replace(loaded, issues=(*loaded.issues, *fleet.issues))
     orders = day_orders(loaded, county, choice)
     closed_roads = county.calendar.closed_roads(orders.day)
     travel = RoadTravel(county, closed_roads)

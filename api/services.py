@@ -11,6 +11,7 @@ from api.days import CountyDay, OrderChoice, load_county, open_day, unconnected_
 from api.holding import Holding
 from data.explanations import dump_explanations, names_of
 from data.files import county_digest, write_atomically
+from data.fleet_file import write_fleet
 from data.plan_document import PlanDocument
 from data.plan_json import PlanHeader, dump_plan, load_plan
 from data.route_geojson import dump_geojson
@@ -19,6 +20,7 @@ from data.route_sheet import route_sheets
 from data.route_workbook import dump_workbook
 from data.run_folder import (
     EXPLANATIONS,
+    FLEET,
     GEOJSON,
     MAP,
     ORDERS,
@@ -198,6 +200,8 @@ def write_planned_day(
     with writing_run(directory) as folder:
         write_orders(orders.orders, county, orders.day, folder / ORDERS)
         write_rejected(orders.rejected, folder / REJECTED, language)
+        if day.scale is None and county.vehicles != day.loaded.county.vehicles:
+            write_fleet(county, folder / FLEET)
         digest = hashlib.sha256((folder / ORDERS).read_bytes()).hexdigest()
         record = _record(planned, digest, command, started_at)
         write_atomically(folder / PLAN, dump_plan(plan, header, types))
@@ -246,7 +250,9 @@ def open_run(county: str, run: Path) -> GivenPlan:
     found = find_run(run)
     scale = None if found.record is None else found.record.scale
     return open_plan(
-        county, found.plan_path, OrderChoice(path=found.orders_path, day=None, scale=scale)
+        county,
+        found.plan_path,
+        OrderChoice(path=found.orders_path, day=None, scale=scale, fleet=found.fleet_path),
     )
 
 

@@ -110,6 +110,10 @@ SCALE_OR_ORDERS = Text(
     "--scale 会生成运单，不能与 --orders 同用。",
     "--scale generates the orders, so it excludes --orders.",
 )
+SCALE_OR_FLEET = Text(
+    "--scale 会重新配置车队，不能与 --fleet 同用。",
+    "--scale equips the county anew, so it excludes --fleet.",
+)
 RUN_OR_FILES = Text(
     "请给出 RUN 文件夹，或同时给出 --orders 和 --plan。",
     "Give a RUN folder, or both --orders and --plan.",

@@ -32,8 +32,9 @@ WORKBOOK = "routes.xlsx"
 MAP = "map.html"
 EXPLANATIONS = "explanations.json"
 RECORD = "run.json"
-FILES = (ORDERS, REJECTED, SUMMARY, RECORD, PLAN, GEOJSON, EXPLANATIONS, MAP, WORKBOOK)
-"""All files of a run."""
+FLEET = "fleet.csv"
+FILES = (ORDERS, REJECTED, SUMMARY, RECORD, PLAN, GEOJSON, EXPLANATIONS, MAP, WORKBOOK, FLEET)
+"""All files of a run; the fleet's only where it was not the county's usual one."""
 
 _HALF_WRITTEN = ".writing"
 
@@ -94,11 +95,14 @@ class RunFiles:
         The plan and the accepted orders.
     record
         run.json, if the folder has one.
+    fleet_path
+        The day's vehicles; None: the county's usual ones.
     """
 
     plan_path: Path
     orders_path: Path
     record: RunRecord | None
+    fleet_path: Path | None = None
 
 
 @contextmanager
@@ -151,6 +155,7 @@ def find_run(directory: Path) -> RunFiles:
         plan_path=paths[0],
         orders_path=paths[1],
         record=_read_record(record) if record.is_file() else None,
+        fleet_path=directory / FLEET if (directory / FLEET).is_file() else None,
     )
 
 

@@ -7,7 +7,7 @@ these descriptions. Columns may be added; none may be renamed.
 from data.fleet_tables import BUS_STOPS, BUS_TRIPS, ROADS, VEHICLE_TYPES, VEHICLES
 from data.order_tables import ORDERS
 from data.place_tables import CALENDAR, CROPS, MEMBERS, PLACES
-from data.service_tables import TIMETABLE
+from data.service_tables import FLEET, TIMETABLE
 
 SHEETS = (
     PLACES,
@@ -22,14 +22,15 @@ SHEETS = (
 )
 """The tables that are written as CSV or as a sheet of a workbook."""
 
-TABLES = (*SHEETS, TIMETABLE, ROADS)
-"""All tables; a timetable is a file of its own, roads are properties in GeoJSON or GeoPackage."""
+TABLES = (*SHEETS, FLEET, TIMETABLE, ROADS)
+"""All tables; fleet and timetable are files of a day, roads properties in GeoJSON or GeoPackage."""
 
 __all__ = [
     "BUS_STOPS",
     "BUS_TRIPS",
     "CALENDAR",
     "CROPS",
+    "FLEET",
     "MEMBERS",
     "ORDERS",
     "PLACES",

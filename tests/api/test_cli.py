@@ -431,3 +431,31 @@ def test_a_timetable_and_its_policy_go_together(valley_folder: Path, tmp_path: P
         valley_folder, tmp_path / "run", "--policy", "lazy", "--engine", "baseline-members"
     )
     assert members.exit_code == 2
+
+
+def test_only_the_vehicles_of_the_day_go_out(valley_folder: Path, tmp_path: Path) -> None:
+    usual, short = tmp_path / "usual", tmp_path / "short"
+    assert _plan(valley_folder, usual).exit_code == 0
+    assert not (usual / "fleet.csv").exists()
+    used = {route["vehicle_id"] for route in _json(usual / "plan.json")["routes"]}
+    fleet = tmp_path / "today.csv"
+    lines = ["车辆编号,可用,司机", *(f"{vehicle_id},0,张三" for vehicle_id in sorted(used))]
+    fleet.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    _plan(valley_folder, short, "--fleet", str(fleet))
+    assert used.isdisjoint(route["vehicle_id"] for route in _json(short / "plan.json")["routes"])
+    assert "张三" not in (short / "fleet.csv").read_text(encoding="utf-8")
+    assert _call("check", valley_folder, short).exit_code == 0
+    (short / "fleet.csv").unlink()
+    (short / "plan.json").write_bytes((usual / "plan.json").read_bytes())
+    assert _call("check", valley_folder, short).exit_code == 0
+
+
+def test_a_fleet_that_names_an_unknown_vehicle_is_refused(
+    valley_folder: Path, tmp_path: Path
+) -> None:
+    fleet = tmp_path / "today.csv"
+    fleet.write_text("vehicle_id,available\nV1,1\nV99,0\nV1,0\n", encoding="utf-8")
+    refused = _plan(valley_folder, tmp_path / "run", "--fleet", str(fleet))
+    assert refused.exit_code == 3
+    assert "E302" in refused.output
+    assert "E301" in refused.output

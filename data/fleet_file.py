@@ -1,0 +1,53 @@
+"""Today's vehicles and drivers from and to a file."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from data.files import write_atomically
+from data.issues import DataError
+from data.read import Read
+from data.sheets import read_sheet
+from data.table_rows import check_keys, check_reference, parse_sheet
+from data.tables import FLEET, VEHICLES
+from data.writers import csv_text
+from network.county import County
+
+
+def read_fleet(path: Path, county: County) -> Read[County]:
+    """Return a county whose vehicles and drivers are those of a day.
+
+    Parameters
+    ----------
+    path, county
+        A CSV or XLSX file, and the county; vehicles that the file does not name stay as they are.
+
+    Raises
+    ------
+    DataError
+        With every issue, if any of them is an error: a vehicle misnamed would go out, or stay.
+    """
+    rows = parse_sheet(read_sheet(path, (FLEET.name, FLEET.title.zh)), FLEET)
+    check_keys(rows)
+    known = {str(vehicle.vehicle_id) for vehicle in county.vehicles}
+    check_reference(rows, "vehicle_id", known, VEHICLES.name, {})
+    issues = rows.all_issues()
+    if any(issue.is_error for issue in issues):
+        raise DataError(issues)
+    today = {values["vehicle_id"]: values for _, values in rows.records()}
+    vehicles = []
+    for vehicle in county.vehicles:
+        values = today.get(vehicle.vehicle_id)
+        if values is not None:
+            vehicle = replace(  # noqa: PLW2901 -- the vehicle as it is today
+                vehicle,
+                is_available=values["is_available"],
+                driver=values["driver"] or vehicle.driver,
+            )
+        vehicles.append(vehicle)
+    return Read(value=county.replace(vehicles=tuple(vehicles)), issues=issues)
+
+
+def write_fleet(county: County, path: Path) -> None:
+    """Write which vehicles are there, as CSV; drivers are personal and left out."""
+    rows = [[vehicle.vehicle_id, str(int(vehicle.is_available)), ""] for vehicle in county.vehicles]
+    write_atomically(path, csv_text([[column.name for column in FLEET.columns], *rows]))
