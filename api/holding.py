@@ -1,6 +1,6 @@
 """Which rule a day is held by: chosen by name, with what it needs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from network.county import County
@@ -12,6 +12,7 @@ from routing.consolidation.hold import (
     go_daily,
     go_late,
 )
+from routing.consolidation.turns import turns_around
 from routing.timetable.timetable import Timetable
 
 _DAY_HOURS = 24
@@ -51,7 +52,7 @@ class Holding:
         rules: dict[HoldPolicy, HoldRule] = {
             HoldPolicy.DAILY: go_daily,
             HoldPolicy.LAZY: go_late,
-            HoldPolicy.ROLLING: by_price,
+            HoldPolicy.ROLLING: replace(by_price, turns=turns_around(county, by_price.days)),
         }
         return rules[self.policy]
 

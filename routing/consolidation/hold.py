@@ -7,10 +7,13 @@ from enum import StrEnum
 
 from network.ids import PlaceId
 from routing.consolidation.prices import call_prices
+from routing.consolidation.turns import Turns
 from routing.two_echelon.plan import Held
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
 from routing.two_echelon.reasons import reason
 from routing.violation import ReasonCode
+
+EAGER, SHY = 3.0, 0.5
 
 HoldRule = Callable[[TwoEchelonProblem], TwoEchelonProblem]
 """From a day on which everything goes that can, to one on which some may be, or are, kept."""
@@ -69,29 +72,40 @@ class GoByPrice:
 
         keenness · (stop · (1 - s / days) + load)
 
+    With the same orders everywhere all places would fall due on the same day. Turns spread them: a
+    place whose turn it is gets the whole worth of a call, `EAGER` times, and the others `SHY` times
+    the price above.
+
     Parameters
     ----------
     days
         Days that the promise leaves from one call at a place to the next, ≥ 1.
     keenness
         Multiple of what calls are worth, > 0.
+    turns
+        Whose turn it is; None: nobody's.
     """
 
     days: int = 3
     keenness: float = 1.0
+    turns: Turns | None = None
 
     def __call__(self, problem: TwoEchelonProblem) -> TwoEchelonProblem:
         """Return the day with a price for keeping each visit that can be kept."""
         prices = call_prices(problem)
+        on_turn = frozenset() if self.turns is None else self.turns.on(problem.day)
+        others = 1.0 if self.turns is None else SHY
         visits = []
         for i, visit in enumerate(problem.visits):
             slack = slack_days(problem, visit)
-            if slack >= 1:
-                share = max(0.0, 1.0 - slack / self.days)
-                fen = self.keenness * (share * prices.stop_fen[i] + prices.load_fen[i])
-                visits.append(replace(visit, leave_fen=max(0, round(fen))))
-            else:
+            if slack < 1:
                 visits.append(visit)
+                continue
+            share, multiple = max(0.0, 1.0 - slack / self.days), others
+            if problem.place_ids[visit.place] in on_turn:
+                share, multiple = 1.0, EAGER
+            fen = multiple * self.keenness * (share * prices.stop_fen[i] + prices.load_fen[i])
+            visits.append(replace(visit, leave_fen=max(0, round(fen))))
         return replace(problem, visits=tuple(visits))
 
 

@@ -1,13 +1,15 @@
 """Hold or go: what has to go today, what keeping the rest costs, and that the search weighs it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from network.ids import OrderId
+from network.ids import OrderId, PlaceId
 from network.travel import RoadTravel
-from routing.consolidation.hold import GoByPrice, go_daily, go_late, slack_days
+from routing.consolidation.hold import EAGER, SHY, GoByPrice, go_daily, go_late, slack_days
 from routing.consolidation.prices import call_prices
+from routing.consolidation.turns import Turns, turns_around
 from routing.daily import plan_day
 from routing.stop import MaxIterations
 from routing.two_echelon.check import check
@@ -110,3 +112,24 @@ def test_nothing_goes_where_all_may_wait_for_little() -> None:
     assert _kept(outcome.plan) == {"o0", "o1"}
     assert (outcome.cost_fen, outcome.lower_bound_fen) == (0, None)
     assert check(day, outcome.plan) == []
+
+
+def test_turns_deal_the_county_out_around_the_hub() -> None:
+    county = valley()
+    turns = turns_around(county, 3)
+    dealt = [place_id for part in turns.parts for place_id in part]
+    assert sorted(dealt) == sorted(p.place_id for p in county.places if p.place_id != "H")
+    assert len({turns.on(DAY + timedelta(days=k)) for k in range(3)}) == 3
+    assert turns.on(DAY) == turns.on(DAY + timedelta(days=3))
+
+
+def test_a_place_is_worth_the_whole_call_on_its_turn_and_less_before() -> None:
+    problem = _problem(("P1", 77.5), ("P2", 77.5), ("P3", 29.5))
+    prices = call_prices(problem)
+    day = DAY.toordinal()
+    parts = [frozenset[PlaceId]()] * 3
+    parts[day % 3] = frozenset({PlaceId("P1"), PlaceId("P3")})
+    on_turn, other, must = GoByPrice(turns=Turns(parts=tuple(parts)))(problem).visits
+    assert on_turn.leave_fen == round(EAGER * (prices.stop_fen[0] + prices.load_fen[0]))
+    assert other.leave_fen == round(SHY * (prices.stop_fen[1] / 3 + prices.load_fen[1]))
+    assert must.leave_fen is None
