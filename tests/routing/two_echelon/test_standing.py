@@ -14,7 +14,7 @@ from routing.two_echelon.intake import build_problem
 from routing.two_echelon.policy import Policy
 from routing.two_echelon.solution import DaySolution, Task, TaskRoute, Transfer
 from routing.two_echelon.solvers.translate import to_solution
-from routing.two_echelon.standing import only_timed, put_in_force
+from routing.two_echelon.standing import only_timed, put_in_force, within_storage
 from tests.counties import valley
 from tests.routing.orders import order
 from tests.routing.random_days import DAY
@@ -141,7 +141,7 @@ def test_whatever_is_done_to_a_solution_the_rest_is_a_clean_plan(seed: int) -> N
         waiting=solution.waiting,
         bus_routes=solution.bus_routes,
     )
-    standing = only_timed(search.echelons, spoilt)
+    standing = within_storage(search.echelons, only_timed(search.echelons, spoilt))
     assert check(problem, assemble(problem, standing)) == []
     rest = standing.solution()
     assert rest.unserved >= spoilt.unserved
