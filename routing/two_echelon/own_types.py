@@ -1,0 +1,101 @@
+"""Vehicles that are told apart from others of their type: each gets a vehicle type of its own.
+
+Planning knows vehicles as groups, those of a type at a home, and any vehicle of a group does for
+any other. What concerns one vehicle alone (an order that only it may carry, a route it is on
+already) needs a group of one.
+"""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import replace
+
+from network.county import County
+from network.fleet import Vehicle, VehicleType
+from network.ids import VehicleId, VehicleTypeId
+
+_SEPARATOR = "#"
+
+
+def own_type_id(vehicle: Vehicle) -> VehicleTypeId:
+    """Return the id of a vehicle's own type: its type's, and its own; itself if it has one."""
+    if has_own_type(vehicle):
+        return vehicle.vehicle_type_id
+    return VehicleTypeId(f"{vehicle.vehicle_type_id}{_SEPARATOR}{vehicle.vehicle_id}")
+
+
+def has_own_type(vehicle: Vehicle) -> bool:
+    """Return whether a vehicle is the only one of a type made for it."""
+    return vehicle.vehicle_type_id.endswith(f"{_SEPARATOR}{vehicle.vehicle_id}")
+
+
+def shared_type_id(vehicle: Vehicle) -> VehicleTypeId:
+    """Return the id of the type a vehicle had before it got its own: what people know it as."""
+    if not has_own_type(vehicle):
+        return vehicle.vehicle_type_id
+    return VehicleTypeId(vehicle.vehicle_type_id.removesuffix(f"{_SEPARATOR}{vehicle.vehicle_id}"))
+
+
+def with_own_types(county: County, vehicle_ids: Collection[VehicleId]) -> County:
+    """Return the county with a vehicle type of its own for each of some vehicles.
+
+    An own type is like the shared one in all but its id. Where only so many of the shared type may
+    be out on a day (`max_in_use`), each of the vehicles that is available takes one of these
+    places, in the order of `vehicle_ids`, and what is left is for the others: never more are out
+    than may be, but a place of a vehicle that stays at home is not passed on. If there are
+    fewer places than vehicles, the last ones stay at home.
+
+    Parameters
+    ----------
+    county
+        The county. Vehicles that have a type of their own already keep it.
+    vehicle_ids
+        The vehicles, those that matter most first; ids the county does not know are passed over.
+
+    Returns
+    -------
+    County
+        With the same vehicles and their own types after the shared ones; the same object if there
+        is nothing to do.
+    """
+    vehicles = county.vehicle_by_id()
+    named = [
+        vehicles[i]
+        for i in dict.fromkeys(vehicle_ids)
+        if i in vehicles and not has_own_type(vehicles[i])
+    ]
+    if not named:
+        return county
+    types = county.vehicle_type_by_id()
+    out: Counter[VehicleTypeId] = Counter()
+    own: dict[VehicleId, VehicleType] = {}
+    for vehicle in named:
+        kind = types[vehicle.vehicle_type_id]
+        own[vehicle.vehicle_id] = replace(
+            kind,
+            vehicle_type_id=own_type_id(vehicle),
+            max_in_use=_places(kind, out[kind.vehicle_type_id], wanted=1),
+        )
+        out[kind.vehicle_type_id] += vehicle.is_available
+    return county.replace(
+        vehicle_types=(
+            *(
+                replace(kind, max_in_use=_places(kind, out[kind.vehicle_type_id]))
+                for kind in county.vehicle_types
+            ),
+            *own.values(),
+        ),
+        vehicles=tuple(
+            replace(v, vehicle_type_id=own[v.vehicle_id].vehicle_type_id)
+            if v.vehicle_id in own
+            else v
+            for v in county.vehicles
+        ),
+    )
+
+
+def _places(kind: VehicleType, taken: int, wanted: int | None = None) -> int | None:
+    """Return how many of a type's vehicles may be out after some have taken their places."""
+    if kind.max_in_use is None:
+        return None
+    left = max(0, kind.max_in_use - taken)
+    return left if wanted is None else min(left, wanted)
