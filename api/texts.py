@@ -166,4 +166,11 @@ def violation(kind: ViolationKind) -> Text:
         ViolationKind.STORAGE: Text("超过过夜仓容", "more overnight than there is room for"),
         ViolationKind.NO_SERVICE: Text("当日停运", "no service on this day"),
         ViolationKind.PLACE_CLOSED: Text("网点当日关闭", "the place is closed on this day"),
+        ViolationKind.PIN_BROKEN: Text("未按指令指定承运", "not carried as a directive pins it"),
+        ViolationKind.BAN_BROKEN: Text(
+            "由指令禁用的车辆或站点承运", "carried by whom a directive bans"
+        ),
+        ViolationKind.DAY_BROKEN: Text(
+            "发出日与指令不符", "goes, or waits, on a day against a directive"
+        ),
     }[kind]

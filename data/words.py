@@ -76,6 +76,7 @@ def obstacle(value: Obstacle) -> Text:
     """Return why there is no way of a kind."""
     return {
         Obstacle.CHANNEL: Text("进出中转站的货物只能直送", "goods of a station travel directly"),
+        Obstacle.DIRECTIVE: Text("派单指令不允许", "a directive does not let others"),
         Obstacle.VEHICLE: Text("没有其他车辆", "there is no other vehicle"),
         Obstacle.TEMPERATURE: Text("没有该温层的车辆", "no vehicle for the temperature class"),
         Obstacle.ACCESS: Text("没有车辆能够到达", "no vehicle gets there"),

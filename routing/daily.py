@@ -17,6 +17,7 @@ from routing.two_echelon.intake import build_problem
 from routing.two_echelon.plan import Plan
 from routing.two_echelon.policy import Policy
 from routing.two_echelon.price import price
+from routing.two_echelon.priorities import not_held, weighted
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.solvers import joint
 from routing.two_echelon.solvers.joint import is_prepared, prepare
@@ -69,21 +70,23 @@ def plan_day(
     Returns
     -------
     Outcome[Plan]
-        The best plan found, every order in it.
+        The best plan found, every order in it. Where orders have a priority there is no lower bound.
     """
     if engine is Engine.BASELINE_MEMBERS:
         return _plan_members(
             problem, stop=stop, seed=seed, compact_fen=compact_fen, on_event=on_event
         )
+    weighed = weighted(problem)
     outcome = joint.solve(
-        problem,
+        weighed,
         stop=stop,
         seed=seed,
         policy=_policy(problem, engine),
         compact_fen=compact_fen,
         on_event=on_event,
     )
-    return replace(outcome, solver=engine.value)
+    plan = outcome.plan if weighed is problem else not_held(problem, outcome.plan)
+    return replace(outcome, plan=plan, solver=engine.value)
 
 
 def plan_horizon(ahead: Horizon, *, stop: Stop, seed: int = 0) -> dict[OrderId, int]:

@@ -40,6 +40,9 @@ class ViolationKind(StrEnum):
     STORAGE = "storage"  # C11
     NO_SERVICE = "no_service"  # C14
     PLACE_CLOSED = "place_closed"  # C14
+    PIN_BROKEN = "pin_broken"  # C15
+    BAN_BROKEN = "ban_broken"  # C15
+    DAY_BROKEN = "day_broken"  # C15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +81,11 @@ class ReasonCode(StrEnum):
     FLEET_TOO_SMALL = "fleet_too_small"
     DUE_TOO_SOON = "due_too_soon"
     OPEN_TOO_SHORT = "open_too_short"
+    DIRECTED_LATER = "directed_later"
+    DIRECTED_TOO_LATE = "directed_too_late"
+    DIRECTED_VEHICLE_OUT = "directed_vehicle_out"
+    DIRECTED_UNFIT = "directed_unfit"
+    DIRECTED_FULL = "directed_full"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

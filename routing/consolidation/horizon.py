@@ -2,8 +2,8 @@
 
 Used where the orders of the days to come are known, or taken to be known: in hindsight, and for
 scenarios. It decides on which day a visit is made; the days themselves are planned afterwards, one
-by one, so what is left out here (stations, buses, the hour a later day's promise ends) costs at
-most some money, never a promise.
+by one, so what is left out here (stations, buses, directives, the hour a later day's promise ends)
+costs at most some money, never a promise.
 """
 
 from collections.abc import Mapping, Sequence
@@ -120,6 +120,7 @@ def horizon(days: Sequence[TwoEchelonProblem], *, beyond: HoldRule) -> Horizon:
         unserved=(),
         vehicles=tuple(_vehicle_of_day(v, k) for k, v in _hub_vehicles(days)),
         bus_rides=(),
+        rulings={},
     )
     return Horizon(problem=beyond(joined), first=tuple(first), last=tuple(last), day_of_type=types)
 

@@ -15,6 +15,7 @@ from network.ids import OrderId, PlaceId, VehicleId
 from routing.load import NOTHING, Load
 from routing.two_echelon.changes import Change, PlannedDay
 from routing.two_echelon.gaps import Obstacle
+from routing.two_echelon.own_types import shared_type_id
 from routing.two_echelon.plan import Plan, RouteKind
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
 from routing.two_echelon.reinsertion import (
@@ -204,7 +205,10 @@ def _not_carried(problem: TwoEchelonProblem, plan: Plan, visit: Visit) -> Visit:
 
 def _with_one_more(problem: TwoEchelonProblem, plan: Plan, wanted: Visit) -> Iterator[Alternative]:
     """Yield the ways to make a visit with one more vehicle of each kind a hub has."""
-    for home, type_id in problem.fleet():
+    kinds = dict.fromkeys(
+        (home, shared_type_id(vehicles[0])) for (home, _), vehicles in problem.fleet().items()
+    )
+    for home, type_id in kinds:
         if home != wanted.source:
             continue
         more = Vehicle(

@@ -18,10 +18,10 @@ from routing.two_echelon.plan import (
     derive_assignments,
 )
 from routing.two_echelon.problem import TwoEchelonProblem
-from routing.two_echelon.reasons import reason
+from routing.two_echelon.reasons import named_rows, reason
 from routing.two_echelon.solution import Task
 from routing.two_echelon.standing import Standing, TimedRoute
-from routing.violation import ReasonCode
+from routing.violation import Reason, ReasonCode
 from routing.vrp.schedule import Event, EventKind
 
 _DAY_S = 86_400
@@ -180,12 +180,19 @@ def _sum(problem: TwoEchelonProblem, order_ids: Iterable[OrderId]) -> Load:
 
 def _left_out(problem: TwoEchelonProblem, standing: Standing) -> Iterator[Unserved]:
     """Yield the orders of the visits that no vehicle has room or time for."""
-    why = reason(ReasonCode.FLEET_TOO_SMALL)
     for i in sorted(standing.unserved):
         visit = problem.visits[i]
         if visit.leave_fen is None:
-            for order_id in (*visit.deliver_ids, *visit.collect_ids):
-                yield Unserved(order_id=order_id, reason=why)
+            for order_id in visit.order_ids:
+                yield Unserved(order_id=order_id, reason=why_left_out(problem, order_id))
+
+
+def why_left_out(problem: TwoEchelonProblem, order_id: OrderId) -> Reason:
+    """Return why no vehicle has room or time for an order: none has, or none that may have it."""
+    who = problem.who((order_id,))
+    if who.is_anyone:
+        return reason(ReasonCode.FLEET_TOO_SMALL)
+    return reason(ReasonCode.DIRECTED_FULL, rows=named_rows(who.rows))
 
 
 def _kept(problem: TwoEchelonProblem, standing: Standing) -> Iterator[Held]:

@@ -1,5 +1,6 @@
 """Which kinds of vehicle carry what where, and why none does."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -11,6 +12,7 @@ from network.orders import Order, Temperature
 from network.places import PlaceKind
 from network.travel import TravelModel
 from routing.load import Load, vehicle_capacity
+from routing.two_echelon.directives import ANYONE, Who
 from routing.two_echelon.reasons import TEMPERATURES, reason
 from routing.violation import Reason, ReasonCode
 from routing.vrp.problem import Ways
@@ -35,26 +37,36 @@ class Carriers:
         row_of: Mapping[PlaceId, int],
     ) -> None:
         types = county.vehicle_type_by_id()
-        self._homes = {(v.home_id, v.vehicle_type_id): types[v.vehicle_type_id] for v in vehicles}
+        self._kind_of = types
+        self._homes: dict[tuple[PlaceId, VehicleTypeId], list[Vehicle]] = defaultdict(list)
+        for vehicle in vehicles:
+            self._homes[vehicle.home_id, vehicle.vehicle_type_id].append(vehicle)
         self._kinds = {place.place_id: place.kind for place in county.places}
         self._ways = ways
         self._row_of = row_of
         self._known: dict[
-            tuple[PlaceId, PlaceId, Temperature],
+            tuple[PlaceId, PlaceId, Temperature, Who],
             tuple[tuple[VehicleType, ...], tuple[VehicleType, ...]],
         ] = {}
 
     def to(
-        self, place_id: PlaceId, source_id: PlaceId, temperature: Temperature
+        self,
+        place_id: PlaceId,
+        source_id: PlaceId,
+        temperature: Temperature,
+        who: Who = ANYONE,
     ) -> tuple[tuple[VehicleType, ...], tuple[VehicleType, ...]]:
         """Return the kinds that carry a temperature class, and those of them that get to a place.
 
         Goods come from `source_id`: its own vehicles count, and for a hub those of every station.
+        Only kinds with a vehicle that `who` lets make the call count.
         """
-        key = (place_id, source_id, temperature)
+        key = (place_id, source_id, temperature, who)
         if key not in self._known:
             able = [
-                (home, kind) for (home, _), kind in self._homes.items() if _keeps(kind, temperature)
+                (home, kind)
+                for (home, type_id), vehicles in self._homes.items()
+                if _keeps(kind := self._kind_of[type_id], temperature) and who.may_all(vehicles)
             ]
             reaching = [
                 kind

@@ -5,7 +5,7 @@ others; only the routes that change are timed anew.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -254,7 +254,7 @@ class PlannedDay:
         change: Change,
         homes: frozenset[int],
         *,
-        banned: int | None = None,
+        banned: Collection[int] = (),
         most: int = MOST_TIMED,
     ) -> tuple[list[Candidate], Obstacle | None]:
         """Return the gaps of a changed day that may hold a client, or why none does.
@@ -266,7 +266,7 @@ class PlannedDay:
         homes
             Rows of the homes whose vehicles may do it.
         banned
-            Number of a run that must not do it; None: any may.
+            Numbers of runs and spare vehicles that must not do it.
         most
             Gaps returned at most, > 0.
 
@@ -276,9 +276,7 @@ class PlannedDay:
             The most promising gaps, cheapest first and among those about as cheap the one with
             most time to spare; and the obstacle if there is none.
         """
-        closed = self._closed(change)
-        if banned is not None:
-            closed.add(banned)
+        closed = self._closed(change) | set(banned)
         may = self._at(homes).copy()
         for number in (*change.runs, *closed):
             may[self.gaps.span.get(number, slice(0, 0))] = False
@@ -308,6 +306,16 @@ class PlannedDay:
         out = Counter(v.vehicle_type_id for v in running if v.vehicle_id not in hired)
         full = {type_id for type_id, number in most.items() if out[type_id] >= number}
         return self._locked | {k for k, v in self._spare.items() if v.vehicle_type_id in full}
+
+    def barred(self, call: int) -> frozenset[int]:
+        """Return the runs and spare vehicles that a directive does not let make a call."""
+        made = self.calls[call]
+        who = self.problem.who((*made.deliver_ids, *made.collect_ids))
+        if who.is_anyone:
+            return frozenset()
+        return frozenset(
+            k for k in (*self._timed, *self._spare) if not who.may_all([self.vehicle(k)])
+        )
 
     def least_trunk_fen(self, station: int, change: Change) -> int:
         """Return a lower bound on what one more call of a hub's vehicle at a station costs."""

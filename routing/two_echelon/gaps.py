@@ -34,6 +34,7 @@ class Obstacle(StrEnum):
     """Why a call can be made nowhere else: the first of these that leaves nobody over."""
 
     CHANNEL = "channel"
+    DIRECTIVE = "directive"
     VEHICLE = "vehicle"
     TEMPERATURE = "temperature"
     ACCESS = "access"

@@ -21,9 +21,11 @@ from network.travel import TravelModel
 from routing.load import NOTHING, Load, order_load, vehicle_capacity
 from routing.two_echelon.buses import BusRide, bus_rides
 from routing.two_echelon.carriers import Carriers, carrier_obstacle, ways_of
+from routing.two_echelon.directives import ANYONE, Directives, Ruling, Who, named_vehicles
+from routing.two_echelon.own_types import as_known_to, with_own_types
 from routing.two_echelon.plan import Held, Unserved
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
-from routing.two_echelon.reasons import reason
+from routing.two_echelon.reasons import named_rows, reason
 from routing.two_echelon.sorting import ready_times
 from routing.two_echelon.terms import Terms
 from routing.violation import Reason, ReasonCode
@@ -47,6 +49,7 @@ class _Key:
     early_s: int
     late_s: int
     is_rush: bool
+    who: Who
     by_bus: Direction | None
     """Where buses stop, goods brought and taken are apart: a bus does one of both."""
 
@@ -78,9 +81,11 @@ def build_problem(
         With every order in a visit, held or unserved.
     """
     terms = terms or Terms()
+    county = with_own_types(county, named_vehicles(terms.directives))
     fleet = terms.vehicles
     if fleet is None:
         fleet = tuple(v for v in county.vehicles if v.is_available)
+    fleet = as_known_to(county, fleet)
     parked = {t.vehicle_type_id for t in county.vehicle_types if t.max_in_use == 0}
     idle = _idle_stations(county, day)
     settled = replace(
@@ -135,6 +140,8 @@ class _Intake:
         self._rides = bus_rides(county, day, self._row, self._hub_rows) if terms.with_buses else ()
         self._held: list[Held] = []
         self._unserved: list[Unserved] = []
+        self._directives = Directives(terms.directives)
+        self._rulings: dict[OrderId, Ruling] = {}
         self._latest: dict[OrderId, int] = {}
         self._latest_days: dict[tuple[PlaceId, PlaceId, int, int, bool], int] = {}
         self._groups: dict[_Key, tuple[list[Order], list[Order]]] = defaultdict(lambda: ([], []))
@@ -168,6 +175,7 @@ class _Intake:
             vehicles=self._vehicles,
             bus_rides=self._rides,
             latest_day=self._latest,
+            rulings=self._rulings,
         )
 
     def _used_places(self, others: Iterable[PlaceId]) -> tuple[PlaceId, ...]:
@@ -218,33 +226,57 @@ class _Intake:
         collects = self._is_collected(order)
         place_id = order.origin_id if collects else order.destination_id
         source_id = self._source(order, collects=collects)
-        obstacle = self._obstacle(order, place_id, source_id)
+        ruling = self._rule(order, place_id)
+        obstacle = self._obstacle(order, place_id, source_id, ruling.who)
         if obstacle is not None:
             self._unserved.append(Unserved(order_id=order.order_id, reason=obstacle))
             return
-        wait = self._wait(order, place_id, source_id)
+        latest = self._latest_day(order, place_id, source_id)
+        if ruling.when.first(self._day) > self._day:
+            self._wait_as_told(order, ruling, latest)
+            return
+        must_go = ruling.when.must_go(self._day)
+        wait = self._wait(order, place_id, source_id, ruling.who)
         if wait is not None:
-            latest = self._latest_day(order, place_id, source_id)
-            if latest >= 1:
-                self._held.append(
-                    Held(
-                        order_id=order.order_id,
-                        place_id=order.origin_id,
-                        reason=wait,
-                        latest_day=latest,
-                    )
-                )
-                return
             hopeless = (
                 self._earliest_s(order, place_id, source_id) > self._county.operations.work_to_s
             )
-            if wait.code is not ReasonCode.NOT_READY or hopeless:
+            goes_late = wait.code is ReasonCode.NOT_READY and not hopeless
+            if latest >= 1 and not (must_go and goes_late):
+                self._hold(order, wait, latest)
+                return
+            if not goes_late:
                 why = reason(ReasonCode.DUE_TOO_SOON) if hopeless else wait
                 self._unserved.append(Unserved(order_id=order.order_id, reason=why))
                 return
-        self._latest[order.order_id] = max(0, self._latest_day(order, place_id, source_id))
+        self._latest[order.order_id] = 0 if must_go else max(0, latest)
         key = self._key(order, place_id, source_id, collects=collects)
         self._groups[key][1 if collects else 0].append(order)
+
+    def _rule(self, order: Order, place_id: PlaceId) -> Ruling:
+        """Return what is said of an order with its call at a place, and keep it for all to see."""
+        ruling = self._directives.ruling(order.order_id, place_id)
+        if ruling is None:
+            return Ruling(place_id=place_id)
+        self._rulings[order.order_id] = ruling
+        return ruling
+
+    def _wait_as_told(self, order: Order, ruling: Ruling, latest: int) -> None:
+        """Hold an order until the day that is named, unless it would come late then."""
+        first, rows = ruling.when.first(self._day), named_rows(ruling.when.rows)
+        if (first - self._day).days <= latest:
+            only = first == ruling.when.on
+            last = (first - self._day).days if only else latest
+            self._hold(order, reason(ReasonCode.DIRECTED_LATER, rows=rows, day=first), last)
+            return
+        last_day = self._day + timedelta(days=max(0, latest))
+        why = reason(ReasonCode.DIRECTED_TOO_LATE, rows=rows, day=first, latest=last_day)
+        self._unserved.append(Unserved(order_id=order.order_id, reason=why))
+
+    def _hold(self, order: Order, why: Reason, latest: int) -> None:
+        self._held.append(
+            Held(order_id=order.order_id, place_id=order.origin_id, reason=why, latest_day=latest)
+        )
 
     def _is_collected(self, order: Order) -> bool:
         """Return whether today's call is at the order's origin (up and lateral orders)."""
@@ -262,7 +294,9 @@ class _Intake:
         )
         return self._place_ids[hub]
 
-    def _obstacle(self, order: Order, place_id: PlaceId, source_id: PlaceId) -> Reason | None:
+    def _obstacle(
+        self, order: Order, place_id: PlaceId, source_id: PlaceId, who: Who
+    ) -> Reason | None:
         """Return why nobody can ever carry the order with today's fleet and roads, if so."""
         for end in (order.origin_id, order.destination_id):
             if not self._places[end].is_active:
@@ -272,6 +306,9 @@ class _Intake:
         obstacle = carrier_obstacle(able, reaching, order, load, place)
         if obstacle is not None and not self._goes_by_bus(order, place_id, source_id):
             return obstacle
+        hindrance = self._hindrance(order, place_id, source_id, who)
+        if hindrance is not None:
+            return hindrance
         if not self._is_collected(order) and self._open_s(order, place_id) < 0:
             return reason(ReasonCode.OPEN_TOO_SHORT, place=place)
         passes_hub = order.direction is Direction.LATERAL and source_id != order.destination_id
@@ -281,7 +318,25 @@ class _Intake:
                 return reason(ReasonCode.DUE_TOO_SOON)
         return None
 
-    def _wait(self, order: Order, place_id: PlaceId, source_id: PlaceId) -> Reason | None:
+    def _hindrance(
+        self, order: Order, place_id: PlaceId, source_id: PlaceId, who: Who
+    ) -> Reason | None:
+        """Return why none of those whom the dispatcher lets carry an order can, if so."""
+        if who.is_anyone or self._is_out(who):
+            return None
+        able, reaching = self._carriers.to(place_id, source_id, order.temperature, who)
+        load, place = self._loads[order.order_id], self._places[place_id].name_zh
+        why = carrier_obstacle(able, reaching, order, load, place)
+        if why is None or self._goes_by_bus(order, place_id, source_id, who):
+            return None
+        return reason(ReasonCode.DIRECTED_UNFIT, rows=named_rows(who.rows), why=why.cause)
+
+    def _is_out(self, who: Who) -> bool:
+        """Return whether the only vehicle for an order is not there today."""
+        there = {vehicle.vehicle_id for vehicle in self._vehicles}
+        return who.vehicle_id is not None and who.vehicle_id not in there
+
+    def _wait(self, order: Order, place_id: PlaceId, source_id: PlaceId, who: Who) -> Reason | None:
         """Return why the order waits for a later day, if it does."""
         calendar = self._county.calendar
         if not calendar.is_operating(self._day):
@@ -291,6 +346,9 @@ class _Intake:
                 return reason(ReasonCode.PLACE_CLOSED, place=self._places[end].name_zh)
         if self._is_collected(order) and self._open_s(order, place_id) < 0:
             return reason(ReasonCode.OPEN_TOO_SHORT, place=self._places[place_id].name_zh)
+        if self._is_out(who):
+            rows, code = named_rows(who.rows), ReasonCode.DIRECTED_VEHICLE_OUT
+            return reason(code, rows=rows, vehicle=who.vehicle_id)
         cutoff_s = self._county.operations.sorting.cutoff_s
         if self._ready[order.order_id] > cutoff_s:
             return reason(ReasonCode.NOT_READY, cutoff=_clock(cutoff_s))
@@ -355,11 +413,18 @@ class _Intake:
                 found[ride.hub, place] = (*found.get((ride.hub, place), ()), ride)
         return found
 
-    def _goes_by_bus(self, order: Order, place_id: PlaceId, source_id: PlaceId) -> bool:
+    def _goes_by_bus(
+        self, order: Order, place_id: PlaceId, source_id: PlaceId, who: Who = ANYONE
+    ) -> bool:
         """Return whether a bus goes where an order wants to and can hold it."""
         goes_out, load = not self._is_collected(order), self._loads[order.order_id]
         rides = self._rides_between(self._row[source_id], self._row[place_id])
-        return any(ride.is_out == goes_out and load.fits(ride.room) for ride in rides)
+        return any(
+            ride.is_out == goes_out
+            and load.fits(ride.room)
+            and who.may_be(ride.vehicle_id, source_id)
+            for ride in rides
+        )
 
     def _key(self, order: Order, place_id: PlaceId, source_id: PlaceId, *, collects: bool) -> _Key:
         """Return what the order's visit must respect."""
@@ -378,6 +443,7 @@ class _Intake:
             early_s=early_s,
             late_s=late_s,
             is_rush=not collects and ready_s > self._county.operations.sorting.cutoff_s,
+            who=self._rulings[order.order_id].who if order.order_id in self._rulings else ANYONE,
             by_bus=self._way_of_bus(place_id, source_id, collects=collects),
         )
 
@@ -442,7 +508,7 @@ class _Intake:
 
     def _visit_limit(self, key: _Key) -> Load:
         place_id, source_id = self._place_ids[key.place], self._place_ids[key.source]
-        _, reaching = self._carriers.to(place_id, source_id, key.temperature)
+        _, reaching = self._carriers.to(place_id, source_id, key.temperature, key.who)
         rooms = [vehicle_capacity(kind) for kind in reaching]
         rooms = rooms or [ride.room for ride in self._rides_between(key.source, key.place)]
         return Load(*(int(_VISIT_SHARE * min(side)) for side in zip(*rooms, strict=True)))

@@ -6,7 +6,7 @@ already) needs a group of one.
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from network.county import County
@@ -90,6 +90,17 @@ def with_own_types(county: County, vehicle_ids: Collection[VehicleId]) -> County
             else v
             for v in county.vehicles
         ),
+    )
+
+
+def as_known_to(county: County, vehicles: Iterable[Vehicle]) -> tuple[Vehicle, ...]:
+    """Return vehicles with the types that a county has them with; others stay as they are."""
+    known = county.vehicle_by_id()
+    return tuple(
+        replace(v, vehicle_type_id=known[v.vehicle_id].vehicle_type_id)
+        if v.vehicle_id in known
+        else v
+        for v in vehicles
     )
 
 

@@ -37,6 +37,7 @@ class Policy:
             np.array([can_ride(ride, visit) for visit in problem.visits], dtype=np.bool_)
             for ride in problem.bus_rides
         )
+        self._direct()
         if lines is not None:
             self._bind(lines)
 
@@ -61,6 +62,20 @@ class Policy:
         """Return whether a hub's vehicle may serve a visit."""
         hubs = set(self._problem.hubs)
         return any(may[visit] for (home, _), may in self._serves.items() if home in hubs)
+
+    def _direct(self) -> None:
+        """Leave each visit to those whom the dispatcher lets make it."""
+        if not self._problem.rulings:
+            return
+        place_ids, fleet = self._problem.place_ids, self._problem.fleet()
+        for i, visit in enumerate(self._problem.visits):
+            who = self._problem.who(visit.order_ids)
+            if who.is_anyone:
+                continue
+            for group, may in self._serves.items():
+                may[i] &= who.may_all(fleet[group])
+            for ride, may in zip(self._problem.bus_rides, self._rides, strict=True):
+                may[i] &= who.may_be(ride.vehicle_id, place_ids[ride.hub])
 
     def _bind(self, lines: Mapping[int, int]) -> None:
         """Leave each visit to its line's station where that can carry it."""

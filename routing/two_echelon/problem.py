@@ -3,7 +3,7 @@
 `routing.two_echelon.intake` builds it from the county's facts and the day's orders.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,6 +17,7 @@ from network.orders import Order
 from network.travel import TravelModel
 from routing.load import Load
 from routing.two_echelon.buses import BusRide
+from routing.two_echelon.directives import ANYONE, Ruling, Who
 from routing.two_echelon.plan import Held, Unserved
 from routing.vrp.problem import Ways
 
@@ -61,6 +62,11 @@ class Visit:
         return self.deliver.pieces + self.collect.pieces
 
     @property
+    def order_ids(self) -> tuple[OrderId, ...]:
+        """Orders brought, then those taken."""
+        return (*self.deliver_ids, *self.collect_ids)
+
+    @property
     def num_orders(self) -> int:
         """Orders concerned."""
         return len(self.deliver_ids) + len(self.collect_ids)
@@ -97,7 +103,9 @@ class TwoEchelonProblem:
         Bus trips of today that carry freight to or from a hub.
     latest_day
         For orders in visits: the last day, counted from today as 0, on which they can still go and
-        arrive in time; 0 too for those that cannot.
+        arrive in time; 0 too for those that cannot, and for those that have to go today.
+    rulings
+        What the dispatcher says of orders; the vehicles named have vehicle types of their own.
     """
 
     county: County
@@ -119,6 +127,7 @@ class TwoEchelonProblem:
     vehicles: tuple[Vehicle, ...]
     bus_rides: tuple[BusRide, ...] = ()
     latest_day: Mapping[OrderId, int] = field(default_factory=dict)
+    rulings: Mapping[OrderId, Ruling] = field(default_factory=dict)
 
     def fleet(self) -> dict[tuple[int, VehicleTypeId], tuple[Vehicle, ...]]:
         """Return the available vehicles by home row and type, in file order."""
@@ -127,6 +136,11 @@ class TwoEchelonProblem:
             row = self.row_of[vehicle.home_id]
             found.setdefault((row, vehicle.vehicle_type_id), []).append(vehicle)
         return {key: tuple(vehicles) for key, vehicles in found.items()}
+
+    def who(self, order_ids: Iterable[OrderId]) -> Who:
+        """Return who may make a call for some orders; all orders of a visit say the same."""
+        said = (self.rulings[i].who for i in order_ids if i in self.rulings)
+        return next(said, ANYONE)
 
     def handling_fen(self, row: int) -> int:
         """Return the price of a piece handed over at a place: its own or the tariff's, fen."""

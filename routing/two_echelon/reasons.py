@@ -1,5 +1,7 @@
 """The reasons a day gives for orders that wait, stay out or come late: cause and action."""
 
+from collections.abc import Iterable
+
 from network.orders import Temperature
 from network.text import Text
 from routing.violation import Reason, ReasonCode
@@ -109,7 +111,64 @@ _TEXTS: dict[ReasonCode, tuple[Text, Text]] = {
         ),
         Text("与客户协商时限，或提前交件", "agree on a later time, or hand in earlier"),
     ),
+    ReasonCode.DIRECTED_LATER: (
+        Text(
+            "派单指令{rows}要求不早于 {day} 发出",
+            "the directive ({rows}) lets it go on {day} at the earliest",
+        ),
+        Text(
+            "留待该日；需提前发出请修改指令", "it goes on that day; to send it earlier, change it"
+        ),
+    ),
+    ReasonCode.DIRECTED_TOO_LATE: (
+        Text(
+            "派单指令{rows}要求不早于 {day} 发出，但要守时最迟须于 {latest} 发出",
+            "the directive ({rows}) lets it go on {day} at the earliest, but to arrive in time it "
+            "has to go on {latest} at the latest",
+        ),
+        Text(
+            "将指令日期改为不晚于该日，或与客户协商时限",
+            "name that day or an earlier one, or agree on a later time",
+        ),
+    ),
+    ReasonCode.DIRECTED_VEHICLE_OUT: (
+        Text(
+            "派单指令{rows}指定的车辆 {vehicle} 当日不出车",
+            "vehicle {vehicle}, to which the directive ({rows}) pins it, is not available today",
+        ),
+        Text(
+            "安排该车出车，或改指定其他车辆、取消指定",
+            "let the vehicle go out, or pin the order to another, or to none",
+        ),
+    ),
+    ReasonCode.DIRECTED_UNFIT: (
+        Text(
+            "派单指令{rows}允许的车辆无法承运：{why}",
+            "no vehicle that the directive ({rows}) lets carry it can: {why}",
+        ),
+        Text("修改或取消该指令", "change the directive, or take it back"),
+    ),
+    ReasonCode.DIRECTED_FULL: (
+        Text(
+            "派单指令{rows}允许的车辆当日容量或工时不足",
+            "the vehicles that the directive ({rows}) lets carry it have not enough room or "
+            "working time left today",
+        ),
+        Text(
+            "放宽该指令，或减少这些车辆的其他指定运单",
+            "let others carry it too, or pin fewer orders to these vehicles",
+        ),
+    ),
 }
+
+
+def named_rows(rows: Iterable[int]) -> Text:
+    """Return how texts name rows of the file of directives."""
+    shown = sorted({row for row in rows if row > 0})
+    if not shown:
+        return Text("", "not from a file")
+    zh = f"（第 {'、'.join(map(str, shown))} 行）"
+    return Text(zh, f"row {', '.join(map(str, shown))}")
 
 
 def reason(code: ReasonCode, **values: object) -> Reason:

@@ -35,13 +35,13 @@ def by_another_vehicle(day: PlannedDay, call: int, without: Change) -> Change | 
     own = day.calls[call].route
     home = day.home(own)
     if home == day.calls[call].source:
-        return _straight(day, call, without, banned=own)
+        return _straight(day, call, without, banned=frozenset({own}))
     return _by_station(day, call, without, frozenset({home}))
 
 
 def directly(day: PlannedDay, call: int, without: Change) -> Change | Obstacle:
     """Return the cheapest change to a vehicle at home where the goods come from."""
-    return _straight(day, call, without, banned=None)
+    return _straight(day, call, without, banned=frozenset())
 
 
 def by_another_station(day: PlannedDay, call: int, without: Change) -> Change | Obstacle:
@@ -56,12 +56,13 @@ def by_any_station(day: PlannedDay, call: int, without: Change) -> Change | Obst
 
 
 def _straight(
-    day: PlannedDay, call: int, without: Change, *, banned: int | None
+    day: PlannedDay, call: int, without: Change, *, banned: frozenset[int]
 ) -> Change | Obstacle:
     """Return the cheapest change to a vehicle at the goods' source."""
     home = day.calls[call].source
     client = day.retimer.client(call, without.frame, is_direct=True)
-    found, obstacle = day.candidates(client, without, frozenset({home}), banned=banned)
+    barred = day.barred(call)
+    found, obstacle = day.candidates(client, without, frozenset({home}), banned=banned | barred)
     goods_fen = day.goods_fen(call, home, is_fetched=True)
     best: Change | None = None
     for candidate in found:
@@ -72,7 +73,12 @@ def _straight(
             change = day.settled(call, change, candidate.gap.owner, is_fetched=True)
         if change is not None and (best is None or change.extra_fen < best.extra_fen):
             best = change
-    return best or obstacle or Obstacle.TIME
+    return best or _as_told(obstacle, barred) or Obstacle.TIME
+
+
+def _as_told(obstacle: Obstacle | None, barred: frozenset[int]) -> Obstacle | None:
+    """Return the obstacle, or that directives bar vehicles if there is nobody else."""
+    return Obstacle.DIRECTIVE if barred and obstacle is Obstacle.VEHICLE else obstacle
 
 
 def _by_station(
@@ -85,9 +91,11 @@ def _by_station(
     ready_s = {**without.frame.ready_s, call: made.ready_s}
     without = replace(without, frame=replace(without.frame, ready_s=ready_s))
     client = day.retimer.client(call, without.frame, is_direct=False)
-    found, obstacle = day.candidates(client, without, stations, banned=made.route, most=_ALL)
+    barred = day.barred(call)
+    banned = barred | {made.route}
+    found, obstacle = day.candidates(client, without, stations, banned=banned, most=_ALL)
     if obstacle is not None:
-        return obstacle
+        return _as_told(obstacle, barred) or obstacle
     return _StationSearch(day, call, without).best(found)
 
 
@@ -114,6 +122,7 @@ class _StationSearch:
         self._call = call
         self._made = day.calls[call]
         self._without = without
+        self._banned = day.barred(call) | {self._made.route}
         self._is_fetched = day.is_fetched(call)
         self._is_carried = bool(self._made.deliver_ids) or self._is_fetched
         self._gaps: dict[tuple[int, int], list[Candidate]] = {}
@@ -198,7 +207,7 @@ class _StationSearch:
         """Return the gaps of a station's local runs once the goods come by a way."""
         day = self._day
         client = day.retimer.client(self._call, way.frame, is_direct=False)
-        return day.candidates(client, way, frozenset({station}), banned=self._made.route)[0]
+        return day.candidates(client, way, frozenset({station}), banned=self._banned)[0]
 
     def _drops_at(self, station: int, day: Change) -> tuple[list[Candidate], Obstacle | None]:
         """Return the gaps of the hub's vehicles that may hold a drop at a station."""

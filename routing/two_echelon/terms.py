@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from network.fleet import Vehicle
 from network.ids import OrderId, PlaceId
+from routing.two_echelon.directives import Directive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,9 +23,12 @@ class Terms:
         Whether the day's bus trips may carry freight.
     places
         Places that have a row in the problem whether or not anything goes there.
+    directives
+        What the dispatcher says of orders, in the order of its file.
     """
 
     vehicles: Sequence[Vehicle] | None = None
     ready_s: Mapping[OrderId, int] | None = None
     with_buses: bool = True
     places: Collection[PlaceId] = ()
+    directives: Sequence[Directive] = ()
