@@ -70,7 +70,7 @@ def plan_day(
     Returns
     -------
     Outcome[Plan]
-        The best plan found, every order in it. Where orders have a priority there is no lower bound.
+        The best plan found, every order in it; without a lower bound where orders have a priority.
     """
     if engine is Engine.BASELINE_MEMBERS:
         return _plan_members(

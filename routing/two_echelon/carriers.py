@@ -71,7 +71,9 @@ class Carriers:
             reaching = [
                 kind
                 for home, kind in able
-                if self._may_start(home, source_id) and self._gets(kind, home, place_id)
+                if self._may_start(home, source_id)
+                and self._gets(kind, home, place_id)
+                and (who.is_anyone or self._may_end(home, source_id, place_id))
             ]
             self._known[key] = tuple(kind for _, kind in able), tuple(reaching)
         return self._known[key]
@@ -80,6 +82,10 @@ class Carriers:
         """Return whether a vehicle at home somewhere can have goods of a source aboard."""
         from_hub = self._kinds[source_id] is PlaceKind.HUB
         return home == source_id or (from_hub and self._kinds[home] is PlaceKind.STATION)
+
+    def _may_end(self, home: PlaceId, source_id: PlaceId, place_id: PlaceId) -> bool:
+        """Return whether a vehicle may make the call: at a station only one of the source may."""
+        return home == source_id or self._kinds[place_id] is not PlaceKind.STATION
 
     def _gets(self, kind: VehicleType, home: PlaceId, place_id: PlaceId) -> bool:
         """Return whether a vehicle can drive from its home to a place and back."""

@@ -1,8 +1,8 @@
 """What gives way when not all visits can be made: orders with a priority count for more.
 
 Leaving an order without priority out costs the search a penalty above any vehicle's day. An order
-of priority p counts like 1 + p of these. A visit that may wait for a later day is none of this: what
-keeping it costs is for the rule to say by which orders are held.
+of priority p counts like 1 + p of these. It changes nothing for visits that may wait for a later
+day: what keeping them costs is for the rule to say by which orders are held.
 """
 
 from collections.abc import Iterable
