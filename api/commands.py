@@ -115,6 +115,14 @@ def plan(  # noqa: PLR0913 -- one parameter an option
     fleet: Annotated[
         Path | None, typer.Option("--fleet", help="今日车辆与司机 / vehicles and drivers today")
     ] = None,
+    directives: Annotated[
+        Path | None,
+        typer.Option("--directives", help="派单指令文件 / what is said of orders beforehand"),
+    ] = None,
+    attempts: Annotated[
+        Path | None,
+        typer.Option("--attempts", help="派送失败文件 / orders that could not be delivered"),
+    ] = None,
     policy: Annotated[
         HoldPolicy, typer.Option("--policy", help="留发策略 / way to hold orders")
     ] = HoldPolicy.DAILY,
@@ -141,6 +149,7 @@ def plan(  # noqa: PLR0913 -- one parameter an option
     _refuse_both(time, iterations, texts.TIME_OR_ITERATIONS.to(language))
     _refuse_both(scale, orders, texts.SCALE_OR_ORDERS.to(language))
     _refuse_both(scale, fleet, texts.SCALE_OR_FLEET.to(language))
+    _refuse_both(scale, directives or attempts, texts.SCALE_OR_SAID.to(language))
     _refuse_odd_numbers(language, time, scale, compact or None)
     if (policy is HoldPolicy.TIMETABLE) != (timetable is not None):
         raise typer.BadParameter(texts.TIMETABLE_AND_POLICY.to(language))
@@ -148,7 +157,11 @@ def plan(  # noqa: PLR0913 -- one parameter an option
         raise typer.BadParameter(texts.ONLY_SIMULATED.to(language))
     if engine is Engine.BASELINE_MEMBERS and policy is not HoldPolicy.DAILY:
         raise typer.BadParameter(texts.MEMBERS_DAILY.to(language))
-    choice = replace(_choice(orders, date, scale), fleet=fleet)
+    if engine is Engine.BASELINE_MEMBERS and directives is not None:
+        raise typer.BadParameter(texts.MEMBERS_UNTOLD.to(language))
+    choice = replace(
+        _choice(orders, date, scale), fleet=fleet, directives=directives, attempts=attempts
+    )
     with voice.refusing():
         loaded = load_county(county)
         lines = None if timetable is None else read_timetable(timetable, loaded.county)
@@ -291,13 +304,15 @@ def _introduce(voice: Voice, day: CountyDay, engine: Engine) -> None:
     elif day.orders.source == GENERATED:
         filled = texts.GENERATED_DAY.fill(day=day.orders.day, seed=day.loaded.seed)
         voice.note(filled, style="yellow")
-    noticed = [issue for issue in (*day.loaded.issues, *day.orders.issues) if not issue.is_error]
-    voice.issues(noticed, texts.WARNINGS)
+    all_issues = (*day.loaded.issues, *day.orders.issues, *day.issues)
+    voice.issues([issue for issue in all_issues if not issue.is_error], texts.WARNINGS)
     refused = [issue for issue in day.orders.issues if issue.is_error]
-    rows = len(day.orders.rejected)
-    voice.issues(
-        refused, Text(*(t.format(count=rows) for t in (texts.REJECTED.zh, texts.REJECTED.en)))
-    )
+    voice.issues(refused, texts.REJECTED.fill(count=len(day.orders.rejected)))
+    unheard = [issue for issue in day.issues if issue.is_error]
+    rows = len({(issue.table, issue.row) for issue in unheard})
+    voice.issues(unheard, texts.UNHEARD.fill(count=rows))
+    if day.directives:
+        voice.note(texts.DIRECTED.fill(count=len(day.directives), orders=len(day.problem.rulings)))
 
 
 def _searched(

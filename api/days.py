@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import data
+from data.attempts_file import read_attempts
+from data.directives_file import read_directives
 from data.fleet_file import read_fleet
 from data.issues import DataError, Issue
 from data.read import RejectedRow
@@ -16,8 +18,11 @@ from data.synthetic import sample_orders
 from network.county import County
 from network.orders import Order
 from network.travel import RoadTravel
+from routing.attempts import InHand
 from routing.daily import build_problem
+from routing.two_echelon.directives import Directive
 from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.terms import Terms
 
 SAMPLE = "sample"
 """Source of the orders that come with a county."""
@@ -69,12 +74,17 @@ class OrderChoice:
         Generate the day anew at this multiple, > 0, with the county equipped for it.
     fleet
         A file of the day's vehicles; None: the county's usual ones.
+    directives, attempts
+        Files of what the dispatcher says of orders, and of orders that could not be delivered;
+        None: there is nothing of the kind.
     """
 
     path: Path | None = None
     day: date | None = None
     scale: float | None = None
     fleet: Path | None = None
+    directives: Path | None = None
+    attempts: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +99,8 @@ class DayOrders:
         What was noticed, and the rows that were refused.
     source
         A path, ``sample`` or ``generated``.
+    in_hand
+        What of them is in hand again; their orders are those of `orders`.
     """
 
     day: date
@@ -96,6 +108,7 @@ class DayOrders:
     issues: tuple[Issue, ...] = ()
     rejected: tuple[RejectedRow, ...] = ()
     source: str
+    in_hand: InHand | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +123,10 @@ class CountyDay:
         The orders, and the multiple they and the fleet were generated at, if they were.
     travel, problem
         Travel between the places, and what is to be planned.
+    directives
+        What the dispatcher says of the orders.
+    issues
+        What was noticed in the files of directives and failed attempts.
     """
 
     loaded: LoadedCounty
@@ -118,6 +135,8 @@ class CountyDay:
     scale: float | None
     travel: RoadTravel
     problem: TwoEchelonProblem
+    directives: tuple[Directive, ...] = ()
+    issues: tuple[Issue, ...] = ()
 
 
 def shipped_counties() -> tuple[str, ...]:
@@ -179,6 +198,15 @@ def open_day(loaded: LoadedCounty, choice: OrderChoice) -> CountyDay:
         fleet = read_fleet(choice.fleet, county)
         county, loaded = fleet.value, replace(loaded, issues=(*loaded.issues, *fleet.issues))
     orders = day_orders(loaded, county, choice)
+    issues: list[Issue] = []
+    if choice.attempts is not None:
+        again = read_attempts(choice.attempts, county, orders.orders, orders.day)
+        orders = replace(orders, orders=again.value.orders, in_hand=again.value)
+        issues += again.issues
+    said: tuple[Directive, ...] = ()
+    if choice.directives is not None:
+        read = read_directives(choice.directives, county, orders.orders, orders.day)
+        said, issues = read.value, [*issues, *read.issues]
     closed_roads = county.calendar.closed_roads(orders.day)
     travel = RoadTravel(county, closed_roads)
     return CountyDay(
@@ -187,7 +215,11 @@ def open_day(loaded: LoadedCounty, choice: OrderChoice) -> CountyDay:
         orders=orders,
         scale=choice.scale,
         travel=travel,
-        problem=build_problem(county, orders.orders, travel, day=orders.day),
+        problem=build_problem(
+            county, orders.orders, travel, day=orders.day, terms=Terms(directives=said)
+        ),
+        directives=said,
+        issues=tuple(issues),
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from api.days import CountyDay, OrderChoice, load_county, open_day, unconnected_places
 from api.holding import Holding
+from data.directives_file import write_directives
 from data.explanations import dump_explanations, names_of
 from data.files import county_digest, write_atomically
 from data.fleet_file import write_fleet
@@ -19,6 +20,7 @@ from data.route_map import dump_map
 from data.route_sheet import route_sheets
 from data.route_workbook import dump_workbook
 from data.run_folder import (
+    DIRECTIVES,
     EXPLANATIONS,
     FLEET,
     GEOJSON,
@@ -157,6 +159,7 @@ def plan_county_day(
         unconnected_places=unconnected_places(day),
         engine=search.engine.value,
         version=version("tongpei"),
+        in_hand=day.orders.in_hand,
     )
     return PlannedDay(
         day=day,
@@ -200,6 +203,8 @@ def write_planned_day(
     with writing_run(directory) as folder:
         write_orders(orders.orders, county, orders.day, folder / ORDERS)
         write_rejected(orders.rejected, folder / REJECTED, language)
+        if day.directives:
+            write_directives(day.directives, folder / DIRECTIVES)
         if day.scale is None and county.vehicles != day.loaded.county.vehicles:
             write_fleet(county, folder / FLEET)
         digest = hashlib.sha256((folder / ORDERS).read_bytes()).hexdigest()
@@ -252,7 +257,13 @@ def open_run(county: str, run: Path) -> GivenPlan:
     return open_plan(
         county,
         found.plan_path,
-        OrderChoice(path=found.orders_path, day=None, scale=scale, fleet=found.fleet_path),
+        OrderChoice(
+            path=found.orders_path,
+            day=None,
+            scale=scale,
+            fleet=found.fleet_path,
+            directives=found.directives_path,
+        ),
     )
 
 

@@ -110,6 +110,21 @@ SCALE_OR_ORDERS = Text(
     "--scale 会生成运单，不能与 --orders 同用。",
     "--scale generates the orders, so it excludes --orders.",
 )
+SCALE_OR_SAID = Text(
+    "--scale 会生成运单，不能与 --directives、--attempts 同用。",
+    "--scale generates the orders, so it excludes --directives and --attempts.",
+)
+MEMBERS_UNTOLD = Text(
+    "对照方案 baseline-members 各成员自行租车，不能按派单指令执行。",
+    "In the yardstick baseline-members members hire vehicles: directives mean nothing to them.",
+)
+UNHEARD = Text(
+    "派单指令和派送失败表中 {count} 行被退回，未予执行：",
+    "{count} rows of directives and failed attempts are refused and not followed:",
+)
+DIRECTED = Text(
+    "派单指令 {count} 条，涉及 {orders} 票运单。", "{count} directives, on {orders} orders."
+)
 SCALE_OR_FLEET = Text(
     "--scale 会重新配置车队，不能与 --fleet 同用。",
     "--scale equips the county anew, so it excludes --fleet.",

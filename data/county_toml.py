@@ -16,7 +16,7 @@ from data.issue_kinds import IssueKind
 from data.issues import Issue
 from data.sheets import decode, read_bytes
 from network.county import County
-from network.operations import Operations, Sorting, StopTimes, Wave
+from network.operations import Attempts, Operations, Sorting, StopTimes, Wave
 from network.tariff import Tariff
 from network.text import Text
 
@@ -171,6 +171,31 @@ WAVE_KEYS = (
         meaning=Text("占当日下行件的份额", "Share of the day's down pieces"),
     ),
 )
+ATTEMPTS_KEYS = (
+    _count(
+        "most",
+        "最多派送次数",
+        Text("达到后退回寄件方", "After so many an order goes back to its sender"),
+        unit="",
+        low=1,
+    ),
+    _count(
+        "retry_hours",
+        "再派时限",
+        Text(
+            "再派当日零时起的小时数；原时限更晚则不变",
+            "Hours from the midnight before the next attempt; an order due later keeps its time",
+        ),
+        unit="h",
+    ),
+    _count(
+        "return_hours",
+        "退回时限",
+        Text("退回当日零时起的小时数", "Hours from the midnight before the way back"),
+        unit="h",
+        low=1,
+    ),
+)
 SECTIONS = {
     "": TOP_KEYS,
     "tariff": TARIFF_KEYS,
@@ -178,6 +203,7 @@ SECTIONS = {
     "operations.stop_times": STOP_TIMES_KEYS,
     "operations.sorting": SORTING_KEYS,
     "operations.sorting.waves": WAVE_KEYS,
+    "operations.attempts": ATTEMPTS_KEYS,
 }
 """Keys by section; the waves are a list of tables with these keys."""
 
@@ -245,7 +271,7 @@ def read_county_toml(path: Path) -> CountyFile:
         names=top,
         tariff=Tariff(**reader.section(reader.subsection(document, "tariff"), "tariff")),
         operations=Operations(
-            **reader.section(operations, "operations", {"stop_times", "sorting"}),
+            **reader.section(operations, "operations", {"stop_times", "sorting", "attempts"}),
             stop_times=StopTimes(
                 **reader.section(
                     reader.subsection(operations, "stop_times"), "operations.stop_times"
@@ -253,6 +279,9 @@ def read_county_toml(path: Path) -> CountyFile:
             ),
             sorting=Sorting(
                 **reader.section(sorting, "operations.sorting", {"waves"}), **reader.waves(sorting)
+            ),
+            attempts=Attempts(
+                **reader.section(reader.subsection(operations, "attempts"), "operations.attempts")
             ),
         ),
     )
@@ -375,6 +404,10 @@ def _lines(county: County, sample_date: date | None, seed: int | None) -> Iterat
         pairs = (f"{key.name} = {_toml(key, getattr(wave, key.field))}" for key in WAVE_KEYS)
         yield f"    {{{', '.join(pairs)}}},"
     yield "]"
+    if operations.attempts != Attempts():
+        yield "\n[operations.attempts]"
+        for column in ATTEMPTS_KEYS:
+            yield f"{column.name} = {_toml(column, getattr(operations.attempts, column.field))}"
 
 
 def _toml(column: Column, value: Any) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from data.cells import write_cell
 from data.columns import Column, ColumnType, Table
 from data.county_toml import SECTIONS
+from data.dispatch_issues import DispatchIssue
 from data.files import write_atomically
 from data.issue_kinds import IssueKind
 from data.issues import IssueTemplate
@@ -17,11 +18,11 @@ from data.plan_json import plan_schema
 from data.run_issues import RunIssue
 from data.source_issues import SourceIssue
 from data.tables import TABLES
-from network.operations import Operations, Sorting, StopTimes
+from network.operations import Attempts, Operations, Sorting, StopTimes
 from network.tariff import Tariff
 
 DOCS = Path(__file__).parent.parent / "docs"
-INDEX: tuple[IssueTemplate, ...] = (*IssueKind, *RunIssue, *SourceIssue)
+INDEX: tuple[IssueTemplate, ...] = (*IssueKind, *DispatchIssue, *RunIssue, *SourceIssue)
 """Every kind of issue there is."""
 
 _GENERATED = "<!-- Written by `python -m data.dictionary`; do not edit. -->"
@@ -69,6 +70,7 @@ _RECORDS: dict[str, object] = {
     "operations": Operations(),
     "operations.stop_times": StopTimes(),
     "operations.sorting": Sorting(),
+    "operations.attempts": Attempts(),
 }
 
 

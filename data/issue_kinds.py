@@ -1,8 +1,9 @@
 """Issues of tables and orders: one member a code, with its cause and action in both languages.
 
 ``E1``/``W1`` files, ``E2``/``W2`` cells, ``E3``/``W3`` references and facts of the county,
-``E4``/``W4`` orders. The other parts of the index are `data.run_issues` (``E5``) and
-`data.source_issues` (``E6``, ``W6``, ``E7``); ``docs/errors.md`` is generated from all of them.
+``E4``/``W4`` orders. The other parts of the index are `data.dispatch_issues` (from ``E410``,
+``W410``), `data.run_issues` (``E5``) and `data.source_issues` (``E6``, ``W6``, ``E7``);
+``docs/errors.md`` is generated from all of them.
 """
 
 from data.issues import IssueTemplate

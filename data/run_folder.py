@@ -33,8 +33,21 @@ MAP = "map.html"
 EXPLANATIONS = "explanations.json"
 RECORD = "run.json"
 FLEET = "fleet.csv"
-FILES = (ORDERS, REJECTED, SUMMARY, RECORD, PLAN, GEOJSON, EXPLANATIONS, MAP, WORKBOOK, FLEET)
-"""All files of a run; the fleet's only where it was not the county's usual one."""
+DIRECTIVES = "directives.csv"
+FILES = (
+    ORDERS,
+    REJECTED,
+    SUMMARY,
+    RECORD,
+    PLAN,
+    GEOJSON,
+    EXPLANATIONS,
+    MAP,
+    WORKBOOK,
+    FLEET,
+    DIRECTIVES,
+)
+"""All files of a run; fleet and directives only where there was something of the kind to say."""
 
 _HALF_WRITTEN = ".writing"
 
@@ -97,12 +110,15 @@ class RunFiles:
         run.json, if the folder has one.
     fleet_path
         The day's vehicles; None: the county's usual ones.
+    directives_path
+        What the dispatcher said of the orders; None: nothing.
     """
 
     plan_path: Path
     orders_path: Path
     record: RunRecord | None
     fleet_path: Path | None = None
+    directives_path: Path | None = None
 
 
 @contextmanager
@@ -155,8 +171,13 @@ def find_run(directory: Path) -> RunFiles:
         plan_path=paths[0],
         orders_path=paths[1],
         record=_read_record(record) if record.is_file() else None,
-        fleet_path=directory / FLEET if (directory / FLEET).is_file() else None,
+        fleet_path=_if_there(directory / FLEET),
+        directives_path=_if_there(directory / DIRECTIVES),
     )
+
+
+def _if_there(path: Path) -> Path | None:
+    return path if path.is_file() else None
 
 
 def dump_record(record: RunRecord) -> str:

@@ -1,7 +1,10 @@
-"""The input tables of what runs: today's vehicles and regular lines; part of `data.tables`."""
+"""The input tables of a day: vehicles, lines, directives, failures; part of `data.tables`."""
 
-from data.columns import Column, ColumnType, Table
+from data.columns import Choice, Column, ColumnType, Table
+from network.places import PlaceKind
 from network.text import Text
+from routing.attempts import AfterFailure
+from routing.two_echelon.directives import DirectiveRule
 
 TIMETABLE = Table(
     name="timetable",
@@ -64,6 +67,151 @@ FLEET = Table(
             zh="司机",
             type=ColumnType.TEXT,
             meaning=Text("今天的司机，空则照旧", "Today's driver; empty: as usual"),
+        ),
+    ),
+)
+
+DIRECTIVES = Table(
+    name="directives",
+    title=Text("派单指令", "Directives"),
+    columns=(
+        Column(
+            name="order_id",
+            zh="运单编号",
+            type=ColumnType.ID,
+            references="orders",
+            meaning=Text(
+                "指令针对的运单；与地点编号只填其一",
+                "The order it is about; either this or a place",
+            ),
+        ),
+        Column(
+            name="place_id",
+            zh="地点编号",
+            type=ColumnType.ID,
+            references="places",
+            synonyms=("网点", "网点编号"),
+            meaning=Text(
+                "指令针对当日在该地点交接的全部运单",
+                "All orders that are handed over there on the day",
+            ),
+        ),
+        Column(
+            name="rule",
+            zh="指令",
+            type=ColumnType.CHOICE,
+            is_required=True,
+            choices=(
+                Choice(DirectiveRule.PIN, "指定", ("限定", "锁定")),
+                Choice(DirectiveRule.BAN, "禁用", ("禁止", "排除")),
+                Choice(DirectiveRule.TODAY, "当日必发", ("今日必发", "必发")),
+                Choice(DirectiveRule.NOT_BEFORE, "不早于", ("延后", "hold_until")),
+                Choice(DirectiveRule.PRIORITY, "优先", ("优先级",)),
+            ),
+            meaning=Text(
+                "所作的要求，对象为本行的车辆、站点、日期或优先级",
+                "What is asked, by what the row names: vehicle, station, day or priority",
+            ),
+        ),
+        Column(
+            name="vehicle_id",
+            zh="车辆编号",
+            type=ColumnType.ID,
+            references="vehicles",
+            synonyms=("车牌", "车牌号"),
+            meaning=Text("完成村级交接的车辆", "The vehicle that hands over in the village"),
+        ),
+        Column(
+            name="station_id",
+            zh="站点编号",
+            type=ColumnType.ID,
+            references="places",
+            place_kinds=(PlaceKind.HUB, PlaceKind.STATION),
+            synonyms=("站点", "中转站", "经由"),
+            meaning=Text(
+                "经由的乡镇站；县级中心表示直送", "The station it goes via; a hub means directly"
+            ),
+        ),
+        Column(
+            name="day",
+            zh="日期",
+            type=ColumnType.DATE,
+            synonyms=("发出日", "date"),
+            meaning=Text("发出的日期", "The day on which it goes"),
+        ),
+        Column(
+            name="priority",
+            zh="优先级",
+            type=ColumnType.INTEGER,
+            low=1,
+            high=9,
+            meaning=Text(
+                "运力不足时抵得上多少票普通运单，数字越大越优先",
+                "How many ordinary orders it outweighs when not all can go",
+            ),
+        ),
+        Column(
+            name="row",
+            zh="行号",
+            type=ColumnType.INTEGER,
+            low=1,
+            meaning=Text("原文件中的行号；空则为本行", "Its row in another file; empty: its own"),
+        ),
+    ),
+)
+
+ATTEMPTS = Table(
+    name="attempts",
+    title=Text("派送失败", "Failed attempts"),
+    key=("order_id",),
+    columns=(
+        Column(
+            name="order_id",
+            zh="运单编号",
+            type=ColumnType.ID,
+            is_required=True,
+            references="orders",
+            meaning=Text("派送失败的运单", "The order that could not be delivered"),
+        ),
+        Column(
+            name="outcome",
+            zh="处理",
+            type=ColumnType.CHOICE,
+            attribute="then",
+            is_required=True,
+            choices=(
+                Choice(AfterFailure.RETRY, "再派", ("二派", "重派", "再次派送")),
+                Choice(AfterFailure.RETURN, "退回", ("退件", "拒收", "退货")),
+            ),
+            meaning=Text("再次派送，或退回寄件方", "Another attempt, or back to its sender"),
+        ),
+        Column(
+            name="place_id",
+            zh="所在地点",
+            type=ColumnType.ID,
+            is_required=True,
+            references="places",
+            synonyms=("现在网点", "地点编号"),
+            meaning=Text("运单现在所在的地点", "Where the order is now"),
+        ),
+        Column(
+            name="attempts",
+            zh="已派次数",
+            type=ColumnType.INTEGER,
+            low=1,
+            default="1",
+            synonyms=("派送次数",),
+            meaning=Text("已经派送的次数", "Attempts made so far"),
+        ),
+        Column(
+            name="due_at",
+            zh="应达时间",
+            type=ColumnType.MOMENT,
+            synonyms=("时限",),
+            meaning=Text(
+                "新的时限；空则按 county.toml 的 operations.attempts",
+                "A new due time; empty: as operations.attempts in county.toml says",
+            ),
         ),
     ),
 )

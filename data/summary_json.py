@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from data.words import name_some, route_kind
 from network.text import Text
+from routing.attempts import InHand
 from routing.kpi import Indicators
 from routing.outcome import Outcome
 from routing.two_echelon.plan import Plan, RouteKind
@@ -32,6 +33,10 @@ _ORDER_PARTS = (
     ("held", Text("留仓待发", "held")),
     ("unserved", Text("无法承运", "unserved")),
     ("late", Text("超时", "late")),
+)
+_AGAIN_PARTS = (
+    ("retried", Text("其中再派", "of them on another attempt")),
+    ("returned", Text("其中退回", "of them on the way back")),
 )
 _PIECES = Text("件数", "pieces")
 _ON_TIME = Text("及时率", "on time")
@@ -80,13 +85,15 @@ class DistanceWire(_Wire):
 
 
 class OrdersWire(_Wire):
-    """Orders by what became of them."""
+    """Orders by what became of them; beside it those on another attempt and on the way back."""
 
     total: int
     planned: int
     held: int
     unserved: int
     late: int
+    retried: int = 0
+    returned: int = 0
 
 
 class HoursWire(_Wire):
@@ -159,6 +166,7 @@ def summarise(
     unconnected_places: Sequence[str] = (),
     engine: str,
     version: str,
+    in_hand: InHand | None = None,
 ) -> Summary:
     """Return the summary of a plan.
 
@@ -174,13 +182,18 @@ def summarise(
         Names of the places off the main road network; told if the plan uses estimates.
     engine, version
         Name of the engine and version of this project.
+    in_hand
+        What of the orders failed before; None: nothing.
     """
+    again = in_hand or InHand(orders=())
     return Summary(
         cost_fen=CostWire(**indicators.cost.by_component()),
         distance_m=DistanceWire(**indicators.distance_m),
         vehicles_used=indicators.vehicles_used,
         load_factor=indicators.load_factor,
-        orders=OrdersWire(**indicators.orders),
+        orders=OrdersWire(
+            **indicators.orders, retried=len(again.retried), returned=len(again.returned)
+        ),
         pieces=indicators.pieces,
         on_time_share=indicators.on_time_share,
         hours_to_point=HoursWire(**indicators.hours_to_point),
@@ -224,6 +237,9 @@ def _figures(summary: Summary) -> Iterator[Figure]:
     yield _count("orders.total", _ORDERS, summary.orders.total)
     for name, label in _ORDER_PARTS:
         yield _count(f"orders.{name}", label, getattr(summary.orders, name), is_part=True)
+    for name, label in _AGAIN_PARTS:
+        if getattr(summary.orders, name):
+            yield _count(f"orders.{name}", label, getattr(summary.orders, name), is_part=True)
     yield _count("pieces", _PIECES, summary.pieces)
     yield _share("on_time_share", _ON_TIME, summary.on_time_share)
     for name, label in _HOUR_PARTS:

@@ -8,7 +8,7 @@ from typing import Any
 from data.cells import CellFault, is_empty, parser, plain
 from data.columns import Column, ColumnType, Table, normal_header
 from data.issue_kinds import IssueKind
-from data.issues import DataError, Issue
+from data.issues import DataError, Issue, IssueTemplate
 from data.sheets import Row, Sheet
 
 _HEADER_WITHIN = 10
@@ -49,7 +49,7 @@ class Rows:
         return len(self.numbers)
 
     def refuse(
-        self, index: int, kind: IssueKind, column: str = "", value: object = "", **fill: Any
+        self, index: int, kind: IssueTemplate, column: str = "", value: object = "", **fill: Any
     ) -> None:
         """Note an issue of one data row."""
         issue = kind.issue(
@@ -58,7 +58,7 @@ class Rows:
         self.faults.setdefault(index, []).append(issue)
 
     def warn(
-        self, kind: IssueKind, index: int | None = None, column: str = "", **fill: Any
+        self, kind: IssueTemplate, index: int | None = None, column: str = "", **fill: Any
     ) -> None:
         """Note an issue of the whole file, found first in the row of `index`."""
         row = None if index is None else self.numbers[index]

@@ -7,7 +7,7 @@ these descriptions. Columns may be added; none may be renamed.
 from data.fleet_tables import BUS_STOPS, BUS_TRIPS, ROADS, VEHICLE_TYPES, VEHICLES
 from data.order_tables import ORDERS
 from data.place_tables import CALENDAR, CROPS, MEMBERS, PLACES
-from data.service_tables import FLEET, TIMETABLE
+from data.service_tables import ATTEMPTS, DIRECTIVES, FLEET, TIMETABLE
 
 SHEETS = (
     PLACES,
@@ -22,14 +22,16 @@ SHEETS = (
 )
 """The tables that are written as CSV or as a sheet of a workbook."""
 
-TABLES = (*SHEETS, FLEET, TIMETABLE, ROADS)
-"""All tables; fleet and timetable are files of a day, roads properties in GeoJSON or GeoPackage."""
+TABLES = (*SHEETS, FLEET, DIRECTIVES, ATTEMPTS, TIMETABLE, ROADS)
+"""All tables; those from fleet to timetable are files of a day, roads properties of features."""
 
 __all__ = [
+    "ATTEMPTS",
     "BUS_STOPS",
     "BUS_TRIPS",
     "CALENDAR",
     "CROPS",
+    "DIRECTIVES",
     "FLEET",
     "MEMBERS",
     "ORDERS",

@@ -1,4 +1,4 @@
-"""How the county works: working hours, time at stops, sorting at the hub, rest of drivers."""
+"""How the county works: working hours, time at stops, sorting, rest of drivers, new attempts."""
 
 from dataclasses import dataclass, field
 
@@ -64,6 +64,24 @@ class Sorting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attempts:
+    """What becomes of an order that could not be delivered.
+
+    Parameters
+    ----------
+    most
+        Attempts at most, ≥ 1; after them an order goes back to its sender.
+    retry_hours, return_hours
+        Hours from the midnight before the next attempt, or before the way back, by which an order
+        is due again, ≥ 0 and > 0. A next attempt keeps the order's own due time if that is later.
+    """
+
+    most: int = 3
+    retry_hours: int = 24
+    return_hours: int = 72
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Operations:
     """Working rules of the county.
 
@@ -77,6 +95,8 @@ class Operations:
         Time at stops.
     sorting
         Sorting at the hub.
+    attempts
+        What becomes of an order that could not be delivered.
     """
 
     work_from_s: int = 6 * 3600
@@ -85,3 +105,4 @@ class Operations:
     rest_s: int = 20 * 60
     stop_times: StopTimes = field(default_factory=StopTimes)
     sorting: Sorting = field(default_factory=Sorting)
+    attempts: Attempts = field(default_factory=Attempts)

@@ -10,6 +10,7 @@ import pytest
 from data.cells import CellFault, parser
 from data.columns import Table, normal_header
 from data.dictionary import DOCS, INDEX, documents, main
+from data.dispatch_issues import DispatchIssue
 from data.issue_kinds import IssueKind
 from data.issues import IssueTemplate
 from data.run_issues import RunIssue
@@ -50,6 +51,9 @@ MODELS: tuple[tuple[Table, Any, set[str], set[str]], ...] = (
     (ROADS, Road, {"lon_lat"}, set()),
     (BUS_STOPS, BusStop, set(), {"trip_id", "line_id", "sequence"}),
 )
+
+
+PARTS = (IssueKind, DispatchIssue, RunIssue, SourceIssue)
 
 
 def ids(table: Any) -> str:
@@ -102,7 +106,7 @@ def test_a_column_is_found_by_its_name() -> None:
 
 def test_codes_are_unique() -> None:
     codes = [kind.code for kind in INDEX]
-    names = [name for part in (IssueKind, RunIssue, SourceIssue) for name in part.__members__]
+    names = [name for part in PARTS for name in part.__members__]
     assert len(codes) == len(set(codes)) == len(names)
 
 
