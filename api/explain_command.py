@@ -15,6 +15,8 @@ from api.services import GivenPlan, open_run
 from data.explanations import (
     alternative_wire,
     described,
+    directive_sentence,
+    directive_wire,
     explanation_wire,
     names_of,
     sentence,
@@ -59,6 +61,8 @@ def _tell_place(voice: Voice, found: Answer, given: GivenPlan) -> None:
     place_id = found.place_id
     assert place_id is not None  # noqa: S101 -- the caller looked
     voice.result(Text(f"{names[place_id]}（{place_id}）", f"{names[place_id]} ({place_id})"))
+    for directive in found.directives:
+        voice.result(directive_sentence(directive, names))
     if not found.explanations:
         voice.result(texts.NO_CALL)
     for explanation in found.explanations:
@@ -75,6 +79,8 @@ def _tell_order(voice: Voice, found: Answer, given: GivenPlan) -> None:
         rows.append((leg.route_id, way))
     if rows:
         voice.table(rows_table(rows))
+    for directive in found.directives:
+        voice.result(directive_sentence(directive, names))
     for fate, reason in found.reasons:
         voice.result(
             Text("{fate}：{cause} → {action}", "{fate}: {cause} → {action}").fill(
@@ -115,4 +121,5 @@ def _wire(found: Answer, given: GivenPlan) -> dict[str, Any]:
         "reasons": [{"status": fate, **reason_wire(reason)} for fate, reason in found.reasons],
         "calls": [explanation_wire(explanation, names) for explanation in found.explanations],
         "remedies": [alternative_wire(remedy) for remedy in found.remedies],
+        "directives": [directive_wire(directive, names) for directive in found.directives],
     }

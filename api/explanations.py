@@ -7,6 +7,7 @@ from data.issues import DataError
 from data.run_issues import unknown_subject
 from network.ids import OrderId, PlaceId
 from routing.two_echelon.alternatives import Alternative, Explanation, explain, remedies
+from routing.two_echelon.directives import Directive
 from routing.two_echelon.plan import Leg
 from routing.violation import Reason
 
@@ -27,6 +28,8 @@ class Answer:
         The calls at the place, or those that hand the order over, with their alternatives.
     remedies
         How an order that waits or stays out could be carried today.
+    directives
+        What the dispatcher said of the order, or of all orders of the place.
     """
 
     place_id: PlaceId | None
@@ -35,6 +38,7 @@ class Answer:
     reasons: tuple[tuple[str, Reason], ...]
     explanations: tuple[Explanation, ...]
     remedies: tuple[Alternative, ...] = ()
+    directives: tuple[Directive, ...] = ()
 
 
 def answer(given: GivenPlan, subject: str) -> Answer:
@@ -74,6 +78,7 @@ def _of_place(given: GivenPlan, place_id: PlaceId) -> Answer:
         legs=(),
         reasons=(),
         explanations=explain(given.day.problem, given.plan, place_id=place_id),
+        directives=tuple(d for d in given.day.directives if d.place_id == place_id),
     )
 
 
@@ -98,4 +103,18 @@ def _of_order(given: GivenPlan, order_id: OrderId) -> Answer:
         ),
         explanations=tuple(explanations),
         remedies=remedies(given.day.problem, plan, order_id),
+        directives=_said_of(given, order_id),
+    )
+
+
+def _said_of(given: GivenPlan, order_id: OrderId) -> tuple[Directive, ...]:
+    """Return the directives that an order's ruling comes from."""
+    ruling = given.day.problem.rulings.get(order_id)
+    if ruling is None:
+        return ()
+    rows = {*ruling.who.rows, *ruling.when.rows, *ruling.priority_rows}
+    return tuple(
+        d
+        for d in given.day.directives
+        if d.row in rows and (d.order_id == order_id or d.place_id == ruling.place_id)
     )

@@ -183,8 +183,9 @@ ATTEMPTS_KEYS = (
         "retry_hours",
         "再派时限",
         Text(
-            "再派当日零时起的小时数；原时限更晚则不变",
-            "Hours from the midnight before the next attempt; an order due later keeps its time",
+            "再派当日零时起的小时数，从村点出发另加一天；原时限更晚则不变",
+            "Hours from the midnight before the next attempt, a day more from a village; an order "
+            "due later keeps its time",
         ),
         unit="h",
     ),

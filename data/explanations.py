@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from data.plan_json import PlanHeader
-from data.words import obstacle, otherwise
+from data.words import directive_rule, obstacle, otherwise
 from network.county import County
 from network.ids import PlaceId
 from network.text import Text
 from routing.two_echelon.alternatives import Alternative, Explanation, Otherwise
+from routing.two_echelon.directives import Directive
+from routing.two_echelon.reasons import named_rows
 
 EXPLANATIONS_VERSION = 1
 _VEHICLE, _BUS = Text("车辆", "vehicle"), Text("公交", "bus")
@@ -123,6 +125,45 @@ def described(alternative: Alternative, names: Mapping[PlaceId, str]) -> Text:
         route=alternative.route_id or idle,
         yuan=f"{alternative.difference_fen / 100:+,.2f}",
     )
+
+
+def directive_wire(directive: Directive, names: Mapping[PlaceId, str]) -> dict[str, Any]:
+    """Return a directive as JSON holds it."""
+    text = directive_sentence(directive, names)
+    return {
+        "row": directive.row or None,
+        "rule": directive.rule.value,
+        "order_id": directive.order_id,
+        "place_id": directive.place_id,
+        "vehicle_id": directive.vehicle_id,
+        "station_id": directive.station_id,
+        "day": None if directive.day is None else directive.day.isoformat(),
+        "priority": directive.priority or None,
+        "text": {"zh": text.zh, "en": text.en},
+    }
+
+
+def directive_sentence(directive: Directive, names: Mapping[PlaceId, str]) -> Text:
+    """Return what a directive says, with its row in the dispatcher's file."""
+    parts = []
+    if directive.vehicle_id is not None:
+        parts.append(Text("车辆 {x}", "vehicle {x}").fill(x=directive.vehicle_id))
+    if directive.station_id is not None:
+        name = names.get(directive.station_id, directive.station_id)
+        parts.append(Text("站点{x}", "{x}").fill(x=name))
+    if directive.day is not None:
+        parts.append(Text("{x}", "{x}").fill(x=directive.day.isoformat()))
+    if directive.priority:
+        parts.append(Text("{x}", "{x}").fill(x=directive.priority))
+    what = Text("、".join(part.zh for part in parts), ", ".join(part.en for part in parts))
+    whom = (
+        Text("本单", "the order") if directive.order_id is not None else Text("本地点", "the place")
+    )
+    said = Text("派单指令{rows}：{whom}{rule} {what}", "directive ({rows}): {whom} {rule} {what}")
+    filled = said.fill(
+        rows=named_rows([directive.row]), whom=whom, rule=directive_rule(directive.rule), what=what
+    )
+    return Text(filled.zh.rstrip(), filled.en.rstrip())
 
 
 def channel(station_id: PlaceId | None, names: Mapping[PlaceId, str]) -> Text:

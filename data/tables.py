@@ -22,8 +22,11 @@ SHEETS = (
 )
 """The tables that are written as CSV or as a sheet of a workbook."""
 
-TABLES = (*SHEETS, FLEET, DIRECTIVES, ATTEMPTS, TIMETABLE, ROADS)
-"""All tables; those from fleet to timetable are files of a day, roads properties of features."""
+DAY_SHEETS = (FLEET, DIRECTIVES, ATTEMPTS, TIMETABLE)
+"""The tables of a day, files of their own beside the county."""
+
+TABLES = (*SHEETS, *DAY_SHEETS, ROADS)
+"""All tables; roads are properties in GeoJSON or GeoPackage."""
 
 __all__ = [
     "ATTEMPTS",
@@ -31,6 +34,7 @@ __all__ = [
     "BUS_TRIPS",
     "CALENDAR",
     "CROPS",
+    "DAY_SHEETS",
     "DIRECTIVES",
     "FLEET",
     "MEMBERS",

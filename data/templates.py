@@ -1,6 +1,7 @@
-"""Blank tables to fill in: one CSV a table and one workbook with a sheet a table."""
+"""Blank tables to fill in: one CSV a table, and workbooks with a sheet a table."""
 
 import io
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from data.columns import Column, ColumnType, Table
 from data.files import write_atomically
-from data.tables import SHEETS
+from data.tables import DAY_SHEETS, SHEETS
 from data.writers import csv_text
 from network.text import Language
 
@@ -30,28 +31,35 @@ def write_templates(directory: Path, language: Language) -> tuple[Path, ...]:
     directory
         The folder, made if missing: it gets one CSV a table (with a byte order mark, for
         spreadsheets) and ``county.xlsx`` with text columns formatted as text, lists of choices
-        and the meaning of each column as a comment.
+        and the meaning of each column as a comment; in ``day`` the same of the tables of a day.
     language
         Language of headers, comments and lists.
     """
-    paths = []
-    for table in SHEETS:
+    of_county = _write(directory, SHEETS, "county.xlsx", language)
+    return (*of_county, *_write(directory / "day", DAY_SHEETS, "day.xlsx", language))
+
+
+def _write(
+    directory: Path, tables: Sequence[Table], workbook: str, language: Language
+) -> Iterator[Path]:
+    """Write blank tables, one CSV each and a workbook of all, and yield their paths."""
+    directory.mkdir(parents=True, exist_ok=True)
+    for table in tables:
         path = directory / f"{table.name}.csv"
         headers = [column.header(language) for column in table.columns]
         write_atomically(path, _BYTE_ORDER_MARK + csv_text([headers]))
-        paths.append(path)
-    workbook = directory / "county.xlsx"
-    write_atomically(workbook, _workbook(language))
-    return (*paths, workbook)
+        yield path
+    write_atomically(directory / workbook, _workbook(tables, language))
+    yield directory / workbook
 
 
-def _workbook(language: Language) -> bytes:
+def _workbook(tables: Sequence[Table], language: Language) -> bytes:
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True})
     book.set_properties({"created": _CREATED})
     header = book.add_format({"bold": True, "bottom": 1})
     text = book.add_format({"num_format": "@"})
-    for table in SHEETS:
+    for table in tables:
         sheet = book.add_worksheet(_sheet_name(table, language))
         sheet.freeze_panes(1, 0)
         for at, column in enumerate(table.columns):

@@ -8,6 +8,7 @@ from network.roads import RoadClass
 from network.text import Text
 from routing.consolidation.hold import HoldPolicy
 from routing.two_echelon.alternatives import Obstacle, Otherwise
+from routing.two_echelon.directives import DirectiveRule
 from routing.two_echelon.plan import RouteKind
 
 _DAY_S = 86_400
@@ -82,6 +83,17 @@ def obstacle(value: Obstacle) -> Text:
         Obstacle.ACCESS: Text("没有车辆能够到达", "no vehicle gets there"),
         Obstacle.CAPACITY: Text("超过车辆容量", "too large for the vehicles"),
         Obstacle.TIME: Text("时间来不及", "not in time"),
+    }[value]
+
+
+def directive_rule(value: DirectiveRule) -> Text:
+    """Return what a directive does with its order or place."""
+    return {
+        DirectiveRule.PIN: Text("指定", "is pinned to"),
+        DirectiveRule.BAN: Text("禁用", "is banned from"),
+        DirectiveRule.TODAY: Text("当日必发", "has to go today"),
+        DirectiveRule.NOT_BEFORE: Text("不早于", "goes no earlier than"),
+        DirectiveRule.PRIORITY: Text("优先级", "has priority"),
     }[value]
 
 

@@ -73,7 +73,8 @@ class Attempts:
         Attempts at most, ≥ 1; after them an order goes back to its sender.
     retry_hours, return_hours
         Hours from the midnight before the next attempt, or before the way back, by which an order
-        is due again, ≥ 0 and > 0. A next attempt keeps the order's own due time if that is later.
+        is due again, ≥ 0 and > 0. A next attempt keeps the order's own due time if that is later,
+        and has a day more from a village, from where it passes the hub first.
     """
 
     most: int = 3

@@ -14,6 +14,7 @@ from network.orders import Direction, Order
 from network.places import PlaceKind
 
 _HOUR_S = 3600
+_DAY_HOURS = 24
 
 
 class AfterFailure(StrEnum):
@@ -110,13 +111,15 @@ def in_hand_again(
 def _tried_again(
     county: County, kinds: dict[PlaceId, PlaceKind], order: Order, failure: FailedAttempt
 ) -> Order:
-    """Return an order on its next attempt."""
-    due_s = failure.due_s
-    if due_s is None:
-        due_s = max(order.due_s, county.operations.attempts.retry_hours * _HOUR_S)
+    """Return an order on its next attempt; from a village it has to pass the hub first."""
     direction = order.direction
     if direction is Direction.DOWN and not _is_depot(kinds, failure.place_id):
         direction = Direction.LATERAL
+    due_s = failure.due_s
+    if due_s is None:
+        passes_hub = direction is Direction.LATERAL and not _is_depot(kinds, failure.place_id)
+        hours = county.operations.attempts.retry_hours + _DAY_HOURS * passes_hub
+        due_s = max(order.due_s, hours * _HOUR_S)
     return replace(
         order,
         direction=direction,

@@ -93,6 +93,21 @@ def with_own_types(county: County, vehicle_ids: Collection[VehicleId]) -> County
     )
 
 
+def most_in_use(county: County) -> dict[VehicleTypeId, int]:
+    """Return how many of each limited type may be out, those with a type of their own included."""
+    own = {v.vehicle_type_id: v for v in county.vehicles if has_own_type(v)}
+    most: Counter[VehicleTypeId] = Counter()
+    for kind in county.vehicle_types:
+        if kind.max_in_use is None:
+            continue
+        vehicle = own.get(kind.vehicle_type_id)
+        if vehicle is None:
+            most[kind.vehicle_type_id] += kind.max_in_use
+        elif vehicle.is_available:
+            most[shared_type_id(vehicle)] += kind.max_in_use
+    return dict(most)
+
+
 def as_known_to(county: County, vehicles: Iterable[Vehicle]) -> tuple[Vehicle, ...]:
     """Return vehicles with the types that a county has them with; others stay as they are."""
     known = county.vehicle_by_id()

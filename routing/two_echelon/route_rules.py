@@ -7,6 +7,7 @@ from itertools import pairwise
 from network.fleet import Vehicle, VehicleType
 from network.ids import OrderId
 from routing.load import NOTHING, Load, vehicle_capacity
+from routing.two_echelon.own_types import most_in_use, shared_type_id
 from routing.two_echelon.plan import Plan, Route, RouteKind, Stop
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.violation import Violation, ViolationKind
@@ -52,13 +53,11 @@ def fleet_violations(problem: TwoEchelonProblem, plan: Plan) -> list[Violation]:
 def _in_use(problem: TwoEchelonProblem, plan: Plan) -> Iterator[Violation]:
     """Yield the types of which more of the county's vehicles are out than may be (C4)."""
     driven = {route.vehicle_id for route in plan.routes}
-    out = Counter(v.vehicle_type_id for v in problem.county.vehicles if v.vehicle_id in driven)
-    for kind in problem.county.vehicle_types:
-        over = 0 if kind.max_in_use is None else out[kind.vehicle_type_id] - kind.max_in_use
-        if over > 0:
-            yield Violation(
-                kind=ViolationKind.VEHICLES_IN_USE, subject=kind.vehicle_type_id, amount=over
-            )
+    out = Counter(shared_type_id(v) for v in problem.county.vehicles if v.vehicle_id in driven)
+    for type_id, most in most_in_use(problem.county).items():
+        if out[type_id] > most:
+            over = out[type_id] - most
+            yield Violation(kind=ViolationKind.VEHICLES_IN_USE, subject=type_id, amount=over)
 
 
 def route_violations(

@@ -21,6 +21,7 @@ from data.tables import (
     BUS_STOPS,
     CALENDAR,
     CROPS,
+    DAY_SHEETS,
     MEMBERS,
     ORDERS,
     PLACES,
@@ -144,9 +145,12 @@ def test_issues_are_made_from_the_index_only() -> None:
 @pytest.mark.parametrize("language", Language)
 def test_templates_are_recognised(tmp_path: Path, language: Language) -> None:
     paths = write_templates(tmp_path, language)
-    assert len(paths) == len(SHEETS) + 1
-    for table in SHEETS:
-        for path in (tmp_path / f"{table.name}.csv", tmp_path / "county.xlsx"):
+    assert len(paths) == len(SHEETS) + 1 + len(DAY_SHEETS) + 1
+    day = tmp_path / "day"
+    files = [(table, tmp_path, tmp_path / "county.xlsx") for table in SHEETS]
+    files += [(table, day, day / "day.xlsx") for table in DAY_SHEETS]
+    for table, folder, workbook in files:
+        for path in (folder / f"{table.name}.csv", workbook):
             rows = parse_sheet(read_sheet(path, (table.name, table.title.zh)), table)
             assert len(rows) == 0
             assert set(rows.cells) == {c.name for c in table.columns if not c.is_personal}

@@ -2,9 +2,17 @@
 
 from dataclasses import replace
 
+import pytest
+
 from network.county import County
 from network.ids import VehicleId
-from routing.two_echelon.own_types import has_own_type, shared_type_id, with_own_types
+from routing.two_echelon.own_types import (
+    as_known_to,
+    has_own_type,
+    most_in_use,
+    shared_type_id,
+    with_own_types,
+)
 from tests.counties import TRUCK, valley
 
 V1, V2 = VehicleId("V1"), VehicleId("V2")
@@ -70,3 +78,22 @@ def test_a_vehicle_that_is_not_there_takes_no_place() -> None:
 def test_places_are_taken_also_by_vehicles_told_apart_later() -> None:
     county = with_own_types(with_own_types(with_trucks_out(2), [V1]), [V2])
     assert places(county) == {"truck": 0, "truck#V1": 1, "truck#V2": 1}
+
+
+@pytest.mark.parametrize("most", [0, 1, 2])
+@pytest.mark.parametrize("named", [(), (V1,), (V2, V1)], ids=len)
+def test_together_as_many_may_be_out_as_before(most: int, named: tuple[VehicleId, ...]) -> None:
+    assert most_in_use(with_own_types(with_trucks_out(most), named)) == {"truck": most}
+
+
+def test_a_vehicle_that_is_not_there_adds_no_place() -> None:
+    county = with_trucks_out(1)
+    vehicles = tuple(replace(v, is_available=v.vehicle_id != V1) for v in county.vehicles)
+    assert most_in_use(with_own_types(county.replace(vehicles=vehicles), [V1])) == {"truck": 1}
+
+
+def test_vehicles_told_apart_keep_the_type_that_the_county_gave_them() -> None:
+    county = with_own_types(valley(), [V1])
+    stranger = replace(valley().vehicles[1], vehicle_id=VehicleId("hired"))
+    found = as_known_to(county, (*valley().vehicles[:2], stranger))
+    assert [v.vehicle_type_id for v in found] == ["truck#V1", "truck", "truck"]
