@@ -56,7 +56,7 @@ def plan_day(
         ``joint`` decides channel, station and routes together. The yardsticks use the same search
         with less freedom: ``baseline-lines`` binds each place to its township's station,
         ``baseline-nearest`` to the nearest station by road, and ``baseline-members`` plans each
-        member alone with vehicles it hires at the county's prices, and without buses.
+        member alone with vehicles it hires at the county's prices, without buses and directives.
     stop
         When to stop; with members, they share it by their number of orders.
     seed

@@ -1,12 +1,12 @@
 """Which kinds of vehicle carry what where, and why none does."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
 from network.county import County
-from network.fleet import Vehicle, VehicleType
+from network.fleet import Access, Vehicle, VehicleType
 from network.ids import PlaceId, VehicleTypeId
 from network.orders import Order, Temperature
 from network.places import PlaceKind
@@ -120,6 +120,20 @@ def _keeps(kind: VehicleType, temperature: Temperature) -> bool:
     if temperature is Temperature.CHILLED:
         return kind.chilled_l > 0
     return temperature is not Temperature.FROZEN or kind.frozen_l > 0
+
+
+def ways_by_type(
+    kinds: Iterable[VehicleType], travel: TravelModel, place_ids: Sequence[PlaceId]
+) -> dict[VehicleTypeId, Ways]:
+    """Return travel between some places by vehicle type; types that travel alike share it."""
+    shared: dict[tuple[Access, float], Ways] = {}
+    found: dict[VehicleTypeId, Ways] = {}
+    for kind in kinds:
+        key = (kind.access, kind.speed_factor)
+        if key not in shared:
+            shared[key] = ways_of(kind, travel, place_ids)
+        found[kind.vehicle_type_id] = shared[key]
+    return found
 
 
 def ways_of(kind: VehicleType, travel: TravelModel, place_ids: Sequence[PlaceId]) -> Ways:

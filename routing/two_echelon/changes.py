@@ -310,11 +310,12 @@ class PlannedDay:
     def barred(self, call: int) -> frozenset[int]:
         """Return the runs and spare vehicles that a directive does not let make a call."""
         made = self.calls[call]
-        who = self.problem.who((*made.deliver_ids, *made.collect_ids))
-        if who.is_anyone:
+        ids = (*made.deliver_ids, *made.collect_ids)
+        if self.problem.rulings.keys().isdisjoint(ids):
             return frozenset()
+        vehicles = ((k, self.vehicle(k)) for k in (*self._timed, *self._spare))
         return frozenset(
-            k for k in (*self._timed, *self._spare) if not who.may_all([self.vehicle(k)])
+            k for k, v in vehicles if not self.problem.may_call(ids, v.vehicle_id, v.home_id)
         )
 
     def least_trunk_fen(self, station: int, change: Change) -> int:

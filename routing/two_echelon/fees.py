@@ -74,7 +74,6 @@ class Fees:
         """
         ids = (*call.deliver_ids, *call.collect_ids)
         orders = [self._problem.orders[order_id] for order_id in ids]
-        who = self._problem.who(ids)
         offers = [
             BusOffer(
                 trip_id=ride.vehicle_id,
@@ -83,7 +82,7 @@ class Fees:
             )
             for ride in self._problem.bus_rides
             if ride.vehicle_id != banned
-            and who.may_be(ride.vehicle_id, self._problem.place_ids[ride.hub])
+            and self._problem.may_call(ids, ride.vehicle_id, self._problem.place_ids[ride.hub])
             and self._route_of.get(ride.vehicle_id) not in self._locked
             and can_ride(ride, call, self._aboard[ride.vehicle_id, ride.is_out])
         ]

@@ -20,7 +20,7 @@ from network.places import PlaceKind
 from network.travel import TravelModel
 from routing.load import NOTHING, Load, order_load, vehicle_capacity
 from routing.two_echelon.buses import BusRide, bus_rides
-from routing.two_echelon.carriers import Carriers, carrier_obstacle, ways_of
+from routing.two_echelon.carriers import Carriers, carrier_obstacle, ways_by_type
 from routing.two_echelon.directives import ANYONE, Directives, Ruling, Who, named_vehicles
 from routing.two_echelon.own_types import as_known_to, with_own_types
 from routing.two_echelon.plan import Held, Unserved
@@ -132,10 +132,7 @@ class _Intake:
         self._ready = {order.order_id: ready_s[order.order_id] for order in orders}
         self._place_ids = self._used_places(terms.places)
         self._row = {place_id: row for row, place_id in enumerate(self._place_ids)}
-        self._ways = {
-            kind.vehicle_type_id: ways_of(kind, travel, self._place_ids)
-            for kind in county.vehicle_types
-        }
+        self._ways = ways_by_type(county.vehicle_types, travel, self._place_ids)
         self._carriers = Carriers(county, vehicles, self._ways, self._row)
         self._rides = bus_rides(county, day, self._row, self._hub_rows) if terms.with_buses else ()
         self._held: list[Held] = []

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from network.county import County
 from network.fleet import Vehicle, VehicleType
-from network.ids import OrderId, PlaceId, VehicleTypeId
+from network.ids import OrderId, PlaceId, VehicleId, VehicleTypeId
 from network.orders import Order
 from network.travel import TravelModel
 from routing.load import Load
@@ -141,6 +141,13 @@ class TwoEchelonProblem:
         """Return who may make a call for some orders; all orders of a visit say the same."""
         said = (self.rulings[i].who for i in order_ids if i in self.rulings)
         return next(said, ANYONE)
+
+    def may_call(
+        self, order_ids: Iterable[OrderId], vehicle_id: VehicleId, home_id: PlaceId
+    ) -> bool:
+        """Return whether a vehicle, or a bus with the hub as its home, may call for all orders."""
+        whos = (self.rulings[i].who for i in order_ids if i in self.rulings)
+        return all(who.may_be(vehicle_id, home_id) for who in whos)
 
     def handling_fen(self, row: int) -> int:
         """Return the price of a piece handed over at a place: its own or the tariff's, fen."""

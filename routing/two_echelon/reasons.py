@@ -150,9 +150,9 @@ _TEXTS: dict[ReasonCode, tuple[Text, Text]] = {
     ),
     ReasonCode.DIRECTED_FULL: (
         Text(
-            "派单指令{rows}允许的车辆当日容量或工时不足",
-            "the vehicles that the directive ({rows}) lets carry it have not enough room or "
-            "working time left today",
+            "派单指令{rows}允许的车辆当日容量或时间不足",
+            "the vehicles that the directive ({rows}) lets carry it have not enough room or time "
+            "left today",
         ),
         Text(
             "放宽该指令，或减少这些车辆的其他指定运单",

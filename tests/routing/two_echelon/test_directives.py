@@ -9,11 +9,12 @@ from network.calendar import Calendar, CalendarEntry, DayKind
 from network.county import County
 from network.ids import OrderId, PlaceId
 from network.orders import Direction, Order, Temperature
-from routing.consolidation.hold import GoByPrice, slack_days
-from routing.daily import plan_day
+from routing.consolidation.hold import GoByPrice, HoldRule, go_daily, go_late, slack_days
+from routing.daily import Engine, plan_day
 from routing.outcome import Status
 from routing.stop import MaxIterations, MaxTime
 from routing.two_echelon.alternatives import Obstacle, Otherwise, explain, remedies
+from routing.two_echelon.bounds.bound import lower_bound
 from routing.two_echelon.check import check
 from routing.two_echelon.directives import Directive, Directives
 from routing.two_echelon.plan import Plan, Route
@@ -22,7 +23,7 @@ from routing.two_echelon.price import price
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.solvers import exact, joint
 from routing.two_echelon.solvers.joint import Effort
-from routing.violation import ReasonCode
+from routing.violation import ReasonCode, ViolationKind
 from tests.counties import TRUCK, valley
 from tests.routing.orders import order
 from tests.routing.random_days import DAY
@@ -263,10 +264,24 @@ def test_alternatives_and_remedies_keep_to_what_is_said() -> None:
 
 @pytest.mark.parametrize("seed", range(200, 230))
 def test_the_check_finds_nothing_in_plans_of_random_days_with_directives(seed: int) -> None:
-    problem = random_directed_day(seed)
-    outcome = plan_day(problem, stop=MaxIterations(1), seed=seed)
+    rule: HoldRule = (go_daily, go_late, GoByPrice())[seed % 3]
+    engine = (Engine.JOINT, Engine.JOINT, Engine.BASELINE_LINES)[seed // 3 % 3]
+    problem = rule(random_directed_day(seed))
+    outcome = plan_day(problem, engine=engine, stop=MaxIterations(1), seed=seed)
     assert check(problem, outcome.plan) == []
     assert outcome.cost_fen == price(problem, outcome.plan).total
+    assert outcome.lower_bound_fen is None or outcome.lower_bound_fen <= outcome.cost_fen
+
+
+def test_plans_that_do_not_know_the_directives_break_these_and_nothing_else() -> None:
+    told = {ViolationKind.PIN_BROKEN, ViolationKind.BAN_BROKEN, ViolationKind.DAY_BROKEN}
+    broken: list[ViolationKind] = []
+    for seed in range(200, 210):
+        problem = random_directed_day(seed)
+        plan = plan_day(replace(problem, rulings={}), stop=MaxIterations(1), seed=seed).plan
+        broken += [violation.kind for violation in check(problem, plan)]
+    assert set(broken) <= told
+    assert {ViolationKind.PIN_BROKEN, ViolationKind.BAN_BROKEN} <= set(broken)
 
 
 def test_random_directives_bind_something() -> None:
@@ -284,6 +299,9 @@ def test_the_exact_solver_keeps_to_what_is_said_and_is_at_least_as_dear(seed: in
     assert check(problem, bound.plan) == []
     free = exact.solve(replace(problem, rulings={}), stop=MaxTime(60.0))
     if bound.status is Status.OPTIMAL:
+        least_fen = lower_bound(problem, time_limit_s=0.5).fen
+        assert least_fen is not None
+        assert least_fen <= bound.cost_fen
         assert free.status is Status.OPTIMAL
         assert free.cost_fen <= bound.cost_fen
         heuristic = joint.solve(problem, stop=MaxIterations(3), params=SHORT)
