@@ -30,8 +30,9 @@ _TEXTS: dict[ReasonCode, tuple[Text, Text]] = {
             "its promise leaves time, and it costs less together with later orders for the place",
         ),
         Text(
-            "最迟在可发日发出；需当日发出请将其标为当日必发",
-            "it goes on its latest day at the latest; to send it today, say that it must go",
+            "最迟在可发日发出；需当日发出请用派单指令标为当日必发",
+            "it goes on its latest day at the latest; to send it today, give a directive that it "
+            "must go",
         ),
     ),
     ReasonCode.NO_SERVICE_TODAY: (
