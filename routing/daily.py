@@ -17,7 +17,7 @@ from routing.two_echelon.intake import build_problem
 from routing.two_echelon.plan import Plan
 from routing.two_echelon.policy import Policy
 from routing.two_echelon.price import price
-from routing.two_echelon.priorities import not_held, weighted
+from routing.two_echelon.priorities import last_look, not_held, weighted
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.solvers import joint
 from routing.two_echelon.solvers.joint import is_prepared, prepare
@@ -76,17 +76,21 @@ def plan_day(
         return _plan_members(
             problem, stop=stop, seed=seed, compact_fen=compact_fen, on_event=on_event
         )
-    weighed = weighted(problem)
+    weighed, policy = weighted(problem), _policy(problem, engine)
     outcome = joint.solve(
         weighed,
         stop=stop,
         seed=seed,
-        policy=_policy(problem, engine),
+        policy=policy,
         compact_fen=compact_fen,
         on_event=on_event,
     )
-    plan = outcome.plan if weighed is problem else not_held(problem, outcome.plan)
-    return replace(outcome, plan=plan, solver=engine.value)
+    if weighed is not problem:
+        plan = not_held(problem, outcome.plan)
+        if len(plan.unserved) > len(problem.unserved):
+            plan = last_look(problem, policy, plan, is_over=lambda: was_cancelled(stop))
+        outcome = replace(outcome, plan=plan, cost_fen=price(problem, plan).total)
+    return replace(outcome, solver=engine.value)
 
 
 def plan_horizon(ahead: Horizon, *, stop: Stop, seed: int = 0) -> dict[OrderId, int]:

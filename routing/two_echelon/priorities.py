@@ -5,14 +5,18 @@ of priority p counts like 1 + p of these. It changes nothing for visits that may
 day: what keeping them costs is for the rule to say by which orders are held.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from network.ids import OrderId
-from routing.two_echelon.assemble import why_left_out
-from routing.two_echelon.echelons import ORDER_PENALTY_FEN
+from routing.two_echelon.assemble import assemble, why_left_out
+from routing.two_echelon.echelons import ORDER_PENALTY_FEN, Echelons
 from routing.two_echelon.plan import Plan, Unserved
+from routing.two_echelon.policy import Policy
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
+from routing.two_echelon.reading import read_solution
+from routing.two_echelon.solvers.insertion import insert_left_out
+from routing.two_echelon.standing import put_in_force
 
 
 def weighted(problem: TwoEchelonProblem) -> TwoEchelonProblem:
@@ -51,6 +55,32 @@ def not_held(problem: TwoEchelonProblem, plan: Plan) -> Plan:
         held=tuple(entry for entry in plan.held if entry.order_id not in left_out),
         unserved=(*plan.unserved, *_unserved(problem, sorted(left_out))),
     )
+
+
+def last_look(
+    problem: TwoEchelonProblem, policy: Policy, plan: Plan, *, is_over: Callable[[], bool]
+) -> Plan:
+    """Return a plan of the day with the visits it leaves out put in wherever there is room.
+
+    The search does that itself, but passes over visits that may wait, and so over weighted ones.
+
+    Parameters
+    ----------
+    problem, policy
+        The day as it was before it was weighted, and who may serve whom.
+    plan
+        A plan that says of every order what becomes of it.
+    is_over
+        Asked before each visit; True leaves the rest out.
+    """
+    echelons = Echelons(problem, policy)
+    standing = put_in_force(echelons, read_solution(problem, plan))
+    if standing is None:
+        return plan
+    fuller = insert_left_out(echelons, standing, is_over=is_over)
+    if len(fuller.unserved) == len(standing.unserved):
+        return plan
+    return assemble(problem, fuller)
 
 
 def _unserved(problem: TwoEchelonProblem, order_ids: Iterable[OrderId]) -> Iterable[Unserved]:

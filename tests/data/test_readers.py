@@ -280,6 +280,8 @@ def shift_places(directory: Path, crs: Crs) -> None:
         ("[tariff]\nhandling_piece_fen = 0.5", "E213", "tariff.handling_piece_fen"),
         ("[tariff]\nhandling_fen = 5", "W103", "tariff.handling_fen"),
         ('[operations]\nwork_from = "dawn"', "E207", "operations.work_from"),
+        ("[operations.attempts]\nmost = 0", "E204", "operations.attempts.most"),
+        ("[operations.attempts]\nretries = 1", "W103", "operations.attempts.retries"),
         ("[operations.sorting]\nlines = 0", "E204", "operations.sorting.lines"),
         ("[operations.sorting]\nwaves = 2", "E213", "operations.sorting.waves"),
         ("[operations.sorting]\nwaves = [{share = 1}]", "E201", "operations.sorting.waves.at"),
