@@ -66,6 +66,10 @@ _DateOption = Annotated[
 _OrdersOption = Annotated[
     Path | None, typer.Option("--orders", help="运单文件 csv/xlsx / file of orders")
 ]
+_DirectivesOption = Annotated[
+    Path | None,
+    typer.Option("--directives", help="派单指令文件 / what is said of orders beforehand"),
+]
 _PlanOption = Annotated[Path | None, typer.Option("--plan", help="plan.json")]
 _RunArgument = Annotated[
     Path | None, typer.Argument(metavar="[RUN]", help="plan 写出的文件夹 / folder written by plan")
@@ -115,10 +119,7 @@ def plan(  # noqa: PLR0913 -- one parameter an option
     fleet: Annotated[
         Path | None, typer.Option("--fleet", help="今日车辆与司机 / vehicles and drivers today")
     ] = None,
-    directives: Annotated[
-        Path | None,
-        typer.Option("--directives", help="派单指令文件 / what is said of orders beforehand"),
-    ] = None,
+    directives: _DirectivesOption = None,
     attempts: Annotated[
         Path | None,
         typer.Option("--attempts", help="派送失败文件 / orders that could not be delivered"),
@@ -206,14 +207,18 @@ def check(
     *,
     orders: _OrdersOption = None,
     plan_file: _PlanOption = None,
+    directives: _DirectivesOption = None,
     date: _DateOption = None,
     as_json: JsonOption = False,
     language: LanguageOption = Language.ZH,
 ) -> None:
     """检查方案，无违规则退出码为 0 / Check a plan; exit code 0 only without any violation."""
     voice = Voice(language, as_json=as_json)
+    choice = replace(_choice(orders, date), directives=directives)
     with voice.refusing():
-        violations = check_given(_given(language, county, run, plan_file, _choice(orders, date)))
+        given = _given(language, county, run, plan_file, choice)
+        violations = check_given(given)
+    _tell_unheard(voice, given.day)
     voice.violations(violations)
     if not violations:
         voice.result(texts.NO_VIOLATION)
@@ -308,11 +313,16 @@ def _introduce(voice: Voice, day: CountyDay, engine: Engine) -> None:
     voice.issues([issue for issue in all_issues if not issue.is_error], texts.WARNINGS)
     refused = [issue for issue in day.orders.issues if issue.is_error]
     voice.issues(refused, texts.REJECTED.fill(count=len(day.orders.rejected)))
+    _tell_unheard(voice, day)
+    if day.directives:
+        voice.note(texts.DIRECTED.fill(count=len(day.directives), orders=len(day.problem.rulings)))
+
+
+def _tell_unheard(voice: Voice, day: CountyDay) -> None:
+    """Say which rows of directives and failed attempts are not followed."""
     unheard = [issue for issue in day.issues if issue.is_error]
     rows = len({(issue.table, issue.row) for issue in unheard})
     voice.issues(unheard, texts.UNHEARD.fill(count=rows))
-    if day.directives:
-        voice.note(texts.DIRECTED.fill(count=len(day.directives), orders=len(day.problem.rulings)))
 
 
 def _searched(

@@ -25,7 +25,7 @@ from routing.two_echelon.directives import ANYONE, Directives, Ruling, Who, name
 from routing.two_echelon.own_types import as_known_to, with_own_types
 from routing.two_echelon.plan import Held, Unserved
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
-from routing.two_echelon.reasons import named_rows, reason
+from routing.two_echelon.reasons import NOBODY_LEFT, named_rows, reason
 from routing.two_echelon.sorting import ready_times
 from routing.two_echelon.terms import Terms
 from routing.violation import Reason, ReasonCode
@@ -326,7 +326,8 @@ class _Intake:
         why = carrier_obstacle(able, reaching, order, load, place)
         if why is None or self._goes_by_bus(order, place_id, source_id, who):
             return None
-        return reason(ReasonCode.DIRECTED_UNFIT, rows=named_rows(who.rows), why=why.cause)
+        cause = NOBODY_LEFT if why.code is ReasonCode.FLEET_TOO_SMALL else why.cause
+        return reason(ReasonCode.DIRECTED_UNFIT, rows=named_rows(who.rows), why=cause)
 
     def _is_out(self, who: Who) -> bool:
         """Return whether the only vehicle for an order is not there today."""

@@ -12,6 +12,8 @@ TEMPERATURES = {
     Temperature.FROZEN: Text("冷冻", "frozen"),
 }
 
+NOBODY_LEFT = Text("没有这样的可用车辆", "there is none that is available")
+
 _TEXTS: dict[ReasonCode, tuple[Text, Text]] = {
     ReasonCode.NOT_READY: (
         Text(
@@ -145,7 +147,7 @@ _TEXTS: dict[ReasonCode, tuple[Text, Text]] = {
     ReasonCode.DIRECTED_UNFIT: (
         Text(
             "派单指令{rows}允许的车辆无法承运：{why}",
-            "no vehicle that the directive ({rows}) lets carry it can: {why}",
+            "of the vehicles that the directive ({rows}) lets carry it, none can: {why}",
         ),
         Text("修改或取消该指令", "change the directive, or take it back"),
     ),

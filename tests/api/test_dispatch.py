@@ -79,6 +79,22 @@ def test_a_run_is_checked_by_the_directives_it_was_made_with(
     assert not (run / "directives.csv").exists()
 
 
+def test_a_plan_from_files_is_checked_by_directives_from_a_file(
+    valley_folder: Path, tmp_path: Path, directives: Path
+) -> None:
+    run = tmp_path / "run"
+    _plan(valley_folder, run, "--directives", directives)
+    files = ("--orders", run / "orders.csv", "--plan", run / "plan.json")
+    kept = _call("check", valley_folder, *files, "--directives", directives)
+    assert kept.exit_code == 0
+    assert "E302" in kept.stderr
+    other = _file(tmp_path, "other.csv", "order_id,rule,vehicle_id", "O1,ban,V2")
+    broken = _call("check", valley_folder, *files, "--directives", other, "--json")
+    (violation,) = json.loads(broken.stdout)["violations"]
+    assert (violation["kind"], violation["subject"]) == ("ban_broken", "O1")
+    assert _call("check", valley_folder, run, "--directives", directives).exit_code == 2
+
+
 def test_an_order_says_what_was_said_of_it_and_in_which_row(
     valley_folder: Path, tmp_path: Path, directives: Path
 ) -> None:

@@ -165,6 +165,9 @@ def test_an_order_that_all_who_could_are_banned_from_stays_out() -> None:
     bans = [ban("o1", station=home) for home in ("H", "SA", "SB")]
     problem = directed([order("o1", "H", "P2")], *bans)
     assert _unserved(problem) == {O1: ReasonCode.DIRECTED_UNFIT}
+    cause = problem.unserved[0].reason.cause
+    assert "第 2、3、4 行" in cause.zh
+    assert cause.en.endswith("there is none that is available")
 
 
 def test_an_order_waits_for_a_vehicle_that_is_not_there_today_if_it_can() -> None:
