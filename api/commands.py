@@ -201,7 +201,7 @@ def plan(  # noqa: PLR0913 -- one parameter an option
 
 
 @app.command()
-def check(
+def check(  # noqa: PLR0913 -- one parameter an option
     county: CountyArgument,
     run: _RunArgument = None,
     *,
