@@ -33,10 +33,8 @@ _ORDER_PARTS = (
     ("held", Text("留仓待发", "held")),
     ("unserved", Text("无法承运", "unserved")),
     ("late", Text("超时", "late")),
-)
-_AGAIN_PARTS = (
-    ("retried", Text("其中再派", "of them on another attempt")),
-    ("returned", Text("其中退回", "of them on the way back")),
+    ("retried", Text("其中再派", "on another attempt")),
+    ("returned", Text("其中退回", "on the way back")),
 )
 _PIECES = Text("件数", "pieces")
 _ON_TIME = Text("及时率", "on time")
@@ -237,9 +235,6 @@ def _figures(summary: Summary) -> Iterator[Figure]:
     yield _count("orders.total", _ORDERS, summary.orders.total)
     for name, label in _ORDER_PARTS:
         yield _count(f"orders.{name}", label, getattr(summary.orders, name), is_part=True)
-    for name, label in _AGAIN_PARTS:
-        if getattr(summary.orders, name):
-            yield _count(f"orders.{name}", label, getattr(summary.orders, name), is_part=True)
     yield _count("pieces", _PIECES, summary.pieces)
     yield _share("on_time_share", _ON_TIME, summary.on_time_share)
     for name, label in _HOUR_PARTS:
