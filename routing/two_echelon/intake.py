@@ -420,6 +420,7 @@ class _Intake:
         return any(
             ride.is_out == goes_out
             and load.fits(ride.room)
+            and load.pieces <= ride.most_pieces[self._row[place_id]]
             and who.may_be(ride.vehicle_id, source_id)
             for ride in rides
         )
@@ -493,6 +494,7 @@ class _Intake:
         most_s = close_s - key.early_s - int(self._call_s[key.place])
         piece_s = int(self._call_piece_s[key.place])
         most_pieces = most_s // (2 * piece_s) if piece_s else _MANY
+        most_pieces = min(most_pieces, self._dwell_limit(key, [*deliver, *collect]))
         brought = self._split(self._urgent_first(deliver), limit._replace(pieces=most_pieces))
         taken = self._split(self._urgent_first(collect), limit._replace(pieces=most_pieces))
         parts = max(len(brought), len(taken))
@@ -510,6 +512,26 @@ class _Intake:
         rooms = [vehicle_capacity(kind) for kind in reaching]
         rooms = rooms or [ride.room for ride in self._rides_between(key.source, key.place)]
         return Load(*(int(_VISIT_SHARE * min(side)) for side in zip(*rooms, strict=True)))
+
+    def _dwell_limit(self, key: _Key, orders: list[Order]) -> int:
+        """Return the most pieces of a visit so that buses can make it.
+
+        If all buses of the day together cannot hand over all that there is, a vehicle comes anyway,
+        and visits are not made smaller for the sake of buses.
+        """
+        if key.by_bus is None or key.temperature is not Temperature.AMBIENT:
+            return _MANY
+        goes_out = key.by_bus is Direction.DOWN
+        ready_s = max(self._ready[order.order_id] for order in orders) if goes_out else 0
+        most = [
+            ride.most_pieces[key.place]
+            for ride in self._rides_between(key.source, key.place)
+            if ride.is_out == goes_out
+            and ride.hub_s >= ready_s
+            and key.early_s <= ride.stops[key.place][0] <= key.late_s
+        ]
+        is_enough = self._sum(orders).pieces <= sum(most)
+        return max(1, *most) if most and is_enough else _MANY
 
     def _split(self, orders: list[Order], limit: Load) -> list[list[Order]]:
         """Fill parts one after the other, in file order; an order above the limit goes alone."""
