@@ -302,9 +302,7 @@ def read_county_toml(path: Path) -> CountyFile:
                 )
             ),
             bus_dwell=BusDwell(
-                **reader.section(
-                    reader.subsection(operations, "bus_dwell"), "operations.bus_dwell"
-                )
+                **reader.section(reader.subsection(operations, "bus_dwell"), "operations.bus_dwell")
             ),
             sorting=Sorting(
                 **reader.section(sorting, "operations.sorting", {"waves"}), **reader.waves(sorting)

@@ -316,7 +316,10 @@ BUS_STOPS = Table(
             type=ColumnType.ID,
             is_required=True,
             references="places",
-            meaning=Text("停靠地点", "Where it stops"),
+            meaning=Text(
+                "停靠的中转站，或在路边停靠的村点",
+                "The station where it stops, or the village at whose roadside",
+            ),
         ),
         Column(
             name="sequence",

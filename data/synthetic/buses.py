@@ -86,7 +86,8 @@ class _Roads:
         self._seconds = matrix.duration_s / _SPEED_FACTOR
         self._plane = Plane(lon=county.hubs[0].lon, lat=county.hubs[0].lat)
         self._points = county.points
-        self._at = shapely.points(self._xy([(p.lon, p.lat) for p in self._points]))
+        xy = self._xy([(p.lon, p.lat) for p in self._points])
+        self._at = np.array([shapely.Point(x, y) for x, y in xy.tolist()], dtype=np.object_)
 
     def lines(self, places: Sequence[Place]) -> list[list[Place]]:
         """Return the ways from the first place to the farthest leaves of the shortest tree."""

@@ -1,4 +1,4 @@
-"""The rules that freight on buses keeps: timetable, dwell, room, temperature, opening hours (C10)."""
+"""The rules that freight on buses keeps: timetable, dwell, room, opening hours (C10)."""
 
 from collections.abc import Iterator, Mapping
 

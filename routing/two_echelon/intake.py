@@ -302,7 +302,7 @@ class _Intake:
         able, reaching = self._carriers.to(place_id, source_id, order.temperature)
         obstacle = carrier_obstacle(able, reaching, order, load, place)
         if obstacle is not None and not self._goes_by_bus(order, place_id, source_id):
-            return obstacle
+            return self._dwell_obstacle(order, place_id, source_id) or obstacle
         hindrance = self._hindrance(order, place_id, source_id, who)
         if hindrance is not None:
             return hindrance
@@ -424,6 +424,19 @@ class _Intake:
             and who.may_be(ride.vehicle_id, source_id)
             for ride in rides
         )
+
+    def _dwell_obstacle(self, order: Order, place_id: PlaceId, source_id: PlaceId) -> Reason | None:
+        """Return that the buses with room for an order stand too short for it, if so."""
+        goes_out, load = not self._is_collected(order), self._loads[order.order_id]
+        most = [
+            ride.most_pieces[self._row[place_id]]
+            for ride in self._rides_between(self._row[source_id], self._row[place_id])
+            if ride.is_out == goes_out and load.fits(ride.room)
+        ]
+        if not most:
+            return None
+        place, code = self._places[place_id].name_zh, ReasonCode.BUS_TOO_SHORT
+        return reason(code, place=place, most=max(most), pieces=load.pieces)
 
     def _key(self, order: Order, place_id: PlaceId, source_id: PlaceId, *, collects: bool) -> _Key:
         """Return what the order's visit must respect."""

@@ -52,7 +52,7 @@ class Policy:
         return self._rides[ride]
 
     def rides(self, ride: int) -> npt.NDArray[np.bool_]:
-        """Return bool, shape (number of visits,): those that a search gives the ride to choose from.
+        """Return bool, shape (number of visits,): those that a search may give the ride.
 
         Of the visits at one place only as many as can be handed over while the bus stands there,
         all together: so a search, which looks at each alone, keeps to that time too. Buses that
@@ -114,14 +114,14 @@ def _dealt(
         stacks[visit.place, not visit.collect_ids].append(i)
     for ride, may, own in zip(problem.bus_rides, rides, dealt, strict=True):
         for row, most in ride.most_pieces.items():
-            stack = stacks[row, ride.is_out]
+            stack, left = stacks[row, ride.is_out], most
             for _ in range(len(stack)):
                 pieces = problem.visits[stack[0]].pieces
                 if may[stack[0]]:
-                    if pieces > most:
+                    if pieces > left:
                         break
                     own[stack[0]] = True
-                    most -= pieces
+                    left -= pieces
                 stack.rotate(-1)
     return dealt
 

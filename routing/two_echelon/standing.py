@@ -257,7 +257,8 @@ def nothing_in_force(echelons: Echelons) -> Standing:
 def only_timed(echelons: Echelons, solution: DaySolution) -> Standing:
     """Return what is left of a solution without the routes that have no feasible times.
 
-    Of a bus only what it cannot carry is taken out. Visits taken out, and those whose goods would no longer reach their station, are unserved.
+    Of a bus only what it cannot carry is taken out. Visits taken out, and those whose goods would
+    no longer reach their station, are unserved.
     """
     kept: dict[int, tuple[TaskRoute, ...]] = {}
     limits: dict[int, int] = {}
