@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.budgets.cli import add_budgets
+from benchmarks.buses.cli import add_buses
 from benchmarks.cases import open_case, open_county
 from benchmarks.options import add_counties, count, positive
 from benchmarks.peers.cli import add_peers
@@ -126,6 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     add_peers(families)
     add_budgets(families)
     add_policies(families)
+    add_buses(families)
 
     report = families.add_parser("report", help="write result files into the README")
     report.add_argument("result", nargs="+", type=Path, help="result file")
