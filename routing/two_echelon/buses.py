@@ -15,8 +15,9 @@ from typing import Protocol
 from network.county import County
 from network.fleet import BusStop, BusTrip
 from network.ids import PlaceId, VehicleId
+from network.operations import Operations
 from network.orders import Order
-from network.places import PlaceKind
+from network.places import Place, PlaceKind
 from routing.cost import price_bus
 from routing.load import NOTHING, UNLIMITED, Load
 
@@ -78,14 +79,14 @@ def bus_room(trip: BusTrip) -> Load:
     )
 
 
-def dwell_pieces(county: County, stop: BusStop) -> int:
+def dwell_pieces(place: Place, operations: Operations, stop: BusStop) -> int:
     """Return how many pieces can be handed over while a bus stands at a stop away from the hub.
 
     A piece takes as long as from any vehicle. Where the timetable has the bus leave when it
     arrives, it stands as long as the county says.
     """
-    is_station = county.place_by_id()[stop.place_id].kind in {PlaceKind.HUB, PlaceKind.STATION}
-    times, usual = county.operations.stop_times, county.operations.bus_dwell
+    is_station = place.kind in {PlaceKind.HUB, PlaceKind.STATION}
+    times, usual = operations.stop_times, operations.bus_dwell
     dwell_s = stop.depart_s - stop.arrive_s
     if not dwell_s:
         dwell_s = usual.station_s if is_station else usual.roadside_s
@@ -183,17 +184,21 @@ def bus_rides(
     """
     if not county.calendar.is_operating(day):
         return ()
-    at_hub = frozenset(hubs)
+    at_hub, places = frozenset(hubs), county.place_by_id()
     return tuple(
         ride
         for trip in county.bus_trips
         if day.isoweekday() in trip.weekdays
-        for ride in _rides(county, trip, row_of, at_hub)
+        for ride in _rides(county.operations, places, trip, row_of, at_hub)
     )
 
 
 def _rides(
-    county: County, trip: BusTrip, row_of: Mapping[PlaceId, int], hubs: frozenset[int]
+    operations: Operations,
+    places: Mapping[PlaceId, Place],
+    trip: BusTrip,
+    row_of: Mapping[PlaceId, int],
+    hubs: frozenset[int],
 ) -> Iterator[BusRide]:
     """Yield the way home to the first hub, then the ways out from each hub."""
     at = [k for k, stop in enumerate(trip.stops) if row_of.get(stop.place_id) in hubs]
@@ -211,9 +216,12 @@ def _rides(
             hub_arrive_s=at_hub.arrive_s,
             hub_depart_s=at_hub.depart_s,
             stops={row: (stop.arrive_s, stop.depart_s) for row, stop in calls.items()},
-            most_pieces={row: dwell_pieces(county, stop) for row, stop in calls.items()},
+            most_pieces={
+                row: dwell_pieces(places[stop.place_id], operations, stop)
+                for row, stop in calls.items()
+            },
         )
-        if ride.stops and _is_open(county, at_hub.place_id, ride.hub_s):
+        if ride.stops and _is_open(places[at_hub.place_id], operations, ride.hub_s):
             yield ride
 
 
@@ -231,9 +239,8 @@ def _calls(
     return calls
 
 
-def _is_open(county: County, hub_id: PlaceId, second: int) -> bool:
+def _is_open(hub: Place, operations: Operations, second: int) -> bool:
     """Return whether a hub hands goods over at a second of the day."""
-    place, operations = county.place_by_id()[hub_id], county.operations
-    early_s = max(place.open_from_s, operations.work_from_s)
-    late_s = min(place.open_to_s, operations.work_to_s)
+    early_s = max(hub.open_from_s, operations.work_from_s)
+    late_s = min(hub.open_to_s, operations.work_to_s)
     return early_s <= second <= late_s

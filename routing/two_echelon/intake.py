@@ -18,7 +18,7 @@ from network.ids import OrderId, PlaceId
 from network.orders import Direction, Order, Temperature
 from network.places import PlaceKind
 from network.travel import TravelModel
-from routing.load import NOTHING, Load, order_load, vehicle_capacity
+from routing.load import NOTHING, Load, order_load
 from routing.two_echelon.buses import BusRide, bus_rides
 from routing.two_echelon.carriers import Carriers, carrier_obstacle, ways_by_type
 from routing.two_echelon.directives import ANYONE, Directives, Ruling, Who, named_vehicles
@@ -126,6 +126,9 @@ class _Intake:
         self._orders = orders
         self._day = day
         self._vehicles = vehicles
+        self._there = frozenset(vehicle.vehicle_id for vehicle in vehicles)
+        self._is_operating = county.calendar.is_operating(day)
+        self._closed = county.calendar.closed_places(day)
         self._places = county.place_by_id()
         self._idle = _idle_stations(county, day)
         self._loads = {order.order_id: order_load(order) for order in orders}
@@ -299,8 +302,8 @@ class _Intake:
             if not self._places[end].is_active:
                 return reason(ReasonCode.NOT_SERVED_PLACE, place=self._places[end].name_zh)
         load, place = self._loads[order.order_id], self._places[place_id].name_zh
-        able, reaching = self._carriers.to(place_id, source_id, order.temperature)
-        obstacle = carrier_obstacle(able, reaching, order, load, place)
+        carriers = self._carriers.to(place_id, source_id, order.temperature)
+        obstacle = carrier_obstacle(carriers, order, load, place)
         if obstacle is not None and not self._goes_by_bus(order, place_id, source_id):
             return self._dwell_obstacle(order, place_id, source_id) or obstacle
         hindrance = self._hindrance(order, place_id, source_id, who)
@@ -321,9 +324,9 @@ class _Intake:
         """Return why none of those whom the dispatcher lets carry an order can, if so."""
         if who.is_anyone or self._is_out(who):
             return None
-        able, reaching = self._carriers.to(place_id, source_id, order.temperature, who)
+        carriers = self._carriers.to(place_id, source_id, order.temperature, who)
         load, place = self._loads[order.order_id], self._places[place_id].name_zh
-        why = carrier_obstacle(able, reaching, order, load, place)
+        why = carrier_obstacle(carriers, order, load, place)
         if why is None or self._goes_by_bus(order, place_id, source_id, who):
             return None
         cause = NOBODY_LEFT if why.code is ReasonCode.FLEET_TOO_SMALL else why.cause
@@ -331,16 +334,14 @@ class _Intake:
 
     def _is_out(self, who: Who) -> bool:
         """Return whether the only vehicle for an order is not there today."""
-        there = {vehicle.vehicle_id for vehicle in self._vehicles}
-        return who.vehicle_id is not None and who.vehicle_id not in there
+        return who.vehicle_id is not None and who.vehicle_id not in self._there
 
     def _wait(self, order: Order, place_id: PlaceId, source_id: PlaceId, who: Who) -> Reason | None:
         """Return why the order waits for a later day, if it does."""
-        calendar = self._county.calendar
-        if not calendar.is_operating(self._day):
+        if not self._is_operating:
             return reason(ReasonCode.NO_SERVICE_TODAY)
         for end in (place_id, source_id):
-            if end in calendar.closed_places(self._day):
+            if end in self._closed:
                 return reason(ReasonCode.PLACE_CLOSED, place=self._places[end].name_zh)
         if self._is_collected(order) and self._open_s(order, place_id) < 0:
             return reason(ReasonCode.OPEN_TOO_SHORT, place=self._places[place_id].name_zh)
@@ -521,9 +522,8 @@ class _Intake:
 
     def _visit_limit(self, key: _Key) -> Load:
         place_id, source_id = self._place_ids[key.place], self._place_ids[key.source]
-        _, reaching = self._carriers.to(place_id, source_id, key.temperature, key.who)
-        rooms = [vehicle_capacity(kind) for kind in reaching]
-        rooms = rooms or [ride.room for ride in self._rides_between(key.source, key.place)]
+        carriers = self._carriers.to(place_id, source_id, key.temperature, key.who)
+        rooms = carriers.rooms or [ride.room for ride in self._rides_between(key.source, key.place)]
         return Load(*(int(_VISIT_SHARE * min(side)) for side in zip(*rooms, strict=True)))
 
     def _dwell_limit(self, key: _Key, orders: list[Order]) -> int:
