@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from benchmarks.budgets.runs import BudgetRun
 from benchmarks.buses.runs import BusRun
+from benchmarks.intake.runs import IntakeRun
 from benchmarks.peers.methods import Method
 from benchmarks.peers.runs import PeerRun
 from benchmarks.policies.runs import PolicyRun
@@ -133,6 +134,13 @@ class BusesRecord(Setting):
     results: tuple[BusRun, ...]
 
 
+class IntakeRecord(Setting):
+    """How fast intake tells what cannot be served."""
+
+    family: Literal["intake"] = "intake"
+    results: tuple[IntakeRun, ...]
+
+
 AnyRecord = (
     SavingsRecord
     | TravelRecord
@@ -141,6 +149,7 @@ AnyRecord = (
     | BudgetsRecord
     | PoliciesRecord
     | BusesRecord
+    | IntakeRecord
 )
 Record = Annotated[AnyRecord, Field(discriminator="family")]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from benchmarks.budgets.tables import budgets_table
 from benchmarks.buses.tables import buses_table
+from benchmarks.intake.tables import intake_table
 from benchmarks.peers.tables import peers_table
 from benchmarks.policies.tables import policies_table
 from benchmarks.quality.tables import instance_table, remarks, set_table
@@ -12,6 +13,7 @@ from benchmarks.records import (
     AnyRecord,
     BudgetsRecord,
     BusesRecord,
+    IntakeRecord,
     PeersRecord,
     PoliciesRecord,
     QualityRecord,
@@ -25,6 +27,7 @@ _TABLE_OF: Mapping[type[AnyRecord], Callable[[Any], str]] = {
     BudgetsRecord: budgets_table,
     PoliciesRecord: policies_table,
     BusesRecord: buses_table,
+    IntakeRecord: intake_table,
 }
 """How the results of records are told that have nothing else to tell."""
 
