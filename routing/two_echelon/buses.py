@@ -69,6 +69,19 @@ class BusRide:
         """Room for freight."""
         return bus_room(self.trip)
 
+    def takes(self, goods: Load, row: int, aboard: Load = NOTHING, handed: int = 0) -> bool:
+        """Return whether there is room, and time at a stop, for goods beside those aboard.
+
+        Parameters
+        ----------
+        goods, row
+            What is handed over, and where.
+        aboard, handed
+            What the bus carries already, and the pieces of it that it hands over at the stop.
+        """
+        is_in_time = handed + goods.pieces <= self.most_pieces[row]
+        return is_in_time and aboard.plus(goods).fits(self.room)
+
 
 def bus_room(trip: BusTrip) -> Load:
     """Return the room for freight of a bus trip, rounded down; nothing is kept cold."""
@@ -158,9 +171,7 @@ def can_ride(ride: BusRide, wanted: Wanted, aboard: Load = NOTHING, handed: int 
     arrive_s, _ = ride.stops[wanted.place]
     if others.pieces or not wanted.early_s <= arrive_s <= wanted.late_s:
         return False
-    if not aboard.plus(goods).fits(ride.room):
-        return False
-    if handed + goods.pieces > ride.most_pieces[wanted.place]:
+    if not ride.takes(goods, wanted.place, aboard, handed):
         return False
     if ride.is_out:
         return wanted.ready_s <= ride.hub_s

@@ -50,8 +50,6 @@ class _Key:
     late_s: int
     is_rush: bool
     who: Who
-    by_bus: Direction | None
-    """Where buses stop, goods brought and taken are apart: a bus does one of both."""
 
 
 def build_problem(
@@ -420,8 +418,7 @@ class _Intake:
         rides = self._rides_between(self._row[source_id], self._row[place_id])
         return any(
             ride.is_out == goes_out
-            and load.fits(ride.room)
-            and load.pieces <= ride.most_pieces[self._row[place_id]]
+            and ride.takes(load, self._row[place_id])
             and who.may_be(ride.vehicle_id, source_id)
             for ride in rides
         )
@@ -457,16 +454,7 @@ class _Intake:
             late_s=late_s,
             is_rush=not collects and ready_s > self._county.operations.sorting.cutoff_s,
             who=self._rulings[order.order_id].who if order.order_id in self._rulings else ANYONE,
-            by_bus=self._way_of_bus(place_id, source_id, collects=collects),
         )
-
-    def _way_of_bus(
-        self, place_id: PlaceId, source_id: PlaceId, *, collects: bool
-    ) -> Direction | None:
-        """Return the way goods go at a place where buses to or from their source stop."""
-        if not self._rides_between(self._row[source_id], self._row[place_id]):
-            return None
-        return Direction.UP if collects else Direction.DOWN
 
     def _due_window_end(self, order: Order, place_id: PlaceId, source_id: PlaceId) -> int | None:
         """Return the end of a window that keeps an order's due time, rounded if that can be met.
@@ -502,15 +490,20 @@ class _Intake:
         return max(max(work_s, ready_s) + drive_s, open_s)
 
     def _visits(self, key: _Key, deliver: list[Order], collect: list[Order]) -> list[Visit]:
-        """Split a place's orders into visits that fit the vehicles that get there."""
-        limit = self._visit_limit(key)
+        """Split a place's orders into visits that fit the vehicles that get there.
+
+        Goods brought and taken are apart where buses may carry both: a bus does one of the two.
+        """
+        if deliver and collect and self._may_ride(key, deliver, collect):
+            return [*self._visits(key, deliver, []), *self._visits(key, [], collect)]
+        limit = self._visit_limit(key, goes_out=bool(deliver))
         close_s = self._places[self._place_ids[key.place]].open_to_s
         most_s = close_s - key.early_s - int(self._call_s[key.place])
         piece_s = int(self._call_piece_s[key.place])
         most_pieces = most_s // (2 * piece_s) if piece_s else _MANY
-        most_pieces = min(most_pieces, self._dwell_limit(key, [*deliver, *collect]))
-        brought = self._split(self._urgent_first(deliver), limit._replace(pieces=most_pieces))
-        taken = self._split(self._urgent_first(collect), limit._replace(pieces=most_pieces))
+        limit = limit._replace(pieces=min(most_pieces, limit.pieces))
+        brought = self._split(self._urgent_first(deliver), limit)
+        taken = self._split(self._urgent_first(collect), limit)
         parts = max(len(brought), len(taken))
         brought += [[]] * (parts - len(brought))
         taken += [[]] * (parts - len(taken))
@@ -520,31 +513,40 @@ class _Intake:
         """Return orders by the last day on which they can go, else as they were."""
         return sorted(orders, key=lambda order: self._latest[order.order_id])
 
-    def _visit_limit(self, key: _Key) -> Load:
+    def _visit_limit(self, key: _Key, *, goes_out: bool) -> Load:
+        """Return what a visit should not exceed: a share of the vehicles, or what buses can do."""
+        rides = self._rides_between(key.source, key.place)
+        rooms = self._rooms(key) or [ride.room for ride in rides]
+        limit = Load(*(int(_VISIT_SHARE * min(side)) for side in zip(*rooms, strict=True)))
+        if self._rooms(key):
+            return limit
+        most = [ride.most_pieces[key.place] for ride in rides if ride.is_out == goes_out]
+        return limit._replace(pieces=max(1, *most))
+
+    def _rooms(self, key: _Key) -> tuple[Load, ...]:
+        """Return the rooms of the vehicles that get to a place; none: only buses do."""
         place_id, source_id = self._place_ids[key.place], self._place_ids[key.source]
-        carriers = self._carriers.to(place_id, source_id, key.temperature, key.who)
-        rooms = carriers.rooms or [ride.room for ride in self._rides_between(key.source, key.place)]
-        return Load(*(int(_VISIT_SHARE * min(side)) for side in zip(*rooms, strict=True)))
+        return self._carriers.to(place_id, source_id, key.temperature, key.who).rooms
 
-    def _dwell_limit(self, key: _Key, orders: list[Order]) -> int:
-        """Return the most pieces of a visit so that buses can make it.
+    def _may_ride(self, key: _Key, deliver: list[Order], collect: list[Order]) -> bool:
+        """Return whether buses may carry a place's goods both ways.
 
-        If all buses of the day together cannot hand over all that there is, a vehicle comes anyway,
-        and visits are not made smaller for the sake of buses.
+        They may if no vehicle gets there, or if one bus can bring all that is brought and one can
+        take all that is taken; else a vehicle comes anyway and does both at once.
         """
-        if key.by_bus is None or key.temperature is not Temperature.AMBIENT:
-            return _MANY
-        goes_out = key.by_bus is Direction.DOWN
-        ready_s = max(self._ready[order.order_id] for order in orders) if goes_out else 0
-        most = [
-            ride.most_pieces[key.place]
+        if not self._rooms(key):
+            return True
+        brought, taken = self._sum(deliver), self._sum(collect)
+        ready_s = max(self._ready[order.order_id] for order in deliver)
+        rides = [
+            ride
             for ride in self._rides_between(key.source, key.place)
-            if ride.is_out == goes_out
-            and ride.hub_s >= ready_s
-            and key.early_s <= ride.stops[key.place][0] <= key.late_s
+            if key.early_s <= ride.stops[key.place][0] <= key.late_s
         ]
-        is_enough = self._sum(orders).pieces <= sum(most)
-        return max(1, *most) if most and is_enough else _MANY
+        return any(
+            ride.is_out and ride.hub_s >= ready_s and ride.takes(brought, key.place)
+            for ride in rides
+        ) and any(not ride.is_out and ride.takes(taken, key.place) for ride in rides)
 
     def _split(self, orders: list[Order], limit: Load) -> list[list[Order]]:
         """Fill parts one after the other, in file order; an order above the limit goes alone."""

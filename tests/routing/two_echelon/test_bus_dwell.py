@@ -56,10 +56,11 @@ def _carriers(plan: Plan) -> set[RouteKind]:
 
 
 def _thirty_for_two_buses() -> TwoEchelonProblem:
-    """Return thirty pieces for P3, where each of two buses stands for fifteen."""
-    orders = (order(f"o{k}", "H", "P3", weight_kg=0.5) for k in range(30))
+    """Return two visits of fifteen pieces for P3, where each of two buses stands for fifteen."""
+    urgent = (order(f"u{k}", "H", "P3", weight_kg=0.5, due_h=17.5) for k in range(15))
+    orders = (order(f"o{k}", "H", "P3", weight_kg=0.5) for k in range(15))
     county = bus_valley(_roadside(), _roadside(trip_id="again"))
-    return bus_problem(*orders, county=county)
+    return bus_problem(*urgent, *orders, county=county)
 
 
 def test_a_bus_hands_over_as_many_pieces_as_it_stands_for() -> None:
@@ -102,21 +103,38 @@ def test_where_only_buses_get_to_an_order_beyond_the_stay_has_its_reason() -> No
     assert set(_plan(problem).assignments) == {"o15"}
 
 
-@pytest.mark.parametrize(("num_orders", "sizes"), [(15, [15]), (30, [15, 15]), (31, [31])])
-def test_visits_are_made_small_for_buses_only_if_buses_can_take_all(
-    num_orders: int, sizes: list[int]
-) -> None:
-    orders = (order(f"o{k}", "H", "P3", weight_kg=0.5) for k in range(num_orders))
+def _both_ways(pieces: int, *, released_h: float = 5.5) -> list[int]:
+    """Return the sizes of the visits at P3 to which goods go, and from which one piece comes."""
+    line = (("P3", "16:30", "16:31"), ("H", "17:00", "17:05"))
+    county = bus_valley(_roadside(), bus_trip("home", line))
+    brought = order("o", "H", "P3", pieces=pieces, weight_kg=5.0, released_h=released_h)
+    taken = order("u", "P3", "H", direction=Direction.UP)
+    return sorted(visit.pieces for visit in bus_problem(brought, taken, county=county).visits)
+
+
+def test_goods_brought_and_taken_are_apart_where_buses_may_carry_both() -> None:
+    assert _both_ways(15) == [1, 15]
+
+
+def test_where_a_vehicle_comes_anyway_it_brings_and_takes_at_once() -> None:
+    assert _both_ways(16) == [17]
+
+
+def test_goods_that_are_ready_after_the_bus_has_left_need_a_vehicle() -> None:
+    assert _both_ways(15, released_h=9.5) == [16]
+
+
+def test_where_only_buses_get_to_visits_are_as_small_as_they_need() -> None:
     county = bus_valley(_roadside(), _roadside(trip_id="again"))
+    closed = (
+        replace(road, closed_for=frozenset(Access)) if road.road_id == "village-P3" else road
+        for road in county.roads
+    )
+    county = county.replace(roads=tuple(closed))
+    orders = (order(f"o{k}", "H", "P3", weight_kg=0.5) for k in range(31))
     problem = bus_problem(*orders, county=county)
-    assert [visit.pieces for visit in problem.visits] == sizes
-
-
-def test_goods_that_are_ready_after_a_bus_has_left_do_not_count_on_it() -> None:
-    late = (order(f"o{k}", "H", "P3", weight_kg=0.5, released_h=9.5) for k in range(20))
-    line = (("H", "12:55", "13:00"), ("P3", "13:30", "13:31"))
-    county = bus_valley(_roadside(), bus_trip("noon", line))
-    assert [visit.pieces for visit in bus_problem(*late, county=county).visits] == [20]
+    assert [visit.pieces for visit in problem.visits] == [15, 15, 1]
+    assert len(_plan(problem).unserved) == 1
 
 
 def test_visits_that_share_a_stop_share_its_time() -> None:
