@@ -349,7 +349,10 @@ BUS_STOPS = Table(
             low=0,
             high=_TWO_DAYS_S,
             synonyms=("离站时间", "发车时间"),
-            meaning=Text("离站时刻", "Leaves at"),
+            meaning=Text(
+                "离站时刻；停靠期间交接货物，与到站相同则按 operations.bus_dwell",
+                "Leaves at; till then it hands over; if it is arrive, operations.bus_dwell counts",
+            ),
         ),
     ),
 )

@@ -1,7 +1,8 @@
 """Urban-rural bus lines of a synthetic county, with room for freight.
 
 A line follows the roads from the hub through the townships; it stops at their stations and at the
-roadside before the villages that it passes.
+roadside before the villages that it passes: those within `NEAR_M` of its way, straight across, as a
+stop of a real timetable stands for the place within that distance.
 """
 
 import math
@@ -13,15 +14,13 @@ import networkx as nx
 import numpy as np
 import shapely
 
+from data.gtfs import NEAR_M
 from data.synthetic.plane import Floats, Plane
 from network.county import County
 from network.fleet import Access, BusStop, BusTrip
 from network.ids import BusLineId, BusTripId
 from network.places import Place
 from network.travel import TravelModel
-
-ROADSIDE_M = 300.0
-"""A bus stops before a village that lies no farther from its way, straight across."""
 
 _MOST_LINES = 8
 _ACCESS = Access.TRUCK
@@ -125,7 +124,7 @@ class _Roads:
         """Return the villages beside the way between two places, after the share of it done."""
         way = self._travel.geometry(_ACCESS, before.place_id, place.place_id)
         line = shapely.LineString(self._xy(way))
-        near = np.flatnonzero(shapely.distance(line, self._at) <= ROADSIDE_M)
+        near = np.flatnonzero(shapely.distance(line, self._at) <= NEAR_M)
         shares = shapely.line_locate_point(line, self._at[near], normalized=True)
         found = sorted(zip(shares.tolist(), near.tolist(), strict=True))
         return [(share, self._points[k]) for share, k in found]
