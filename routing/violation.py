@@ -38,6 +38,10 @@ class ViolationKind(StrEnum):
     ACCESS = "access"  # C9
     BUS_TIMETABLE = "bus_timetable"  # C10
     STORAGE = "storage"  # C11
+    EXECUTED_CHANGED = "executed_changed"  # C13
+    LOADED_MOVED = "loaded_moved"  # C13
+    LOCKED_CHANGED = "locked_changed"  # C13
+    IN_THE_PAST = "in_the_past"  # C13
     NO_SERVICE = "no_service"  # C14
     PLACE_CLOSED = "place_closed"  # C14
 
@@ -78,6 +82,14 @@ class ReasonCode(StrEnum):
     FLEET_TOO_SMALL = "fleet_too_small"
     DUE_TOO_SOON = "due_too_soon"
     OPEN_TOO_SHORT = "open_too_short"
+    BREAKDOWN = "breakdown"
+    CLOSURE = "closure"
+    LATE_LINEHAUL = "late_linehaul"
+    URGENT_ORDER = "urgent_order"
+    REFUSED = "refused"
+    BUS_CANCELLED = "bus_cancelled"
+    VEHICLE_OUT = "vehicle_out"
+    BEHIND_TIME = "behind_time"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

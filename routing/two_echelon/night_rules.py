@@ -7,6 +7,7 @@ from network.places import Place, PlaceKind
 from routing.load import NOTHING, Load
 from routing.two_echelon.plan import Plan
 from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.progress import progress_of
 from routing.two_echelon.route_rules import stop_name
 from routing.violation import Violation, ViolationKind
 
@@ -19,9 +20,11 @@ def night_violations(problem: TwoEchelonProblem, plan: Plan) -> Iterator[Violati
     Counted is what the plan leaves there on its way; what has not left its origin is there anyway.
     """
     kept: dict[str, Load] = defaultdict(lambda: NOTHING)
-    for held in plan.held:
-        if held.order_id in problem.loads and held.order_id in plan.assignments:
-            kept[held.place_id] = kept[held.place_id].plus(problem.loads[held.order_id])
+    for order in (*plan.held, *plan.unserved):
+        if order.order_id not in problem.loads or order.order_id not in plan.assignments:
+            continue
+        if order.place_id is not None:
+            kept[order.place_id] = kept[order.place_id].plus(problem.loads[order.order_id])
     for place in problem.county.places:
         load = kept.get(place.place_id)
         if load is not None and place.kind is PlaceKind.STATION:
@@ -48,6 +51,9 @@ def calendar_violations(problem: TwoEchelonProblem, plan: Plan) -> Iterator[Viol
             yield Violation(kind=ViolationKind.NO_SERVICE, subject=route.route_id)
     closed = calendar.closed_places(problem.day)
     for route in plan.routes:
+        done = progress_of(problem.progress, route)
         for k, stop in enumerate(route.stops):
+            if done is not None and k < len(done.stops):
+                continue
             if stop.place_id in closed and (stop.deliver or stop.collect):
                 yield Violation(kind=ViolationKind.PLACE_CLOSED, subject=stop_name(route, k))

@@ -18,6 +18,7 @@ from network.travel import TravelModel
 from routing.load import Load
 from routing.two_echelon.buses import BusRide
 from routing.two_echelon.plan import Held, Unserved
+from routing.two_echelon.progress import Progress
 from routing.vrp.problem import Ways
 
 
@@ -98,6 +99,8 @@ class TwoEchelonProblem:
     latest_day
         For orders in visits: the last day, counted from today as 0, on which they can still go and
         arrive in time; 0 too for those that cannot.
+    progress
+        How far the day has come; None: nothing has been done yet.
     """
 
     county: County
@@ -119,6 +122,7 @@ class TwoEchelonProblem:
     vehicles: tuple[Vehicle, ...]
     bus_rides: tuple[BusRide, ...] = ()
     latest_day: Mapping[OrderId, int] = field(default_factory=dict)
+    progress: Progress | None = None
 
     def fleet(self) -> dict[tuple[int, VehicleTypeId], tuple[Vehicle, ...]]:
         """Return the available vehicles by home row and type, in file order."""

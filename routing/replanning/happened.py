@@ -1,0 +1,172 @@
+"""What has happened by a moment: from the plan's times, and from what is known of orders."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from network.ids import OrderId, PlaceId, VehicleId
+from routing.replanning.events import OrderStatus, Statuses
+from routing.two_echelon.driven import legs_of
+from routing.two_echelon.plan import Plan, Route, RouteKind, Stop
+from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.progress import (
+    DrivenLeg,
+    Heading,
+    Progress,
+    RouteProgress,
+    progress_of,
+)
+
+_GONE = {OrderStatus.LOADED, OrderStatus.DEPARTED}
+_THERE = {OrderStatus.ARRIVED, OrderStatus.SIGNED}
+
+
+def happened(
+    problem: TwoEchelonProblem,
+    plan: Plan,
+    now_s: int,
+    *,
+    statuses: Statuses,
+    stopped_s: Mapping[VehicleId, int],
+) -> Progress:
+    """Return how far a day has come.
+
+    Parameters
+    ----------
+    problem, plan
+        The day, and the plan by which it was carried out so far.
+    now_s
+        The moment.
+    statuses
+        What is known of orders: a stop counts as made, or not, whatever its time says.
+    stopped_s
+        Vehicles that went out of service, and when.
+
+    Returns
+    -------
+    Progress
+        With what was known of the day before.
+    """
+    before = problem.progress or Progress(now_s=now_s)
+    routes = []
+    for route in plan.routes:
+        former = progress_of(problem.progress, route)
+        if former is not None and former.is_stopped:
+            routes.append(_at_the_end(problem, route))
+            continue
+        stop_s = stopped_s.get(route.vehicle_id)
+        until_s = now_s if stop_s is None else min(now_s, stop_s)
+        found = _route_progress(problem, route, until_s, statuses)
+        if found is None:
+            continue
+        least = 0 if former is None else len(former.stops)
+        if len(found.stops) < least and former is not None:
+            found = former
+        routes.append(replace(found, is_stopped=stop_s is not None))
+    locked = tuple(
+        route
+        for route in plan.routes
+        if route.route_id in plan.locked and route.vehicle_id not in stopped_s
+    )
+    return replace(before, now_s=now_s, routes=tuple(routes), locked=locked)
+
+
+def _at_the_end(problem: TwoEchelonProblem, route: Route) -> RouteProgress:
+    """Return the progress of a vehicle that was given up before: all that is left is settled."""
+    return RouteProgress(
+        route_id=route.route_id,
+        vehicle_id=route.vehicle_id,
+        stops=route.stops,
+        legs=_legs(problem, route, len(route.stops) - 1),
+        is_stopped=True,
+    )
+
+
+def _route_progress(
+    problem: TwoEchelonProblem, route: Route, now_s: int, statuses: Statuses
+) -> RouteProgress | None:
+    """Return what a route has done; None if it has not begun."""
+    if route.kind is RouteKind.BUS:
+        if not route.stops or route.stops[0].depart_s > now_s:
+            return None
+        return RouteProgress(
+            route_id=route.route_id, vehicle_id=route.vehicle_id, stops=route.stops
+        )
+    made = _made(problem, route, now_s, statuses)
+    if made == 0:
+        return None
+    stops = route.stops[:made]
+    heading = None
+    if made < len(route.stops) and stops[-1].depart_s <= now_s:
+        there = route.stops[made]
+        is_waiting = there.arrive_s <= now_s and there.place_id == route.stops[0].place_id
+        arrive_s = there.arrive_s if is_waiting else max(now_s, there.arrive_s)
+        heading = Heading(place_id=there.place_id, arrive_s=arrive_s)
+    return RouteProgress(
+        route_id=route.route_id,
+        vehicle_id=route.vehicle_id,
+        stops=stops,
+        legs=_legs(problem, route, made - (heading is None)),
+        heading=heading,
+        aboard=_aboard(route, made),
+    )
+
+
+def _made(problem: TwoEchelonProblem, route: Route, now_s: int, statuses: Statuses) -> int:
+    """Return how many stops have been made or are being made."""
+    made = sum(stop.arrive_s <= now_s for stop in route.stops)
+    if made and _loads_later(problem, route, made - 1, now_s):
+        made -= 1
+    least, most = 0, len(route.stops)
+    for k, stop in enumerate(route.stops):
+        for order_id in stop.collect:
+            status = statuses.get(order_id)
+            if status in _GONE and _is_first_leg(problem, order_id, stop):
+                least = max(least, k + 1)
+            elif status is OrderStatus.PLANNED:
+                most = min(most, k)
+        for order_id in stop.deliver:
+            if statuses.get(order_id) in _THERE:
+                least = max(least, k + 1)
+    return max(least, min(most, made))
+
+
+def _is_first_leg(problem: TwoEchelonProblem, order_id: OrderId, stop: Stop) -> bool:
+    order = problem.orders.get(order_id)
+    return order is not None and order.origin_id == stop.place_id
+
+
+def _loads_later(problem: TwoEchelonProblem, route: Route, k: int, now_s: int) -> bool:
+    """Return whether a vehicle at home has not begun to load for its next trip."""
+    stop = route.stops[k]
+    if stop.place_id != route.stops[0].place_id or not stop.collect:
+        return False
+    pieces = sum(problem.loads[i].pieces for i in stop.collect if i in problem.loads)
+    loading_s = problem.county.operations.stop_times.loading_piece_s * pieces
+    return stop.depart_s - stop.rest_s - loading_s > now_s
+
+
+def _legs(problem: TwoEchelonProblem, route: Route, number: int) -> tuple[DrivenLeg, ...]:
+    """Return the first drives of a route as the day knew them until now."""
+    vehicles = {v.vehicle_id: v for v in problem.county.vehicles}
+    vehicle = vehicles.get(route.vehicle_id)
+    ways = None if vehicle is None else problem.ways.get(vehicle.vehicle_type_id)
+    if ways is None:
+        return ()
+    return tuple(
+        DrivenLeg(distance_m=drive.distance_m, duration_s=drive.duration_s)
+        for drive in legs_of(problem, route, ways)[:number]
+    )
+
+
+def _aboard(route: Route, made: int) -> dict[OrderId, PlaceId]:
+    """Return the goods aboard after so many stops, with where the plan unloads them."""
+    aboard: dict[OrderId, PlaceId] = {}
+    for stop in route.stops[:made]:
+        for order_id in stop.deliver:
+            aboard.pop(order_id, None)
+        aboard |= dict.fromkeys(stop.collect, route.stops[-1].place_id)
+    for stop in route.stops[made:]:
+        for order_id in stop.deliver:
+            if order_id in aboard:
+                aboard[order_id] = stop.place_id
+    return aboard

@@ -1,0 +1,110 @@
+"""Making a disturbed day work again: whatever its courses cannot do any more is taken out of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from network.ids import OrderId
+from routing.replanning.course import Course
+from routing.replanning.courses import given_up
+from routing.replanning.day import Facts, ReplannedDay
+from routing.replanning.timing import Fault, Hindrance
+
+_MOST_FAULTS = 2_000
+
+
+@dataclass(slots=True, kw_only=True)
+class Repair:
+    """A day being made to work.
+
+    Parameters
+    ----------
+    facts, now_s
+        What does not change, and the moment.
+    courses
+        Courses by route.
+    delayed
+        Orders that come late to where they are loaded: they go first where time is short.
+    freed
+        Orders taken out.
+    """
+
+    facts: Facts
+    now_s: int
+    courses: dict[str, Course]
+    delayed: frozenset[OrderId]
+    freed: set[OrderId] = field(default_factory=set)
+
+    def day(self) -> ReplannedDay:
+        """Return the day with times; what its courses could not do is in `freed`."""
+        empty = ReplannedDay(
+            facts=self.facts, timed={}, open_jobs=(), left_by={}, waited_by={}, charges={}
+        )
+        for _ in range(_MOST_FAULTS):
+            found = empty.with_courses(self.courses.values())
+            if isinstance(found, ReplannedDay):
+                return found
+            self._mend(*found)
+        message = "a day under way cannot be given times"
+        raise RuntimeError(message)
+
+    def free(self, order_ids: frozenset[OrderId]) -> None:
+        """Take orders out of all courses that may change."""
+        self.freed |= order_ids
+        for route_id, course in self.courses.items():
+            if not course.is_locked:
+                self.courses[route_id] = course.without(order_ids)
+        self._drop_empty()
+
+    def _drop_empty(self) -> None:
+        self.courses = {k: c for k, c in self.courses.items() if not c.is_empty}
+
+    def _mend(self, route_id: str, fault: Fault) -> None:
+        """Take out what a course cannot do; give the vehicle up where even the rest is too much."""
+        course = self.courses[route_id]
+        orders = _to_drop(course, fault, self.delayed)
+        if orders:
+            self.free(orders)
+        elif course.done and not course.is_stopped and not course.is_locked:
+            given = given_up(self.facts.timer.problem, course, self.now_s)
+            self.free(frozenset(i for halt in course.halts for i in halt.collect))
+            self.courses[route_id] = given
+        else:
+            self.free(frozenset(i for h in course.halts for i in (*h.deliver, *h.collect)))
+            self.courses.pop(route_id, None)
+
+
+def _to_drop(
+    course: Course, fault: Fault, delayed: frozenset[OrderId]
+) -> frozenset[OrderId]:
+    """Return the orders that a course cannot carry any more."""
+    if fault.order_ids:
+        return frozenset(fault.order_ids)
+    halts = course.halts
+    late = delayed.intersection(i for halt in halts for i in halt.collect)
+    if late:
+        return late
+    at = fault.halt
+    aboard = course.aboard()
+    coming = frozenset(
+        i for halt in halts if halt.place == course.home for i in halt.deliver if i in aboard
+    )
+    if fault.hindrance in {Hindrance.CAPACITY, Hindrance.TEMPERATURE}:
+        for halt in reversed(halts[: at + 1]):
+            if halt.collect:
+                return frozenset(halt.collect)
+    is_away = at < len(halts) and halts[at].place != course.home
+    handed = frozenset((*halts[at].deliver, *halts[at].collect)) if at < len(halts) else frozenset()
+    if fault.hindrance in {Hindrance.CLOSED, Hindrance.ACCESS} and is_away and handed:
+        return handed
+    for halt in reversed(halts[: at + 1]):
+        handed = frozenset((*halt.deliver, *halt.collect)) - coming
+        if halt.place != course.home and handed:
+            return handed
+    return frozenset()
+
+
+def delayed_orders(
+    ready_s: Mapping[OrderId, int], before_s: Mapping[OrderId, int]
+) -> frozenset[OrderId]:
+    """Return the orders that are ready later than was known before."""
+    return frozenset(i for i, second in ready_s.items() if second > before_s.get(i, second))
