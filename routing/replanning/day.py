@@ -164,7 +164,10 @@ class _Retiming:
             route_id = self._queue.popleft()
             course_now = self._courses.get(route_id)
             if course_now is None:
-                course_now = self._timed[route_id].course
+                known = self._timed.get(route_id)
+                if known is None:
+                    continue  # it does nothing any more
+                course_now = known.course
             found = self._facts.timer.time(course_now, self._ready)
             if isinstance(found, Fault):
                 is_waiting = found.hindrance is Hindrance.MISSING and self._queue

@@ -98,7 +98,7 @@ def _route_progress(
     heading = None
     if made < len(route.stops) and stops[-1].depart_s <= now_s:
         there = route.stops[made]
-        is_waiting = there.arrive_s <= now_s and there.place_id == route.stops[0].place_id
+        is_waiting = there.arrive_s <= now_s and _begins_later(problem, route, made, now_s)
         arrive_s = there.arrive_s if is_waiting else max(now_s, there.arrive_s)
         heading = Heading(place_id=there.place_id, arrive_s=arrive_s)
     return RouteProgress(
@@ -114,7 +114,7 @@ def _route_progress(
 def _made(problem: TwoEchelonProblem, route: Route, now_s: int, statuses: Statuses) -> int:
     """Return how many stops have been made or are being made."""
     made = sum(stop.arrive_s <= now_s for stop in route.stops)
-    if made and _loads_later(problem, route, made - 1, now_s):
+    if made and _begins_later(problem, route, made - 1, now_s):
         made -= 1
     least, most = 0, len(route.stops)
     for k, stop in enumerate(route.stops):
@@ -135,14 +135,19 @@ def _is_first_leg(problem: TwoEchelonProblem, order_id: OrderId, stop: Stop) -> 
     return order is not None and order.origin_id == stop.place_id
 
 
-def _loads_later(problem: TwoEchelonProblem, route: Route, k: int, now_s: int) -> bool:
-    """Return whether a vehicle at home has not begun to load for its next trip."""
+def _begins_later(problem: TwoEchelonProblem, route: Route, k: int, now_s: int) -> bool:
+    """Return whether a vehicle waits: to load for its next trip, or at a place to begin at all."""
     stop = route.stops[k]
-    if stop.place_id != route.stops[0].place_id or not stop.collect:
+    is_home = stop.place_id == route.stops[0].place_id
+    moved = stop.collect if is_home else (*stop.deliver, *stop.collect)
+    row = problem.row_of.get(stop.place_id)
+    if not moved or row is None:
         return False
-    pieces = sum(problem.loads[i].pieces for i in stop.collect if i in problem.loads)
-    loading_s = problem.county.operations.stop_times.loading_piece_s * pieces
-    return stop.depart_s - stop.rest_s - loading_s > now_s
+    pieces = sum(problem.loads[i].pieces for i in moved if i in problem.loads)
+    work_s = problem.county.operations.stop_times.loading_piece_s * pieces
+    if not is_home:
+        work_s = int(problem.call_s[row]) + int(problem.call_piece_s[row]) * pieces
+    return stop.depart_s - stop.rest_s - work_s > now_s
 
 
 def _legs(problem: TwoEchelonProblem, route: Route, number: int) -> tuple[DrivenLeg, ...]:

@@ -31,6 +31,7 @@ from routing.replanning.placing import Placing
 from routing.replanning.repair import Repair, delayed_orders
 from routing.replanning.search import Search, place_all
 from routing.replanning.stability import Announced, Stability
+from routing.replanning.storage import within_storage
 from routing.replanning.timing import Timer
 from routing.stop import Stop, was_cancelled
 from routing.two_echelon.plan import Plan
@@ -128,6 +129,7 @@ def replan(
             work.placing, work.ends, may_change_vehicle=freedom is Freedom.ALL, seed=seed
         )
         day, steps = search.improve(day, work.disturbed(day), stop, on_event)
+    day = within_storage(day, work.ends)
     causes = work.causes()
     after = replace(work.problem, progress=work.progress(day))
     found = plan_of(day, plan, work.unread, causes)
@@ -325,6 +327,8 @@ class _Work:
         ]
         jobs: list[Job] = []
         for course in found:
+            if not course.halts:
+                continue  # home already
             handed = frozenset(i for h in course.halts for i in (*h.deliver, *h.collect))
             self._blame(handed, *_cause(event))
             if not course.done:

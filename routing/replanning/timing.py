@@ -260,6 +260,7 @@ class _Pass:
         self._kind = timer.kind(course)
         self._metres, self._seconds, self._is_open = timer.ways(self._kind.vehicle_type_id)
         self._operations = timer.problem.county.operations
+        self._now_s = 0 if timer.problem.progress is None else timer.problem.progress.now_s
         self._room = timer.capacity(course)
         self._stops: list[Stop] = []
         self._waits: dict[tuple[OrderId, int], int] = {}
@@ -298,8 +299,7 @@ class _Pass:
         if course.heading is not None:
             return course.heading.arrive_s
         if course.done:
-            now_s = 0 if self._timer.problem.progress is None else self._timer.problem.progress.now_s
-            return max(course.done[-1].depart_s, now_s)
+            return max(course.done[-1].depart_s, self._now_s)
         opens_s = self._timer.open_hours(course.home)[0]
         return max(course.starts_s, self._operations.work_from_s, opens_s)
 
@@ -338,11 +338,13 @@ class _Pass:
         timer, course, halt = self._timer, self._course, self._course.halts[k]
         opens_s, closes_s = timer.open_hours(halt.place)
         is_towed = course.is_stopped and k == len(course.halts) - 1
-        if not halt.is_idle and timer.is_closed(halt.place):
+        if not halt.is_idle and timer.is_closed(halt.place) and not is_towed:
             self._fault = Fault(hindrance=Hindrance.CLOSED, halt=k)
             return arrive_s
         unload_s, load_s = timer.work_s(course, halt)
         start_s = arrive_s if halt.is_idle else max(arrive_s, opens_s)
+        if k == 0 and course.heading is not None and halt.place != course.home:
+            start_s = max(start_s, self._now_s)
         there_s = self._there_s(k, halt)
         if self._fault is not None:
             return arrive_s
@@ -350,8 +352,10 @@ class _Pass:
         if halt.place != course.home and halt.collect:
             loading_s = max(start_s, there_s) + unload_s
         depart_s = loading_s + load_s
+        if k == 0 and course.heading is not None and len(course.halts) > 1:
+            depart_s = max(depart_s, self._now_s)
         if halt.collect:
-            depart_s = max(depart_s, halt.from_s)
+            depart_s = max(depart_s, halt.from_s, self._now_s + load_s)
             by_s = depart_s - load_s - unload_s * (halt.place != course.home)
             self._waits |= dict.fromkeys(
                 ((order_id, halt.place) for order_id in halt.collect), by_s

@@ -90,6 +90,8 @@ def _past(
     if not open_stops:
         return
     begins_s = open_stops[0].depart_s
+    if len(open_stops) == 1 and not open_stops[0].collect:
+        begins_s = max(begins_s, progress.now_s)  # nothing follows: it has come home
     if done is None:
         begins_s = open_stops[0].arrive_s
     elif done.heading is None and route.kind is not RouteKind.BUS:
@@ -132,7 +134,7 @@ def _returning(
             order = problem.orders.get(order_id)
             if order is None or order_id not in progress.returning:
                 continue
-            if stop.place_id == order.destination_id:
+            if stop.place_id == order.destination_id != route.stops[0].place_id:
                 subject = f"{route.route_id}/{order_id}"
                 yield Violation(kind=ViolationKind.EXECUTED_CHANGED, subject=subject)
 

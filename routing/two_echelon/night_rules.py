@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from network.ids import OrderId, PlaceId
 from network.places import Place, PlaceKind
 from routing.load import NOTHING, Load
 from routing.two_echelon.plan import Plan
@@ -17,18 +18,31 @@ _MILLILITRES = 1000
 def night_violations(problem: TwoEchelonProblem, plan: Plan) -> Iterator[Violation]:
     """Yield stations that keep more overnight than they have room for (C11).
 
-    Counted is what the plan leaves there on its way; what has not left its origin is there anyway.
+    Counted is what the plan leaves there on its way; what has not left its origin is there anyway,
+    and what was left there before a day is planned again stays.
     """
     kept: dict[str, Load] = defaultdict(lambda: NOTHING)
+    left = _left_before(problem)
     for order in (*plan.held, *plan.unserved):
         if order.order_id not in problem.loads or order.order_id not in plan.assignments:
             continue
-        if order.place_id is not None:
+        if order.place_id is not None and (order.order_id, order.place_id) not in left:
             kept[order.place_id] = kept[order.place_id].plus(problem.loads[order.order_id])
     for place in problem.county.places:
         load = kept.get(place.place_id)
         if load is not None and place.kind is PlaceKind.STATION:
             yield from _too_much(place, load)
+
+
+def _left_before(problem: TwoEchelonProblem) -> frozenset[tuple[OrderId, PlaceId]]:
+    """Return the orders that have been unloaded, and where."""
+    done = () if problem.progress is None else problem.progress.routes
+    return frozenset(
+        (order_id, stop.place_id)
+        for route in done
+        for stop in route.stops
+        for order_id in stop.deliver
+    )
 
 
 def _too_much(place: Place, load: Load) -> Iterator[Violation]:
@@ -53,7 +67,7 @@ def calendar_violations(problem: TwoEchelonProblem, plan: Plan) -> Iterator[Viol
     for route in plan.routes:
         done = progress_of(problem.progress, route)
         for k, stop in enumerate(route.stops):
-            if done is not None and k < len(done.stops):
+            if done is not None and (k < len(done.stops) or done.is_stopped):
                 continue
             if stop.place_id in closed and (stop.deliver or stop.collect):
                 yield Violation(kind=ViolationKind.PLACE_CLOSED, subject=stop_name(route, k))

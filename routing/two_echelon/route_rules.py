@@ -173,8 +173,9 @@ def _service(problem: TwoEchelonProblem, route: Route, vehicle: Vehicle) -> Iter
 def _opening(problem: TwoEchelonProblem, route: Route, vehicle: Vehicle) -> Iterator[Violation]:
     """Yield handing over that cannot end before the place closes (C5)."""
     places = problem.county.place_by_id()
+    towed = towed_from(progress_of(problem.progress, route), route)
     for k, stop in enumerate(route.stops):
-        if not (stop.deliver or stop.collect):
+        if not (stop.deliver or stop.collect) or k - 1 == towed:
             continue
         end_s = _start_s(problem, stop) + _work_s(problem, stop, vehicle)
         over_s = end_s - places[stop.place_id].open_to_s
