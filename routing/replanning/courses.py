@@ -84,7 +84,7 @@ def _halts(problem: TwoEchelonProblem, route: Route, made: int) -> tuple[Halt, .
             place=problem.row_of[stop.place_id],
             deliver=stop.deliver,
             collect=stop.collect,
-            from_s=stop.depart_s if stop.collect and stop.place_id == home_id else 0,
+            from_s=stop.depart_s - stop.rest_s if stop.collect and stop.place_id == home_id else 0,
         )
         for stop in route.stops[made:]
     )
@@ -158,4 +158,3 @@ def given_up(
         heading=Heading(place_id=place, arrive_s=arrive_s),
         is_stopped=True,
     )
-

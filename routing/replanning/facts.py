@@ -166,10 +166,13 @@ def _county(county: County, problem: TwoEchelonProblem, progress: Progress) -> C
 def latest_day(problem: TwoEchelonProblem, order: Order, row: int) -> int:
     """Return the last operating day on which an order can leave a row and arrive in time, or 0."""
     column = problem.row_of[order.destination_id]
-    drives = [int(w.duration_s[row, column]) for w in problem.ways.values() if w.is_open[row, column]]
+    drives = [
+        int(w.duration_s[row, column]) for w in problem.ways.values() if w.is_open[row, column]
+    ]
     drive_s = min(drives, default=0)
     last = (order.due_s - problem.county.operations.work_from_s - drive_s) // _DAY_S
     calendar = problem.county.calendar
     days = range(1, min(last, _LOOK_AHEAD_DAYS) + 1)
-    return max((d for d in days if calendar.is_operating(problem.day + timedelta(days=d))), default=0)
-
+    return max(
+        (d for d in days if calendar.is_operating(problem.day + timedelta(days=d))), default=0
+    )

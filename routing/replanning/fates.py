@@ -43,9 +43,7 @@ class Causes:
         return reason(code, what=what)
 
 
-def plan_of(
-    day: ReplannedDay, before: Plan, unread: tuple[Route, ...], causes: Causes
-) -> Plan:
+def plan_of(day: ReplannedDay, before: Plan, unread: tuple[Route, ...], causes: Causes) -> Plan:
     """Return the plan of a day; routes in the order of the plan before, new ones after them.
 
     Parameters
@@ -125,4 +123,3 @@ def _fates(
                 yield Held(order_id=order_id, place_id=here, reason=why, latest_day=last)
             else:
                 yield Unserved(order_id=order_id, reason=why, place_id=travelled)
-

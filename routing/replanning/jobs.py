@@ -61,9 +61,7 @@ def jobs_for(day: ReplannedDay, order_ids: frozenset[OrderId], ends: Ends) -> tu
         row = here.get(order_id, ends.origin[order_id])
         if row != ends.end[order_id]:
             groups[row, ends.end[order_id]].append(order_id)
-    return tuple(
-        Job(order_ids=tuple(ids), from_row=a, to_row=b) for (a, b), ids in groups.items()
-    )
+    return tuple(Job(order_ids=tuple(ids), from_row=a, to_row=b) for (a, b), ids in groups.items())
 
 
 def whereabouts(

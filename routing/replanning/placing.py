@@ -10,15 +10,18 @@ from typing import NamedTuple
 
 from network.fleet import Vehicle
 from network.ids import OrderId
+from routing.load import Load
 from routing.replanning.course import Course, Halt
 from routing.replanning.day import Job, ReplannedDay, Worth
-from routing.replanning.timing import Timer
+from routing.replanning.timing import Timed, Timer
 from routing.two_echelon.plan import RouteKind
 
-_Longer = Callable[[int, int, int], int | None]
-"""The cost of a longer way by a row between two others, fen; None where a road is closed."""
+_Longer = Callable[[int, int, int], tuple[int, int] | None]
+"""The cost and time of a longer way by a row between two others; None where a road is closed."""
 
-_MOST_TIMED = 10
+_MOST_TRIED = 60  # of a job's ways, the most promising first
+_MOST_FITTING = 6  # of those that have times
+_EVER_S = 2**40
 _MOST_STATIONS = 3
 _HOUR_S = 3600
 _KM_M = 1000
@@ -32,6 +35,20 @@ class _Place(NamedTuple):
     rank: int
     course: Course
     halts: tuple[Halt, ...]
+
+
+class _Pick(NamedTuple):
+    """Halts of a course with goods loaded at one of them.
+
+    The halts, the index of the one, whether it is there only for that, and the cost and time of the
+    longer way.
+    """
+
+    halts: list[Halt]
+    at: int
+    is_inserted: bool
+    fen: int
+    more_s: int
 
 
 class Placing:
@@ -50,29 +67,31 @@ class Placing:
         self._spare = spare
         self._problem = timer.problem
 
-    def best(
-        self, day: ReplannedDay, job: Job, *, only: frozenset[str] | None = None
-    ) -> ReplannedDay | None:
+    def best(self, day: ReplannedDay, job: Job) -> ReplannedDay | None:
         """Return the day with a job done in the best way, or None if nobody can do it.
 
-        Parameters
-        ----------
-        day, job
-            The day; the job is not among its open ones.
-        only
-            Routes that may do it; None: all, and vehicles that stay at home.
+        The job is not among the open ones of the day.
         """
-        best = self._straight(day, job, only)
+        best = self._straight(day, job)
         hubs, stations = self._problem.hubs, self._problem.stations
         ends_at_hub = job.from_row in hubs or job.to_row in hubs
         by_station = ends_at_hub or bool(job.stranded_on)
-        if only is None and by_station and not {job.from_row, job.to_row} & set(stations):
+        by_station &= best is None or self._was_by_station(day, job)
+        if by_station and not {job.from_row, job.to_row} & set(stations):
             best = self._better(best, self._by_station(day, job))
         return best
 
-    def _better(
-        self, one: ReplannedDay | None, other: ReplannedDay | None
-    ) -> ReplannedDay | None:
+    def _was_by_station(self, day: ReplannedDay, job: Job) -> bool:
+        """Return whether goods were to change vehicles at a station."""
+        ids = self._problem.place_ids
+        told = day.facts.announced.calls
+        return any(
+            (order_id, ids[station]) in told
+            for order_id in job.order_ids[:1]
+            for station in self._problem.stations
+        )
+
+    def _better(self, one: ReplannedDay | None, other: ReplannedDay | None) -> ReplannedDay | None:
         if one is None or other is None:
             return one or other
         return other if other.worth < one.worth else one
@@ -87,37 +106,33 @@ class Placing:
         if metres is None:
             return None
         for station in sorted(stations, key=lambda s: metres[s][away])[:_MOST_STATIONS]:
-            first = self._straight(day, replace(job, to_row=station), None)
+            first = self._straight(day, replace(job, to_row=station))
             if first is None:
                 continue
             second = replace(job, from_row=station, stranded_on="")
-            best = self._better(best, self._straight(first, second, None))
+            best = self._better(best, self._straight(first, second))
         return best
 
-    def _straight(
-        self, day: ReplannedDay, job: Job, only: frozenset[str] | None
-    ) -> ReplannedDay | None:
+    def _straight(self, day: ReplannedDay, job: Job) -> ReplannedDay | None:
         """Return the best day in which one vehicle does a job."""
-        rank = 0
         places: list[_Place] = []
-        for course in self._courses(day, only):
-            for guess_fen, halts in self._ways(course, job):
-                places.append(_Place(guess_fen, rank, course, halts))
-                rank += 1
+        for course in self._courses(day):
+            for guess_fen, halts in self._ways(day.timed.get(course.route_id), course, job):
+                places.append(_Place(guess_fen, len(places), course, halts))
         places.sort(key=lambda place: (place.guess_fen, place.rank))
         best: ReplannedDay | None = None
         least: Worth | None = None
-        num_timed = 0
-        for place in places:
-            if num_timed >= _MOST_TIMED:
-                break
-            num_timed += 1
+        num_fit = 0
+        for place in places[:_MOST_TRIED]:
             changed = self._put(day, job, place)
             if changed is None:
                 continue
             worth = changed.worth
             if least is None or worth < least:
                 best, least = changed, worth
+            num_fit += 1
+            if num_fit >= _MOST_FITTING:
+                break
         return best
 
     def _put(self, day: ReplannedDay, job: Job, place: _Place) -> ReplannedDay | None:
@@ -127,13 +142,12 @@ class Placing:
         found = day.with_courses(courses)
         return found if isinstance(found, ReplannedDay) else None
 
-    def _courses(self, day: ReplannedDay, only: frozenset[str] | None) -> Iterator[Course]:
+    def _courses(self, day: ReplannedDay) -> Iterator[Course]:
         """Yield the courses that can take something in, then a spare vehicle a type and home."""
-        for route_id, timed in day.timed.items():
-            if timed.course.takes_changes and (only is None or route_id in only):
+        for timed in day.timed.values():
+            if timed.course.takes_changes:
                 yield timed.course
-        if only is None:
-            yield from self._idle(day)
+        yield from self._idle(day)
 
     def _idle(self, day: ReplannedDay) -> Iterator[Course]:
         """Yield a course for one idle vehicle of each type and home of which one may go out."""
@@ -164,34 +178,57 @@ class Placing:
                 is_new=True,
             )
 
-    def _ways(self, course: Course, job: Job) -> Iterator[tuple[int, tuple[Halt, ...]]]:
-        """Yield a course's halts with a job in them, with a guess at what that costs."""
+    def _ways(
+        self, timed: Timed | None, course: Course, job: Job
+    ) -> Iterator[tuple[int, tuple[Halt, ...]]]:
+        """Yield a course's halts with a job in them, with a guess at what that costs.
+
+        What cannot be for lack of room or of time is left out as far as that shows at once.
+        """
         kind = self._timer.kind(course)
-        room = self._timer.capacity(course)
         load = self._timer.load_of(job.order_ids)
-        if not load.fits(room):
+        if not load.fits(self._timer.capacity(course)):
             return
         metres, seconds, is_open = self._timer.ways(kind.vehicle_type_id)
         hour_fen = max(kind.cost_hour_fen, _IDLE_HOUR_FEN)
-        base_fen = kind.cost_day_fen * (not course.done and course.is_new)
-        halts = course.halts if course.halts else (Halt(place=course.home),)
+        slack_s = _EVER_S if timed is None else timed.slack_s
+        slack_s -= self._timer.least_work_s(job.order_ids)
 
-        def longer_fen(before: int, row: int, after: int) -> int | None:
+        def longer(before: int, row: int, after: int) -> tuple[int, int] | None:
             if row in {before, after}:
-                return 0
+                return 0, 0
             if not (is_open[before][row] and is_open[row][after]):
                 return None
             more_m = metres[before][row] + metres[row][after] - metres[before][after]
             more_s = seconds[before][row] + seconds[row][after] - seconds[before][after]
-            return more_m * kind.cost_km_fen // _KM_M + more_s * hour_fen // _HOUR_S
+            fen = more_m * kind.cost_km_fen // _KM_M + more_s * hour_fen // _HOUR_S
+            return fen, more_s
 
-        for picked, at, pick_fen in self._picks(course, halts, job, longer_fen):
-            end = _trip_end(course, picked, at)
-            yield from _drops(course, picked, job, (at, end), base_fen + pick_fen, longer_fen)
+        base_fen = kind.cost_day_fen * (not course.done and course.is_new)
+        halts = course.halts or (Halt(place=course.home),)
+        for pick in self._picks(course, halts, job, longer):
+            last = self._with_room(timed, course, pick, load)
+            for (fen, more_s), dropped in _drops(course, pick, job, last, longer):
+                if pick.more_s + more_s <= slack_s:
+                    yield base_fen + pick.fen + fen, dropped
+
+    def _with_room(self, timed: Timed | None, course: Course, pick: _Pick, load: Load) -> int:
+        """Return the last index at which goods loaded at a halt can get off, for want of room."""
+        end = _trip_end(course, pick)
+        if timed is None or not course.halts:
+            return end
+        room = self._timer.capacity(course)
+        first = len(course.done) - pick.is_inserted
+        for k in range(pick.at, end):
+            if 0 <= first + k < len(timed.stops):
+                aboard = timed.stops[first + k].load
+                if not aboard.plus(load).fits(room):
+                    return k
+        return end
 
     def _picks(
-        self, course: Course, halts: tuple[Halt, ...], job: Job, longer_fen: _Longer
-    ) -> Iterator[tuple[list[Halt], int, int]]:
+        self, course: Course, halts: tuple[Halt, ...], job: Job, longer: _Longer
+    ) -> Iterator[_Pick]:
         """Yield halts with the goods loaded, the index of that halt, and a guess at the cost."""
         first = course.first_free
         for k, halt in enumerate(halts):
@@ -200,21 +237,22 @@ class Placing:
                 picked = [*halts[:k], taken, *halts[k + 1 :]]
                 if k == len(halts) - 1:
                     picked.append(Halt(place=course.home))
-                yield picked, k, 0
+                yield _Pick(picked, k, is_inserted=False, fen=0, more_s=0)
         if job.from_row == course.home:
             return
         for k in range(max(first, 0), len(halts)):
             before = halts[k - 1].place if k else self._row_before(course)
-            fen = longer_fen(before, job.from_row, halts[k].place)
-            if fen is not None and halts[k].place != job.from_row and before != job.from_row:
+            way = longer(before, job.from_row, halts[k].place)
+            if way is not None and halts[k].place != job.from_row and before != job.from_row:
                 new = Halt(place=job.from_row, collect=job.order_ids)
-                yield [*halts[:k], new, *halts[k:]], k, fen
+                yield _Pick([*halts[:k], new, *halts[k:]], k, True, *way)
         is_home_last = halts[-1].place == course.home
         if is_home_last and not course.is_new:
-            fen = longer_fen(course.home, job.from_row, course.home)
-            if fen is not None:
+            way = longer(course.home, job.from_row, course.home)
+            if way is not None:
                 new = Halt(place=job.from_row, collect=job.order_ids)
-                yield [*halts, new, Halt(place=course.home)], len(halts), fen
+                longer_halts = [*halts, new, Halt(place=course.home)]
+                yield _Pick(longer_halts, len(halts), True, *way)
 
     def _row_before(self, course: Course) -> int:
         if not course.done:
@@ -222,38 +260,33 @@ class Placing:
         return self._problem.row_of[course.done[-1].place_id]
 
 
-def _trip_end(course: Course, halts: list[Halt], at: int) -> int:
-    """Return the index of the next halt at home after one."""
-    for k in range(at + 1, len(halts)):
-        if halts[k].place == course.home:
+def _trip_end(course: Course, pick: _Pick) -> int:
+    """Return the index of the next halt at home after goods are loaded."""
+    for k in range(pick.at + 1, len(pick.halts)):
+        if pick.halts[k].place == course.home:
             return k
-    return len(halts) - 1
+    return len(pick.halts) - 1
 
 
 def _drops(
-    course: Course,
-    halts: list[Halt],
-    job: Job,
-    span: tuple[int, int],
-    fen: int,
-    longer_fen: _Longer,
-) -> Iterator[tuple[int, tuple[Halt, ...]]]:
-    """Yield halts with loaded goods unloaded before the trip ends."""
-    at, end = span
-    for k in range(at + 1, end + 1):
+    course: Course, pick: _Pick, job: Job, last: int, longer: _Longer
+) -> Iterator[tuple[tuple[int, int], tuple[Halt, ...]]]:
+    """Yield halts with loaded goods unloaded by the last index, with what that costs and takes."""
+    at, halts = pick.at, pick.halts
+    for k in range(at + 1, last + 1):
         if halts[k].place == job.to_row:
             left = replace(halts[k], deliver=halts[k].deliver + job.order_ids)
-            yield fen, (*halts[:k], left, *halts[k + 1 :])
+            yield (0, 0), (*halts[:k], left, *halts[k + 1 :])
     if job.to_row == course.home:
         return
-    for k in range(max(at + 1, course.first_free), end + 1):
+    for k in range(max(at + 1, course.first_free), last + 1):
         before, after = halts[k - 1].place, halts[k].place
         if job.to_row in {before, after}:
             continue
-        more_fen = longer_fen(before, job.to_row, after)
-        if more_fen is not None:
+        way = longer(before, job.to_row, after)
+        if way is not None:
             new = Halt(place=job.to_row, deliver=job.order_ids)
-            yield fen + more_fen, (*halts[:k], new, *halts[k:])
+            yield way, (*halts[:k], new, *halts[k:])
 
 
 def _handed_out(course: Course, order_ids: tuple[OrderId, ...]) -> Course:

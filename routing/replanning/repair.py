@@ -73,9 +73,7 @@ class Repair:
             self.courses.pop(route_id, None)
 
 
-def _to_drop(
-    course: Course, fault: Fault, delayed: frozenset[OrderId]
-) -> frozenset[OrderId]:
+def _to_drop(course: Course, fault: Fault, delayed: frozenset[OrderId]) -> frozenset[OrderId]:
     """Return the orders that a course cannot carry any more."""
     if fault.order_ids:
         return frozenset(fault.order_ids)

@@ -267,9 +267,7 @@ class _Work:
         due_s = min(orders[order_id].due_s for order_id in job.order_ids)
         return due_s, -self._facts.timer.pieces(job.order_ids), job.order_ids[0]
 
-    def _without_waiting(
-        self, day: ReplannedDay, delayed: frozenset[OrderId]
-    ) -> ReplannedDay:
+    def _without_waiting(self, day: ReplannedDay, delayed: frozenset[OrderId]) -> ReplannedDay:
         """Let vehicles leave without late goods where waiting for them makes the day worse."""
         for route_id in tuple(day.timed):
             course = day.course(route_id)
@@ -344,17 +342,13 @@ class _Work:
             jobs += self._stranded(course, wanted, stands)
         return jobs
 
-    def _still_wanted(
-        self, course: Course, aboard: frozenset[OrderId]
-    ) -> frozenset[OrderId]:
+    def _still_wanted(self, course: Course, aboard: frozenset[OrderId]) -> frozenset[OrderId]:
         """Return the goods aboard that were to be unloaded elsewhere than at home."""
         return frozenset(
             i for h in course.halts if h.place != course.home for i in h.deliver if i in aboard
         )
 
-    def _stranded(
-        self, course: Course, order_ids: frozenset[OrderId], stands: int
-    ) -> list[Job]:
+    def _stranded(self, course: Course, order_ids: frozenset[OrderId], stands: int) -> list[Job]:
         """Return the goods of a vehicle given up, by where they are to go."""
         is_home = stands == course.home
         by_end: dict[int, list[OrderId]] = {}
@@ -435,4 +429,3 @@ def _cause(event: Event) -> tuple[ReasonCode, str]:
         case BusCancelled():
             what = event.trip_id
     return CAUSES[type(event)], what
-

@@ -101,9 +101,7 @@ class Search:
             return self._moved(day, call)
         return self._put_back(day, self._neighbours(day, calls, call))
 
-    def _neighbours(
-        self, day: ReplannedDay, calls: Sequence[Call], call: Call
-    ) -> list[OrderId]:
+    def _neighbours(self, day: ReplannedDay, calls: Sequence[Call], call: Call) -> list[OrderId]:
         """Return the orders of a call and of a few near it that are not loaded."""
         timer = day.facts.timer
         metres = next((timer.ways(key)[0] for key in timer.problem.ways), None)

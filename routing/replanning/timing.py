@@ -68,6 +68,8 @@ class Timed:
         When orders have been unloaded elsewhere than at their destination, by order and row.
     waits
         Latest second at which orders from elsewhere must be there to keep the times, likewise.
+    slack_s
+        Seconds that the day could be longer, if all waiting went into it.
     """
 
     course: Course
@@ -76,6 +78,7 @@ class Timed:
     late: int
     left_s: Mapping[tuple[OrderId, int], int]
     waits: Mapping[tuple[OrderId, int], int]
+    slack_s: int = 0
 
 
 class Timer:
@@ -104,6 +107,9 @@ class Timer:
         ]
         self._call_s: list[int] = problem.call_s.tolist()
         self._piece_s: list[int] = problem.call_piece_s.tolist()
+        times = problem.county.operations.stop_times
+        piece_s = (times.point_piece_s, times.station_piece_s, times.loading_piece_s)
+        self._least_piece_s = min(piece_s)
         self._destination = {i: problem.row_of[o.destination_id] for i, o in self._orders.items()}
         self._origin = {i: problem.row_of[o.origin_id] for i, o in self._orders.items()}
         self._handling = [problem.handling_fen(row) for row in range(len(problem.place_ids))]
@@ -111,7 +117,7 @@ class Timer:
         self._ways = {}
         self._capacity = {k: vehicle_capacity(t) for k, t in self._types.items()}
         self._buses = bus_trips(problem)
-        self._done: dict[str, tuple[Course, int]] = {}
+        self._sums: dict[tuple[OrderId, ...], Load] = {}
 
     def ways(
         self, type_id: VehicleTypeId
@@ -141,14 +147,20 @@ class Timer:
 
     def load_of(self, order_ids: tuple[OrderId, ...]) -> Load:
         """Return what some orders take up together."""
-        total = NOTHING
-        for order_id in order_ids:
-            total = total.plus(self.loads[order_id])
+        total = self._sums.get(order_ids)
+        if total is None:
+            columns = zip(*(self.loads[order_id] for order_id in order_ids), strict=True)
+            total = Load(*map(sum, columns)) if order_ids else NOTHING
+            self._sums[order_ids] = total
         return total
 
     def pieces(self, order_ids: tuple[OrderId, ...]) -> int:
         """Return the pieces of some orders."""
-        return sum(self.loads[order_id].pieces for order_id in order_ids)
+        return self.load_of(order_ids).pieces
+
+    def least_work_s(self, order_ids: tuple[OrderId, ...]) -> int:
+        """Return the least seconds that handing some orders over takes, in and out."""
+        return self._least_piece_s * 2 * self.pieces(order_ids)
 
     def time(self, course: Course, ready: Ready) -> Timed | Fault:
         """Return a course with its times, or why it has none."""
@@ -220,10 +232,11 @@ class Timer:
         after: tuple[Stop, ...],
         waits: Mapping[tuple[OrderId, int], int],
         metres: int = 0,
+        slack_s: int = 0,
     ) -> Timed:
         """Return stops with what they cost and leave behind.
 
-        Metres are those after the stops made and the drive under way.
+        Metres are those after the stops made and the drive under way, `slack_s` as in `Timed`.
         """
         stops = (*course.done, *after)
         row_of, fen, late = self.problem.row_of, 0, 0
@@ -247,7 +260,15 @@ class Timer:
             metres += sum(leg.distance_m for leg in course.legs)
             work_s = stops[last].depart_s - stops[0].arrive_s
             fen += price_vehicle(self.kind(course), metres, work_s).total
-        return Timed(course=course, stops=stops, fen=fen, late=late, left_s=left_s, waits=waits)
+        return Timed(
+            course=course,
+            stops=stops,
+            fen=fen,
+            late=late,
+            left_s=left_s,
+            waits=waits,
+            slack_s=slack_s,
+        )
 
 
 class _Pass:
@@ -266,6 +287,7 @@ class _Pass:
         self._waits: dict[tuple[OrderId, int], int] = {}
         self._driven_m = 0
         self._driving_s = 0  # since the last rest
+        self._waited_s = 0
         self._load = NOTHING
         self._fault: Fault | None = None
 
@@ -363,6 +385,7 @@ class _Pass:
         if not halt.is_idle and depart_s > closes_s and not is_towed:
             self._fault = Fault(hindrance=Hindrance.CLOSED, halt=k)
             return depart_s
+        self._waited_s += depart_s - arrive_s - unload_s - load_s
         self._load = self._load.minus(timer.load_of(halt.deliver))
         self._load = self._load.plus(timer.load_of(halt.collect))
         if not self._load.fits(self._room):
@@ -413,20 +436,25 @@ class _Pass:
     def _judged(self) -> Timed | Fault:
         """Return the times if the day is no longer and leads no further than it may."""
         course, kind, operations = self._course, self._kind, self._operations
-        last = len(course.halts) - 1
+        last, slack_s = len(course.halts) - 1, 0
         if not course.is_stopped:
             begin_s = course.done[0].arrive_s if course.done else self._stops[0].arrive_s
             end_s = self._stops[-1].depart_s
             longest_s = kind.shift_s + kind.overtime_s
             if end_s > operations.work_to_s or end_s - begin_s > longest_s:
                 return Fault(hindrance=Hindrance.DAY, halt=last)
+            slack_s = min(operations.work_to_s - end_s, longest_s - end_s + begin_s)
             driven_m = self._driven_m + sum(leg.distance_m for leg in course.legs)
             if kind.range_m is not None and driven_m > kind.range_m:
                 return Fault(hindrance=Hindrance.RANGE, halt=last)
             if kind.max_trips is not None and self._trips() > kind.max_trips:
                 return Fault(hindrance=Hindrance.TRIPS, halt=last)
         return self._timer.priced(
-            course, tuple(self._stops), self._waits, 0 if course.is_stopped else self._driven_m
+            course,
+            tuple(self._stops),
+            self._waits,
+            metres=0 if course.is_stopped else self._driven_m,
+            slack_s=slack_s + self._waited_s,
         )
 
     def _trips(self) -> int:

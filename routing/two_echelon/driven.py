@@ -42,7 +42,9 @@ def legs_of(problem: TwoEchelonProblem, route: Route, ways: Ways) -> tuple[Drive
     for k, (here, there) in enumerate(pairwise(route.stops)):
         a, b = problem.row_of.get(here.place_id), problem.row_of.get(there.place_id)
         if k < len(made):
-            drives.append(Drive(made[k].distance_m, made[k].duration_s, is_open=True, is_settled=True))
+            drives.append(
+                Drive(made[k].distance_m, made[k].duration_s, is_open=True, is_settled=True)
+            )
         elif k == towed or a is None or b is None:
             drives.append(_NOWHERE)
         else:

@@ -123,9 +123,7 @@ def _set_out_s(
     return there.arrive_s - int(ways.duration_s[a, b])
 
 
-def _returning(
-    problem: TwoEchelonProblem, progress: Progress, route: Route
-) -> Iterator[Violation]:
+def _returning(problem: TwoEchelonProblem, progress: Progress, route: Route) -> Iterator[Violation]:
     """Yield goods that are still brought to somebody who has refused them."""
     done = progress_of(progress, route)
     made = 0 if done is None else len(done.stops)
