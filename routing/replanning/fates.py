@@ -110,8 +110,6 @@ def _fates(
             if over_s > 0:
                 why = late[order_id].reason if order_id in late else causes.reason(order_id)
                 yield Late(order_id=order_id, late_s=over_s, reason=why)
-        elif order_id in unserved and not legs:
-            yield unserved[order_id]
         elif order_id in unserved and unserved[order_id].place_id == travelled:
             yield unserved[order_id]
         elif order_id in held and held[order_id].place_id == here:

@@ -1,4 +1,4 @@
-"""Making a disturbed day work again: whatever its courses cannot do any more is taken out of them."""
+"""Making a disturbed day work again: what its courses cannot do any more is taken out of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

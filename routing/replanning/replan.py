@@ -43,11 +43,32 @@ from routing.violation import ReasonCode
 
 
 class Freedom(StrEnum):
-    """What may change beside what has to."""
+    """What may change beside what has to.
+
+    ``times``: the rest keeps vehicles and sequences, and what that does not allow is put off.
+    ``sequences``: what an event has freed goes where it costs least, and calls may change their
+    turn in their trip. ``all``: all that is not loaded may move.
+    """
 
     TIMES = "times"
     SEQUENCES = "sequences"
     ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Latitude:
+    """How far a plan may be changed.
+
+    Parameters
+    ----------
+    freedom
+        What may change.
+    prices
+        What changes are charged.
+    """
+
+    freedom: Freedom = Freedom.ALL
+    prices: Stability = field(default_factory=Stability)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +117,7 @@ def replan(
     *,
     stop: Stop,
     seed: int = 0,
-    freedom: Freedom = Freedom.ALL,
-    prices: Stability | None = None,
+    latitude: Latitude | None = None,
     on_event: Callable[[Progress], None] | None = None,
 ) -> Replanned:
     """Plan a day again.
@@ -110,17 +130,15 @@ def replan(
         The moment and what went otherwise.
     stop, seed
         When to stop improving, and the seed of all random choices. Repairing takes what it takes.
-    freedom
-        ``times``: the rest keeps vehicles and sequences, what that does not allow is put off.
-        ``sequences``: what an event has freed goes where it costs least, and calls may change
-        their turn in their trip. ``all``: all that is not loaded may move.
-    prices
-        What changes are charged; None: the usual.
+    latitude
+        What may change, and what changes are charged; None: everything, at the usual prices.
     on_event
         Told how the search gets on.
     """
     started = time.monotonic()
-    work = _Work(problem, plan, disturbance, prices or Stability())
+    latitude = latitude or Latitude()
+    freedom = latitude.freedom
+    work = _Work(problem, plan, disturbance, latitude.prices)
     day = work.repaired()
     steps = 0
     if freedom is not Freedom.TIMES:
@@ -426,6 +444,6 @@ def _cause(event: Event) -> tuple[ReasonCode, str]:
             what = event.order.order_id
         case Refused():
             what = event.order_id
-        case BusCancelled():
+        case _:
             what = event.trip_id
     return CAUSES[type(event)], what

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import pairwise
 
 from network.fleet import VehicleType
 from network.ids import OrderId, VehicleId, VehicleTypeId
@@ -462,4 +463,4 @@ class _Pass:
         home_id = self._timer.problem.place_ids[self._course.home]
         stops = (*self._course.done, *self._stops)
         away = [False, *(stop.place_id != home_id for stop in stops)]
-        return sum(after and not before for before, after in zip(away, away[1:], strict=False))
+        return sum(after and not before for before, after in pairwise(away))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from network.ids import OrderId, PlaceId
 from network.places import Place, PlaceKind
 from routing.load import NOTHING, Load
-from routing.two_echelon.plan import Plan
+from routing.two_echelon.plan import Held, Plan, Unserved
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.progress import progress_of
 from routing.two_echelon.route_rules import stop_name
@@ -23,7 +23,8 @@ def night_violations(problem: TwoEchelonProblem, plan: Plan) -> Iterator[Violati
     """
     kept: dict[str, Load] = defaultdict(lambda: NOTHING)
     left = _left_before(problem)
-    for order in (*plan.held, *plan.unserved):
+    fates: tuple[Held | Unserved, ...] = (*plan.held, *plan.unserved)
+    for order in fates:
         if order.order_id not in problem.loads or order.order_id not in plan.assignments:
             continue
         if order.place_id is not None and (order.order_id, order.place_id) not in left:

@@ -9,7 +9,7 @@ from routing.cost import CostBreakdown, price_handling, price_storage, price_veh
 from routing.two_echelon.bus_rules import bus_trips
 from routing.two_echelon.buses import bus_fen
 from routing.two_echelon.driven import legs_of
-from routing.two_echelon.plan import Plan, Route, RouteKind
+from routing.two_echelon.plan import Held, Plan, Route, RouteKind, Unserved
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.progress import progress_of, towed_from
 
@@ -27,9 +27,10 @@ def price(problem: TwoEchelonProblem, plan: Plan) -> CostBreakdown:
     total = CostBreakdown()
     for route in plan.routes:
         total += _price_route(problem, route, vehicles)
+    fates: tuple[Held | Unserved, ...] = (*plan.held, *plan.unserved)
     nights = sum(
         problem.loads[kept.order_id].pieces
-        for kept in (*plan.held, *plan.unserved)
+        for kept in fates
         if kept.order_id in problem.loads and kept.order_id in plan.assignments
     )
     return total + price_storage(problem.county.tariff, nights)
