@@ -33,10 +33,57 @@ MAP = "map.html"
 EXPLANATIONS = "explanations.json"
 RECORD = "run.json"
 FLEET = "fleet.csv"
-FILES = (ORDERS, REJECTED, SUMMARY, RECORD, PLAN, GEOJSON, EXPLANATIONS, MAP, WORKBOOK, FLEET)
-"""All files of a run; the fleet's only where it was not the county's usual one."""
+PROGRESS = "progress.json"
+CHANGES = "changes.json"
+EVENTS = "events.json"
+FILES = (
+    ORDERS,
+    REJECTED,
+    SUMMARY,
+    RECORD,
+    PLAN,
+    GEOJSON,
+    EXPLANATIONS,
+    MAP,
+    WORKBOOK,
+    FLEET,
+    PROGRESS,
+    CHANGES,
+    EVENTS,
+)
+"""All files of a run; the fleet's only where it was not the county's usual one, the last three only
+of a day planned again."""
 
 _HALF_WRITTEN = ".writing"
+
+
+class ReplanRecord(BaseModel):
+    """What a day was planned again from, and for what.
+
+    Parameters
+    ----------
+    previous_run, previous_plan_sha256
+        The run before, and the digest of its plan.
+    events_sha256, statuses_sha256
+        Digests of the files; null: none was given.
+    at_s, freedom
+        The moment, seconds after midnight, and how far the plan could be changed.
+    vehicle_fen, sequence_fen, shift_fen, shift_s
+        What changes were charged.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    previous_run: str
+    previous_plan_sha256: str
+    events_sha256: str | None
+    statuses_sha256: str | None
+    at_s: int
+    freedom: str
+    vehicle_fen: int
+    sequence_fen: int
+    shift_fen: int
+    shift_s: int
 
 
 class RunRecord(BaseModel):
@@ -59,6 +106,8 @@ class RunRecord(BaseModel):
         RFC 3339, with offset.
     versions
         Of this project and what it computes with.
+    replan
+        Of a day planned again: from what, and for what.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -83,6 +132,7 @@ class RunRecord(BaseModel):
     command: tuple[str, ...]
     started_at: datetime
     versions: dict[str, str]
+    replan: ReplanRecord | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,12 +147,15 @@ class RunFiles:
         run.json, if the folder has one.
     fleet_path
         The day's vehicles; None: the county's usual ones.
+    progress_path
+        How far the day had come; None: it was planned in the morning.
     """
 
     plan_path: Path
     orders_path: Path
     record: RunRecord | None
     fleet_path: Path | None = None
+    progress_path: Path | None = None
 
 
 @contextmanager
@@ -156,6 +209,7 @@ def find_run(directory: Path) -> RunFiles:
         orders_path=paths[1],
         record=_read_record(record) if record.is_file() else None,
         fleet_path=directory / FLEET if (directory / FLEET).is_file() else None,
+        progress_path=directory / PROGRESS if (directory / PROGRESS).is_file() else None,
     )
 
 

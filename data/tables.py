@@ -7,7 +7,7 @@ these descriptions. Columns may be added; none may be renamed.
 from data.fleet_tables import BUS_STOPS, BUS_TRIPS, ROADS, VEHICLE_TYPES, VEHICLES
 from data.order_tables import ORDERS
 from data.place_tables import CALENDAR, CROPS, MEMBERS, PLACES
-from data.service_tables import FLEET, TIMETABLE
+from data.service_tables import FLEET, STATUSES, TIMETABLE
 
 SHEETS = (
     PLACES,
@@ -22,8 +22,8 @@ SHEETS = (
 )
 """The tables that are written as CSV or as a sheet of a workbook."""
 
-TABLES = (*SHEETS, FLEET, TIMETABLE, ROADS)
-"""All tables; fleet and timetable are files of a day, roads properties in GeoJSON or GeoPackage."""
+TABLES = (*SHEETS, FLEET, TIMETABLE, STATUSES, ROADS)
+"""All tables; fleet, timetable and statuses are files of a day, roads properties in GeoJSON or GeoPackage."""
 
 __all__ = [
     "BUS_STOPS",
@@ -36,6 +36,7 @@ __all__ = [
     "PLACES",
     "ROADS",
     "SHEETS",
+    "STATUSES",
     "TABLES",
     "TIMETABLE",
     "VEHICLES",
