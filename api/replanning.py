@@ -24,7 +24,6 @@ from routing.daily import Engine
 from routing.kpi import measure
 from routing.outcome import Progress
 from routing.replanning.differences import Differences, differences
-from routing.replanning.events import Event
 from routing.replanning.replan import Disturbance, Latitude, Replanned, replan
 from routing.stop import Cancellable, MaxIterations, MaxTime, Stop
 from routing.two_echelon.check import check
@@ -102,9 +101,8 @@ def open_news(county: str, run: Path, news: News) -> ToReplan:
     """
     given = open_run(county, run)
     problem = given.day.problem
-    events: tuple[Event, ...] = ()
-    if news.events_path is not None:
-        events = read_events(news.events_path, problem, given.plan)
+    path = news.events_path
+    events = () if path is None else read_events(path, problem, given.plan)
     statuses = ReportedStatuses()
     if news.statuses_path is not None:
         statuses = read_statuses(news.statuses_path, problem, news.at_s)

@@ -216,30 +216,32 @@ class _Reader:
                 yield event
 
     def _event(self, wire: Any, number: int, at_s: int, added: set[str]) -> Event | None:
+        found: Event | None = None
         match wire:
             case BreakdownWire():
-                known = self._is_vehicle(wire.vehicle_id, number)
-                if not (self._is_place(wire.place_id, number, "place_id") and known):
-                    return None
-                place_id = None if wire.place_id is None else PlaceId(wire.place_id)
-                vehicle_id = VehicleId(wire.vehicle_id)
-                return Breakdown(at_s=at_s, vehicle_id=vehicle_id, place_id=place_id)
+                found = self._breakdown(wire, number, at_s)
             case VehicleUnavailableWire():
-                known = self._is_vehicle(wire.vehicle_id, number)
-                vehicle_id = VehicleId(wire.vehicle_id)
-                return VehicleUnavailable(at_s=at_s, vehicle_id=vehicle_id) if known else None
+                if self._is_vehicle(wire.vehicle_id, number):
+                    found = VehicleUnavailable(at_s=at_s, vehicle_id=VehicleId(wire.vehicle_id))
             case ClosureWire():
-                return self._closure(wire, number, at_s)
+                found = self._closure(wire, number, at_s)
             case LateLinehaulWire():
-                return self._late(wire, number, at_s)
+                found = self._late(wire, number, at_s)
             case UrgentOrderWire():
                 order = self._urgent(wire.order, number, at_s, added)
-                return None if order is None else UrgentOrder(at_s=at_s, order=order)
+                found = None if order is None else UrgentOrder(at_s=at_s, order=order)
             case RefusedWire():
-                return self._refused(wire.order_id, number, at_s)
+                found = self._refused(wire.order_id, number, at_s)
             case BusCancelledWire():
-                return self._cancelled(wire.trip_id, number, at_s)
-        return None
+                found = self._cancelled(wire.trip_id, number, at_s)
+        return found
+
+    def _breakdown(self, wire: BreakdownWire, number: int, at_s: int) -> Breakdown | None:
+        is_known = self._is_vehicle(wire.vehicle_id, number)
+        if not (self._is_place(wire.place_id, number, "place_id") and is_known):
+            return None
+        place_id = None if wire.place_id is None else PlaceId(wire.place_id)
+        return Breakdown(at_s=at_s, vehicle_id=VehicleId(wire.vehicle_id), place_id=place_id)
 
     def _closure(self, wire: ClosureWire, number: int, at_s: int) -> Closure | None:
         if not wire.road_ids and wire.place_id is None:

@@ -23,7 +23,8 @@ SHEETS = (
 """The tables that are written as CSV or as a sheet of a workbook."""
 
 TABLES = (*SHEETS, FLEET, TIMETABLE, STATUSES, ROADS)
-"""All tables; fleet, timetable and statuses are files of a day, roads properties in GeoJSON or GeoPackage."""
+"""All tables; fleet, timetable and statuses are files of a day, roads properties in GeoJSON or
+GeoPackage."""
 
 __all__ = [
     "BUS_STOPS",

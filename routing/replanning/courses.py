@@ -78,16 +78,22 @@ def courses_of(
 
 
 def _halts(problem: TwoEchelonProblem, route: Route, made: int) -> tuple[Halt, ...]:
-    home_id = route.stops[0].place_id
-    return tuple(
-        Halt(
-            place=problem.row_of[stop.place_id],
-            deliver=stop.deliver,
-            collect=stop.collect,
-            from_s=stop.depart_s - stop.rest_s if stop.collect and stop.place_id == home_id else 0,
+    """Return the stops to come as halts; what leaves home or a station leaves as announced."""
+    home = problem.row_of[route.stops[0].place_id]
+    depots = {home, *problem.stations}
+    halts = []
+    for stop in route.stops[made:]:
+        row = problem.row_of[stop.place_id]
+        is_announced = bool(stop.collect) and row in depots
+        halts.append(
+            Halt(
+                place=row,
+                deliver=stop.deliver,
+                collect=stop.collect,
+                from_s=stop.depart_s - stop.rest_s if is_announced else 0,
+            )
         )
-        for stop in route.stops[made:]
-    )
+    return tuple(halts)
 
 
 def _bus(

@@ -16,7 +16,6 @@ from routing.replanning.events import (
     Event,
     LateLinehaul,
     Refused,
-    UrgentOrder,
     VehicleUnavailable,
 )
 from routing.two_echelon.intake import build_problem

@@ -76,11 +76,13 @@ def _route(problem: TwoEchelonProblem, timed: Timed) -> Route:
         away = [s for s in timed.stops if problem.row_of[s.place_id] != course.home]
         if any(problem.orders[i].destination_id != s.place_id for s in away for i in s.deliver):
             kind = RouteKind.TRUNK
-    if course.vehicle is None:
-        vehicle_id = VehicleId(course.bus_id)
-    else:
-        vehicle_id = course.vehicle.vehicle_id
-    return Route(route_id=course.route_id, vehicle_id=vehicle_id, kind=kind, stops=timed.stops)
+    drives = course.vehicle
+    return Route(
+        route_id=course.route_id,
+        vehicle_id=VehicleId(course.bus_id) if drives is None else drives.vehicle_id,
+        kind=kind,
+        stops=timed.stops,
+    )
 
 
 def _fates(

@@ -19,7 +19,7 @@ def night_violations(problem: TwoEchelonProblem, plan: Plan) -> Iterator[Violati
     """Yield stations that keep more overnight than they have room for (C11).
 
     Counted is what the plan leaves there on its way; what has not left its origin is there anyway,
-    and what was left there before a day is planned again stays.
+    and what was left there, or aboard, before a day is planned again cannot be helped.
     """
     kept: dict[str, Load] = defaultdict(lambda: NOTHING)
     left = _left_before(problem)
@@ -36,14 +36,11 @@ def night_violations(problem: TwoEchelonProblem, plan: Plan) -> Iterator[Violati
 
 
 def _left_before(problem: TwoEchelonProblem) -> frozenset[tuple[OrderId, PlaceId]]:
-    """Return the orders that have been unloaded, and where."""
+    """Return the orders that have been unloaded, and where; what is aboard may have to come home."""
     done = () if problem.progress is None else problem.progress.routes
-    return frozenset(
-        (order_id, stop.place_id)
-        for route in done
-        for stop in route.stops
-        for order_id in stop.deliver
-    )
+    unloaded = {(i, stop.place_id) for route in done for stop in route.stops for i in stop.deliver}
+    coming = {(i, route.stops[0].place_id) for route in done for i in route.aboard}
+    return frozenset(unloaded | coming)
 
 
 def _too_much(place: Place, load: Load) -> Iterator[Violation]:

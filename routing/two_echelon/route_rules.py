@@ -238,9 +238,10 @@ def _day(
 ) -> Iterator[Violation]:
     """Yield days too long, outside working hours, or beyond the vehicle's range (C4)."""
     operations = problem.county.operations
-    towed = towed_from(progress_of(problem.progress, route), route)
-    start_s = route.stops[0].arrive_s
-    end_s = route.stops[-1 if towed is None else towed].depart_s
+    done = progress_of(problem.progress, route)
+    start_s, end_s = route.stops[0].arrive_s, route.stops[-1].depart_s
+    if done is not None and done.is_stopped:
+        end_s = start_s  # where and when it was given up is nobody's plan
     over_s = end_s - start_s - kind.shift_s - kind.overtime_s
     if over_s > 0:
         yield Violation(kind=ViolationKind.SHIFT, subject=route.route_id, amount=over_s, unit="s")

@@ -384,7 +384,13 @@ def test_every_rule_is_broken_by_some_case() -> None:
     marks = test_a_broken_rule_is_found_and_no_other.pytestmark  # type: ignore[attr-defined]
     broken = {kind for kind, _ in marks[0].args[1]}
     by_bus = {ViolationKind.BUS_TIMETABLE}  # broken where the tests of buses are
-    assert broken | by_bus == set(ViolationKind)
+    under_way = {  # broken in the tests of days under way
+        ViolationKind.EXECUTED_CHANGED,
+        ViolationKind.LOADED_MOVED,
+        ViolationKind.LOCKED_CHANGED,
+        ViolationKind.IN_THE_PAST,
+    }
+    assert broken | by_bus | under_way == set(ViolationKind)
 
 
 def test_an_order_listed_as_late_may_be_late() -> None:
