@@ -141,6 +141,10 @@ def given_up(
         Where it stands; None, or anywhere else than at its last or next stop: at the nearer one.
     """
     last = course.done[-1]
+    aboard = course.loaded_in_order()
+    is_home = last.place_id == course.done[0].place_id
+    if is_home and course.heading is None and not aboard:
+        return replace(course, halts=(), is_stopped=True)
     arrive_s, place, legs = max(at_s, last.depart_s), last.place_id, course.legs
     heading = course.heading
     if heading is not None:
@@ -152,7 +156,6 @@ def given_up(
     else:
         legs = (*legs, _STANDS)
     row = problem.row_of[place]
-    aboard = course.loaded_in_order()
     if row == course.home:
         halts: tuple[Halt, ...] = (Halt(place=row, deliver=aboard),)
     else:

@@ -59,8 +59,10 @@ class Facts:
     timer, announced
         Times and prices, and what has been told everybody.
     at_s
-        When orders can be loaded where they are, by order and row; from a route of the plan only
-        if it is not among the courses.
+        When orders can be loaded where they are, by order and row.
+    announced_s
+        When a route was to leave orders where they change vehicles, by route, then by order and
+        row: what others reckon with until the route has times.
     can_wait
         Whether an order that stays where it is can still arrive in time on a later day.
     """
@@ -68,6 +70,7 @@ class Facts:
     timer: Timer
     announced: Announced
     at_s: Mapping[tuple[OrderId, int], int]
+    announced_s: Mapping[str, Mapping[tuple[OrderId, int], int]]
     can_wait: Mapping[OrderId, bool]
 
 
@@ -240,9 +243,12 @@ class _Retiming:
         former = self._timed.get(route_id)
         self._timed[route_id] = found
         self._charges[route_id] = self._facts.announced.price(found)
-        if former is not None:
-            gone = {k: s for k, s in former.left_s.items() if k not in found.left_s}
-            self._withdraw(route_id, gone)
+        if former is None:
+            left = self._left.items()
+            before_s = {key: second for key, (by, second) in left if by == route_id}
+        else:
+            before_s = dict(former.left_s)
+        self._withdraw(route_id, {k: s for k, s in before_s.items() if k not in found.left_s})
         for key, second in found.left_s.items():
             before = self._left.get(key)
             self._left[key] = (route_id, second)

@@ -49,11 +49,12 @@ def day_under_way(
     if closed != problem.county.calendar.closed_roads(problem.day):
         travel = RoadTravel(county, closed)
     ready_s = {**ready_times(county, orders), **problem.ready_s, **progress.ready_s}
+    known, withdrawn = {v.vehicle_id for v in problem.vehicles}, progress.withdrawn
     began = {route.vehicle_id for route in progress.routes}
     vehicles = tuple(
         v
         for v in county.vehicles
-        if v.vehicle_id in began or (v.is_available and v.vehicle_id not in progress.withdrawn)
+        if v.vehicle_id in began or (v.vehicle_id in known and v.vehicle_id not in withdrawn)
     )
     built = build_problem(
         county,

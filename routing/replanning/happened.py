@@ -55,13 +55,12 @@ def happened(
             continue
         stop_s = stopped_s.get(route.vehicle_id)
         until_s = now_s if stop_s is None else min(now_s, stop_s)
-        found = _route_progress(problem, route, until_s, statuses)
-        if found is None:
-            continue
-        least = 0 if former is None else len(former.stops)
-        if len(found.stops) < least and former is not None:
-            found = former
-        routes.append(replace(found, is_stopped=stop_s is not None))
+        made = _made(problem, route, until_s, statuses)
+        if former is not None:
+            made = max(made, len(former.stops))
+        found = _route_progress(problem, route, until_s, made)
+        if found is not None:
+            routes.append(replace(found, is_stopped=stop_s is not None))
     locked = tuple(
         route
         for route in plan.routes
@@ -82,16 +81,15 @@ def _at_the_end(problem: TwoEchelonProblem, route: Route) -> RouteProgress:
 
 
 def _route_progress(
-    problem: TwoEchelonProblem, route: Route, now_s: int, statuses: Statuses
+    problem: TwoEchelonProblem, route: Route, now_s: int, made: int
 ) -> RouteProgress | None:
-    """Return what a route has done; None if it has not begun."""
+    """Return what a route has done with so many stops made; None if it has not begun."""
     if route.kind is RouteKind.BUS:
         if not route.stops or route.stops[0].depart_s > now_s:
             return None
         return RouteProgress(
             route_id=route.route_id, vehicle_id=route.vehicle_id, stops=route.stops
         )
-    made = _made(problem, route, now_s, statuses)
     if made == 0:
         return None
     stops = route.stops[:made]

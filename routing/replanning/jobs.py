@@ -25,11 +25,14 @@ class Ends:
 
 
 def concerned(day: ReplannedDay, order_ids: frozenset[OrderId]) -> list[Course]:
-    """Return the courses that may change and that still have something to do with some orders."""
+    """Return the courses that may change and that still have something to do with some orders.
+
+    What a vehicle that was given up has aboard stays with it, for whoever fetches it.
+    """
     return [
         timed.course
         for timed in day.timed.values()
-        if not timed.course.is_locked
+        if not (timed.course.is_locked or timed.course.is_stopped)
         and any(
             not (order_ids.isdisjoint(halt.deliver) and order_ids.isdisjoint(halt.collect))
             for halt in timed.course.halts
@@ -38,15 +41,22 @@ def concerned(day: ReplannedDay, order_ids: frozenset[OrderId]) -> list[Course]:
 
 
 def take_out(
-    day: ReplannedDay, order_ids: Iterable[OrderId], ends: Ends
+    day: ReplannedDay, order_ids: Iterable[OrderId], ends: Ends, *, comes_home: bool = False
 ) -> ReplannedDay | tuple[str, Fault]:
     """Return the day in which nobody carries some orders any further than they have to.
 
-    What is aboard comes home with its vehicle; the rest becomes jobs, by where it is and where it
-    goes.
+    Parameters
+    ----------
+    day, order_ids, ends
+        The day, the orders, and where they go today: what is left over becomes jobs.
+    comes_home
+        Whether what is aboard comes home; else it is unloaded where it was to be.
     """
     wanted = frozenset(order_ids)
-    courses = [course.without(wanted) for course in concerned(day, wanted)]
+    courses = [
+        course.without(wanted if comes_home else wanted - course.aboard())
+        for course in concerned(day, wanted)
+    ]
     taken = day.with_courses(courses)
     if not isinstance(taken, ReplannedDay):
         return taken
@@ -54,39 +64,27 @@ def take_out(
 
 
 def jobs_for(day: ReplannedDay, order_ids: frozenset[OrderId], ends: Ends) -> tuple[Job, ...]:
-    """Return the jobs of orders that nobody carries to where they go."""
-    here, aboard = whereabouts(day, order_ids)
+    """Return the jobs of orders that nobody carries to where they go, from where they are left."""
+    here = whereabouts(day, order_ids)
     groups: dict[tuple[int, int], list[OrderId]] = defaultdict(list)
-    for order_id in sorted(order_ids - aboard):
+    for order_id in sorted(order_ids):
         row = here.get(order_id, ends.origin[order_id])
         if row != ends.end[order_id]:
             groups[row, ends.end[order_id]].append(order_id)
     return tuple(Job(order_ids=tuple(ids), from_row=a, to_row=b) for (a, b), ids in groups.items())
 
 
-def whereabouts(
-    day: ReplannedDay, order_ids: frozenset[OrderId]
-) -> tuple[dict[OrderId, int], set[OrderId]]:
-    """Return where orders end that have been left somewhere, and those that come home today only.
-
-    The second are aboard of a vehicle now and get off at its home, which is no step further.
-    """
+def whereabouts(day: ReplannedDay, order_ids: frozenset[OrderId]) -> dict[OrderId, int]:
+    """Return the row at which orders are left last, those that are left anywhere."""
     last: dict[OrderId, tuple[int, int]] = {}
-    aboard: set[OrderId] = set()
     row_of = day.facts.timer.problem.row_of
     for timed in day.timed.values():
-        made = len(timed.course.done)
-        now_aboard = timed.course.aboard() & order_ids
-        for k, stop in enumerate(timed.stops):
+        for stop in timed.stops:
             row = row_of[stop.place_id]
             for order_id in order_ids.intersection(stop.deliver):
                 if order_id not in last or stop.depart_s >= last[order_id][0]:
                     last[order_id] = (stop.depart_s, row)
-                    if k >= made and order_id in now_aboard:
-                        aboard.add(order_id)
-                    else:
-                        aboard.discard(order_id)
-    return {order_id: row for order_id, (_, row) in last.items()}, aboard
+    return {order_id: row for order_id, (_, row) in last.items()}
 
 
 def merged(jobs: Iterable[Job]) -> tuple[Job, ...]:

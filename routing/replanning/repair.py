@@ -36,16 +36,27 @@ class Repair:
 
     def day(self) -> ReplannedDay:
         """Return the day with times; what its courses could not do is in `freed`."""
-        empty = ReplannedDay(
-            facts=self.facts, timed={}, open_jobs=(), left_by={}, waited_by={}, charges={}
-        )
         for _ in range(_MOST_FAULTS):
-            found = empty.with_courses(self.courses.values())
+            found = self._untimed().with_courses(self.courses.values())
             if isinstance(found, ReplannedDay):
                 return found
             self._mend(*found)
         message = "a day under way cannot be given times"
         raise RuntimeError(message)
+
+    def _untimed(self) -> ReplannedDay:
+        """Return a day without times, in which others leave goods when they were to."""
+        left_by: dict[tuple[OrderId, int], tuple[str, int]] = {}
+        for route_id, course in self.courses.items():
+            announced_s = self.facts.announced_s.get(route_id, {})
+            for halt in course.halts:
+                for order_id in halt.deliver:
+                    second = announced_s.get((order_id, halt.place))
+                    if second is not None:
+                        left_by[order_id, halt.place] = (route_id, second)
+        return ReplannedDay(
+            facts=self.facts, timed={}, open_jobs=(), left_by=left_by, waited_by={}, charges={}
+        )
 
     def free(self, order_ids: frozenset[OrderId]) -> None:
         """Take orders out of all courses that may change."""

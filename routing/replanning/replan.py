@@ -181,7 +181,7 @@ class _Work:
         self._before = before
         self._plan = plan
         self._events = disturbance.events
-        self._now_s = disturbance.now_s
+        self._now_s = now_s = disturbance.now_s
         self._stopped = {
             event.vehicle_id: event
             for event in self._events
@@ -204,10 +204,15 @@ class _Work:
         self._start = dict(courses)
         self.ends = self._find_ends()
         timer = Timer(self.problem)
+        for route in plan.routes:
+            course = courses.get(route.route_id)
+            if course is not None and not (course.heading and course.heading.arrive_s < now_s):
+                timer.keep(course, route.stops)
         self._facts = Facts(
             timer=timer,
             announced=Announced(plan, prices),
             at_s=self._find_places(courses.values()),
+            announced_s=_left_at(self.problem, plan),
             can_wait={
                 order_id: latest_day(self.problem, order, self.ends.origin[order_id]) >= 1
                 for order_id, order in self.problem.orders.items()
@@ -352,7 +357,7 @@ class _Work:
                 continue
             given = given_up(self.problem, course, event.at_s, place_id)
             aboard = course.aboard()
-            stands = given.halts[0].place
+            stands = given.halts[0].place if given.halts else course.home
             wanted = self._still_wanted(course, aboard)
             repair.free(handed - aboard)
             repair.free(wanted)
@@ -424,6 +429,21 @@ class _Work:
             and v.vehicle_id not in withdrawn
             and v.vehicle_id not in busy
         )
+
+
+def _left_at(problem: TwoEchelonProblem, plan: Plan) -> dict[str, dict[tuple[OrderId, int], int]]:
+    """Return when each route leaves orders elsewhere than at their destination, by order and row."""
+    return {
+        route.route_id: {
+            (order_id, problem.row_of[stop.place_id]): stop.depart_s - stop.rest_s
+            for stop in route.stops
+            if stop.place_id in problem.row_of
+            for order_id in stop.deliver
+            if order_id in problem.orders
+            and problem.orders[order_id].destination_id != stop.place_id
+        }
+        for route in plan.routes
+    }
 
 
 def _stopped(done: RouteProgress, course: Course) -> RouteProgress:

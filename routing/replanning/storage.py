@@ -19,7 +19,7 @@ def within_storage(day: ReplannedDay, ends: Ends) -> ReplannedDay:
     """
     for _ in range(_MOST_ROUNDS):
         too_many = _too_many(day)
-        left = take_out(day, too_many, ends) if too_many else None
+        left = take_out(day, too_many, ends, comes_home=True) if too_many else None
         if not isinstance(left, ReplannedDay):
             return day
         day = left

@@ -118,6 +118,7 @@ class Timer:
         self._ways = {}
         self._capacity = {k: vehicle_capacity(t) for k, t in self._types.items()}
         self._buses = bus_trips(problem)
+        self._planned: dict[str, tuple[Course, tuple[Stop, ...]]] = {}
         self._sums: dict[tuple[OrderId, ...], Load] = {}
 
     def ways(
@@ -169,7 +170,57 @@ class Timer:
             return self._time_bus(course, ready)
         if not course.halts:
             return self.priced(course, (), {})
+        planned = self._planned.get(course.route_id)
+        if planned is not None and planned[0] == course:
+            kept = self._as_planned(course, planned[1], ready)
+            if kept is not None:
+                return kept
         return _Pass(self, course, ready).timed()
+
+    def keep(self, course: Course, stops: tuple[Stop, ...]) -> None:
+        """Remember the stops of a course as announced: they stay as long as they are possible."""
+        self._planned[course.route_id] = (course, stops)
+
+    def _as_planned(self, course: Course, stops: tuple[Stop, ...], ready: Ready) -> Timed | None:
+        """Return a course with the times announced, or None if they cannot be kept."""
+        _, seconds, is_open = self.ways(self.kind(course).vehicle_type_id)
+        first = len(course.done)
+        begins_s = course.starts_s if course.heading is None else course.heading.arrive_s
+        if (not first or course.heading is not None) and stops[first].arrive_s < begins_s:
+            return None
+        waits: dict[tuple[OrderId, int], int] = {}
+        metres = 0
+        for k, halt in enumerate(course.halts):
+            stop = stops[first + k]
+            unload_s, load_s = self.work_s(course, halt)
+            begin_s = stop.depart_s - stop.rest_s - load_s
+            if halt.place != course.home:
+                begin_s -= unload_s
+            if self._closed[halt.place] and not halt.is_idle:
+                return None
+            for order_id in halt.collect:
+                at_s = ready(order_id, halt.place, course.route_id)
+                if at_s is None or at_s > begin_s:
+                    return None
+                waits[order_id, halt.place] = begin_s
+            if first + k == 0 or (k == 0 and course.heading is not None):
+                continue
+            before = stops[first + k - 1]
+            here = self.problem.row_of[before.place_id]
+            if not is_open[here][halt.place]:
+                return None
+            if before.depart_s + seconds[here][halt.place] > stop.arrive_s:
+                return None
+            metres += self.ways(self.kind(course).vehicle_type_id)[0][here][halt.place]
+        kind, operations = self.kind(course), self.problem.county.operations
+        begin_s, end_s = stops[0].arrive_s, stops[-1].depart_s
+        longest_s = kind.shift_s + kind.overtime_s
+        slack_s = min(operations.work_to_s - end_s, longest_s - end_s + begin_s)
+        waited_s = sum(
+            max(0, stop.depart_s - stop.rest_s - stop.arrive_s - sum(self.work_s(course, halt)))
+            for stop, halt in zip(stops[first:], course.halts, strict=True)
+        )
+        return self.priced(course, stops[first:], waits, metres=metres, slack_s=slack_s + waited_s)
 
     def open_hours(self, row: int) -> tuple[int, int]:
         """Return when a place opens and closes."""

@@ -68,9 +68,10 @@ def _loaded(route: Route, done: RouteProgress) -> Iterator[Violation]:
     """Yield goods aboard that leave the vehicle elsewhere than planned or at its home."""
     home_id = done.stops[0].place_id
     stands_id = None if done.heading is None or not done.is_stopped else done.heading.place_id
+    aboard = dict(done.aboard)
     for stop in route.stops[len(done.stops) :]:
         for order_id in stop.deliver:
-            planned_id = done.aboard.get(order_id)
+            planned_id = aboard.pop(order_id, None)
             allowed = {home_id, stands_id} if done.is_stopped else {home_id, planned_id}
             if planned_id is not None and stop.place_id not in allowed:
                 subject = f"{route.route_id}/{order_id}"

@@ -110,9 +110,7 @@ def _refused(
         yield Refused(at_s=now_s, order_id=draw.choice(sorted(coming)))
 
 
-def _bus(
-    draw: Random, problem: TwoEchelonProblem, _: Plan, now_s: int, __: int
-) -> Iterator[Event]:
+def _bus(draw: Random, problem: TwoEchelonProblem, _: Plan, now_s: int, __: int) -> Iterator[Event]:
     trips = [t for t in problem.county.bus_trips if t.stops[0].depart_s > now_s]
     if trips:
         yield BusCancelled(at_s=now_s, trip_id=draw.choice(trips).trip_id)

@@ -70,9 +70,7 @@ def test_what_has_happened_is_the_same_in_both_plans(case: int) -> None:
                 assert same or _is_told_otherwise(case, problem, plan, now_s)
 
 
-def _is_told_otherwise(
-    case: int, problem: TwoEchelonProblem, plan: Plan, now_s: int
-) -> bool:
+def _is_told_otherwise(case: int, problem: TwoEchelonProblem, plan: Plan, now_s: int) -> bool:
     """Return whether statuses say that the day went otherwise than its times."""
     draw = Random(1000 + case)
     random_events(draw, problem, plan, now_s)

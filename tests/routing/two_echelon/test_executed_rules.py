@@ -29,9 +29,7 @@ NOW_S = LOCAL.stops[1].depart_s + 60  # V4 is on its way to P3 with o2 aboard
 
 
 def _under_way(*, plan: Plan = PLAN, now_s: int = NOW_S) -> TwoEchelonProblem:
-    return replace(
-        MORNING, progress=happened(MORNING, plan, now_s, statuses={}, stopped_s={})
-    )
+    return replace(MORNING, progress=happened(MORNING, plan, now_s, statuses={}, stopped_s={}))
 
 
 PROBLEM = _under_way()
