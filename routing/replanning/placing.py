@@ -20,7 +20,8 @@ _Longer = Callable[[int, int, int], tuple[int, int] | None]
 """The cost and time of a longer way by a row between two others; None where a road is closed."""
 
 _MOST_TRIED = 60  # of a job's ways, the most promising first
-_MOST_FITTING = 6  # of those that have times
+_MOST_NEW = 8  # of those with a vehicle that was to stay at home
+_MOST_FITTING = 6  # of those that have times and make nobody late
 _EVER_S = 2**40
 _MOST_STATIONS = 3
 _HOUR_S = 3600
@@ -122,15 +123,16 @@ class Placing:
         places.sort(key=lambda place: (place.guess_fen, place.rank))
         best: ReplannedDay | None = None
         least: Worth | None = None
+        late = day.worth.late
         num_fit = 0
-        for place in places[:_MOST_TRIED]:
+        for place in _promising(places):
             changed = self._put(day, job, place)
             if changed is None:
                 continue
             worth = changed.worth
             if least is None or worth < least:
                 best, least = changed, worth
-            num_fit += 1
+            num_fit += worth.late <= late
             if num_fit >= _MOST_FITTING:
                 break
         return best
@@ -138,7 +140,7 @@ class Placing:
     def _put(self, day: ReplannedDay, job: Job, place: _Place) -> ReplannedDay | None:
         courses = [place.course.with_halts(place.halts)]
         if job.stranded_on:
-            courses.append(_handed_out(day.course(job.stranded_on), job.order_ids))
+            courses.append(handed_out(day.course(job.stranded_on), job.order_ids))
         found = day.with_courses(courses)
         return found if isinstance(found, ReplannedDay) else None
 
@@ -260,6 +262,13 @@ class Placing:
         return self._problem.row_of[course.done[-1].place_id]
 
 
+def _promising(places: list[_Place]) -> list[_Place]:
+    """Return the first ways of a sorted list, vehicles that were to stay at home among them."""
+    tried = places[:_MOST_TRIED]
+    idle = [place for place in places[_MOST_TRIED:] if place.course.is_new]
+    return tried + idle[: max(0, _MOST_NEW - sum(place.course.is_new for place in tried))]
+
+
 def _trip_end(course: Course, pick: _Pick) -> int:
     """Return the index of the next halt at home after goods are loaded."""
     for k in range(pick.at + 1, len(pick.halts)):
@@ -289,7 +298,7 @@ def _drops(
             yield way, (*halts[:k], new, *halts[k:])
 
 
-def _handed_out(course: Course, order_ids: tuple[OrderId, ...]) -> Course:
+def handed_out(course: Course, order_ids: tuple[OrderId, ...]) -> Course:
     """Return the course of a vehicle given up with some goods unloaded where it stands."""
     gone = frozenset(order_ids)
     stands, home = course.halts

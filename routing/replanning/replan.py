@@ -27,7 +27,7 @@ from routing.replanning.facts import day_under_way, end_of_day, latest_day, with
 from routing.replanning.fates import Causes, plan_of
 from routing.replanning.happened import happened
 from routing.replanning.jobs import Ends, jobs_for, take_out, without_orders
-from routing.replanning.placing import Placing
+from routing.replanning.placing import Placing, handed_out
 from routing.replanning.repair import Repair, delayed_orders
 from routing.replanning.search import Search, place_all
 from routing.replanning.stability import Announced, Stability
@@ -360,7 +360,12 @@ class _Work:
             stands = given.halts[0].place if given.halts else course.home
             wanted = self._still_wanted(course, aboard)
             repair.free(handed - aboard)
+            there = frozenset(i for i in wanted if self._facts.timer.destination(i) == stands)
+            wanted -= there
             repair.free(wanted)
+            if there and stands != course.home:
+                here = tuple(i for i in course.loaded_in_order() if i in there)
+                given = handed_out(given, here)
             repair.courses[course.route_id] = given
             jobs += self._stranded(course, wanted, stands)
         return jobs
@@ -385,7 +390,7 @@ class _Work:
                 stranded_on="" if is_home else course.route_id,
             )
             for end, ids in by_end.items()
-            if end != stands or not is_home
+            if end != stands
         ]
 
     def _blame(self, order_ids: Iterable[OrderId], code: ReasonCode, what: str) -> None:
