@@ -10,7 +10,7 @@ import typer
 
 from api import texts
 from api.cli import EXIT_INTERRUPTED
-from api.console import EXIT_NOT_CLEAN, Voice, dump, rows_table
+from api.console import EXIT_NOT_CLEAN, Voice, dump
 from api.interrupt import Interrupt
 from api.options import CountyArgument, JsonOption, LanguageOption, SeedOption
 from api.replanning import (
@@ -22,14 +22,14 @@ from api.replanning import (
     search_for,
 )
 from api.services import write_planned_day
-from data.changes import order_sentence, route_sentence
+from data.changes import order_groups, route_sentence
 from data.explanations import names_of
 from data.words import clock
 from network.text import Language, Text
 from routing.replanning.replan import Freedom, Latitude
 from routing.replanning.stability import Stability
 
-_SHOWN_ORDERS = 20
+_SHOWN = 20
 _USUAL = Stability()
 
 
@@ -53,7 +53,7 @@ def replan(  # noqa: PLR0913 -- one parameter an option
         Freedom, typer.Option("--freedom", help="可改动的范围 / what may change")
     ] = Freedom.ALL,
     time: Annotated[
-        float | None, typer.Option("--time", min=0, help="求解秒数，默认 3 / seconds to search")
+        float | None, typer.Option("--time", min=0, help="求解秒数，默认 2 / seconds to search")
     ] = None,
     iterations: Annotated[
         int | None,
@@ -90,7 +90,7 @@ def replan(  # noqa: PLR0913 -- one parameter an option
     at_s = None if at is None else _seconds(at, language)
     prices = (vehicle_price, sequence_price, shift_price)
     latitude = Latitude(freedom=freedom, prices=_stability(prices, shift_minutes, language))
-    search = search_for(seed, 3.0 if time is None else time, iterations)
+    search = search_for(seed, 2.0 if time is None else time, iterations)
     with voice.refusing():
         news = News(events_path=events, statuses_path=statuses, at_s=at_s)
         asked = open_news(county, run, news)
@@ -142,9 +142,20 @@ def _beside(run: Path, asked: ToReplan) -> Path:
 
 def _present(voice: Voice, asked: ToReplan, found: ReplannedRun, folder: Path) -> None:
     """Print what is different, vehicle by vehicle and order by order, and where the files are."""
+    outcome = found.found.outcome
+    voice.json(dump(found.wire))
+    _tell_difference(voice, found, asked)
+    plan = outcome.plan
+    voice.reasons(texts.UNSERVED, [(each.order_id, each.reason) for each in plan.unserved])
+    voice.reasons(texts.LATE, [(each.order_id, each.reason) for each in plan.late])
+    voice.violations(found.planned.violations)
+    voice.note(texts.WRITTEN.fill(folder=folder))
+
+
+def _tell_difference(voice: Voice, found: ReplannedRun, asked: ToReplan) -> None:
+    """Print what changes for vehicles and for orders."""
     changes, outcome = found.changes, found.found.outcome
     names = names_of(found.planned.day.county)
-    voice.json(dump(found.wire))
     voice.result(
         texts.REPLANNED.fill(
             at=clock(asked.disturbance.now_s),
@@ -161,27 +172,12 @@ def _present(voice: Voice, asked: ToReplan, found: ReplannedRun, folder: Path) -
             charged=f"{found.found.stability_fen / 100:,.2f}",
         )
     )
-    if changes.routes:
-        voice.table(
-            rows_table(
-                [
-                    (
-                        f"{change.route_id} {change.vehicle_id}",
-                        route_sentence(change, names).to(voice.language),
-                    )
-                    for change in changes.routes
-                ]
-            )
-        )
-    shown = changes.orders[:_SHOWN_ORDERS]
-    if shown:
-        rows = [(order.order_id, order_sentence(order).to(voice.language)) for order in shown]
-        voice.table(rows_table(rows))
-    if len(changes.orders) > len(shown):
-        voice.result(texts.AND_MORE.fill(count=len(changes.orders) - len(shown)))
-    plan = outcome.plan
-    voice.reasons(texts.UNSERVED, [(each.order_id, each.reason) for each in plan.unserved])
-    voice.reasons(texts.LATE, [(each.order_id, each.reason) for each in plan.late])
-    voice.violations(found.planned.violations)
-    voice.note(texts.WRITTEN.fill(folder=folder))
-    voice.note(Text("{file}", "{file}").fill(file=folder / "changes.json"))
+    for change in changes.routes:
+        told = route_sentence(change, names)
+        head = f"  {change.route_id} {change.vehicle_id}  "
+        voice.result(Text(head + told.zh, head + told.en))
+    lines = order_groups(changes.orders)
+    for line in lines[:_SHOWN]:
+        voice.result(Text(f"  {line.zh}", f"  {line.en}"))
+    if len(lines) > _SHOWN:
+        voice.result(texts.AND_MORE.fill(count=len(lines) - _SHOWN))

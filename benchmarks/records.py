@@ -17,6 +17,7 @@ from benchmarks.peers.methods import Method
 from benchmarks.peers.runs import PeerRun
 from benchmarks.policies.runs import PolicyRun
 from benchmarks.quality.runs import QualityRun
+from benchmarks.replanning.runs import ReplanRun
 from benchmarks.savings import DayRun
 from benchmarks.travel import TravelComparison
 from data import run_folder
@@ -125,8 +126,21 @@ class PoliciesRecord(Setting):
     results: tuple[PolicyRun, ...]
 
 
+class ReplanRecord(Setting):
+    """Days planned again after breakdowns."""
+
+    family: Literal["replan"] = "replan"
+    results: tuple[ReplanRun, ...]
+
+
 AnyRecord = (
-    SavingsRecord | TravelRecord | QualityRecord | PeersRecord | BudgetsRecord | PoliciesRecord
+    SavingsRecord
+    | TravelRecord
+    | QualityRecord
+    | PeersRecord
+    | BudgetsRecord
+    | PoliciesRecord
+    | ReplanRecord
 )
 Record = Annotated[AnyRecord, Field(discriminator="family")]
 

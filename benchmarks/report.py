@@ -12,8 +12,10 @@ from benchmarks.records import (
     PeersRecord,
     PoliciesRecord,
     QualityRecord,
+    ReplanRecord,
     TravelRecord,
 )
+from benchmarks.replanning.tables import replan_table
 from benchmarks.tables import savings_table, sensitivity_table, travel_table
 
 _SENSITIVITY = "Prices varied by 30 %, first seed only:"
@@ -68,6 +70,8 @@ def tables(record: AnyRecord) -> str:
         return budgets_table(record.results)
     if isinstance(record, PoliciesRecord):
         return policies_table(record.results)
+    if isinstance(record, ReplanRecord):
+        return replan_table(record.results)
     if isinstance(record, PeersRecord):
         return peers_table(record.results, record.skipped)
     varied = sensitivity_table(record.results)

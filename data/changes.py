@@ -1,6 +1,6 @@
 """changes.json, and the words for it: what a plan made during the day has changed, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from data.plan_json import reason_wire
@@ -16,6 +16,7 @@ from routing.replanning.differences import (
 )
 
 CHANGES_VERSION = 1
+_NAMED = 3
 
 
 def changes_wire(found: Differences, names: Mapping[PlaceId, str], head: Mapping[str, Any]) -> Any:
@@ -64,6 +65,55 @@ def route_sentence(change: RouteChange, names: Mapping[PlaceId, str]) -> Text:
         parts.append((late if minutes > 0 else early).fill(minutes=abs(minutes)))
     told = Text("；".join(p.zh for p in parts), "; ".join(p.en for p in parts))
     return Text("{at} 起 {told}", "from {at} {told}").fill(at=clock(change.from_s), told=told)
+
+
+def order_groups(changes: Sequence[OrderChange]) -> list[Text]:
+    """Return a line for all orders that change alike, the largest groups first.
+
+    An order that changes like no other is told with its times.
+    """
+    groups: dict[tuple[object, ...], list[OrderChange]] = {}
+    for change in changes:
+        code = None if change.reason is None else change.reason.cause
+        groups.setdefault((change.difference, change.vehicle_ids, code), []).append(change)
+    lines = []
+    for alike in sorted(groups.values(), key=len, reverse=True):
+        ids = name_some([change.order_id for change in alike], _NAMED)
+        if len(alike) == 1:
+            line = Text("{ids}：{told}", "{ids}: {told}").fill(
+                ids=ids, told=order_sentence(alike[0])
+            )
+        else:
+            line = Text("{count} 单（{ids}）：{told}", "{count} orders ({ids}): {told}").fill(
+                count=len(alike), ids=ids, told=_together(alike)
+            )
+        lines.append(line)
+    return lines
+
+
+def _together(alike: Sequence[OrderChange]) -> Text:
+    """Return what is different about several orders, from the first to the last arrival."""
+    arrivals = [change.arrive_s[1] for change in alike if change.arrive_s[1] is not None]
+    first = alike[0]
+    was, now = (Text(*["、".join(ids) or "-"] * 2) for ids in first.vehicle_ids)
+    told = {
+        OrderDifference.NEW: Text("新增，{now}", "new, {now}"),
+        OrderDifference.ANOTHER_VEHICLE: Text(
+            "改由 {now}（原 {was}）", "by {now} instead of {was}"
+        ),
+        OrderDifference.ANOTHER_TIME: Text("{now} 改时", "{now} at another time"),
+        OrderDifference.PUT_OFF: Text("留待次日", "put off to a later day"),
+        OrderDifference.UNSERVED: Text("无法承运", "not served"),
+        OrderDifference.LATE: Text("{now} 超时", "late by {now}"),
+        OrderDifference.TAKEN_UP: Text("今日可送，{now}", "go today after all, {now}"),
+    }[first.difference].fill(was=was, now=now)
+    if arrivals:
+        told = Text("{told}，{first}–{last} 到", "{told}, arriving {first}–{last}").fill(
+            told=told, first=clock(min(arrivals)), last=clock(max(arrivals))
+        )
+    if first.reason is None:
+        return told
+    return Text("{told}：{cause}", "{told}: {cause}").fill(told=told, cause=first.reason.cause)
 
 
 def order_sentence(change: OrderChange) -> Text:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from network.ids import BusTripId, OrderId, PlaceId, VehicleId
+from network.ids import BusTripId, OrderId, PlaceId, VehicleId, VehicleTypeId
 from network.orders import Order, Temperature
 from routing.daily import plan_day
 from routing.replanning.events import (
@@ -27,6 +27,7 @@ from routing.replanning.stability import Announced, Stability
 from routing.stop import MaxIterations
 from routing.two_echelon.check import check
 from routing.two_echelon.plan import Plan, RouteKind
+from routing.two_echelon.price import route_distance_m
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.violation import ReasonCode
 from tests.routing.orders import order
@@ -90,13 +91,25 @@ def test_goods_of_a_broken_vehicle_are_fetched_by_another_and_go_on() -> None:
     assert _vehicles(plan, "o1") == _vehicles(PLAN, "o1")
 
 
-def test_goods_nobody_else_keeps_cold_come_home_and_wait_for_another_day() -> None:
-    at_s = DIRECT.stops[1].arrive_s - 300
-    plan = _again(at_s, Breakdown(at_s=at_s, vehicle_id=_id("V3"))).outcome.plan
-    assert _end(plan, "o4") == "H"
-    assert _why(plan, "o4") is ReasonCode.BREAKDOWN
-    (given_up,) = [route for route in plan.routes if route.vehicle_id == "V3"]
+def test_goods_nobody_fetches_come_home_two_hours_later_and_wait_for_another_day() -> None:
+    lost = Breakdown(at_s=BETWEEN_P2_AND_P3_S, vehicle_id=_id("V4"))
+    plan = _again(BETWEEN_P2_AND_P3_S, lost, freedom=Freedom.TIMES).outcome.plan
+    assert _end(plan, "o2") == "SA"
+    assert _why(plan, "o2") is ReasonCode.BREAKDOWN
+    (given_up,) = [route for route in plan.routes if route.vehicle_id == "V4"]
     assert given_up.stops[-1].arrive_s - given_up.stops[-2].depart_s == 7200
+
+
+def test_a_vehicle_given_up_where_its_goods_go_hands_them_over_there() -> None:
+    at_s = DIRECT.stops[1].arrive_s - 300
+    found = _again(at_s, Breakdown(at_s=at_s, vehicle_id=_id("V3")), freedom=Freedom.TIMES)
+    assert _end(found.outcome.plan, "o4") == "P4"
+    driven_m = found.problem.ways[VehicleTypeId("chilled")].distance_m
+    row = found.problem.row_of
+    way_m = int(driven_m[row[PlaceId("H")], row[PlaceId("P4")]])
+    vehicles = {v.vehicle_id: v for v in PROBLEM.county.vehicles}
+    (given_up,) = [r for r in found.outcome.plan.routes if r.vehicle_id == "V3"]
+    assert route_distance_m(found.problem, given_up, vehicles) == way_m
 
 
 def test_a_vehicle_breaks_down_at_the_nearer_of_its_stops_unless_told_otherwise() -> None:
