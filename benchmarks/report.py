@@ -62,20 +62,24 @@ def section(record: AnyRecord) -> str:
 
 def tables(record: AnyRecord) -> str:
     """Return a record's tables as Markdown."""
-    if isinstance(record, TravelRecord):
-        return travel_table(record.results)
-    if isinstance(record, QualityRecord):
-        return _quality(record)
-    if isinstance(record, BudgetsRecord):
-        return budgets_table(record.results)
-    if isinstance(record, PoliciesRecord):
-        return policies_table(record.results)
-    if isinstance(record, ReplanRecord):
-        return replan_table(record.results)
-    if isinstance(record, PeersRecord):
-        return peers_table(record.results, record.skipped)
-    varied = sensitivity_table(record.results)
-    return savings_table(record.results) + (f"\n{_SENSITIVITY}\n\n{varied}" if varied else "")
+    match record:
+        case TravelRecord():
+            text = travel_table(record.results)
+        case QualityRecord():
+            text = _quality(record)
+        case BudgetsRecord():
+            text = budgets_table(record.results)
+        case PoliciesRecord():
+            text = policies_table(record.results)
+        case ReplanRecord():
+            text = replan_table(record.results)
+        case PeersRecord():
+            text = peers_table(record.results, record.skipped)
+        case _:
+            varied = sensitivity_table(record.results)
+            text = savings_table(record.results)
+            text += f"\n{_SENSITIVITY}\n\n{varied}" if varied else ""
+    return text
 
 
 def _quality(record: QualityRecord) -> str:

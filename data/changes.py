@@ -108,7 +108,7 @@ def _together(alike: Sequence[OrderChange]) -> Text:
         OrderDifference.TAKEN_UP: Text("今日可送，{now}", "go today after all, {now}"),
     }[first.difference].fill(was=was, now=now)
     if arrivals:
-        told = Text("{told}，{first}–{last} 到", "{told}, arriving {first}–{last}").fill(
+        told = Text("{told}，{first} 至 {last} 到", "{told}, arriving {first} to {last}").fill(
             told=told, first=clock(min(arrivals)), last=clock(max(arrivals))
         )
     if first.reason is None:

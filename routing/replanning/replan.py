@@ -437,7 +437,7 @@ class _Work:
 
 
 def _left_at(problem: TwoEchelonProblem, plan: Plan) -> dict[str, dict[tuple[OrderId, int], int]]:
-    """Return when each route leaves orders elsewhere than at their destination, by order and row."""
+    """Return when each route leaves orders to go on from there, by order and row."""
     return {
         route.route_id: {
             (order_id, problem.row_of[stop.place_id]): stop.depart_s - stop.rest_s

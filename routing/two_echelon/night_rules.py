@@ -36,7 +36,7 @@ def night_violations(problem: TwoEchelonProblem, plan: Plan) -> Iterator[Violati
 
 
 def _left_before(problem: TwoEchelonProblem) -> frozenset[tuple[OrderId, PlaceId]]:
-    """Return the orders that have been unloaded, and where; what is aboard may have to come home."""
+    """Return orders unloaded, and where, and those aboard, which may have to come home."""
     done = () if problem.progress is None else problem.progress.routes
     unloaded = {(i, stop.place_id) for route in done for stop in route.stops for i in stop.deliver}
     coming = {(i, route.stops[0].place_id) for route in done for i in route.aboard}

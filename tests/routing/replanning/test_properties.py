@@ -19,6 +19,10 @@ from tests.routing.replanning.random_news import random_events, random_moment, r
 _DAYS = 8
 
 
+def _drawn(seed: int) -> Random:
+    return Random(seed)  # noqa: S311 -- test data, no secret
+
+
 @cache
 def _planned(seed: int) -> tuple[TwoEchelonProblem, Plan]:
     problem = random_day(seed).problem()
@@ -26,7 +30,7 @@ def _planned(seed: int) -> tuple[TwoEchelonProblem, Plan]:
 
 
 def _replanned(case: int, problem: TwoEchelonProblem, plan: Plan, now_s: int) -> Replanned:
-    draw = Random(1000 + case)
+    draw = _drawn(1000 + case)
     news = Disturbance(
         now_s=now_s,
         events=random_events(draw, problem, plan, now_s),
@@ -45,7 +49,7 @@ def _replanned(case: int, problem: TwoEchelonProblem, plan: Plan, now_s: int) ->
 @pytest.mark.parametrize("case", range(120))
 def test_a_plan_made_during_the_day_keeps_every_rule_and_every_order(case: int) -> None:
     problem, plan = _planned(case % _DAYS)
-    now_s = random_moment(Random(case))
+    now_s = random_moment(_drawn(case))
     for turn in range(2):
         known = set(problem.orders)
         found = _replanned(2 * case + turn, problem, plan, now_s)
@@ -59,7 +63,7 @@ def test_a_plan_made_during_the_day_keeps_every_rule_and_every_order(case: int) 
 @pytest.mark.parametrize("case", range(24))
 def test_what_has_happened_is_the_same_in_both_plans(case: int) -> None:
     problem, plan = _planned(case % _DAYS)
-    now_s = random_moment(Random(case))
+    now_s = random_moment(_drawn(case))
     after = _replanned(case, problem, plan, now_s).outcome.plan
     now = {route.route_id: route for route in after.routes}
     for route in plan.routes:
@@ -72,7 +76,7 @@ def test_what_has_happened_is_the_same_in_both_plans(case: int) -> None:
 
 def _is_told_otherwise(case: int, problem: TwoEchelonProblem, plan: Plan, now_s: int) -> bool:
     """Return whether statuses say that the day went otherwise than its times."""
-    draw = Random(1000 + case)
+    draw = _drawn(1000 + case)
     random_events(draw, problem, plan, now_s)
     return bool(random_statuses(draw, problem))
 
@@ -80,7 +84,7 @@ def _is_told_otherwise(case: int, problem: TwoEchelonProblem, plan: Plan, now_s:
 @pytest.mark.parametrize("case", range(12))
 def test_a_day_without_news_stays_as_it_is(case: int) -> None:
     problem, plan = _planned(case % _DAYS)
-    now_s = random_moment(Random(case))
+    now_s = random_moment(_drawn(case))
     latitude = Latitude(freedom=Freedom.TIMES)
     news = Disturbance(now_s=now_s)
     found = replan(problem, plan, news, stop=MaxIterations(1), latitude=latitude)
@@ -92,7 +96,7 @@ def test_a_day_without_news_stays_as_it_is(case: int) -> None:
 @pytest.mark.parametrize("case", range(6))
 def test_the_same_seed_and_iterations_give_the_same_plan(case: int) -> None:
     problem, plan = _planned(case % _DAYS)
-    now_s = random_moment(Random(case))
+    now_s = random_moment(_drawn(case))
     one = _replanned(case, problem, plan, now_s).outcome
     other = _replanned(case, problem, plan, now_s).outcome
     assert one.plan == other.plan
@@ -102,8 +106,8 @@ def test_the_same_seed_and_iterations_give_the_same_plan(case: int) -> None:
 @pytest.mark.parametrize("case", range(12))
 def test_more_freedom_serves_no_fewer_orders(case: int) -> None:
     problem, plan = _planned(case % _DAYS)
-    now_s = random_moment(Random(case))
-    events = random_events(Random(case), problem, plan, now_s)
+    now_s = random_moment(_drawn(case))
+    events = random_events(_drawn(case), problem, plan, now_s)
     left = []
     for freedom in Freedom:
         found = replan(

@@ -26,7 +26,7 @@ from routing.replanning.replan import Disturbance, Freedom, Latitude, Replanned,
 from routing.replanning.stability import Announced, Stability
 from routing.stop import MaxIterations
 from routing.two_echelon.check import check
-from routing.two_echelon.plan import Plan, RouteKind
+from routing.two_echelon.plan import Held, Late, Plan, RouteKind, Unserved
 from routing.two_echelon.price import route_distance_m
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.violation import ReasonCode
@@ -74,7 +74,7 @@ def _end(plan: Plan, order_id: str) -> str | None:
 
 
 def _why(plan: Plan, order_id: str) -> ReasonCode | None:
-    listed = (*plan.held, *plan.unserved, *plan.late)
+    listed: tuple[Held | Unserved | Late, ...] = (*plan.held, *plan.unserved, *plan.late)
     return next((e.reason.code for e in listed if e.order_id == order_id), None)
 
 
