@@ -1,7 +1,6 @@
 """Making a disturbed day work again: what its courses cannot do any more is taken out of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from network.ids import OrderId
 from routing.replanning.course import Course
@@ -9,10 +8,7 @@ from routing.replanning.courses import given_up
 from routing.replanning.day import Facts, ReplannedDay
 from routing.replanning.timing import Fault, Hindrance
 
-_MOST_FAULTS = 2_000
 
-
-@dataclass(slots=True, kw_only=True)
 class Repair:
     """A day being made to work.
 
@@ -24,25 +20,31 @@ class Repair:
         Courses by route.
     delayed
         Orders that come late to where they are loaded: they go first where time is short.
-    freed
-        Orders taken out.
     """
 
-    facts: Facts
-    now_s: int
-    courses: dict[str, Course]
-    delayed: frozenset[OrderId]
-    freed: set[OrderId] = field(default_factory=set)
+    def __init__(
+        self,
+        facts: Facts,
+        now_s: int,
+        courses: Mapping[str, Course],
+        delayed: frozenset[OrderId],
+    ) -> None:
+        self.facts = facts
+        self.now_s = now_s
+        self.courses = dict(courses)
+        self.freed: set[OrderId] = set()
+        self._delayed = delayed
 
     def day(self) -> ReplannedDay:
-        """Return the day with times; what its courses could not do is in `freed`."""
-        for _ in range(_MOST_FAULTS):
+        """Return the day with times; what its courses could not do is in `freed`.
+
+        Every fault takes something out or gives a vehicle up, so there is an end to them.
+        """
+        while True:
             found = self._untimed().with_courses(self.courses.values())
             if isinstance(found, ReplannedDay):
                 return found
             self._mend(*found)
-        message = "a day under way cannot be given times"
-        raise RuntimeError(message)
 
     def _untimed(self) -> ReplannedDay:
         """Return a day without times, in which others leave goods when they were to."""
@@ -72,7 +74,7 @@ class Repair:
     def _mend(self, route_id: str, fault: Fault) -> None:
         """Take out what a course cannot do; give the vehicle up where even the rest is too much."""
         course = self.courses[route_id]
-        orders = _to_drop(course, fault, self.delayed)
+        orders = _to_drop(course, fault, self._delayed)
         if orders:
             self.free(orders)
         elif course.done and not course.is_stopped and not course.is_locked:

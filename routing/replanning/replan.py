@@ -225,9 +225,7 @@ class _Work:
     def repaired(self) -> ReplannedDay:
         """Return the day without what cannot be done any more, which becomes jobs."""
         delayed = delayed_orders(self._progress.ready_s, self._before.ready_s)
-        repair = Repair(
-            facts=self._facts, now_s=self._now_s, courses=self._courses, delayed=delayed
-        )
+        repair = Repair(self._facts, self._now_s, self._courses, delayed)
         stranded: list[Job] = []
         for event in self._events:
             stranded += self._apply(event, repair)

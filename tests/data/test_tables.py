@@ -10,6 +10,7 @@ import pytest
 from data.cells import CellFault, parser
 from data.columns import Table, normal_header
 from data.dictionary import DOCS, INDEX, documents, main
+from data.event_issues import EventIssue
 from data.issue_kinds import IssueKind
 from data.issues import IssueTemplate
 from data.run_issues import RunIssue
@@ -102,7 +103,9 @@ def test_a_column_is_found_by_its_name() -> None:
 
 def test_codes_are_unique() -> None:
     codes = [kind.code for kind in INDEX]
-    names = [name for part in (IssueKind, RunIssue, SourceIssue) for name in part.__members__]
+    names = [
+        name for part in (IssueKind, RunIssue, EventIssue, SourceIssue) for name in part.__members__
+    ]
     assert len(codes) == len(set(codes)) == len(names)
 
 
