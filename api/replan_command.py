@@ -72,6 +72,9 @@ def replan(  # noqa: PLR0913 -- one parameter an option
     shift_minutes: Annotated[
         int, typer.Option("--shift-minutes", min=0, help="改时起算分钟 / minutes that count")
     ] = _USUAL.shift_s // 60,
+    put_off_price: Annotated[
+        float, typer.Option("--put-off-price", min=0, help="顺延一单计元 / yuan an order put off")
+    ] = _USUAL.put_off_fen / 100,
     out: Annotated[
         Path | None, typer.Option("--out", help="结果文件夹，默认 RUN-HHMM / run folder")
     ] = None,
@@ -88,7 +91,7 @@ def replan(  # noqa: PLR0913 -- one parameter an option
     if time is not None and not (math.isfinite(time) and time > 0):
         raise typer.BadParameter(texts.NOT_FINITE.to(language))
     at_s = None if at is None else _seconds(at, language)
-    prices = (vehicle_price, sequence_price, shift_price)
+    prices = (vehicle_price, sequence_price, shift_price, put_off_price)
     latitude = Latitude(freedom=freedom, prices=_stability(prices, shift_minutes, language))
     search = search_for(seed, 2.0 if time is None else time, iterations)
     with voice.refusing():
@@ -116,12 +119,16 @@ def replan(  # noqa: PLR0913 -- one parameter an option
         raise typer.Exit(EXIT_NOT_CLEAN)
 
 
-def _stability(prices: tuple[float, float, float], minutes: int, language: Language) -> Stability:
+def _stability(prices: tuple[float, ...], minutes: int, language: Language) -> Stability:
     if not all(map(math.isfinite, prices)):
         raise typer.BadParameter(texts.NOT_FINITE.to(language))
-    vehicle, sequence, shift = (round(100 * price) for price in prices)
+    vehicle, sequence, shift, put_off = (round(100 * price) for price in prices)
     return Stability(
-        vehicle_fen=vehicle, sequence_fen=sequence, shift_fen=shift, shift_s=60 * minutes
+        vehicle_fen=vehicle,
+        sequence_fen=sequence,
+        shift_fen=shift,
+        shift_s=60 * minutes,
+        put_off_fen=put_off,
     )
 
 

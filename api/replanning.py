@@ -229,6 +229,7 @@ def _record(asked: ToReplan, latitude: Latitude) -> ReplanRecord:
         sequence_fen=prices.sequence_fen,
         shift_fen=prices.shift_fen,
         shift_s=prices.shift_s,
+        put_off_fen=prices.put_off_fen,
     )
 
 

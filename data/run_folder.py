@@ -68,7 +68,7 @@ class ReplanRecord(BaseModel):
         Digests of the files; null: none was given.
     at_s, freedom
         The moment, seconds after midnight, and how far the plan could be changed.
-    vehicle_fen, sequence_fen, shift_fen, shift_s
+    vehicle_fen, sequence_fen, shift_fen, shift_s, put_off_fen
         What changes were charged.
     """
 
@@ -84,6 +84,7 @@ class ReplanRecord(BaseModel):
     sequence_fen: int
     shift_fen: int
     shift_s: int
+    put_off_fen: int
 
 
 class RunRecord(BaseModel):

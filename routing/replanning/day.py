@@ -38,16 +38,16 @@ class Job:
 
 
 class Worth(NamedTuple):
-    """How bad a day is, the most important first: what is late or left is never traded for money.
+    """How bad a day is, the most important first: what is lost or late is never traded for money.
 
-    Orders that can no longer arrive in time or at all, orders late, orders put off to a later day,
-    and money with the price of changes, fen.
+    Orders that can no longer arrive in time or at all, or that are urgent and do not go; orders
+    late; money with the price of changes, fen; and orders put off to a later day.
     """
 
     lost: int
     late: int
-    put_off: int
     fen: int
+    put_off: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,8 @@ class Facts:
         When a route was to leave orders where they change vehicles, by route, then by order and
         row: what others reckon with until the route has times.
     can_wait
-        Whether an order that stays where it is can still arrive in time on a later day.
+        Whether an order that stays where it is can still arrive in time on a later day; no urgent
+        order can.
     """
 
     timer: Timer
@@ -110,12 +111,20 @@ class ReplannedDay:
         """How bad the day is."""
         left = [order_id for job in self.open_jobs for order_id in job.order_ids]
         lost = sum(not self.facts.can_wait[order_id] for order_id in left)
+        put_off = len(left) - lost
         return Worth(
             lost=lost,
             late=sum(timed.late for timed in self.timed.values()),
-            put_off=len(left) - lost,
-            fen=sum(timed.fen for timed in self.timed.values()) + sum(self.charges.values()),
+            fen=sum(timed.fen for timed in self.timed.values()) + self.charged_fen,
+            put_off=put_off,
         )
+
+    @property
+    def charged_fen(self) -> int:
+        """What changes are charged, fen: those of courses, and orders put off."""
+        left = (order_id for job in self.open_jobs for order_id in job.order_ids)
+        put_off = sum(self.facts.can_wait[order_id] for order_id in left)
+        return sum(self.charges.values()) + put_off * self.facts.announced.put_off_fen
 
     def with_jobs(self, jobs: tuple[Job, ...]) -> "ReplannedDay":
         """Return the day with other jobs nobody does."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from network.fleet import Vehicle
 from network.ids import OrderId, PlaceId, VehicleId
 from routing.replanning.events import OrderStatus, Statuses
 from routing.two_echelon.driven import legs_of
@@ -47,18 +48,20 @@ def happened(
         With what was known of the day before.
     """
     before = problem.progress or Progress(now_s=now_s)
+    vehicles = {v.vehicle_id: v for v in (*plan.hired, *problem.county.vehicles)}
     routes = []
     for route in plan.routes:
         former = progress_of(problem.progress, route)
         if former is not None and former.is_stopped:
-            routes.append(_at_the_end(problem, route))
+            legs = _legs(problem, route, vehicles, len(route.stops) - 1)
+            routes.append(replace(former, stops=route.stops, legs=legs, heading=None, aboard={}))
             continue
         stop_s = stopped_s.get(route.vehicle_id)
         until_s = now_s if stop_s is None else min(now_s, stop_s)
         made = _made(problem, route, until_s, statuses)
         if former is not None:
             made = max(made, len(former.stops))
-        found = _route_progress(problem, route, until_s, made)
+        found = _route_progress(problem, route, vehicles, (until_s, made))
         if found is not None:
             routes.append(replace(found, is_stopped=stop_s is not None))
     locked = tuple(
@@ -69,21 +72,14 @@ def happened(
     return replace(before, now_s=now_s, routes=tuple(routes), locked=locked)
 
 
-def _at_the_end(problem: TwoEchelonProblem, route: Route) -> RouteProgress:
-    """Return the progress of a vehicle that was given up before: all that is left is settled."""
-    return RouteProgress(
-        route_id=route.route_id,
-        vehicle_id=route.vehicle_id,
-        stops=route.stops,
-        legs=_legs(problem, route, len(route.stops) - 1),
-        is_stopped=True,
-    )
-
-
 def _route_progress(
-    problem: TwoEchelonProblem, route: Route, now_s: int, made: int
+    problem: TwoEchelonProblem,
+    route: Route,
+    vehicles: Mapping[VehicleId, Vehicle],
+    until: tuple[int, int],
 ) -> RouteProgress | None:
-    """Return what a route has done with so many stops made; None if it has not begun."""
+    """Return what a route has done by a second, with so many stops made; None: it has not begun."""
+    now_s, made = until
     if route.kind is RouteKind.BUS:
         if not route.stops or route.stops[0].depart_s > now_s:
             return None
@@ -103,7 +99,7 @@ def _route_progress(
         route_id=route.route_id,
         vehicle_id=route.vehicle_id,
         stops=stops,
-        legs=_legs(problem, route, made - (heading is None)),
+        legs=_legs(problem, route, vehicles, made - (heading is None)),
         heading=heading,
         aboard=_aboard(route, made),
     )
@@ -148,9 +144,13 @@ def _begins_later(problem: TwoEchelonProblem, route: Route, k: int, now_s: int) 
     return stop.depart_s - stop.rest_s - work_s > now_s
 
 
-def _legs(problem: TwoEchelonProblem, route: Route, number: int) -> tuple[DrivenLeg, ...]:
+def _legs(
+    problem: TwoEchelonProblem,
+    route: Route,
+    vehicles: Mapping[VehicleId, Vehicle],
+    number: int,
+) -> tuple[DrivenLeg, ...]:
     """Return the first drives of a route as the day knew them until now."""
-    vehicles = {v.vehicle_id: v for v in problem.county.vehicles}
     vehicle = vehicles.get(route.vehicle_id)
     ways = None if vehicle is None else problem.ways.get(vehicle.vehicle_type_id)
     if ways is None:

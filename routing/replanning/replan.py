@@ -163,7 +163,7 @@ def replan(
             seed=seed,
             solver=f"replan-{freedom.value}",
         ),
-        stability_fen=sum(day.charges.values()),
+        stability_fen=day.charged_fen,
         causes=causes,
     )
 
@@ -203,6 +203,7 @@ class _Work:
         courses, self.unread = courses_of(before, self.problem, plan)
         self._start = dict(courses)
         self.ends = self._find_ends()
+        hurried = {order.order_id for order in urgent}
         timer = Timer(self.problem)
         for route in plan.routes:
             course = courses.get(route.route_id)
@@ -214,7 +215,8 @@ class _Work:
             at_s=self._find_places(courses.values()),
             announced_s=_left_at(self.problem, plan),
             can_wait={
-                order_id: latest_day(self.problem, order, self.ends.origin[order_id]) >= 1
+                order_id: order_id not in hurried
+                and latest_day(self.problem, order, self.ends.origin[order_id]) >= 1
                 for order_id, order in self.problem.orders.items()
             },
         )

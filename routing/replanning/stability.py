@@ -11,22 +11,26 @@ from routing.two_echelon.plan import Plan, RouteKind, Stop
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stability:
-    """Prices of changes, fen a call ≥ 0; all are assumptions a dispatcher can set.
+    """Prices of changes, fen ≥ 0; all are assumptions a dispatcher can set.
 
     Parameters
     ----------
     vehicle_fen
-        Another vehicle calls than the one announced.
+        A call: another vehicle makes it than the one announced.
     sequence_fen
         The call follows another one than announced, on the same vehicle.
     shift_fen, shift_s
         It is made more than so many seconds earlier or later.
+    put_off_fen
+        An order that was to arrive today goes on a later day. More than any vehicle's day costs:
+        what was announced goes today if it can; less, and single orders may wait.
     """
 
     vehicle_fen: int = 3_000
     sequence_fen: int = 800
     shift_fen: int = 300
     shift_s: int = 1_800
+    put_off_fen: int = 50_000
 
 
 class Announced:
@@ -53,6 +57,11 @@ class Announced:
             self._order[route.route_id] = frozenset(
                 (before.place_id, after.place_id) for before, after in pairwise(route.stops)
             )
+
+    @property
+    def put_off_fen(self) -> int:
+        """What an order is charged that goes on a later day, fen."""
+        return self._prices.put_off_fen
 
     @property
     def calls(self) -> Mapping[tuple[OrderId, PlaceId], tuple[str, int]]:
