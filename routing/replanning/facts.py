@@ -1,15 +1,16 @@
 """The day as its events leave it: other roads, other orders, other times of goods."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from network.calendar import Calendar, CalendarEntry, DayKind
 from network.county import County
-from network.ids import OrderId
+from network.ids import OrderId, PlaceId
 from network.orders import Direction, Order
 from network.places import PlaceKind
-from network.travel import RoadTravel, TravelModel
+from network.travel import RoadTravel
+from routing.load import order_load
 from routing.replanning.events import (
     BusCancelled,
     Closure,
@@ -43,12 +44,6 @@ def day_under_way(
         Orders that are new.
     """
     county = _county(problem.county, problem, progress)
-    orders = (*problem.orders.values(), *urgent)
-    travel: TravelModel = problem.travel
-    closed = county.calendar.closed_roads(problem.day)
-    if closed != problem.county.calendar.closed_roads(problem.day):
-        travel = RoadTravel(county, closed)
-    ready_s = {**ready_times(county, orders), **problem.ready_s, **progress.ready_s}
     known, withdrawn = {v.vehicle_id for v in problem.vehicles}, progress.withdrawn
     began = {route.vehicle_id for route in progress.routes}
     vehicles = tuple(
@@ -56,16 +51,44 @@ def day_under_way(
         for v in county.vehicles
         if v.vehicle_id in began or (v.vehicle_id in known and v.vehicle_id not in withdrawn)
     )
-    built = build_problem(
-        county,
-        orders,
-        travel,
-        day=problem.day,
-        terms=Terms(vehicles=vehicles, ready_s=ready_s, places=problem.place_ids),
+    roads = county.calendar.closed_roads(problem.day)
+    ends = {end for order in urgent for end in (order.origin_id, order.destination_id)}
+    if roads != problem.county.calendar.closed_roads(problem.day) or ends - set(problem.row_of):
+        problem = _with_roads(problem, county, ends)
+    closed = county.calendar.closed_places(problem.day)
+    orders = {**problem.orders, **{order.order_id: order for order in urgent}}
+    new_s = ready_times(county, urgent) if urgent else {}
+    return replace(
+        problem,
+        county=county,
+        orders=orders,
+        loads={**problem.loads, **{order.order_id: order_load(order) for order in urgent}},
+        ready_s={**new_s, **problem.ready_s, **progress.ready_s},
+        hubs=tuple(row for row in problem.hubs if problem.place_ids[row] not in closed),
+        stations=tuple(row for row in problem.stations if problem.place_ids[row] not in closed),
+        vehicles=vehicles,
+        bus_rides=tuple(
+            ride for ride in problem.bus_rides if ride.trip.trip_id not in progress.cancelled_trips
+        ),
+        progress=progress,
     )
-    if not {v.vehicle_id for v in vehicles} <= {v.vehicle_id for v in built.vehicles}:
-        built = replace(built, vehicles=vehicles)
-    return replace(built, progress=progress)
+
+
+def _with_roads(
+    problem: TwoEchelonProblem, county: County, places: Collection[PlaceId]
+) -> TwoEchelonProblem:
+    """Return a day with the roads of a county that are open, and with more places."""
+    return build_problem(
+        county,
+        tuple(problem.orders.values()),
+        RoadTravel(county, county.calendar.closed_roads(problem.day)),
+        day=problem.day,
+        terms=Terms(
+            vehicles=county.vehicles,
+            ready_s=problem.ready_s,
+            places=(*problem.place_ids, *places),
+        ),
+    )
 
 
 def with_events(
@@ -163,16 +186,32 @@ def _county(county: County, problem: TwoEchelonProblem, progress: Progress) -> C
     return county.replace(calendar=Calendar((*known.entries, *entries)), bus_trips=trips)
 
 
-def latest_day(problem: TwoEchelonProblem, order: Order, row: int) -> int:
-    """Return the last operating day on which an order can leave a row and arrive in time, or 0."""
-    column = problem.row_of[order.destination_id]
-    drives = [
-        int(w.duration_s[row, column]) for w in problem.ways.values() if w.is_open[row, column]
-    ]
-    drive_s = min(drives, default=0)
-    last = (order.due_s - problem.county.operations.work_from_s - drive_s) // _DAY_S
-    calendar = problem.county.calendar
-    days = range(1, min(last, _LOOK_AHEAD_DAYS) + 1)
-    return max(
-        (d for d in days if calendar.is_operating(problem.day + timedelta(days=d))), default=0
-    )
+class LastDays:
+    """Until when orders can wait.
+
+    Parameters
+    ----------
+    problem
+        The day.
+    """
+
+    def __init__(self, problem: TwoEchelonProblem) -> None:
+        self._problem = problem
+        self._known: dict[tuple[int, int, int], int] = {}
+
+    def of(self, order: Order, row: int) -> int:
+        """Return the last operating day on which an order can leave a row and be in time, or 0."""
+        column = self._problem.row_of[order.destination_id]
+        key = (row, column, order.due_s)
+        if key not in self._known:
+            self._known[key] = self._find(*key)
+        return self._known[key]
+
+    def _find(self, row: int, column: int, due_s: int) -> int:
+        problem = self._problem
+        ways = (w for w in problem.ways.values() if w.is_open[row, column])
+        drive_s = min((int(w.duration_s[row, column]) for w in ways), default=0)
+        last = (due_s - problem.county.operations.work_from_s - drive_s) // _DAY_S
+        days = range(min(last, _LOOK_AHEAD_DAYS), 0, -1)
+        is_operating = problem.county.calendar.is_operating
+        return next((d for d in days if is_operating(problem.day + timedelta(days=d))), 0)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from network.ids import OrderId, PlaceId, VehicleId
 from routing.replanning.day import ReplannedDay
-from routing.replanning.facts import latest_day
+from routing.replanning.facts import LastDays
 from routing.replanning.timing import Timed
 from routing.two_echelon.plan import (
     Held,
@@ -95,7 +95,7 @@ def _fates(
     held = {entry.order_id: entry for entry in before.held}
     unserved = {entry.order_id: entry for entry in before.unserved}
     late = {entry.order_id: entry for entry in before.late}
-    progress = problem.progress
+    progress, last_days = problem.progress, LastDays(problem)
     returning = progress.returning if progress is not None else frozenset()
     for order_id, order in problem.orders.items():
         legs = assignments.get(order_id, ())
@@ -118,7 +118,7 @@ def _fates(
             yield held[order_id]
         else:
             why = causes.reason(order_id)
-            last = latest_day(problem, order, problem.row_of[here])
+            last = last_days.of(order, problem.row_of[here])
             if last >= 1:
                 yield Held(order_id=order_id, place_id=here, reason=why, latest_day=last)
             else:

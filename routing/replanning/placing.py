@@ -16,13 +16,23 @@ from routing.replanning.day import Job, ReplannedDay, Worth
 from routing.replanning.timing import Timed, Timer
 from routing.two_echelon.plan import RouteKind
 
-_Longer = Callable[[int, int, int], tuple[int, int] | None]
-"""The cost and time of a longer way by a row between two others; None where a road is closed."""
 
-_MOST_TRIED = 60  # of a job's ways, the most promising first
+class _Way(NamedTuple):
+    """A longer way: what it costs as a guess, and seconds and metres more."""
+
+    fen: int = 0
+    more_s: int = 0
+    more_m: int = 0
+
+
+_Longer = Callable[[int, int, int], _Way | None]
+"""The longer way by a row between two others; None where a road is closed."""
+
+_MOST_TRIED = 40  # of a job's ways, the most promising first
 _MOST_NEW = 8  # of those with a vehicle that was to stay at home
 _MOST_FITTING = 6  # of those that have times and make nobody late
-_EVER_S = 2**40
+_EVER = 2**40
+_LATE_FEN = 10**7  # ranks ways that make somebody late behind all others
 _MOST_STATIONS = 3
 _HOUR_S = 3600
 _KM_M = 1000
@@ -41,15 +51,13 @@ class _Place(NamedTuple):
 class _Pick(NamedTuple):
     """Halts of a course with goods loaded at one of them.
 
-    The halts, the index of the one, whether it is there only for that, and the cost and time of the
-    longer way.
+    The halts, the index of the one, whether it is there only for that, and the longer way.
     """
 
     halts: list[Halt]
     at: int
     is_inserted: bool
-    fen: int
-    more_s: int
+    way: _Way
 
 
 class Placing:
@@ -140,7 +148,7 @@ class Placing:
     def _put(self, day: ReplannedDay, job: Job, place: _Place) -> ReplannedDay | None:
         courses = [place.course.with_halts(place.halts)]
         if job.stranded_on:
-            courses.append(handed_out(day.course(job.stranded_on), job.order_ids))
+            courses.insert(0, handed_out(day.course(job.stranded_on), job.order_ids))
         found = day.with_courses(courses)
         return found if isinstance(found, ReplannedDay) else None
 
@@ -193,26 +201,32 @@ class Placing:
             return
         metres, seconds, is_open = self._timer.ways(kind.vehicle_type_id)
         hour_fen = max(kind.cost_hour_fen, _IDLE_HOUR_FEN)
-        slack_s = _EVER_S if timed is None else timed.slack_s
-        slack_s -= self._timer.least_work_s(job.order_ids)
+        spare_s, in_time_s = _spare_s(timed)
+        least_s = self._timer.least_work_s(job.order_ids)
 
-        def longer(before: int, row: int, after: int) -> tuple[int, int] | None:
+        def longer(before: int, row: int, after: int) -> _Way | None:
             if row in {before, after}:
-                return 0, 0
+                return _Way()
             if not (is_open[before][row] and is_open[row][after]):
                 return None
             more_m = metres[before][row] + metres[row][after] - metres[before][after]
             more_s = seconds[before][row] + seconds[row][after] - seconds[before][after]
+            more_s += self._timer.call_s(row)
             fen = more_m * kind.cost_km_fen // _KM_M + more_s * hour_fen // _HOUR_S
-            return fen, more_s
+            return _Way(fen, more_s, more_m)
 
-        base_fen = kind.cost_day_fen * (not course.done and course.is_new)
+        base_fen = kind.cost_day_fen * (timed is None)
         halts = course.halts or (Halt(place=course.home),)
+        range_m = _EVER if kind.range_m is None else kind.range_m
         for pick in self._picks(course, halts, job, longer):
             last = self._with_room(timed, course, pick, load)
-            for (fen, more_s), dropped in _drops(course, pick, job, last, longer):
-                if pick.more_s + more_s <= slack_s:
-                    yield base_fen + pick.fen + fen, dropped
+            slack_s, due_s = (side[min(pick.at, len(side) - 1)] for side in (spare_s, in_time_s))
+            for way, dropped in _drops(course, pick, job, last, longer):
+                more_s = pick.way.more_s + way.more_s + least_s
+                if more_s > slack_s or pick.way.more_m + way.more_m > range_m:
+                    continue
+                late_fen = _LATE_FEN * (more_s > due_s)
+                yield base_fen + late_fen + pick.way.fen + way.fen, dropped
 
     def _with_room(self, timed: Timed | None, course: Course, pick: _Pick, load: Load) -> int:
         """Return the last index at which goods loaded at a halt can get off, for want of room."""
@@ -239,7 +253,7 @@ class Placing:
                 picked = [*halts[:k], taken, *halts[k + 1 :]]
                 if k == len(halts) - 1:
                     picked.append(Halt(place=course.home))
-                yield _Pick(picked, k, is_inserted=False, fen=0, more_s=0)
+                yield _Pick(picked, k, is_inserted=False, way=_Way())
         if job.from_row == course.home:
             return
         for k in range(max(first, 0), len(halts)):
@@ -247,19 +261,33 @@ class Placing:
             way = longer(before, job.from_row, halts[k].place)
             if way is not None and halts[k].place != job.from_row and before != job.from_row:
                 new = Halt(place=job.from_row, collect=job.order_ids)
-                yield _Pick([*halts[:k], new, *halts[k:]], k, True, *way)
+                yield _Pick([*halts[:k], new, *halts[k:]], k, is_inserted=True, way=way)
         is_home_last = halts[-1].place == course.home
         if is_home_last and not course.is_new:
             way = longer(course.home, job.from_row, course.home)
             if way is not None:
                 new = Halt(place=job.from_row, collect=job.order_ids)
                 longer_halts = [*halts, new, Halt(place=course.home)]
-                yield _Pick(longer_halts, len(halts), True, *way)
+                yield _Pick(longer_halts, len(halts), is_inserted=True, way=way)
 
     def _row_before(self, course: Course) -> int:
         if not course.done:
             return course.home
         return self._problem.row_of[course.done[-1].place_id]
+
+
+def _spare_s(timed: Timed | None) -> tuple[list[int], list[int]]:
+    """Return by how much a course can get longer from each halt on, and without more late orders.
+
+    All waiting after the halt counts, so this is the most there can be.
+    """
+    if timed is None or not timed.course.halts:
+        return [_EVER], [_EVER]
+    spare_s, in_time_s = [timed.slack_s], [_EVER]
+    for idle_s, due_s in zip(reversed(timed.idle_s), reversed(timed.due_s), strict=True):
+        spare_s.append(spare_s[-1] + idle_s)
+        in_time_s.append(min(in_time_s[-1] + idle_s, due_s))
+    return spare_s[::-1], in_time_s[::-1]
 
 
 def _promising(places: list[_Place]) -> list[_Place]:
@@ -279,13 +307,13 @@ def _trip_end(course: Course, pick: _Pick) -> int:
 
 def _drops(
     course: Course, pick: _Pick, job: Job, last: int, longer: _Longer
-) -> Iterator[tuple[tuple[int, int], tuple[Halt, ...]]]:
+) -> Iterator[tuple[_Way, tuple[Halt, ...]]]:
     """Yield halts with loaded goods unloaded by the last index, with what that costs and takes."""
     at, halts = pick.at, pick.halts
     for k in range(at + 1, last + 1):
         if halts[k].place == job.to_row:
             left = replace(halts[k], deliver=halts[k].deliver + job.order_ids)
-            yield (0, 0), (*halts[:k], left, *halts[k + 1 :])
+            yield _Way(), (*halts[:k], left, *halts[k + 1 :])
     if job.to_row == course.home:
         return
     for k in range(max(at + 1, course.first_free), last + 1):

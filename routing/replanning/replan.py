@@ -23,7 +23,7 @@ from routing.replanning.events import (
     UrgentOrder,
     VehicleUnavailable,
 )
-from routing.replanning.facts import day_under_way, end_of_day, latest_day, with_events
+from routing.replanning.facts import LastDays, day_under_way, end_of_day, with_events
 from routing.replanning.fates import Causes, plan_of
 from routing.replanning.happened import happened
 from routing.replanning.jobs import Ends, jobs_for, take_out, without_orders
@@ -203,6 +203,7 @@ class _Work:
         courses, self.unread = courses_of(before, self.problem, plan)
         self._start = dict(courses)
         self.ends = self._find_ends()
+        last_days = LastDays(self.problem)
         hurried = {order.order_id for order in urgent}
         timer = Timer(self.problem)
         for route in plan.routes:
@@ -216,7 +217,7 @@ class _Work:
             announced_s=_left_at(self.problem, plan),
             can_wait={
                 order_id: order_id not in hurried
-                and latest_day(self.problem, order, self.ends.origin[order_id]) >= 1
+                and last_days.of(order, self.ends.origin[order_id]) >= 1
                 for order_id, order in self.problem.orders.items()
             },
         )

@@ -15,6 +15,7 @@ from routing.two_echelon.buses import bus_fen, bus_room
 from routing.two_echelon.plan import Stop
 from routing.two_echelon.problem import TwoEchelonProblem
 
+_NEVER_S = 2**40
 TOWED_S = 7200
 """From being given up until a vehicle and what is aboard are home: an assumption."""
 
@@ -69,8 +70,9 @@ class Timed:
         When orders have been unloaded elsewhere than at their destination, by order and row.
     waits
         Latest second at which orders from elsewhere must be there to keep the times, likewise.
-    slack_s
-        Seconds that the day could be longer, if all waiting went into it.
+    slack_s, idle_s, due_s
+        Seconds that the day could be longer, those waited at each halt, and those by which it could
+        be reached later without another late order.
     """
 
     course: Course
@@ -80,6 +82,8 @@ class Timed:
     left_s: Mapping[tuple[OrderId, int], int]
     waits: Mapping[tuple[OrderId, int], int]
     slack_s: int = 0
+    idle_s: tuple[int, ...] = ()
+    due_s: tuple[int, ...] = ()
 
 
 class Timer:
@@ -160,6 +164,10 @@ class Timer:
         """Return the pieces of some orders."""
         return self.load_of(order_ids).pieces
 
+    def call_s(self, row: int) -> int:
+        """Return the fixed seconds of a call at a place."""
+        return self._call_s[row]
+
     def least_work_s(self, order_ids: tuple[OrderId, ...]) -> int:
         """Return the least seconds that handing some orders over takes, in and out."""
         return self._least_piece_s * 2 * self.pieces(order_ids)
@@ -216,11 +224,11 @@ class Timer:
         begin_s, end_s = stops[0].arrive_s, stops[-1].depart_s
         longest_s = kind.shift_s + kind.overtime_s
         slack_s = min(operations.work_to_s - end_s, longest_s - end_s + begin_s)
-        waited_s = sum(
+        idle_s = tuple(
             max(0, stop.depart_s - stop.rest_s - stop.arrive_s - sum(self.work_s(course, halt)))
             for stop, halt in zip(stops[first:], course.halts, strict=True)
         )
-        return self.priced(course, stops[first:], waits, metres=metres, slack_s=slack_s + waited_s)
+        return self.priced(course, stops[first:], waits, metres=metres, spare=(slack_s, idle_s))
 
     def open_hours(self, row: int) -> tuple[int, int]:
         """Return when a place opens and closes."""
@@ -284,23 +292,29 @@ class Timer:
         after: tuple[Stop, ...],
         waits: Mapping[tuple[OrderId, int], int],
         metres: int = 0,
-        slack_s: int = 0,
+        spare: tuple[int, tuple[int, ...]] = (0, ()),
     ) -> Timed:
         """Return stops with what they cost and leave behind.
 
-        Metres are those after the stops made and the drive under way, `slack_s` as in `Timed`.
+        Metres are those after the stops made and the drive under way, `spare` holds
+        `slack_s` and `idle_s` of `Timed`.
         """
         stops = (*course.done, *after)
         row_of, fen, late = self.problem.row_of, 0, 0
         left_s: dict[tuple[OrderId, int], int] = {}
-        for stop in stops:
+        due_s = [_NEVER_S] * len(stops)
+        for k, stop in enumerate(stops):
             row = row_of[stop.place_id]
             fen += self._handling[row] * self.pieces(stop.deliver)
             for order_id in stop.deliver:
                 if self._destination[order_id] != row:
                     left_s[order_id, row] = stop.depart_s - stop.rest_s
-                elif stop.arrive_s > self._orders[order_id].due_s:
+                    continue
+                early_s = self._orders[order_id].due_s - stop.arrive_s
+                if early_s < 0:
                     late += 1
+                elif early_s < due_s[k]:
+                    due_s[k] = early_s
         if course.vehicle is None:
             trip = self._buses.get(VehicleId(course.bus_id))
             aboard = (self._orders[i] for stop in stops for i in stop.collect)
@@ -319,7 +333,9 @@ class Timer:
             late=late,
             left_s=left_s,
             waits=waits,
-            slack_s=slack_s,
+            slack_s=spare[0],
+            idle_s=spare[1],
+            due_s=tuple(due_s[len(course.done) :]),
         )
 
 
@@ -339,7 +355,7 @@ class _Pass:
         self._waits: dict[tuple[OrderId, int], int] = {}
         self._driven_m = 0
         self._driving_s = 0  # since the last rest
-        self._waited_s = 0
+        self._idle_s: list[int] = []
         self._load = NOTHING
         self._fault: Fault | None = None
 
@@ -437,7 +453,7 @@ class _Pass:
         if not halt.is_idle and depart_s > closes_s and not is_towed:
             self._fault = Fault(hindrance=Hindrance.CLOSED, halt=k)
             return depart_s
-        self._waited_s += depart_s - arrive_s - unload_s - load_s
+        self._idle_s.append(max(0, depart_s - arrive_s - unload_s - load_s))
         self._load = self._load.minus(timer.load_of(halt.deliver))
         self._load = self._load.plus(timer.load_of(halt.collect))
         if not self._load.fits(self._room):
@@ -506,7 +522,7 @@ class _Pass:
             tuple(self._stops),
             self._waits,
             metres=0 if course.is_stopped else self._driven_m,
-            slack_s=slack_s + self._waited_s,
+            spare=(slack_s, tuple(self._idle_s)),
         )
 
     def _trips(self) -> int:
