@@ -162,7 +162,8 @@ def end_of_day(problem: TwoEchelonProblem, order: Order) -> int:
     kinds = {place.place_id: place.kind for place in problem.county.places}
     depots = {PlaceKind.HUB, PlaceKind.STATION}
     ends = (kinds[order.origin_id], kinds[order.destination_id])
-    if order.direction is not Direction.LATERAL or not depots.isdisjoint(ends):
+    passes_hub = order.direction is Direction.LATERAL and depots.isdisjoint(ends)
+    if not (passes_hub and problem.hubs):
         return row
     origin = problem.row_of[order.origin_id]
     ways = list(problem.ways.values())

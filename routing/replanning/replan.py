@@ -422,7 +422,8 @@ class _Work:
         for course in courses:
             for stop in course.done:
                 for order_id in stop.deliver:
-                    places[order_id, row_of[stop.place_id]] = stop.depart_s - stop.rest_s
+                    key, second = (order_id, row_of[stop.place_id]), stop.depart_s - stop.rest_s
+                    places[key] = max(second, places.get(key, second))
         return places
 
     def _find_spare(self, began: set[VehicleId]) -> tuple[Vehicle, ...]:

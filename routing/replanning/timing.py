@@ -67,7 +67,7 @@ class Timed:
     late
         Orders that arrive after they are due.
     left_s
-        When orders have been unloaded elsewhere than at their destination, by order and row.
+        When orders will have been unloaded elsewhere than at their destination, by order and row.
     waits
         Latest second at which orders from elsewhere must be there to keep the times, likewise.
     slack_s, idle_s, due_s
@@ -308,7 +308,8 @@ class Timer:
             fen += self._handling[row] * self.pieces(stop.deliver)
             for order_id in stop.deliver:
                 if self._destination[order_id] != row:
-                    left_s[order_id, row] = stop.depart_s - stop.rest_s
+                    if k >= len(course.done):
+                        left_s[order_id, row] = stop.depart_s - stop.rest_s
                     continue
                 early_s = self._orders[order_id].due_s - stop.arrive_s
                 if early_s < 0:

@@ -93,9 +93,9 @@ def _past(
     begins_s = open_stops[0].depart_s
     if len(open_stops) == 1 and not open_stops[0].collect:
         begins_s = max(begins_s, progress.now_s)  # nothing follows: it has come home
-    if done is None:
+    if done is None and route.kind is not RouteKind.BUS:
         begins_s = open_stops[0].arrive_s
-    elif done.heading is None and route.kind is not RouteKind.BUS:
+    elif done is not None and done.heading is None and route.kind is not RouteKind.BUS:
         begins_s = _set_out_s(problem, route, made, vehicles)
     if begins_s < progress.now_s:
         yield Violation(

@@ -141,7 +141,7 @@ def test_a_vehicle_out_of_service_may_finish_the_trip_it_is_on_no_more() -> None
     (trunk,) = [route for route in plan.routes if route.vehicle_id == "V1"]
     assert trunk.stops[:3] == TRUNK.stops[:3]
     assert {stop.place_id for stop in trunk.stops[3:]} == {"H"}
-    assert _vehicles(plan, "u1")[-1] == "V2"
+    assert _vehicles(plan, "u1")[-1] in {"V2", "V3"}
 
 
 def test_a_closed_road_keeps_goods_aboard_and_goods_not_fetched_where_they_are() -> None:
