@@ -39,7 +39,7 @@ class News:
     events_path, statuses_path
         Files; None: nothing of the kind.
     at_s
-        The moment to plan from; None: that of the last event.
+        The moment to plan from; None: that of the last event or status.
     """
 
     events_path: Path | None = None
@@ -108,7 +108,7 @@ def open_news(county: str, run: Path, news: News) -> ToReplan:
         statuses = read_statuses(news.statuses_path, problem, news.at_s)
     former_s = 0 if problem.progress is None else problem.progress.now_s
     last_s = max([former_s, *(event.at_s for event in events)])
-    now_s = last_s if news.at_s is None else news.at_s
+    now_s = max(last_s, statuses.latest_s) if news.at_s is None else news.at_s
     if now_s < last_s:
         source = "" if news.events_path is None else news.events_path.name
         raise DataError(

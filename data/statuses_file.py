@@ -47,12 +47,15 @@ class ReportedStatuses:
         How far orders have come.
     refused
         Orders that were refused or cancelled, as events.
+    latest_s
+        When the last of them was reported; 0 if no status says when.
     issues
         Warnings.
     """
 
     statuses: Mapping[OrderId, OrderStatus] = field(default_factory=dict)
     refused: tuple[Refused, ...] = ()
+    latest_s: int = 0
     issues: tuple[Issue, ...] = ()
 
 
@@ -100,6 +103,7 @@ def read_statuses(path: Path, problem: TwoEchelonProblem, now_s: int | None) -> 
             for order_id, (at_s, status) in latest.items()
             if status in {ReportedStatus.FAILED, ReportedStatus.CANCELLED}
         ),
+        latest_s=max([0, *(at_s for _, _, at_s in rows if at_s is not None)]),
         issues=issues,
     )
 

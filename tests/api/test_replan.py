@@ -9,6 +9,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from api.commands import app
+from api.replanning import News, open_news, replan_run, search_for
+from network.ids import OrderId
+from routing.outcome import StopReason
+from routing.replanning.replan import Latitude
 
 
 @pytest.fixture
@@ -123,10 +127,21 @@ def test_a_plan_that_forgets_what_was_done_fails_the_check(
 def test_statuses_alone_are_news_enough(valley_folder: Path, run: Path, tmp_path: Path) -> None:
     statuses, out = tmp_path / "statuses.csv", tmp_path / "again"
     statuses.write_text("运单,状态,时刻\nO1,取消,06:00\n", encoding="utf-8")
-    options = ("--statuses", statuses, "--at", "06:10", "--iterations", "2", "--out", out)
+    options = ("--statuses", statuses, "--iterations", "2", "--out", out)
     done = _call("replan", valley_folder, run, *options)
     assert done.exit_code == 1
+    assert _json(out / "progress.json")["now_s"] == 6 * 3600
     assert [entry["order_id"] for entry in _json(out / "plan.json")["unserved"]] == ["O1"]
+
+
+def test_a_search_cut_short_keeps_its_plan(valley_folder: Path, run: Path, tmp_path: Path) -> None:
+    news = News(events_path=_events(tmp_path, _urgent("06:00")))
+    asked = open_news(str(valley_folder), run, news)
+    found = replan_run(asked, search_for(0, 60.0, None), Latitude(), is_cancelled=lambda: True)
+    outcome = found.planned.outcome
+    assert outcome.stop_reason is StopReason.CANCELLED
+    assert outcome.plan.assignments[OrderId("hot")]
+    assert found.planned.violations == ()
 
 
 def test_the_new_run_lies_beside_the_old_one(
