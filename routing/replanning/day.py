@@ -142,6 +142,10 @@ class ReplannedDay:
         """
         return _Retiming(self).day(tuple(courses), tuple(gone))
 
+    def alone(self, course: Course) -> Timed | Fault:
+        """Return a course with the times it has if all others are as they are."""
+        return _Retiming(self).alone(course)
+
 
 class _Retiming:
     """One change of a day."""
@@ -198,6 +202,10 @@ class _Retiming:
             waited_by=self._waited,
             charges=self._charges,
         )
+
+    def alone(self, course: Course) -> Timed | Fault:
+        """Return the times of one course."""
+        return self._facts.timer.time(course, self._ready)
 
     def _may_come(self, fault: Fault, route_id: str) -> bool:
         """Return whether a course still to be timed may bring what is missing."""

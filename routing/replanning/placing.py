@@ -69,11 +69,20 @@ class Placing:
         Times of the day.
     spare
         Vehicles that stay at home as planned.
+    is_hurried
+        Asked before each job: True takes the first way that fits and makes nobody late, and tries
+        the nearest station only.
     """
 
-    def __init__(self, timer: Timer, spare: tuple[Vehicle, ...]) -> None:
+    def __init__(
+        self,
+        timer: Timer,
+        spare: tuple[Vehicle, ...],
+        is_hurried: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._timer = timer
         self._spare = spare
+        self._is_hurried = is_hurried
         self._problem = timer.problem
 
     def best(self, day: ReplannedDay, job: Job) -> ReplannedDay | None:
@@ -114,7 +123,8 @@ class Placing:
         metres = next((self._timer.ways(key)[0] for key in self._problem.ways), None)
         if metres is None:
             return None
-        for station in sorted(stations, key=lambda s: metres[s][away])[:_MOST_STATIONS]:
+        most = 1 if self._is_hurried() else _MOST_STATIONS
+        for station in sorted(stations, key=lambda s: metres[s][away])[:most]:
             first = self._straight(day, replace(job, to_row=station))
             if first is None:
                 continue
@@ -132,7 +142,7 @@ class Placing:
         best: ReplannedDay | None = None
         least: Worth | None = None
         late = day.worth.late
-        num_fit = 0
+        num_fit, most_fitting = 0, 1 if self._is_hurried() else _MOST_FITTING
         for place in _promising(places):
             changed = self._put(day, job, place)
             if changed is None:
@@ -141,7 +151,7 @@ class Placing:
             if least is None or worth < least:
                 best, least = changed, worth
             num_fit += worth.late <= late
-            if num_fit >= _MOST_FITTING:
+            if num_fit >= most_fitting:
                 break
         return best
 

@@ -18,8 +18,6 @@ class Repair:
         What does not change, and the moment.
     courses
         Courses by route.
-    delayed
-        Orders that come late to where they are loaded: they go first where time is short.
     """
 
     def __init__(
@@ -27,24 +25,33 @@ class Repair:
         facts: Facts,
         now_s: int,
         courses: Mapping[str, Course],
-        delayed: frozenset[OrderId],
     ) -> None:
         self.facts = facts
         self.now_s = now_s
         self.courses = dict(courses)
         self.freed: set[OrderId] = set()
-        self._delayed = delayed
 
     def day(self) -> ReplannedDay:
         """Return the day with times; what its courses could not do is in `freed`.
 
         Every fault takes something out or gives a vehicle up, so there is an end to them.
         """
+        self._mend_alone()
         while True:
             found = self._untimed().with_courses(self.courses.values())
             if isinstance(found, ReplannedDay):
                 return found
             self._mend(*found)
+
+    def _mend_alone(self) -> None:
+        """Mend every course by itself, the others as announced: most faults show that way."""
+        for route_id in tuple(self.courses):
+            while route_id in self.courses and not self.courses[route_id].is_locked:
+                day = self._untimed()
+                found = day.alone(self.courses[route_id])
+                if not isinstance(found, Fault) or found.order_ids:
+                    break
+                self._mend(route_id, found)
 
     def _untimed(self) -> ReplannedDay:
         """Return a day without times, in which others leave goods when they were to."""
@@ -74,7 +81,7 @@ class Repair:
     def _mend(self, route_id: str, fault: Fault) -> None:
         """Take out what a course cannot do; give the vehicle up where even the rest is too much."""
         course = self.courses[route_id]
-        orders = _to_drop(course, fault, self._delayed)
+        orders = _to_drop(course, fault)
         if orders:
             self.free(orders)
         elif course.done and not course.is_stopped and not course.is_locked:
@@ -86,14 +93,11 @@ class Repair:
             self.courses.pop(route_id, None)
 
 
-def _to_drop(course: Course, fault: Fault, delayed: frozenset[OrderId]) -> frozenset[OrderId]:
+def _to_drop(course: Course, fault: Fault) -> frozenset[OrderId]:
     """Return the orders that a course cannot carry any more."""
     if fault.order_ids:
         return frozenset(fault.order_ids)
     halts = course.halts
-    late = delayed.intersection(i for halt in halts for i in halt.collect)
-    if late:
-        return late
     at = fault.halt
     aboard = course.aboard()
     coming = frozenset(

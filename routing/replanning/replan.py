@@ -138,7 +138,7 @@ def replan(
     started = time.monotonic()
     latitude = latitude or Latitude()
     freedom = latitude.freedom
-    work = _Work(problem, plan, disturbance, latitude.prices)
+    work = _Work(problem, plan, disturbance, latitude.prices, stop.is_over)
     day = work.repaired()
     steps = 0
     if freedom is not Freedom.TIMES:
@@ -177,6 +177,7 @@ class _Work:
         plan: Plan,
         disturbance: Disturbance,
         prices: Stability,
+        is_hurried: Callable[[], bool],
     ) -> None:
         self._before = before
         self._plan = plan
@@ -221,14 +222,14 @@ class _Work:
                 for order_id, order in self.problem.orders.items()
             },
         )
-        self.placing = Placing(timer, self._find_spare(began))
+        self.placing = Placing(timer, self._find_spare(began), is_hurried)
         self._causes: dict[OrderId, tuple[ReasonCode, str]] = {}
         self._courses = courses
 
     def repaired(self) -> ReplannedDay:
         """Return the day without what cannot be done any more, which becomes jobs."""
         delayed = delayed_orders(self._progress.ready_s, self._before.ready_s)
-        repair = Repair(self._facts, self._now_s, self._courses, delayed)
+        repair = Repair(self._facts, self._now_s, self._courses)
         stranded: list[Job] = []
         for event in self._events:
             stranded += self._apply(event, repair)
