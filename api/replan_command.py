@@ -53,7 +53,7 @@ def replan(  # noqa: PLR0913 -- one parameter an option
         Freedom, typer.Option("--freedom", help="可改动的范围 / what may change")
     ] = Freedom.ALL,
     time: Annotated[
-        float | None, typer.Option("--time", min=0, help="求解秒数，默认 2 / seconds to search")
+        float | None, typer.Option("--time", min=0, help="求解秒数，默认 1 / seconds to search")
     ] = None,
     iterations: Annotated[
         int | None,
@@ -93,7 +93,7 @@ def replan(  # noqa: PLR0913 -- one parameter an option
     at_s = None if at is None else _seconds(at, language)
     prices = (vehicle_price, sequence_price, shift_price, put_off_price)
     latitude = Latitude(freedom=freedom, prices=_stability(prices, shift_minutes, language))
-    search = search_for(seed, 2.0 if time is None else time, iterations)
+    search = search_for(seed, 1.0 if time is None else time, iterations)
     with voice.refusing():
         news = News(events_path=events, statuses_path=statuses, at_s=at_s)
         asked = open_news(county, run, news)
