@@ -49,6 +49,7 @@ def happened(
     """
     before = problem.progress or Progress(now_s=now_s)
     vehicles = {v.vehicle_id: v for v in (*plan.hired, *problem.county.vehicles)}
+    made = _all_made(problem, plan, now_s, statuses, stopped_s)
     routes = []
     for route in plan.routes:
         former = progress_of(problem.progress, route)
@@ -58,10 +59,7 @@ def happened(
             continue
         stop_s = stopped_s.get(route.vehicle_id)
         until_s = now_s if stop_s is None else min(now_s, stop_s)
-        made = _made(problem, route, until_s, statuses)
-        if former is not None:
-            made = max(made, len(former.stops))
-        found = _route_progress(problem, route, vehicles, (until_s, made))
+        found = _route_progress(problem, route, vehicles, (until_s, made[route.route_id]))
         if found is not None:
             routes.append(replace(found, is_stopped=stop_s is not None))
     locked = tuple(
@@ -70,6 +68,42 @@ def happened(
         if route.route_id in plan.locked and route.vehicle_id not in stopped_s
     )
     return replace(before, now_s=now_s, routes=tuple(routes), locked=locked)
+
+
+def _all_made(
+    problem: TwoEchelonProblem,
+    plan: Plan,
+    now_s: int,
+    statuses: Statuses,
+    stopped_s: Mapping[VehicleId, int],
+) -> dict[str, int]:
+    """Return how many stops each route has made; whoever has goods of others, they have left them.
+
+    Of a bus all stops count once it has left.
+    """
+    made: dict[str, int] = {}
+    left: dict[tuple[OrderId, PlaceId], tuple[Route, int]] = {}
+    for route in plan.routes:
+        former = progress_of(problem.progress, route)
+        until_s = min(now_s, stopped_s.get(route.vehicle_id, now_s))
+        if route.kind is RouteKind.BUS:
+            has_left = bool(route.stops) and route.stops[0].depart_s <= now_s
+            made[route.route_id] = len(route.stops) * has_left
+        else:
+            least = 0 if former is None else len(former.stops)
+            made[route.route_id] = max(least, _made(problem, route, until_s, statuses))
+        for k, stop in enumerate(route.stops):
+            left |= {(order_id, stop.place_id): (route, k) for order_id in stop.deliver}
+    waiting = list(plan.routes)
+    while waiting:
+        route = waiting.pop()
+        for stop in route.stops[: made[route.route_id]]:
+            for order_id in stop.collect:
+                by, k = left.get((order_id, stop.place_id), (route, -1))
+                if made[by.route_id] <= k:
+                    made[by.route_id] = len(by.stops) if by.kind is RouteKind.BUS else k + 1
+                    waiting.append(by)
+    return made
 
 
 def _route_progress(
@@ -81,7 +115,7 @@ def _route_progress(
     """Return what a route has done by a second, with so many stops made; None: it has not begun."""
     now_s, made = until
     if route.kind is RouteKind.BUS:
-        if not route.stops or route.stops[0].depart_s > now_s:
+        if made == 0:
             return None
         return RouteProgress(
             route_id=route.route_id, vehicle_id=route.vehicle_id, stops=route.stops

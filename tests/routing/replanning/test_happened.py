@@ -81,6 +81,13 @@ def test_goods_there_ahead_of_time_are_there(status: OrderStatus) -> None:
     assert _of(progress, "L1").stops == LOCAL.stops[:2]
 
 
+def test_whoever_has_goods_of_others_they_have_left_them() -> None:
+    """o2 is said to be at P3 before V1 has left: then V1 has been at station A, too."""
+    progress = _by(6 * 3600, {OrderId("o2"): OrderStatus.SIGNED})
+    assert _of(progress, "L1").stops == LOCAL.stops[:3]
+    assert _of(progress, "T1").stops == TRUNK.stops[:2]
+
+
 def test_goods_not_loaded_in_time_are_still_where_they_were() -> None:
     behind = {OrderId("u1"): OrderStatus.PLANNED}
     now_s = LOCAL.stops[3].arrive_s
