@@ -40,7 +40,7 @@ def happened(
     statuses
         What is known of orders: a stop counts as made, or not, whatever its time says.
     stopped_s
-        Vehicles that went out of service, and when.
+        Vehicles that went out of service, and bus trips that do not run, and when.
 
     Returns
     -------
@@ -79,31 +79,62 @@ def _all_made(
 ) -> dict[str, int]:
     """Return how many stops each route has made; whoever has goods of others, they have left them.
 
-    Of a bus all stops count once it has left.
+    Unless those could not, being out of service: then nobody has the goods yet. Of a bus all stops
+    count once it has left.
     """
     made: dict[str, int] = {}
     left: dict[tuple[OrderId, PlaceId], tuple[Route, int]] = {}
     for route in plan.routes:
-        former = progress_of(problem.progress, route)
         until_s = min(now_s, stopped_s.get(route.vehicle_id, now_s))
         if route.kind is RouteKind.BUS:
-            has_left = bool(route.stops) and route.stops[0].depart_s <= now_s
+            has_left = bool(route.stops) and route.stops[0].depart_s <= until_s
             made[route.route_id] = len(route.stops) * has_left
         else:
-            least = 0 if former is None else len(former.stops)
-            made[route.route_id] = max(least, _made(problem, route, until_s, statuses))
+            by_time = _made(problem, route, until_s, statuses)
+            made[route.route_id] = max(_former(problem, route), by_time)
         for k, stop in enumerate(route.stops):
             left |= {(order_id, stop.place_id): (route, k) for order_id in stop.deliver}
+    least_of = {route.route_id: _former(problem, route) for route in plan.routes}
+    most = {
+        route.route_id: made[route.route_id] if route.vehicle_id in stopped_s else len(route.stops)
+        for route in plan.routes
+    }
     waiting = list(plan.routes)
     while waiting:
         route = waiting.pop()
-        for stop in route.stops[: made[route.route_id]]:
-            for order_id in stop.collect:
-                by, k = left.get((order_id, stop.place_id), (route, -1))
-                if made[by.route_id] <= k:
-                    made[by.route_id] = len(by.stops) if by.kind is RouteKind.BUS else k + 1
-                    waiting.append(by)
+        for j, stop in enumerate(route.stops[: made[route.route_id]]):
+            by, k = _latest_needed(route, stop, left, made)
+            if by is None:
+                continue
+            if k < most[by.route_id]:
+                made[by.route_id] = len(by.stops) if by.kind is RouteKind.BUS else k + 1
+                waiting += [route, by]
+                break
+            if j >= least_of[route.route_id] and made[route.route_id] > j:
+                made[route.route_id] = most[route.route_id] = j
+                waiting = list(plan.routes)
+                break
     return made
+
+
+def _former(problem: TwoEchelonProblem, route: Route) -> int:
+    """Return how many stops a route was known to have made before."""
+    former = progress_of(problem.progress, route)
+    return 0 if former is None else len(former.stops)
+
+
+def _latest_needed(
+    route: Route,
+    stop: Stop,
+    left: Mapping[tuple[OrderId, PlaceId], tuple[Route, int]],
+    made: Mapping[str, int],
+) -> tuple[Route | None, int]:
+    """Return the route, and the index of its stop, that has yet to leave goods loaded at a stop."""
+    for order_id in stop.collect:
+        by, k = left.get((order_id, stop.place_id), (route, -1))
+        if made[by.route_id] <= k:
+            return by, k
+    return None, -1
 
 
 def _route_progress(

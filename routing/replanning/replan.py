@@ -193,7 +193,7 @@ class _Work:
             plan,
             disturbance.now_s,
             statuses=disturbance.statuses,
-            stopped_s={vehicle_id: event.at_s for vehicle_id, event in self._stopped.items()},
+            stopped_s=_stopped_s(self._events),
         )
         began = {route.vehicle_id for route in progress.routes}
         withdrawn = progress.withdrawn | (set(self._stopped) - began)
@@ -437,6 +437,17 @@ class _Work:
             and v.vehicle_id not in withdrawn
             and v.vehicle_id not in busy
         )
+
+
+def _stopped_s(events: Iterable[Event]) -> dict[VehicleId, int]:
+    """Return when vehicles went out of service, and bus trips, too."""
+    found: dict[VehicleId, int] = {}
+    for event in events:
+        if isinstance(event, Breakdown | VehicleUnavailable):
+            found[event.vehicle_id] = event.at_s
+        elif isinstance(event, BusCancelled):
+            found[VehicleId(event.trip_id)] = event.at_s
+    return found
 
 
 def _left_at(problem: TwoEchelonProblem, plan: Plan) -> dict[str, dict[tuple[OrderId, int], int]]:
