@@ -32,7 +32,7 @@ def _planned(seed: int) -> tuple[TwoEchelonProblem, Plan]:
 def _replanned(case: int, problem: TwoEchelonProblem, plan: Plan, now_s: int) -> Replanned:
     draw = _drawn(1000 + case)
     news = Disturbance(
-        now_s=now_s,
+        now_s=now_s + draw.choice([0, 0, 1_800]),  # some events are known later than they happen
         events=random_events(draw, problem, plan, now_s),
         statuses=random_statuses(draw, problem),
     )
@@ -57,7 +57,7 @@ def test_a_plan_made_during_the_day_keeps_every_rule_and_every_order(case: int) 
         assert check(problem, plan) == []
         assert price(problem, plan).total == found.outcome.cost_fen
         assert known <= set(problem.orders)
-        now_s += 2 * 3600
+        now_s += 2 * 3600  # later than the latest moment before
 
 
 @pytest.mark.parametrize("case", range(24))
