@@ -27,6 +27,7 @@ from api.explain_command import explain
 from api.holding import Binding, Holding
 from api.interrupt import Interrupt
 from api.options import CountyArgument, JsonOption, LanguageOption
+from api.replan_command import replan
 from api.services import (
     GivenPlan,
     PlannedDay,
@@ -56,6 +57,7 @@ app = typer.Typer(
 )
 app.add_typer(county_app, name="county")
 app.command("explain")(explain)
+app.command("replan")(replan)
 app.command("simulate")(simulate_days)
 app.command("timetable")(design_timetable)
 

@@ -1,7 +1,7 @@
 """Use cases of the command line and of programs: no printing, typed results, no business rule."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib.metadata import version
@@ -15,6 +15,7 @@ from data.files import county_digest, write_atomically
 from data.fleet_file import write_fleet
 from data.plan_document import PlanDocument
 from data.plan_json import PlanHeader, dump_plan, load_plan
+from data.progress_json import load_progress
 from data.route_geojson import dump_geojson
 from data.route_map import dump_map
 from data.route_sheet import route_sheets
@@ -31,6 +32,7 @@ from data.run_folder import (
     REJECTED,
     SUMMARY,
     WORKBOOK,
+    ReplanRecord,
     RunRecord,
     dump_json,
     dump_record,
@@ -46,6 +48,7 @@ from routing.cost import CostBreakdown
 from routing.daily import Engine, plan_day, prepare
 from routing.kpi import measure
 from routing.outcome import Outcome, Progress, Status, StopReason
+from routing.replanning.facts import day_under_way
 from routing.stop import Cancellable, MaxIterations, MaxTime, Stop
 from routing.two_echelon.alternatives import Explanation, explain
 from routing.two_echelon.check import check
@@ -92,6 +95,8 @@ class PlannedDay:
         What the checker found.
     summary
         The figures.
+    replan, files
+        Of a day planned again: from what, and further files of its run by name.
     """
 
     day: CountyDay
@@ -99,6 +104,8 @@ class PlannedDay:
     outcome: Outcome[Plan]
     violations: tuple[Violation, ...]
     summary: Summary
+    replan: ReplanRecord | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def has_no_plan(self) -> bool:
@@ -211,6 +218,8 @@ def write_planned_day(
             write_fleet(county, folder / FLEET)
         digest = hashlib.sha256((folder / ORDERS).read_bytes()).hexdigest()
         record = _record(planned, digest, command, started_at)
+        for name, text in planned.files.items():
+            write_atomically(folder / name, text)
         write_atomically(folder / PLAN, dump_plan(plan, header, types))
         write_atomically(folder / SUMMARY, dump_summary(planned.summary))
         write_atomically(folder / RECORD, dump_record(record))
@@ -219,11 +228,11 @@ def write_planned_day(
         orders=orders.orders,
         plan=plan,
         header=header,
-        sheets=route_sheets(county, orders.orders, day.travel, plan),
+        sheets=route_sheets(county, orders.orders, day.problem.travel, plan),
         figures=figures(planned.summary),
         explanations=_explained(planned),
     )
-    is_complete = planned.outcome.stop_reason is not StopReason.CANCELLED
+    is_complete = _is_explained(planned)
     explanations = dump_explanations(
         document.explanations, header, names_of(county), is_complete=is_complete
     )
@@ -235,10 +244,14 @@ def write_planned_day(
 
 
 def _explained(planned: PlannedDay) -> tuple[Explanation, ...]:
-    """Explain the calls of a plan; a search that was cancelled is in a hurry and gets none."""
-    if planned.outcome.stop_reason is StopReason.CANCELLED:
+    """Explain the calls of a plan; whoever cancelled a search, or is on the road, is in a hurry."""
+    if not _is_explained(planned):
         return ()
     return explain(planned.day.problem, planned.outcome.plan)
+
+
+def _is_explained(planned: PlannedDay) -> bool:
+    return planned.outcome.stop_reason is not StopReason.CANCELLED and planned.replan is None
 
 
 def dump_summary(summary: Summary) -> str:
@@ -256,7 +269,7 @@ def open_run(county: str, run: Path) -> GivenPlan:
     """
     found = find_run(run)
     scale = None if found.record is None else found.record.scale
-    return open_plan(
+    given = open_plan(
         county,
         found.plan_path,
         OrderChoice(
@@ -267,6 +280,11 @@ def open_run(county: str, run: Path) -> GivenPlan:
             directives=found.directives_path,
         ),
     )
+    if found.progress_path is None:
+        return given
+    progress = load_progress(read_bytes(found.progress_path), found.progress_path.name)
+    problem = day_under_way(given.day.problem, progress)
+    return replace(given, day=replace(given.day, county=problem.county, problem=problem))
 
 
 def open_plan(county: str, plan_path: Path, choice: OrderChoice) -> GivenPlan:
@@ -307,7 +325,7 @@ def _header(planned: PlannedDay) -> PlanHeader:
         county=planned.day.loaded.key,
         day=planned.day.orders.day,
         horizon_days=1 + max(0, last_day),
-        engine=planned.search.engine.value,
+        engine=planned.outcome.solver,
     )
 
 
@@ -320,7 +338,7 @@ def _record(
         county_path=str(day.loaded.directory),
         county_digest=county_digest(day.loaded.directory),
         date=day.orders.day.isoformat(),
-        engine=search.engine.value,
+        engine=outcome.solver,
         seed=search.seed,
         time_s=search.time_s if search.iterations is None else None,
         iterations=search.iterations,
@@ -336,4 +354,5 @@ def _record(
         command=command,
         started_at=started_at,
         versions=versions(),
+        replan=planned.replan,
     )

@@ -90,6 +90,18 @@ SYNTHETIC_ORDERS = Text(
     "All orders are synthetic; after the last day the replay goes on until all have arrived.",
 )
 
+REPLANNED = Text(
+    "{at} 改派：{routes} 条线路有变，{kept} 条不变；{orders} 单有变，{stay} 单不变。",
+    "Planned again at {at}: {routes} routes change, {kept} do not; {orders} orders change, {stay} "
+    "do not.",
+)
+REPLAN_COST = Text(
+    "当日成本 {before} 元 → {now} 元；改动另计 {charged} 元（不入成本）。",
+    "The day costs {now} yuan instead of {before}; changes are charged {charged} beside.",
+)
+EVENTS_OR_STATUSES = Text("请给出 --events 或 --statuses。", "Give --events or --statuses.")
+NOT_A_CLOCK = Text("应为 HH:MM 形式的时刻。", "It must be a time as HH:MM.")
+
 TIME_OR_ITERATIONS = Text(
     "--time 与 --iterations 只能选一个。", "Give --time or --iterations, not both."
 )
@@ -179,6 +191,12 @@ def violation(kind: ViolationKind) -> Text:
         ViolationKind.ACCESS: Text("车辆无法通行", "no access for the vehicle"),
         ViolationKind.BUS_TIMETABLE: Text("与公交时刻不符", "not as the bus timetable has it"),
         ViolationKind.STORAGE: Text("超过过夜仓容", "more overnight than there is room for"),
+        ViolationKind.EXECUTED_CHANGED: Text("改动了已执行的部分", "what is done is changed"),
+        ViolationKind.LOADED_MOVED: Text(
+            "已装车的货物在别处卸下", "loaded goods leave the vehicle elsewhere"
+        ),
+        ViolationKind.LOCKED_CHANGED: Text("改动了锁定的线路", "a locked route is changed"),
+        ViolationKind.IN_THE_PAST: Text("安排在已过去的时刻", "planned for a time that is past"),
         ViolationKind.NO_SERVICE: Text("当日停运", "no service on this day"),
         ViolationKind.PLACE_CLOSED: Text("网点当日关闭", "the place is closed on this day"),
         ViolationKind.PIN_BROKEN: Text("未按指令指定承运", "not carried as a directive pins it"),

@@ -22,6 +22,7 @@ from benchmarks.records import (
     setting,
     write_record,
 )
+from benchmarks.replanning.cli import add_replan
 from benchmarks.report import MissingMarkersError, filled, tables
 from benchmarks.savings import DayRun, plan_with_all
 from benchmarks.travel import compare
@@ -130,6 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     add_policies(families)
     add_buses(families)
     add_intake(families)
+    add_replan(families)
 
     report = families.add_parser("report", help="write result files into the README")
     report.add_argument("result", nargs="+", type=Path, help="result file")

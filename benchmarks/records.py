@@ -19,6 +19,7 @@ from benchmarks.peers.methods import Method
 from benchmarks.peers.runs import PeerRun
 from benchmarks.policies.runs import PolicyRun
 from benchmarks.quality.runs import QualityRun
+from benchmarks.replanning.runs import ReplanRun
 from benchmarks.savings import DayRun
 from benchmarks.travel import TravelComparison
 from data import run_folder
@@ -141,6 +142,13 @@ class IntakeRecord(Setting):
     results: tuple[IntakeRun, ...]
 
 
+class ReplanRecord(Setting):
+    """Days planned again after breakdowns."""
+
+    family: Literal["replan"] = "replan"
+    results: tuple[ReplanRun, ...]
+
+
 AnyRecord = (
     SavingsRecord
     | TravelRecord
@@ -150,6 +158,7 @@ AnyRecord = (
     | PoliciesRecord
     | BusesRecord
     | IntakeRecord
+    | ReplanRecord
 )
 Record = Annotated[AnyRecord, Field(discriminator="family")]
 

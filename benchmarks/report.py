@@ -17,9 +17,11 @@ from benchmarks.records import (
     PeersRecord,
     PoliciesRecord,
     QualityRecord,
+    ReplanRecord,
     SavingsRecord,
     TravelRecord,
 )
+from benchmarks.replanning.tables import replan_table
 from benchmarks.tables import savings_table, sensitivity_table, travel_table
 
 _TABLE_OF: Mapping[type[AnyRecord], Callable[[Any], str]] = {
@@ -28,6 +30,7 @@ _TABLE_OF: Mapping[type[AnyRecord], Callable[[Any], str]] = {
     PoliciesRecord: policies_table,
     BusesRecord: buses_table,
     IntakeRecord: intake_table,
+    ReplanRecord: replan_table,
 }
 """How the results of records are told that have nothing else to tell."""
 

@@ -1,4 +1,4 @@
-"""Write the generated documents: data dictionary, error index and the schema of plan.json.
+"""Write the generated documents: data dictionary, error index and the schemas of JSON files.
 
 Run ``python -m data.dictionary`` after changing what they tell; a test compares the files.
 """
@@ -11,18 +11,28 @@ from data.cells import write_cell
 from data.columns import Column, ColumnType, Table
 from data.county_toml import SECTIONS
 from data.dispatch_issues import DispatchIssue
+from data.event_issues import EventIssue
+from data.events_file import events_schema
 from data.files import write_atomically
 from data.issue_kinds import IssueKind
 from data.issues import IssueTemplate
 from data.plan_json import plan_schema
+from data.progress_json import progress_schema
 from data.run_issues import RunIssue
 from data.source_issues import SourceIssue
+from data.statuses_file import statuses_schema
 from data.tables import TABLES
 from network.operations import Attempts, BusDwell, Operations, Sorting, StopTimes
 from network.tariff import Tariff
 
 DOCS = Path(__file__).parent.parent / "docs"
-INDEX: tuple[IssueTemplate, ...] = (*IssueKind, *DispatchIssue, *RunIssue, *SourceIssue)
+INDEX: tuple[IssueTemplate, ...] = (
+    *IssueKind,
+    *DispatchIssue,
+    *RunIssue,
+    *EventIssue,
+    *SourceIssue,
+)
 """Every kind of issue there is."""
 
 _GENERATED = "<!-- Written by `python -m data.dictionary`; do not edit. -->"
@@ -106,7 +116,10 @@ def documents() -> dict[str, str]:
     return {
         "data-dictionary.md": dictionary(),
         "errors.md": errors(),
+        "schemas/events.schema.json": events_schema(),
         "schemas/plan.schema.json": plan_schema(),
+        "schemas/progress.schema.json": progress_schema(),
+        "schemas/statuses.schema.json": statuses_schema(),
     }
 
 

@@ -90,6 +90,11 @@ def sentence(explanation: Explanation, names: Mapping[PlaceId, str]) -> Text:
     chosen = Text("{way}，{by} {vehicle}（{route}）", "{way}, {by} {vehicle} ({route})").fill(
         way=way, by=by, vehicle=explanation.vehicle_id, route=explanation.route_id
     )
+    if explanation.is_under_way:
+        return Text(
+            "{chosen}：当日已在执行中，不作比较",
+            "{chosen}: the day is under way, so nothing is compared",
+        ).fill(chosen=chosen)
     if explanation.marginal_fen is None:
         return Text(
             "{chosen}：该线路无法还原或有违规，未作比较",

@@ -59,11 +59,13 @@ class PlanHeader:
     engine: str
 
 
-class _Wire(BaseModel):
+class Wire(BaseModel):
+    """A part of a file that programs write: strict about types, tolerant of additional keys."""
+
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True, allow_inf_nan=False)
 
 
-class LoadWire(_Wire):
+class LoadWire(Wire):
     """Goods on board, by dimension."""
 
     kg: float = Field(0.0, description="kilograms, exact to the gram")
@@ -73,7 +75,7 @@ class LoadWire(_Wire):
     pieces: int = Field(0, description="pieces")
 
 
-class StopWire(_Wire):
+class StopWire(Wire):
     """A planned call; times in seconds after the midnight of the first day."""
 
     place_id: str
@@ -85,7 +87,7 @@ class StopWire(_Wire):
     load: LoadWire = Field(description="on board after the stop")
 
 
-class RouteWire(_Wire):
+class RouteWire(Wire):
     """A vehicle's day, from its home through its stops back home."""
 
     route_id: str
@@ -97,7 +99,7 @@ class RouteWire(_Wire):
     stops: tuple[StopWire, ...]
 
 
-class LegWire(_Wire):
+class LegWire(Wire):
     """One order's ride on one route."""
 
     route_id: str
@@ -107,14 +109,14 @@ class LegWire(_Wire):
     arrive_s: int
 
 
-class TextWire(_Wire):
+class TextWire(Wire):
     """A sentence in both languages."""
 
     zh: str = ""
     en: str = ""
 
 
-class ReasonWire(_Wire):
+class ReasonWire(Wire):
     """Why, and what to do about it."""
 
     reason: ReasonCode
@@ -134,6 +136,9 @@ class UnservedWire(ReasonWire):
     """An order nobody can carry."""
 
     order_id: str
+    place_id: str | None = Field(
+        None, description="where today's legs end if it has travelled; absent: at its origin"
+    )
 
 
 class LateWire(ReasonWire):
@@ -143,7 +148,7 @@ class LateWire(ReasonWire):
     late_s: int = Field(description="seconds after it is due")
 
 
-class HiredWire(_Wire):
+class HiredWire(Wire):
     """A vehicle the plan uses beyond the county's own."""
 
     vehicle_id: str
@@ -152,7 +157,7 @@ class HiredWire(_Wire):
     member_id: str | None = None
 
 
-class PlanWire(_Wire):
+class PlanWire(Wire):
     """A plan of a county's day."""
 
     version: Literal[1]
@@ -202,7 +207,7 @@ def dump_plan(
         "date": header.day.isoformat(),
         "horizon_days": header.horizon_days,
         "engine": header.engine,
-        "routes": [_route_wire(route, types.get(route.vehicle_id)) for route in plan.routes],
+        "routes": [route_wire(route, types.get(route.vehicle_id)) for route in plan.routes],
         "assignments": {
             order_id: [leg_wire(leg) for leg in legs]
             for order_id, legs in sorted(plan.assignments.items())
@@ -216,7 +221,7 @@ def dump_plan(
             }
             for held in plan.held
         ],
-        "unserved": [{"order_id": u.order_id, **reason_wire(u.reason)} for u in plan.unserved],
+        "unserved": [_unserved_wire(unserved) for unserved in plan.unserved],
         "late": [
             {"order_id": late.order_id, "late_s": late.late_s, **reason_wire(late.reason)}
             for late in plan.late
@@ -224,7 +229,7 @@ def dump_plan(
         "locked": list(plan.locked),
         "hired": [_hired_wire(vehicle) for vehicle in plan.hired],
     }
-    return _lines(wire, 0) + "\n"
+    return lines(wire) + "\n"
 
 
 def load_plan(content: bytes, source: str = "plan.json") -> tuple[PlanHeader, Plan]:
@@ -260,25 +265,35 @@ def load_plan(content: bytes, source: str = "plan.json") -> tuple[PlanHeader, Pl
     return header, _plan(wire)
 
 
-def _route_wire(route: Route, vehicle_type_id: VehicleTypeId | None) -> dict[str, Any]:
+def route_wire(route: Route, vehicle_type_id: VehicleTypeId | None = None) -> dict[str, Any]:
+    """Return a route as JSON holds it."""
     return {
         "route_id": route.route_id,
         "vehicle_id": route.vehicle_id,
         "vehicle_type_id": vehicle_type_id,
         "kind": route.kind.value,
-        "stops": [
-            {
-                "place_id": stop.place_id,
-                "arrive_s": stop.arrive_s,
-                "depart_s": stop.depart_s,
-                "rest_s": stop.rest_s,
-                "deliver": list(stop.deliver),
-                "collect": list(stop.collect),
-                "load": stop.load.in_units(),
-            }
-            for stop in route.stops
-        ],
+        "stops": [stop_wire(stop) for stop in route.stops],
     }
+
+
+def stop_wire(stop: Stop) -> dict[str, Any]:
+    """Return a stop as JSON holds it."""
+    return {
+        "place_id": stop.place_id,
+        "arrive_s": stop.arrive_s,
+        "depart_s": stop.depart_s,
+        "rest_s": stop.rest_s,
+        "deliver": list(stop.deliver),
+        "collect": list(stop.collect),
+        "load": stop.load.in_units(),
+    }
+
+
+def _unserved_wire(unserved: Unserved) -> dict[str, Any]:
+    wire: dict[str, Any] = {"order_id": unserved.order_id}
+    if unserved.place_id is not None:
+        wire["place_id"] = unserved.place_id
+    return wire | reason_wire(unserved.reason)
 
 
 def leg_wire(leg: Leg) -> dict[str, Any]:
@@ -311,7 +326,7 @@ def _hired_wire(vehicle: Vehicle) -> dict[str, Any]:
 
 
 def _plan(wire: PlanWire) -> Plan:
-    routes = tuple(_route(route) for route in wire.routes)
+    routes = tuple(route_of(route) for route in wire.routes)
     return Plan(
         routes=routes,
         assignments=derive_assignments(routes)
@@ -330,7 +345,12 @@ def _plan(wire: PlanWire) -> Plan:
             for held in wire.held
         ),
         unserved=tuple(
-            Unserved(order_id=OrderId(u.order_id), reason=_reason(u)) for u in wire.unserved
+            Unserved(
+                order_id=OrderId(u.order_id),
+                reason=_reason(u),
+                place_id=None if u.place_id is None else PlaceId(u.place_id),
+            )
+            for u in wire.unserved
         ),
         late=tuple(
             Late(order_id=OrderId(late.order_id), late_s=late.late_s, reason=_reason(late))
@@ -341,23 +361,26 @@ def _plan(wire: PlanWire) -> Plan:
     )
 
 
-def _route(wire: RouteWire) -> Route:
+def route_of(wire: RouteWire) -> Route:
+    """Return the route that a file states."""
     return Route(
         route_id=wire.route_id,
         vehicle_id=VehicleId(wire.vehicle_id),
         kind=wire.kind,
-        stops=tuple(
-            Stop(
-                place_id=PlaceId(stop.place_id),
-                arrive_s=stop.arrive_s,
-                depart_s=stop.depart_s,
-                rest_s=stop.rest_s,
-                deliver=_order_ids(stop.deliver),
-                collect=_order_ids(stop.collect),
-                load=_load(stop.load),
-            )
-            for stop in wire.stops
-        ),
+        stops=tuple(stop_of(stop) for stop in wire.stops),
+    )
+
+
+def stop_of(wire: StopWire) -> Stop:
+    """Return the stop that a file states."""
+    return Stop(
+        place_id=PlaceId(wire.place_id),
+        arrive_s=wire.arrive_s,
+        depart_s=wire.depart_s,
+        rest_s=wire.rest_s,
+        deliver=_order_ids(wire.deliver),
+        collect=_order_ids(wire.collect),
+        load=_load(wire.load),
     )
 
 
@@ -403,7 +426,7 @@ def _order_ids(values: Iterable[str]) -> tuple[OrderId, ...]:
     return tuple(OrderId(value) for value in values)
 
 
-def _lines(value: object, depth: int) -> str:
+def lines(value: object, depth: int = 0) -> str:
     """Return JSON that people can read: what fits on a line, or lies deep, stays on one."""
     line = json.dumps(value, ensure_ascii=False, allow_nan=False)
     if depth >= _DEEPEST_LINE or not isinstance(value, dict | list) or not value:
@@ -413,8 +436,8 @@ def _lines(value: object, depth: int) -> str:
     indent = "\n" + " " * (depth + 1)
     if isinstance(value, dict):
         parts = [
-            f"{json.dumps(k, ensure_ascii=False)}: {_lines(v, depth + 1)}" for k, v in value.items()
+            f"{json.dumps(k, ensure_ascii=False)}: {lines(v, depth + 1)}" for k, v in value.items()
         ]
         return "{" + indent + f",{indent}".join(parts) + "\n" + " " * depth + "}"
-    parts = [_lines(item, depth + 1) for item in value]
+    parts = [lines(item, depth + 1) for item in value]
     return "[" + indent + f",{indent}".join(parts) + "\n" + " " * depth + "]"

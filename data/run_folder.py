@@ -34,6 +34,9 @@ EXPLANATIONS = "explanations.json"
 RECORD = "run.json"
 FLEET = "fleet.csv"
 DIRECTIVES = "directives.csv"
+PROGRESS = "progress.json"
+CHANGES = "changes.json"
+EVENTS = "events.json"
 FILES = (
     ORDERS,
     REJECTED,
@@ -46,10 +49,44 @@ FILES = (
     WORKBOOK,
     FLEET,
     DIRECTIVES,
+    PROGRESS,
+    CHANGES,
+    EVENTS,
 )
-"""All files of a run; fleet and directives only where there was something of the kind to say."""
+"""All files of a run; fleet and directives only where there was something of the kind to say, the
+last three only of a day planned again."""
 
 _HALF_WRITTEN = ".writing"
+
+
+class ReplanRecord(BaseModel):
+    """What a day was planned again from, and for what.
+
+    Parameters
+    ----------
+    previous_run, previous_plan_sha256
+        The run before, and the digest of its plan.
+    events_sha256, statuses_sha256
+        Digests of the files; null: none was given.
+    at_s, freedom
+        The moment, seconds after midnight, and how far the plan could be changed.
+    vehicle_fen, sequence_fen, shift_fen, shift_s, put_off_fen
+        What changes were charged.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    previous_run: str
+    previous_plan_sha256: str
+    events_sha256: str | None
+    statuses_sha256: str | None
+    at_s: int
+    freedom: str
+    vehicle_fen: int
+    sequence_fen: int
+    shift_fen: int
+    shift_s: int
+    put_off_fen: int
 
 
 class RunRecord(BaseModel):
@@ -72,6 +109,8 @@ class RunRecord(BaseModel):
         RFC 3339, with offset.
     versions
         Of this project and what it computes with.
+    replan
+        Of a day planned again: from what, and for what.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -96,6 +135,7 @@ class RunRecord(BaseModel):
     command: tuple[str, ...]
     started_at: datetime
     versions: dict[str, str]
+    replan: ReplanRecord | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +152,8 @@ class RunFiles:
         The day's vehicles; None: the county's usual ones.
     directives_path
         What the dispatcher said of the orders; None: nothing.
+    progress_path
+        How far the day had come; None: it was planned in the morning.
     """
 
     plan_path: Path
@@ -119,6 +161,7 @@ class RunFiles:
     record: RunRecord | None
     fleet_path: Path | None = None
     directives_path: Path | None = None
+    progress_path: Path | None = None
 
 
 @contextmanager
@@ -173,6 +216,7 @@ def find_run(directory: Path) -> RunFiles:
         record=_read_record(record) if record.is_file() else None,
         fleet_path=_if_there(directory / FLEET),
         directives_path=_if_there(directory / DIRECTIVES),
+        progress_path=_if_there(directory / PROGRESS),
     )
 
 

@@ -1,10 +1,71 @@
-"""The input tables of a day: vehicles, lines, directives, failures; part of `data.tables`."""
+"""The input tables of a day: vehicles, lines, directives, attempts, status; part of `data.tables`."""
+
+from enum import StrEnum
 
 from data.columns import Choice, Column, ColumnType, Table
 from network.places import PlaceKind
 from network.text import Text
 from routing.attempts import AfterFailure
 from routing.two_echelon.directives import DirectiveRule
+
+
+class ReportedStatus(StrEnum):
+    """What scanners and couriers report of an order."""
+
+    PLANNED = "planned"
+    PICKED_UP = "picked_up"
+    LOADED = "loaded"
+    DEPARTED = "departed"
+    ARRIVED = "arrived"
+    SIGNED = "signed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+STATUSES = Table(
+    name="statuses",
+    title=Text("运单状态", "Statuses"),
+    key=(),
+    columns=(
+        Column(
+            name="order_id",
+            zh="订单编号",
+            type=ColumnType.ID,
+            is_required=True,
+            references="orders",
+            synonyms=("订单号", "运单"),
+            meaning=Text("运单；未列出的按计划时刻推定", "The order; of others the plan tells"),
+        ),
+        Column(
+            name="status",
+            zh="状态",
+            type=ColumnType.CHOICE,
+            is_required=True,
+            synonyms=("运单状态", "物流状态"),
+            choices=(
+                Choice(ReportedStatus.PLANNED, "已排", ("滞留", "待发", "留仓")),
+                Choice(ReportedStatus.PICKED_UP, "揽收", ("已揽收",)),
+                Choice(ReportedStatus.LOADED, "已装车", ("装车",)),
+                Choice(ReportedStatus.DEPARTED, "运输", ("运输中", "派送", "派送中", "发车")),
+                Choice(ReportedStatus.ARRIVED, "到达", ("已到达", "到站")),
+                Choice(ReportedStatus.SIGNED, "签收", ("已签收",)),
+                Choice(ReportedStatus.FAILED, "签收失败", ("拒收",)),
+                Choice(ReportedStatus.CANCELLED, "取消", ("已取消",)),
+            ),
+            meaning=Text("走到哪一步", "How far it has come"),
+        ),
+        Column(
+            name="at",
+            zh="时刻",
+            type=ColumnType.TEXT,
+            synonyms=("时间", "更新时间", "扫描时间"),
+            meaning=Text(
+                "何时，10:05 或日期加时刻；同一运单以最晚的为准",
+                "When, as 10:05 or a date with a time; the latest of an order counts",
+            ),
+        ),
+    ),
+)
 
 TIMETABLE = Table(
     name="timetable",

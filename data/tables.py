@@ -7,7 +7,7 @@ these descriptions. Columns may be added; none may be renamed.
 from data.fleet_tables import BUS_STOPS, BUS_TRIPS, ROADS, VEHICLE_TYPES, VEHICLES
 from data.order_tables import ORDERS
 from data.place_tables import CALENDAR, CROPS, MEMBERS, PLACES
-from data.service_tables import ATTEMPTS, DIRECTIVES, FLEET, TIMETABLE
+from data.service_tables import ATTEMPTS, DIRECTIVES, FLEET, STATUSES, TIMETABLE
 
 SHEETS = (
     PLACES,
@@ -22,7 +22,7 @@ SHEETS = (
 )
 """The tables that are written as CSV or as a sheet of a workbook."""
 
-DAY_SHEETS = (FLEET, DIRECTIVES, ATTEMPTS, TIMETABLE)
+DAY_SHEETS = (FLEET, DIRECTIVES, ATTEMPTS, TIMETABLE, STATUSES)
 """The tables of a day, files of their own beside the county."""
 
 TABLES = (*SHEETS, *DAY_SHEETS, ROADS)
@@ -42,6 +42,7 @@ __all__ = [
     "PLACES",
     "ROADS",
     "SHEETS",
+    "STATUSES",
     "TABLES",
     "TIMETABLE",
     "VEHICLES",

@@ -38,6 +38,10 @@ class ViolationKind(StrEnum):
     ACCESS = "access"  # C9
     BUS_TIMETABLE = "bus_timetable"  # C10
     STORAGE = "storage"  # C11
+    EXECUTED_CHANGED = "executed_changed"  # C13
+    LOADED_MOVED = "loaded_moved"  # C13
+    LOCKED_CHANGED = "locked_changed"  # C13
+    IN_THE_PAST = "in_the_past"  # C13
     NO_SERVICE = "no_service"  # C14
     PLACE_CLOSED = "place_closed"  # C14
     PIN_BROKEN = "pin_broken"  # C15
@@ -87,6 +91,14 @@ class ReasonCode(StrEnum):
     DIRECTED_VEHICLE_OUT = "directed_vehicle_out"
     DIRECTED_UNFIT = "directed_unfit"
     DIRECTED_FULL = "directed_full"
+    BREAKDOWN = "breakdown"
+    CLOSURE = "closure"
+    LATE_LINEHAUL = "late_linehaul"
+    URGENT_ORDER = "urgent_order"
+    REFUSED = "refused"
+    BUS_CANCELLED = "bus_cancelled"
+    VEHICLE_OUT = "vehicle_out"
+    BEHIND_TIME = "behind_time"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

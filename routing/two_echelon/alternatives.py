@@ -86,6 +86,8 @@ class Explanation:
         cannot be read back from the plan or break a rule of time or room.
     alternatives
         At most one of each kind; none that is the call as it is.
+    is_under_way
+        The day has begun: nothing is compared, for what has been done cannot be made otherwise.
     """
 
     place_id: PlaceId
@@ -97,6 +99,7 @@ class Explanation:
     marginal_fen: int | None
     alternatives: tuple[Alternative, ...]
     is_bus: bool = False
+    is_under_way: bool = False
 
     @property
     def best(self) -> Alternative | None:
@@ -163,10 +166,10 @@ def remedies(problem: TwoEchelonProblem, plan: Plan, order_id: OrderId) -> tuple
         Directly, via a station, by bus, and if none of these is possible with one more vehicle of
         each type and home of the hub, each evaluated with exact times together with the other
         orders of its visit; obstacles where there is no way. Empty for orders that cannot go today
-        whatever the vehicles.
+        whatever the vehicles, and once the day is under way.
     """
     visit = next((v for v in problem.visits if order_id in (*v.deliver_ids, *v.collect_ids)), None)
-    if visit is None or order_id in plan.assignments:
+    if visit is None or order_id in plan.assignments or problem.progress is not None:
         return ()
     wanted = _not_carried(problem, plan, visit)
     day = PlannedDay(problem, plan, wanted=[wanted])
@@ -232,7 +235,8 @@ def _explained(problem: TwoEchelonProblem, plan: Plan, day: PlannedDay, number: 
     home_id = route.stops[0].place_id
     is_bus = route.kind is RouteKind.BUS
     is_direct = is_bus or problem.row_of[home_id] == call.source
-    without = day.without(number)
+    is_under_way = problem.progress is not None
+    without = None if is_under_way else day.without(number)
     alternatives: tuple[Alternative, ...] = ()
     if without is not None:
         ways = [
@@ -255,6 +259,7 @@ def _explained(problem: TwoEchelonProblem, plan: Plan, day: PlannedDay, number: 
         marginal_fen=None if without is None else -without.extra_fen,
         alternatives=alternatives,
         is_bus=is_bus,
+        is_under_way=is_under_way,
     )
 
 

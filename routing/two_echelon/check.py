@@ -1,11 +1,13 @@
 """Violations of a county day, recomputed from problem and plan only; imports no solver.
 
 The rules of single routes are in `route_rules` and `bus_rules`, those of orders in `order_rules`,
-those of places and days in `night_rules`, those of the dispatcher in `directive_rules`.
+those of places and days in `night_rules`, those of a day under way in `executed_rules`, those of
+the dispatcher in `directive_rules`.
 """
 
 from routing.two_echelon.bus_rules import bus_violations
 from routing.two_echelon.directive_rules import directive_violations
+from routing.two_echelon.executed_rules import executed_violations
 from routing.two_echelon.night_rules import calendar_violations, night_violations
 from routing.two_echelon.order_rules import order_violations
 from routing.two_echelon.plan import Plan
@@ -15,7 +17,7 @@ from routing.violation import Violation
 
 
 def check(problem: TwoEchelonProblem, plan: Plan) -> list[Violation]:
-    """Return every violation of a plan, C1 to C12, C14 and C15; empty if the plan is feasible.
+    """Return every violation of a plan, C1 to C15; empty if the plan is feasible.
 
     Parameters
     ----------
@@ -31,6 +33,7 @@ def check(problem: TwoEchelonProblem, plan: Plan) -> list[Violation]:
     found.extend(bus_violations(problem, plan))
     found.extend(night_violations(problem, plan))
     found.extend(calendar_violations(problem, plan))
+    found.extend(executed_violations(problem, plan))
     found.extend(order_violations(problem, plan))
     found.extend(directive_violations(problem, plan))
     return found

@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from network.ids import OrderId, PlaceId
 from network.places import Place, PlaceKind
 from routing.load import NOTHING, Load
-from routing.two_echelon.plan import Plan
+from routing.two_echelon.plan import Held, Plan, Unserved
 from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.progress import progress_of
 from routing.two_echelon.route_rules import stop_name
 from routing.violation import Violation, ViolationKind
 
@@ -16,16 +18,29 @@ _MILLILITRES = 1000
 def night_violations(problem: TwoEchelonProblem, plan: Plan) -> Iterator[Violation]:
     """Yield stations that keep more overnight than they have room for (C11).
 
-    Counted is what the plan leaves there on its way; what has not left its origin is there anyway.
+    Counted is what the plan leaves there on its way; what has not left its origin is there anyway,
+    and what was left there, or aboard, before a day is planned again cannot be helped.
     """
     kept: dict[str, Load] = defaultdict(lambda: NOTHING)
-    for held in plan.held:
-        if held.order_id in problem.loads and held.order_id in plan.assignments:
-            kept[held.place_id] = kept[held.place_id].plus(problem.loads[held.order_id])
+    left = _left_before(problem)
+    fates: tuple[Held | Unserved, ...] = (*plan.held, *plan.unserved)
+    for order in fates:
+        if order.order_id not in problem.loads or order.order_id not in plan.assignments:
+            continue
+        if order.place_id is not None and (order.order_id, order.place_id) not in left:
+            kept[order.place_id] = kept[order.place_id].plus(problem.loads[order.order_id])
     for place in problem.county.places:
         load = kept.get(place.place_id)
         if load is not None and place.kind is PlaceKind.STATION:
             yield from _too_much(place, load)
+
+
+def _left_before(problem: TwoEchelonProblem) -> frozenset[tuple[OrderId, PlaceId]]:
+    """Return orders unloaded, and where, and those aboard, which may have to come home."""
+    done = () if problem.progress is None else problem.progress.routes
+    unloaded = {(i, stop.place_id) for route in done for stop in route.stops for i in stop.deliver}
+    coming = {(i, route.stops[0].place_id) for route in done for i in route.aboard}
+    return frozenset(unloaded | coming)
 
 
 def _too_much(place: Place, load: Load) -> Iterator[Violation]:
@@ -48,6 +63,9 @@ def calendar_violations(problem: TwoEchelonProblem, plan: Plan) -> Iterator[Viol
             yield Violation(kind=ViolationKind.NO_SERVICE, subject=route.route_id)
     closed = calendar.closed_places(problem.day)
     for route in plan.routes:
+        done = progress_of(problem.progress, route)
         for k, stop in enumerate(route.stops):
+            if done is not None and (k < len(done.stops) or done.is_stopped):
+                continue
             if stop.place_id in closed and (stop.deliver or stop.collect):
                 yield Violation(kind=ViolationKind.PLACE_CLOSED, subject=stop_name(route, k))

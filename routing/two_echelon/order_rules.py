@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from network.ids import OrderId, PlaceId
 from network.orders import Order
-from routing.two_echelon.plan import Held, Late, Plan, derive_assignments
+from routing.two_echelon.plan import Held, Late, Plan, Unserved, derive_assignments
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.violation import Violation, ViolationKind
 
@@ -30,17 +30,19 @@ def order_violations(problem: TwoEchelonProblem, plan: Plan) -> list[Violation]:
     """Return every rule that an order's fate breaks (C1, C2, C6, C7)."""
     rides, broken = _rides(plan)
     held = {h.order_id: h for h in plan.held}
-    unserved = {u.order_id for u in plan.unserved}
+    unserved = {u.order_id: u for u in plan.unserved}
     late = {entry.order_id: entry for entry in plan.late}
     found = [*broken, *_unknown(problem, plan), *_listed_twice(plan), *_misstated(plan)]
     for order_id, order in problem.orders.items():
         own = rides.get(order_id, [])
-        found.extend(_fate(order, own, held.get(order_id), is_unserved=order_id in unserved))
-        if own and own[-1].to_id != order.destination_id and order_id not in held:
+        found.extend(_fate(order, own, held.get(order_id), unserved.get(order_id)))
+        waits = order_id in held or order_id in unserved
+        if own and own[-1].to_id != order.destination_id and not waits:
             found.append(Violation(kind=ViolationKind.CHAIN_BROKEN, subject=order_id))
         if own:
             found.extend(_chain(order, own, problem.ready_s[order_id]))
-        found.extend(_lateness(order, own, late.get(order_id)))
+        arrived = [] if order_id in unserved else own
+        found.extend(_lateness(order, arrived, late.get(order_id)))
     return found
 
 
@@ -111,13 +113,20 @@ def _misstated(plan: Plan) -> Iterator[Violation]:
 
 
 def _fate(
-    order: Order, rides: list[_Ride], held: Held | None, *, is_unserved: bool
+    order: Order, rides: list[_Ride], held: Held | None, unserved: Unserved | None
 ) -> Iterator[Violation]:
-    """Yield orders without a fate or with two (C1), and those held too long (C7)."""
-    if not rides and held is None and not is_unserved:
+    """Yield orders without a fate or with two (C1), and those held too long (C7).
+
+    An order that is not served may have travelled: then the plan says where it ends.
+    """
+    if not rides and held is None and unserved is None:
         yield Violation(kind=ViolationKind.ORDER_MISSING, subject=order.order_id)
-    if is_unserved and (rides or held is not None):
-        yield Violation(kind=ViolationKind.ORDER_DUPLICATE, subject=order.order_id)
+    if unserved is not None:
+        ends_at = rides[-1].to_id if rides else None
+        if held is not None or (ends_at is not None and unserved.place_id is None):
+            yield Violation(kind=ViolationKind.ORDER_DUPLICATE, subject=order.order_id)
+        elif unserved.place_id != ends_at:
+            yield Violation(kind=ViolationKind.CHAIN_BROKEN, subject=order.order_id)
     if held is None:
         return
     waits_at = rides[-1].to_id if rides else order.origin_id

@@ -109,10 +109,19 @@ class Held:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unserved:
-    """An order nobody can carry, and why."""
+    """An order nobody can carry, and why.
+
+    Parameters
+    ----------
+    order_id, reason
+        The order and why.
+    place_id
+        Where today's legs end if it has travelled; None: it has not left its origin.
+    """
 
     order_id: OrderId
     reason: Reason
+    place_id: PlaceId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

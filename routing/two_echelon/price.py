@@ -1,6 +1,5 @@
 """Price of a county day, from problem and plan only; any plan, also a hand-made one."""
 
-import itertools
 from collections import Counter
 from collections.abc import Mapping
 
@@ -9,8 +8,10 @@ from network.ids import VehicleId
 from routing.cost import CostBreakdown, price_handling, price_storage, price_vehicle
 from routing.two_echelon.bus_rules import bus_trips
 from routing.two_echelon.buses import bus_fen
-from routing.two_echelon.plan import Plan, Route, RouteKind
+from routing.two_echelon.driven import legs_of
+from routing.two_echelon.plan import Held, Plan, Route, RouteKind, Unserved
 from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.progress import progress_of, towed_from
 
 
 def price(problem: TwoEchelonProblem, plan: Plan) -> CostBreakdown:
@@ -26,10 +27,11 @@ def price(problem: TwoEchelonProblem, plan: Plan) -> CostBreakdown:
     total = CostBreakdown()
     for route in plan.routes:
         total += _price_route(problem, route, vehicles)
+    fates: tuple[Held | Unserved, ...] = (*plan.held, *plan.unserved)
     nights = sum(
-        problem.loads[held.order_id].pieces
-        for held in plan.held
-        if held.order_id in problem.loads and held.order_id in plan.assignments
+        problem.loads[kept.order_id].pieces
+        for kept in fates
+        if kept.order_id in problem.loads and kept.order_id in plan.assignments
     )
     return total + price_storage(problem.county.tariff, nights)
 
@@ -44,7 +46,9 @@ def _price_route(
         kind = None if vehicle is None else problem.types().get(vehicle.vehicle_type_id)
         if kind is None or not route.stops:
             return CostBreakdown()
-        work_s = max(0, route.stops[-1].depart_s - route.stops[0].arrive_s)
+        towed = towed_from(progress_of(problem.progress, route), route)
+        last = route.stops[-1 if towed is None else towed]
+        work_s = max(0, last.depart_s - route.stops[0].arrive_s)
         total = price_vehicle(kind, route_distance_m(problem, route, vehicles), work_s)
     for row, pieces in _unloaded(problem, route).items():
         total += price_handling(problem.handling_fen(row), pieces)
@@ -80,9 +84,4 @@ def route_distance_m(
     ways = None if vehicle is None else problem.ways.get(vehicle.vehicle_type_id)
     if ways is None:
         return 0
-    rows = [problem.row_of.get(stop.place_id) for stop in route.stops]
-    return sum(
-        int(ways.distance_m[a, b])
-        for a, b in itertools.pairwise(rows)
-        if a is not None and b is not None
-    )
+    return sum(leg.distance_m for leg in legs_of(problem, route, ways))

@@ -19,6 +19,7 @@ from routing.load import Load
 from routing.two_echelon.buses import BusRide
 from routing.two_echelon.directives import ANYONE, Ruling, Who
 from routing.two_echelon.plan import Held, Unserved
+from routing.two_echelon.progress import Progress
 from routing.vrp.problem import Ways
 
 
@@ -106,6 +107,8 @@ class TwoEchelonProblem:
         arrive in time; 0 too for those that cannot, and for those that have to go today.
     rulings
         What the dispatcher says of orders; the vehicles named have vehicle types of their own.
+    progress
+        How far the day has come; None: nothing has been done yet.
     """
 
     county: County
@@ -128,6 +131,7 @@ class TwoEchelonProblem:
     bus_rides: tuple[BusRide, ...] = ()
     latest_day: Mapping[OrderId, int] = field(default_factory=dict)
     rulings: Mapping[OrderId, Ruling] = field(default_factory=dict)
+    progress: Progress | None = None
 
     def fleet(self) -> dict[tuple[int, VehicleTypeId], tuple[Vehicle, ...]]:
         """Return the available vehicles by home row and type, in file order."""

@@ -172,6 +172,47 @@ _TEXTS: dict[ReasonCode, tuple[Text, Text]] = {
             "let others carry it too, or pin fewer orders to these vehicles",
         ),
     ),
+    ReasonCode.BREAKDOWN: (
+        Text("车辆 {what} 途中故障", "vehicle {what} has broken down"),
+        Text(
+            "次日发出；需当日送达请增派车辆接驳",
+            "it goes the next day; to bring it today, send another vehicle",
+        ),
+    ),
+    ReasonCode.CLOSURE: (
+        Text("{what} 临时封闭", "{what} is closed since this morning"),
+        Text("恢复通行后发出，或改由其他网点交接", "it goes when open again, or by another place"),
+    ),
+    ReasonCode.LATE_LINEHAUL: (
+        Text("{what} 到车的干线晚点", "the linehaul of {what} is late"),
+        Text(
+            "次日首班发出；需当日送达请增加一趟车",
+            "it goes with the next day's first departure; for today, add a trip",
+        ),
+    ),
+    ReasonCode.URGENT_ORDER: (
+        Text(
+            "加急运单 {what} 当日已无车辆赶得上",
+            "no vehicle can take the urgent order {what} today",
+        ),
+        Text("增派车辆，或与客户协商时限", "send another vehicle, or agree on a later time"),
+    ),
+    ReasonCode.REFUSED: (
+        Text("拒收或已取消", "refused or cancelled"),
+        Text("随车带回，联系寄件人处理退件", "it comes back; ask the sender what to do with it"),
+    ),
+    ReasonCode.BUS_CANCELLED: (
+        Text("客运班次 {what} 停开", "bus trip {what} does not run"),
+        Text("次日发出，或增派车辆", "it goes the next day, or with another vehicle"),
+    ),
+    ReasonCode.VEHICLE_OUT: (
+        Text("车辆 {what} 不能出车", "vehicle {what} is out of service"),
+        Text("次日发出，或增派车辆", "it goes the next day, or with another vehicle"),
+    ),
+    ReasonCode.BEHIND_TIME: (
+        Text("车辆落后于计划，当日来不及", "vehicles are behind time today"),
+        Text("次日发出，或增派车辆", "it goes the next day, or with another vehicle"),
+    ),
 }
 
 

@@ -7,9 +7,11 @@ from itertools import pairwise
 from network.fleet import Vehicle, VehicleType
 from network.ids import OrderId
 from routing.load import NOTHING, Load, vehicle_capacity
+from routing.two_echelon.driven import legs_of
 from routing.two_echelon.own_types import most_in_use, shared_type_id
 from routing.two_echelon.plan import Plan, Route, RouteKind, Stop
 from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.progress import progress_of, towed_from
 from routing.violation import Violation, ViolationKind
 from routing.vrp.problem import Ways
 
@@ -115,12 +117,13 @@ def _trips(route: Route, vehicle: Vehicle, kind: VehicleType) -> Iterator[Violat
 
 def _travel(problem: TwoEchelonProblem, route: Route, ways: Ways) -> Iterator[Violation]:
     """Yield drives on closed roads (C9) and drives faster than the road allows (C2)."""
+    drives = legs_of(problem, route, ways)
     for k, (here, there) in enumerate(pairwise(route.stops)):
-        a, b = problem.row_of[here.place_id], problem.row_of[there.place_id]
-        if not ways.is_open[a, b]:
+        drive = drives[k]
+        if not drive.is_open:
             yield Violation(kind=ViolationKind.ACCESS, subject=stop_name(route, k + 1))
             continue
-        missing_s = here.depart_s + int(ways.duration_s[a, b]) - there.arrive_s
+        missing_s = here.depart_s + drive.duration_s - there.arrive_s
         if missing_s > 0:
             yield Violation(
                 kind=ViolationKind.TRAVEL_TOO_FAST,
@@ -169,8 +172,9 @@ def _service(problem: TwoEchelonProblem, route: Route, vehicle: Vehicle) -> Iter
 def _opening(problem: TwoEchelonProblem, route: Route, vehicle: Vehicle) -> Iterator[Violation]:
     """Yield handing over that cannot end before the place closes (C5)."""
     places = problem.county.place_by_id()
+    towed = towed_from(progress_of(problem.progress, route), route)
     for k, stop in enumerate(route.stops):
-        if not (stop.deliver or stop.collect):
+        if not (stop.deliver or stop.collect) or k - 1 == towed:
             continue
         end_s = _start_s(problem, stop) + _work_s(problem, stop, vehicle)
         over_s = end_s - places[stop.place_id].open_to_s
@@ -233,7 +237,10 @@ def _day(
 ) -> Iterator[Violation]:
     """Yield days too long, outside working hours, or beyond the vehicle's range (C4)."""
     operations = problem.county.operations
+    done = progress_of(problem.progress, route)
     start_s, end_s = route.stops[0].arrive_s, route.stops[-1].depart_s
+    if done is not None and done.is_stopped:
+        end_s = start_s  # where and when it was given up is nobody's plan
     over_s = end_s - start_s - kind.shift_s - kind.overtime_s
     if over_s > 0:
         yield Violation(kind=ViolationKind.SHIFT, subject=route.route_id, amount=over_s, unit="s")
@@ -242,8 +249,7 @@ def _day(
         yield Violation(
             kind=ViolationKind.WORKING_HOURS, subject=route.route_id, amount=outside_s, unit="s"
         )
-    rows = [problem.row_of[stop.place_id] for stop in route.stops]
-    driven_m = sum(int(ways.distance_m[a, b]) for a, b in pairwise(rows))
+    driven_m = sum(drive.distance_m for drive in legs_of(problem, route, ways))
     if kind.range_m is not None and driven_m > kind.range_m:
         yield Violation(
             kind=ViolationKind.RANGE,
@@ -257,11 +263,10 @@ def _rests(problem: TwoEchelonProblem, route: Route, ways: Ways) -> Iterator[Vio
     """Yield driving beyond the limit without a rest (C4)."""
     operations = problem.county.operations
     driven_s = 0
-    for k, (here, there) in enumerate(pairwise(route.stops)):
-        if here.rest_s >= operations.rest_s:
+    for k, drive in enumerate(legs_of(problem, route, ways)):
+        if route.stops[k].rest_s >= operations.rest_s:
             driven_s = 0
-        a, b = problem.row_of[here.place_id], problem.row_of[there.place_id]
-        driven_s += int(ways.duration_s[a, b])
+        driven_s += drive.duration_s
         if driven_s > operations.rest_after_driving_s:
             yield Violation(
                 kind=ViolationKind.REST,

@@ -11,6 +11,7 @@ from data.cells import CellFault, parser
 from data.columns import Table, normal_header
 from data.dictionary import DOCS, INDEX, documents, main
 from data.dispatch_issues import DispatchIssue
+from data.event_issues import EventIssue
 from data.issue_kinds import IssueKind
 from data.issues import IssueTemplate
 from data.run_issues import RunIssue
@@ -54,7 +55,7 @@ MODELS: tuple[tuple[Table, Any, set[str], set[str]], ...] = (
 )
 
 
-PARTS = (IssueKind, DispatchIssue, RunIssue, SourceIssue)
+PARTS = (IssueKind, DispatchIssue, RunIssue, EventIssue, SourceIssue)
 
 
 def ids(table: Any) -> str:

@@ -1,0 +1,237 @@
+"""Use case: a run planned again for what has happened since."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from api.days import unconnected_places
+from api.services import GivenPlan, PlannedDay, Search, open_run
+from data.changes import changes_wire
+from data.event_issues import EventIssue
+from data.events_file import read_events
+from data.explanations import names_of
+from data.issues import DataError, Issue
+from data.progress_json import dump_progress
+from data.run_folder import CHANGES, EVENTS, PLAN, PROGRESS, ReplanRecord, dump_json
+from data.sheets import read_bytes
+from data.statuses_file import ReportedStatuses, read_statuses
+from data.summary_json import summarise
+from data.words import clock
+from routing.daily import Engine
+from routing.kpi import measure
+from routing.outcome import Progress
+from routing.replanning.differences import Differences, differences
+from routing.replanning.replan import Disturbance, Latitude, Replanned, replan
+from routing.stop import Cancellable, MaxIterations, MaxTime, Stop
+from routing.two_echelon.check import check
+from routing.two_echelon.price import price
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What has happened since a run was planned.
+
+    Parameters
+    ----------
+    events_path, statuses_path
+        Files; None: nothing of the kind.
+    at_s
+        The moment to plan from; None: that of the last event or status.
+    """
+
+    events_path: Path | None = None
+    statuses_path: Path | None = None
+    at_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToReplan:
+    """A run with what has happened to it.
+
+    Parameters
+    ----------
+    run, given
+        Its folder, and its plan with the day.
+    news, disturbance
+        Where the news came from, and what they say.
+    issues
+        What was noticed in them.
+    """
+
+    run: Path
+    given: GivenPlan
+    news: News
+    disturbance: Disturbance
+    issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplannedRun:
+    """A run planned again.
+
+    Parameters
+    ----------
+    planned
+        The day as any planned day, to be written as a run.
+    found
+        What re-planning found.
+    before_fen
+        What the plan before costs.
+    changes, wire
+        What is different, and the same as JSON holds it.
+    """
+
+    planned: PlannedDay
+    found: Replanned
+    before_fen: int
+    changes: Differences
+    wire: dict[str, Any]
+
+
+def open_news(county: str, run: Path, news: News) -> ToReplan:
+    """Read a run and what has happened to it.
+
+    Raises
+    ------
+    DataError
+        If the county, a file of the run or the news is missing or refused.
+    """
+    given = open_run(county, run)
+    problem = given.day.problem
+    path = news.events_path
+    events = () if path is None else read_events(path, problem, given.plan)
+    statuses = ReportedStatuses()
+    if news.statuses_path is not None:
+        statuses = read_statuses(news.statuses_path, problem, news.at_s)
+    former_s = 0 if problem.progress is None else problem.progress.now_s
+    last_s = max([former_s, *(event.at_s for event in events)])
+    now_s = max(last_s, statuses.latest_s) if news.at_s is None else news.at_s
+    if now_s < last_s:
+        source = "" if news.events_path is None else news.events_path.name
+        raise DataError(
+            [EventIssue.AFTER_MOMENT.issue(table=source, value=clock(last_s), moment=clock(now_s))]
+        )
+    known = problem.progress.returning if problem.progress is not None else frozenset()
+    named = {getattr(event, "order_id", None) for event in events} | known
+    refused = tuple(
+        replace(event, at_s=now_s) for event in statuses.refused if event.order_id not in named
+    )
+    return ToReplan(
+        run=run,
+        given=given,
+        news=news,
+        disturbance=Disturbance(
+            now_s=now_s, events=(*events, *refused), statuses=statuses.statuses
+        ),
+        issues=statuses.issues,
+    )
+
+
+def replan_run(
+    asked: ToReplan,
+    search: Search,
+    latitude: Latitude,
+    *,
+    is_cancelled: Callable[[], bool] = lambda: False,
+    on_event: Callable[[Progress], None] | None = None,
+) -> ReplannedRun:
+    """Plan a run again, check the plan and say what is different.
+
+    Parameters
+    ----------
+    asked, search, latitude
+        The run with its news, how long to search, and what may change.
+    is_cancelled, on_event
+        Asked during the search; told how it gets on.
+    """
+    given, problem = asked.given, asked.given.day.problem
+    limit: Stop = MaxTime(search.time_s)
+    if search.iterations is not None:
+        limit = MaxIterations(search.iterations)
+    found = replan(
+        problem,
+        given.plan,
+        asked.disturbance,
+        stop=Cancellable(limit, is_cancelled),
+        seed=search.seed,
+        latitude=latitude,
+        on_event=on_event,
+    )
+    after, plan = found.problem, found.outcome.plan
+    day = replace(
+        given.day,
+        county=after.county,
+        problem=after,
+        orders=replace(given.day.orders, orders=tuple(after.orders.values())),
+    )
+    violations = tuple(check(after, plan))
+    progress = after.progress
+    stopped = (
+        frozenset()
+        if progress is None
+        else frozenset(route.route_id for route in progress.routes if route.is_stopped)
+    )
+    changes = differences(given.plan, plan, stopped=stopped, shift_s=latitude.prices.shift_s)
+    before_fen = price(problem, given.plan).total
+    head = {
+        "at_s": asked.disturbance.now_s,
+        "freedom": latitude.freedom.value,
+        "cost_before_fen": before_fen,
+        "cost_fen": found.outcome.cost_fen,
+        "stability_fen": found.stability_fen,
+    }
+    wire = changes_wire(changes, names_of(after.county), head)
+    files = {CHANGES: dump_json(wire)}
+    if progress is not None:
+        files[PROGRESS] = dump_progress(progress)
+    if asked.news.events_path is not None:
+        files[EVENTS] = read_bytes(asked.news.events_path).decode("utf-8-sig")
+    summary = summarise(
+        measure(after, plan),
+        found.outcome,
+        violations=len(violations),
+        unconnected_places=unconnected_places(day),
+        engine=found.outcome.solver,
+        version=version("tongpei"),
+    )
+    planned = PlannedDay(
+        day=day,
+        search=search,
+        outcome=found.outcome,
+        violations=violations,
+        summary=summary,
+        replan=_record(asked, latitude),
+        files=files,
+    )
+    return ReplannedRun(
+        planned=planned, found=found, before_fen=before_fen, changes=changes, wire=wire
+    )
+
+
+def search_for(seed: int, time_s: float, iterations: int | None) -> Search:
+    """Return how to search; the engine is that of the plan made before."""
+    return Search(engine=Engine.JOINT, seed=seed, time_s=time_s, iterations=iterations)
+
+
+def _record(asked: ToReplan, latitude: Latitude) -> ReplanRecord:
+    prices = latitude.prices
+    return ReplanRecord(
+        previous_run=str(asked.run),
+        previous_plan_sha256=_digest(asked.run / PLAN) or "",
+        events_sha256=_digest(asked.news.events_path),
+        statuses_sha256=_digest(asked.news.statuses_path),
+        at_s=asked.disturbance.now_s,
+        freedom=latitude.freedom.value,
+        vehicle_fen=prices.vehicle_fen,
+        sequence_fen=prices.sequence_fen,
+        shift_fen=prices.shift_fen,
+        shift_s=prices.shift_s,
+        put_off_fen=prices.put_off_fen,
+    )
+
+
+def _digest(path: Path | None) -> str | None:
+    return None if path is None else hashlib.sha256(read_bytes(path)).hexdigest()

@@ -1,0 +1,1 @@
+"""Breakdowns during the day: how fast a plan is made anew, and how much of it stays."""

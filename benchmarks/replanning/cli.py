@@ -1,0 +1,70 @@
+"""The subcommand ``replan``: breakdowns during the day."""
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.cases import open_case
+from benchmarks.options import add_counties, count, positive
+from benchmarks.records import ReplanRecord, setting, write_record
+from benchmarks.replanning.runs import ReplanRun, replan_after_breakdowns
+from benchmarks.report import tables
+from routing.replanning.replan import Freedom
+
+
+def add_replan(families: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the subcommand."""
+    replan = families.add_parser("replan", help="breakdowns during the day, planned again")
+    add_counties(replan)
+    replan.add_argument("--scale", type=positive, help="generate the day at this multiple")
+    replan.add_argument("--at", type=_hour, default=10.0, help="hour of the breakdowns")
+    replan.add_argument("--breakdowns", type=count, default=8, help="vehicles, one at a time")
+    replan.add_argument("--plan-time", type=positive, default=60.0, help="seconds to plan the day")
+    replan.add_argument("--time", type=positive, default=2.0, help="seconds to plan it again")
+    replan.add_argument("--seed", type=int, default=0, help="seed of both searches")
+    replan.add_argument(
+        "--freedom", nargs="+", type=Freedom, default=list(Freedom), help="what may change"
+    )
+    replan.add_argument("--out", type=Path, required=True, help="result file")
+    replan.set_defaults(run=run_replan)
+
+
+def run_replan(chosen: argparse.Namespace, command: str) -> None:
+    """Plan each county's day and again after each breakdown; the file is written every time."""
+    started_at = datetime.now(UTC).astimezone()
+    conditions = setting(command, started_at=started_at, time_s=chosen.time)
+    record = ReplanRecord(**dict(conditions), results=())
+    write_record(record, chosen.out)
+    for name in chosen.county:
+        found = replan_after_breakdowns(
+            open_case(name, scale=chosen.scale, osm_seed=chosen.osm_seed),
+            seed=chosen.seed,
+            plan_s=chosen.plan_time,
+            replan_s=chosen.time,
+            at_s=round(3600 * chosen.at),
+            most=chosen.breakdowns,
+            freedoms=tuple(chosen.freedom),
+        )
+        for run in found:
+            record = record.model_copy(update={"results": (*record.results, run)})
+            write_record(record, chosen.out)
+            sys.stderr.write(_line(run))
+    sys.stdout.write(tables(record))
+
+
+def _hour(text: str) -> float:
+    hour = float(text)
+    if not 0 < hour < 24:
+        message = f"{text} is no hour of the day"
+        raise argparse.ArgumentTypeError(message)
+    return hour
+
+
+def _line(run: ReplanRun) -> str:
+    return (
+        f"{run.county} · {run.vehicle_id} of {run.vehicles_out} · {run.freedom.value}: "
+        f"{run.seconds:.1f} s, {run.visits_kept} of {run.visits} visits kept, "
+        f"{run.put_off} put off, {run.unserved} unserved, {run.late} late, "
+        f"{run.violations} violations\n"
+    )

@@ -1,0 +1,175 @@
+"""Statuses of orders as scanners and couriers report them, from CSV, XLSX or JSON."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError
+
+from data.event_issues import EventIssue
+from data.events_file import parse_at
+from data.issues import DataError, Issue
+from data.service_tables import ReportedStatus
+from data.sheets import read_bytes, read_sheet
+from data.table_rows import check_reference, parse_sheet
+from data.tables import ORDERS, STATUSES
+from data.wire_issues import decode, wire_issues
+from data.words import clock
+from network.ids import OrderId
+from network.orders import Direction
+from routing.replanning.events import OrderStatus, Refused
+from routing.two_echelon.problem import TwoEchelonProblem
+
+
+class StatusWire(BaseModel):
+    """A status in JSON."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    order_id: str
+    status: ReportedStatus
+    at: str | None = Field(None, description="when, as 10:05 or as a date with a time")
+
+
+class StatusesWire(RootModel[tuple[StatusWire, ...]]):
+    """Statuses, in any order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedStatuses:
+    """What is known of orders.
+
+    Parameters
+    ----------
+    statuses
+        How far orders have come.
+    refused
+        Orders that were refused or cancelled, as events.
+    latest_s
+        When the last of them was reported; 0 if no status says when.
+    issues
+        Warnings.
+    """
+
+    statuses: Mapping[OrderId, OrderStatus] = field(default_factory=dict)
+    refused: tuple[Refused, ...] = ()
+    latest_s: int = 0
+    issues: tuple[Issue, ...] = ()
+
+
+def read_statuses(path: Path, problem: TwoEchelonProblem, now_s: int | None) -> ReportedStatuses:
+    """Read statuses; of several of an order the latest counts, else the last in the file.
+
+    Parameters
+    ----------
+    path, problem
+        The file, and the day whose orders it names.
+    now_s
+        The moment after which nothing can have been reported; None: any.
+
+    Raises
+    ------
+    DataError
+        With every issue, if any of them is an error.
+    """
+    if path.suffix.casefold() == ".json":
+        rows, issues = _from_json(path, problem)
+    else:
+        rows, issues = _from_table(path, problem)
+    issues += tuple(
+        EventIssue.AFTER_MOMENT.issue(
+            table=path.name, field="at", value=f"{order_id} {clock(at_s)}", moment=clock(now_s)
+        )
+        for order_id, _, at_s in rows
+        if now_s is not None and at_s is not None and at_s > now_s
+    )
+    if any(issue.is_error for issue in issues):
+        raise DataError(issues)
+    latest: dict[OrderId, tuple[int, ReportedStatus]] = {}
+    for order_id, status, at_s in rows:
+        second = -(2**40) if at_s is None else at_s
+        if order_id not in latest or second >= latest[order_id][0]:
+            latest[order_id] = (second, status)
+    return ReportedStatuses(
+        statuses={
+            order_id: meant
+            for order_id, (_, status) in latest.items()
+            if (meant := _meaning(status, problem.orders[order_id].direction)) is not None
+        },
+        refused=tuple(
+            Refused(at_s=max(0, at_s), order_id=order_id)
+            for order_id, (at_s, status) in latest.items()
+            if status in {ReportedStatus.FAILED, ReportedStatus.CANCELLED}
+        ),
+        latest_s=max([0, *(at_s for _, _, at_s in rows if at_s is not None)]),
+        issues=issues,
+    )
+
+
+_Row = tuple[OrderId, ReportedStatus, int | None]
+
+
+def _meaning(status: ReportedStatus, direction: Direction) -> OrderStatus | None:
+    """Return how far an order has come; None: it says nothing about where it is.
+
+    What goes down was picked up from its sender long before it came to the county.
+    """
+    if status is ReportedStatus.PICKED_UP:
+        return OrderStatus.PLANNED if direction is Direction.DOWN else OrderStatus.LOADED
+    if status in {ReportedStatus.FAILED, ReportedStatus.CANCELLED}:
+        return None
+    return OrderStatus(status.value)
+
+
+def _from_table(path: Path, problem: TwoEchelonProblem) -> tuple[list[_Row], tuple[Issue, ...]]:
+    rows = parse_sheet(read_sheet(path, (STATUSES.name, STATUSES.title.zh)), STATUSES)
+    check_reference(rows, "order_id", {str(i) for i in problem.orders}, ORDERS.name, {})
+    zone = ZoneInfo(problem.county.timezone)
+    found: list[_Row] = []
+    issues: list[Issue] = []
+    for _, values in rows.records():
+        at = values["at"]
+        at_s = parse_at(at, problem.day, zone) if at else None
+        if at and at_s is None:
+            issues.append(EventIssue.NOT_A_TIME.issue(table=path.name, field="at", value=at))
+        found.append((OrderId(values["order_id"]), ReportedStatus(values["status"]), at_s))
+    return found, (*rows.all_issues(), *issues)
+
+
+def _from_json(path: Path, problem: TwoEchelonProblem) -> tuple[list[_Row], tuple[Issue, ...]]:
+    text = decode(read_bytes(path), path.name)
+    if isinstance(text, Issue):
+        raise DataError((text,))
+    try:
+        wires = StatusesWire.model_validate_json(text).root
+    except ValidationError as error:
+        raise DataError(wire_issues(error, path.name)) from error
+    zone = ZoneInfo(problem.county.timezone)
+    found: list[_Row] = []
+    issues: list[Issue] = []
+    for number, wire in enumerate(wires):
+        at_s = None if wire.at is None else parse_at(wire.at, problem.day, zone)
+        if wire.at is not None and at_s is None:
+            name = f"[{number}].at"
+            issues.append(EventIssue.NOT_A_TIME.issue(table=path.name, field=name, value=wire.at))
+        if OrderId(wire.order_id) not in problem.orders:
+            issues.append(
+                EventIssue.UNKNOWN_ID.issue(
+                    table=path.name,
+                    field=f"[{number}].order_id",
+                    value=wire.order_id,
+                    what_zh="运单",
+                    what_en="order",
+                )
+            )
+        found.append((OrderId(wire.order_id), wire.status, at_s))
+    return found, tuple(issues)
+
+
+def statuses_schema() -> str:
+    """Return the JSON Schema of statuses, as kept in ``docs/schemas/statuses.schema.json``."""
+    schema = StatusesWire.model_json_schema()
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

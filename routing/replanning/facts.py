@@ -1,0 +1,218 @@
+"""The day as its events leave it: other roads, other orders, other times of goods."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from network.calendar import Calendar, CalendarEntry, DayKind
+from network.county import County
+from network.ids import OrderId, PlaceId
+from network.orders import Direction, Order
+from network.places import PlaceKind
+from network.travel import RoadTravel
+from routing.load import order_load
+from routing.replanning.events import (
+    BusCancelled,
+    Closure,
+    Event,
+    LateLinehaul,
+    Refused,
+    VehicleUnavailable,
+)
+from routing.two_echelon.intake import build_problem
+from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.progress import Progress
+from routing.two_echelon.sorting import ready_times
+from routing.two_echelon.terms import Terms
+
+_DAY_S = 86_400
+_LOOK_AHEAD_DAYS = 14
+
+
+def day_under_way(
+    problem: TwoEchelonProblem, progress: Progress, urgent: Sequence[Order] = ()
+) -> TwoEchelonProblem:
+    """Return a day as it is known at a moment.
+
+    Parameters
+    ----------
+    problem
+        The day as it was known before.
+    progress
+        How far it has come, and what has changed.
+    urgent
+        Orders that are new.
+    """
+    county = _county(problem.county, problem, progress)
+    known, withdrawn = {v.vehicle_id for v in problem.vehicles}, progress.withdrawn
+    began = {route.vehicle_id for route in progress.routes}
+    vehicles = tuple(
+        v
+        for v in county.vehicles
+        if v.vehicle_id in began or (v.vehicle_id in known and v.vehicle_id not in withdrawn)
+    )
+    roads = county.calendar.closed_roads(problem.day)
+    ends = {end for order in urgent for end in (order.origin_id, order.destination_id)}
+    if roads != problem.county.calendar.closed_roads(problem.day) or ends - set(problem.row_of):
+        problem = _with_roads(problem, county, ends)
+    closed = county.calendar.closed_places(problem.day)
+    orders = {**problem.orders, **{order.order_id: order for order in urgent}}
+    new_s = ready_times(county, urgent) if urgent else {}
+    return replace(
+        problem,
+        county=county,
+        orders=orders,
+        loads={**problem.loads, **{order.order_id: order_load(order) for order in urgent}},
+        ready_s={**new_s, **problem.ready_s, **progress.ready_s},
+        hubs=tuple(row for row in problem.hubs if problem.place_ids[row] not in closed),
+        stations=tuple(row for row in problem.stations if problem.place_ids[row] not in closed),
+        vehicles=vehicles,
+        bus_rides=tuple(
+            ride for ride in problem.bus_rides if ride.trip.trip_id not in progress.cancelled_trips
+        ),
+        progress=progress,
+    )
+
+
+def _with_roads(
+    problem: TwoEchelonProblem, county: County, places: Collection[PlaceId]
+) -> TwoEchelonProblem:
+    """Return a day with the roads of a county that are open, and with more places."""
+    return build_problem(
+        county,
+        tuple(problem.orders.values()),
+        RoadTravel(county, county.calendar.closed_roads(problem.day)),
+        day=problem.day,
+        terms=Terms(
+            vehicles=county.vehicles,
+            ready_s=problem.ready_s,
+            places=(*problem.place_ids, *places),
+        ),
+    )
+
+
+def with_events(
+    problem: TwoEchelonProblem, progress: Progress, events: Iterable[Event]
+) -> Progress:
+    """Return what is known of the day once its events are."""
+    for event in events:
+        match event:
+            case Closure():
+                places = {event.place_id} if event.place_id is not None else set()
+                progress = replace(
+                    progress,
+                    closed_roads=progress.closed_roads | set(event.road_ids),
+                    closed_places=progress.closed_places | places,
+                )
+            case LateLinehaul():
+                late = late_orders(problem, progress, event)
+                progress = replace(progress, ready_s={**progress.ready_s, **late})
+            case Refused():
+                progress = replace(progress, returning=progress.returning | {event.order_id})
+            case BusCancelled():
+                cancelled = progress.cancelled_trips | {event.trip_id}
+                progress = replace(progress, cancelled_trips=cancelled)
+            case VehicleUnavailable():
+                progress = replace(progress, withdrawn=progress.withdrawn | {event.vehicle_id})
+            case _:
+                pass
+    return progress
+
+
+def late_orders(
+    problem: TwoEchelonProblem, progress: Progress, event: LateLinehaul
+) -> dict[OrderId, int]:
+    """Return when the orders of a late wave that have not been loaded can leave the hub.
+
+    They are sorted when they come; waves after them wait for the lines (C12).
+    """
+    gone = loaded_before(progress)
+    hubs = {problem.place_ids[hub] for hub in problem.hubs} & (
+        {event.hub_id} if event.hub_id is not None else {problem.place_ids[h] for h in problem.hubs}
+    )
+    wave = {
+        order_id
+        for order_id, order in problem.orders.items()
+        if order.origin_id in hubs and order.released_s == event.wave_s and order_id not in gone
+    }
+    orders = [
+        replace(order, released_s=event.arrive_s, due_s=max(order.due_s, event.arrive_s))
+        if order_id in wave
+        else order
+        for order_id, order in problem.orders.items()
+    ]
+    sorted_s = ready_times(problem.county, orders)
+    return {
+        order_id: sorted_s[order_id]
+        for order_id, order in problem.orders.items()
+        if order.origin_id in hubs
+        and order_id not in gone
+        and sorted_s[order_id] > problem.ready_s[order_id]
+    }
+
+
+def loaded_before(progress: Progress) -> frozenset[OrderId]:
+    """Return the orders that have left their origin."""
+    return frozenset(i for route in progress.routes for stop in route.stops for i in stop.collect)
+
+
+def end_of_day(problem: TwoEchelonProblem, order: Order) -> int:
+    """Return the row to which an order is brought today: a lateral one is sorted at a hub first."""
+    row = problem.row_of[order.destination_id]
+    kinds = {place.place_id: place.kind for place in problem.county.places}
+    depots = {PlaceKind.HUB, PlaceKind.STATION}
+    ends = (kinds[order.origin_id], kinds[order.destination_id])
+    passes_hub = order.direction is Direction.LATERAL and depots.isdisjoint(ends)
+    if not (passes_hub and problem.hubs):
+        return row
+    origin = problem.row_of[order.origin_id]
+    ways = list(problem.ways.values())
+    return min(problem.hubs, key=lambda hub: int(ways[0].duration_s[origin, hub])) if ways else row
+
+
+def _county(county: County, problem: TwoEchelonProblem, progress: Progress) -> County:
+    """Return the county with what is closed, cancelled and out of service since the morning."""
+    known = county.calendar
+    entries = [
+        CalendarEntry(date=problem.day, kind=DayKind.CLOSURE, road_id=road_id)
+        for road_id in sorted(progress.closed_roads - known.closed_roads(problem.day))
+    ]
+    entries += [
+        CalendarEntry(date=problem.day, kind=DayKind.CLOSURE, place_id=place_id)
+        for place_id in sorted(progress.closed_places - known.closed_places(problem.day))
+    ]
+    trips = tuple(t for t in county.bus_trips if t.trip_id not in progress.cancelled_trips)
+    if not entries and len(trips) == len(county.bus_trips):
+        return county
+    return county.replace(calendar=Calendar((*known.entries, *entries)), bus_trips=trips)
+
+
+class LastDays:
+    """Until when orders can wait.
+
+    Parameters
+    ----------
+    problem
+        The day.
+    """
+
+    def __init__(self, problem: TwoEchelonProblem) -> None:
+        self._problem = problem
+        self._known: dict[tuple[int, int, int], int] = {}
+
+    def of(self, order: Order, row: int) -> int:
+        """Return the last operating day on which an order can leave a row and be in time, or 0."""
+        column = self._problem.row_of[order.destination_id]
+        key = (row, column, order.due_s)
+        if key not in self._known:
+            self._known[key] = self._find(*key)
+        return self._known[key]
+
+    def _find(self, row: int, column: int, due_s: int) -> int:
+        problem = self._problem
+        ways = (w for w in problem.ways.values() if w.is_open[row, column])
+        drive_s = min((int(w.duration_s[row, column]) for w in ways), default=0)
+        last = (due_s - problem.county.operations.work_from_s - drive_s) // _DAY_S
+        days = range(min(last, _LOOK_AHEAD_DAYS), 0, -1)
+        is_operating = problem.county.calendar.is_operating
+        return next((d for d in days if is_operating(problem.day + timedelta(days=d))), 0)

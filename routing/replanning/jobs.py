@@ -1,0 +1,107 @@
+"""Taking orders out of courses: what nobody carries then, from where to where."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from network.ids import OrderId
+from routing.replanning.course import Course
+from routing.replanning.day import Job, ReplannedDay
+from routing.replanning.timing import Fault
+
+
+class Ends:
+    """Where today's way of each order starts and ends as planned, by row.
+
+    Parameters
+    ----------
+    origin, end
+        Rows by order.
+    """
+
+    def __init__(self, origin: dict[OrderId, int], end: dict[OrderId, int]) -> None:
+        self.origin = origin
+        self.end = end
+
+
+def concerned(day: ReplannedDay, order_ids: frozenset[OrderId]) -> list[Course]:
+    """Return the courses that may change and that still have something to do with some orders.
+
+    What a vehicle that was given up has aboard stays with it, for whoever fetches it.
+    """
+    return [
+        timed.course
+        for timed in day.timed.values()
+        if not (timed.course.is_locked or timed.course.is_stopped)
+        and any(
+            not (order_ids.isdisjoint(halt.deliver) and order_ids.isdisjoint(halt.collect))
+            for halt in timed.course.halts
+        )
+    ]
+
+
+def take_out(
+    day: ReplannedDay, order_ids: Iterable[OrderId], ends: Ends, *, comes_home: bool = False
+) -> ReplannedDay | tuple[str, Fault]:
+    """Return the day in which nobody carries some orders any further than they have to.
+
+    Parameters
+    ----------
+    day, order_ids, ends
+        The day, the orders, and where they go today: what is left over becomes jobs.
+    comes_home
+        Whether what is aboard comes home; else it is unloaded where it was to be.
+    """
+    wanted = frozenset(order_ids)
+    courses = [
+        course.without(wanted if comes_home else wanted - course.aboard())
+        for course in concerned(day, wanted)
+    ]
+    taken = day.with_courses(courses)
+    if not isinstance(taken, ReplannedDay):
+        return taken
+    return taken.with_jobs((*taken.open_jobs, *jobs_for(taken, wanted, ends)))
+
+
+def jobs_for(day: ReplannedDay, order_ids: frozenset[OrderId], ends: Ends) -> tuple[Job, ...]:
+    """Return the jobs of orders that nobody carries to where they go, from where they are left."""
+    here = whereabouts(day, order_ids)
+    groups: dict[tuple[int, int], list[OrderId]] = defaultdict(list)
+    for order_id in sorted(order_ids):
+        row = here.get(order_id, ends.origin[order_id])
+        if row != ends.end[order_id]:
+            groups[row, ends.end[order_id]].append(order_id)
+    return tuple(Job(order_ids=tuple(ids), from_row=a, to_row=b) for (a, b), ids in groups.items())
+
+
+def whereabouts(day: ReplannedDay, order_ids: frozenset[OrderId]) -> dict[OrderId, int]:
+    """Return the row at which orders are left last, those that are left anywhere."""
+    last: dict[OrderId, tuple[int, int]] = {}
+    row_of = day.facts.timer.problem.row_of
+    for timed in day.timed.values():
+        for stop in timed.stops:
+            row = row_of[stop.place_id]
+            for order_id in order_ids.intersection(stop.deliver):
+                if order_id not in last or stop.depart_s >= last[order_id][0]:
+                    last[order_id] = (stop.depart_s, row)
+    return {order_id: row for order_id, (_, row) in last.items()}
+
+
+def merged(jobs: Iterable[Job]) -> tuple[Job, ...]:
+    """Return jobs with those of the same way and vehicle as one."""
+    groups: dict[tuple[int, int, str], list[OrderId]] = defaultdict(list)
+    for job in jobs:
+        groups[job.from_row, job.to_row, job.stranded_on].extend(job.order_ids)
+    return tuple(
+        Job(order_ids=tuple(dict.fromkeys(ids)), from_row=a, to_row=b, stranded_on=on)
+        for (a, b, on), ids in groups.items()
+    )
+
+
+def without_orders(jobs: Iterable[Job], order_ids: frozenset[OrderId]) -> tuple[Job, ...]:
+    """Return jobs without some orders, and without those that are empty then."""
+    kept = (
+        replace(job, order_ids=tuple(i for i in job.order_ids if i not in order_ids))
+        for job in jobs
+    )
+    return tuple(job for job in kept if job.order_ids)

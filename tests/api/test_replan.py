@@ -1,0 +1,194 @@
+"""`tongpei replan` on the valley's own day: a run of its own, with what has changed and why."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from api.commands import app
+from api.replanning import News, open_news, replan_run, search_for
+from network.ids import OrderId
+from routing.outcome import StopReason
+from routing.replanning.replan import Latitude
+
+
+@pytest.fixture
+def run(valley_folder: Path, tmp_path: Path) -> Path:
+    """Plan the valley's day and return the run folder."""
+    folder = tmp_path / "run"
+    _call("plan", valley_folder, "--iterations", "3", "--out", folder)
+    return folder
+
+
+def _events(folder: Path, *entries: Any) -> Path:
+    path = folder / "news.json"
+    path.write_text(json.dumps(entries), encoding="utf-8")
+    return path
+
+
+def _urgent(at: str, order_id: str = "hot") -> dict[str, Any]:
+    order = {
+        "order_id": order_id,
+        "member_id": "post",
+        "direction": "down",
+        "origin_id": "H",
+        "destination_id": "P2",
+        "weight_kg": 2.0,
+    }
+    return {"at": at, "kind": "urgent_order", "order": order}
+
+
+def test_a_run_planned_again_is_a_run(valley_folder: Path, run: Path, tmp_path: Path) -> None:
+    events, out = _events(tmp_path, _urgent("06:00")), tmp_path / "again"
+    options = ("--events", events, "--iterations", "5", "--out", out)
+    done = _call("replan", valley_folder, run, *options)
+    assert done.exit_code == 0, done.output
+    assert "hot" in done.stdout
+    written = {path.name for path in out.iterdir()}
+    before = {path.name for path in run.iterdir()}
+    assert written == before | {"progress.json", "changes.json", "events.json"}
+    assert "hot" in _json(out / "plan.json")["assignments"]
+    for command in ("check", "price"):
+        assert _call(command, valley_folder, out).exit_code == 0
+    priced = json.loads(_call("price", valley_folder, out, "--json").stdout)["cost_fen"]
+    assert priced == _json(out / "summary.json")["cost_fen"]
+
+
+def test_the_record_says_from_what_and_for_what(
+    valley_folder: Path, run: Path, tmp_path: Path
+) -> None:
+    events, out = _events(tmp_path, _urgent("06:00")), tmp_path / "again"
+    options = ("--events", events, "--iterations", "5", "--at", "06:30", "--out", out)
+    _call("replan", valley_folder, run, *options, "--vehicle-price", "12.5")
+    record = _json(out / "run.json")
+    assert record["engine"] == "replan-all"
+    replan = record["replan"]
+    assert replan["previous_run"] == str(run)
+    assert replan["events_sha256"] == hashlib.sha256(events.read_bytes()).hexdigest()
+    assert replan["statuses_sha256"] is None
+    assert (replan["at_s"], replan["vehicle_fen"]) == (23_400, 1_250)
+    assert _json(run / "run.json")["replan"] is None
+    assert (out / "events.json").read_bytes() == events.read_bytes()
+
+
+def test_the_differences_are_told_in_both_languages_and_as_json(
+    valley_folder: Path, run: Path, tmp_path: Path
+) -> None:
+    events, out = _events(tmp_path, _urgent("06:00")), tmp_path / "again"
+    options = ("--events", events, "--iterations", "5", "--out", out)
+    found = json.loads(_call("replan", valley_folder, run, *options, "--json").stdout)
+    assert found == _json(out / "changes.json")
+    (order,) = [change for change in found["orders"] if change["order_id"] == "hot"]
+    assert (order["difference"], order["vehicles_before"]) == ("new", [])
+    english = _call("replan", valley_folder, run, *options, "--lang", "en").stdout
+    chinese = _call("replan", valley_folder, run, *options).stdout
+    assert "Planned again at 06:00" in english
+    assert "06:00 改派" in chinese
+    for route in found["routes"]:
+        assert route["text"]["en"] in english
+        assert route["text"]["zh"] in chinese
+
+
+def test_the_result_can_be_planned_again(valley_folder: Path, run: Path, tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    events = _events(tmp_path, _urgent("06:00"))
+    _call("replan", valley_folder, run, "--events", events, "--iterations", "5", "--out", first)
+    events = _events(tmp_path, {"at": "06:10", "kind": "refused", "order_id": "hot"})
+    options = ("--events", events, "--iterations", "5", "--out", second)
+    done = _call("replan", valley_folder, first, *options)
+    assert done.exit_code == 1
+    plan = _json(second / "plan.json")
+    assert [entry["order_id"] for entry in plan["unserved"]] == ["hot"]
+    assert plan["unserved"][0]["reason"] == "refused"
+    assert _call("check", valley_folder, second).exit_code == 0
+    events = _events(tmp_path, _urgent("05:00", "hotter"))
+    late = _call("replan", valley_folder, second, "--events", events)
+    assert late.exit_code == 3
+    assert "E514" in late.stderr
+
+
+def test_a_plan_that_forgets_what_was_done_fails_the_check(
+    valley_folder: Path, run: Path, tmp_path: Path
+) -> None:
+    events, out = _events(tmp_path, _urgent("09:00")), tmp_path / "again"
+    _call("replan", valley_folder, run, "--events", events, "--iterations", "5", "--out", out)
+    plan = _json(out / "plan.json")
+    done = _json(out / "progress.json")["routes"][0]
+    (route,) = [route for route in plan["routes"] if route["route_id"] == done["route_id"]]
+    route["stops"][0]["arrive_s"] -= 60
+    (out / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    found = json.loads(_call("check", valley_folder, out, "--json").stdout)
+    assert {violation["kind"] for violation in found["violations"]} == {"executed_changed"}
+
+
+def test_statuses_alone_are_news_enough(valley_folder: Path, run: Path, tmp_path: Path) -> None:
+    statuses, out = tmp_path / "statuses.csv", tmp_path / "again"
+    statuses.write_text("运单,状态,时刻\nO1,取消,06:00\n", encoding="utf-8")
+    options = ("--statuses", statuses, "--iterations", "2", "--out", out)
+    done = _call("replan", valley_folder, run, *options)
+    assert done.exit_code == 1
+    assert _json(out / "progress.json")["now_s"] == 6 * 3600
+    assert [entry["order_id"] for entry in _json(out / "plan.json")["unserved"]] == ["O1"]
+
+
+def test_a_search_cut_short_keeps_its_plan(valley_folder: Path, run: Path, tmp_path: Path) -> None:
+    news = News(events_path=_events(tmp_path, _urgent("06:00")))
+    asked = open_news(str(valley_folder), run, news)
+    found = replan_run(asked, search_for(0, 60.0, None), Latitude(), is_cancelled=lambda: True)
+    outcome = found.planned.outcome
+    assert outcome.stop_reason is StopReason.CANCELLED
+    assert outcome.plan.assignments[OrderId("hot")]
+    assert found.planned.violations == ()
+
+
+def test_the_new_run_lies_beside_the_old_one(
+    valley_folder: Path, run: Path, tmp_path: Path
+) -> None:
+    events = _events(tmp_path, _urgent("06:00"))
+    _call("replan", valley_folder, run, "--events", events, "--iterations", "2")
+    assert (tmp_path / "run-0600" / "plan.json").is_file()
+
+
+def test_wrong_events_are_refused_together(valley_folder: Path, run: Path, tmp_path: Path) -> None:
+    events = _events(
+        tmp_path,
+        {"at": "7:00", "kind": "breakdown", "vehicle_id": "V99"},
+        {"at": "6:00", "kind": "refused", "order_id": "O99"},
+    )
+    done = _call("replan", valley_folder, run, "--events", events, "--json")
+    assert done.exit_code == 3
+    codes = [issue["code"] for issue in json.loads(done.stdout)["issues"]]
+    assert codes == ["E511", "E514", "E511"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        (),
+        ("--events", "x", "--time", "1", "--iterations", "1"),
+        ("--events", "x", "--time", "nan"),
+        ("--events", "x", "--at", "25:00"),
+        ("--events", "x", "--shift-price", "inf"),
+        ("--events", "x", "--freedom", "none"),
+    ],
+)
+def test_wrong_usage_is_told(valley_folder: Path, run: Path, options: tuple[str, ...]) -> None:
+    assert _call("replan", valley_folder, run, *options).exit_code == 2
+
+
+def test_news_after_the_moment_are_refused(valley_folder: Path, run: Path, tmp_path: Path) -> None:
+    events = _events(tmp_path, _urgent("09:00"))
+    done = _call("replan", valley_folder, run, "--events", events, "--at", "08:00")
+    assert done.exit_code == 3
+    assert "E515" in done.stderr
+
+
+def _json(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _call(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])

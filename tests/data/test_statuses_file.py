@@ -1,0 +1,70 @@
+"""Statuses of orders, as tables in the words of the field and as JSON."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from data.issues import DataError
+from data.statuses_file import ReportedStatuses, read_statuses
+from routing.replanning.events import OrderStatus
+from tests.routing.two_echelon.valley_day import valley_problem
+
+PROBLEM = valley_problem()
+
+
+def _read(tmp_path: Path, text: str, *, now_s: int | None = None) -> ReportedStatuses:
+    path = tmp_path / "statuses.csv"
+    path.write_text(text, encoding="utf-8")
+    return read_statuses(path, PROBLEM, now_s)
+
+
+def test_the_words_of_the_field_are_understood(tmp_path: Path) -> None:
+    found = _read(
+        tmp_path,
+        "订单号,状态,时间\no1,派送,8:00\no2,签收,8:05\no3,滞留,\no4,运输中,2026-05-20 08:10\n"
+        "u1,揽收,9:00\no5,揽收,9:00\n",
+    )
+    assert found.statuses == {
+        "o1": OrderStatus.DEPARTED,
+        "o2": OrderStatus.SIGNED,
+        "o3": OrderStatus.PLANNED,
+        "o4": OrderStatus.DEPARTED,
+        "u1": OrderStatus.LOADED,
+        "o5": OrderStatus.PLANNED,
+    }
+    assert found.refused == ()
+
+
+def test_failed_and_cancelled_orders_become_refusals(tmp_path: Path) -> None:
+    found = _read(tmp_path, "order_id,status,at\no1,签收失败,9:00\no2,取消,\n")
+    assert [(event.order_id, event.at_s) for event in found.refused] == [("o1", 32_400), ("o2", 0)]
+    assert found.statuses == {}
+
+
+def test_the_latest_status_of_an_order_counts(tmp_path: Path) -> None:
+    text = "order_id,status,at\no1,signed,9:00\no1,departed,8:00\no2,loaded,\no2,departed,\n"
+    found = _read(tmp_path, text)
+    assert found.statuses == {"o1": OrderStatus.SIGNED, "o2": OrderStatus.DEPARTED}
+
+
+def test_faults_are_collected(tmp_path: Path) -> None:
+    text = "order_id,status,at\nx,signed,9:00\no1,lost,9:00\no2,signed,soon\no3,signed,12:00\n"
+    with pytest.raises(DataError) as found:
+        _read(tmp_path, text, now_s=11 * 3600)
+    codes = [issue.code for issue in found.value.issues]
+    assert codes == ["E302", "E206", "E512", "E515"]
+
+
+def test_json_says_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "statuses.json"
+    rows = [{"order_id": "o1", "status": "signed", "at": "8:00"}]
+    path.write_text(json.dumps(rows), encoding="utf-8")
+    assert read_statuses(path, PROBLEM, None).statuses == {"o1": OrderStatus.SIGNED}
+    path.write_text(json.dumps([*rows, {"order_id": "x", "status": "signed", "at": "?"}]), "utf-8")
+    with pytest.raises(DataError) as found:
+        read_statuses(path, PROBLEM, None)
+    assert [(i.code, i.field) for i in found.value.issues] == [
+        ("E512", "[1].at"),
+        ("E511", "[1].order_id"),
+    ]
