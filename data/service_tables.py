@@ -1,4 +1,4 @@
-"""The input tables of a day: vehicles, lines, directives, attempts, status; part of `data.tables`."""
+"""The input tables of a day: vehicles, lines, directives, attempts, news; part of `data.tables`."""
 
 from enum import StrEnum
 
