@@ -118,7 +118,8 @@ class CountyDay:
     Parameters
     ----------
     loaded, county
-        The county as read, and as planned: the same unless `scale` is set.
+        The county as read, and with today's fleet, equipped for `scale` if that is set. What only
+        planning needs, as vehicle types of their own, and what events change is in `problem`.
     orders, scale
         The orders, and the multiple they and the fleet were generated at, if they were.
     travel, problem

@@ -163,7 +163,6 @@ def replan_run(
     after, plan = found.problem, found.outcome.plan
     day = replace(
         given.day,
-        county=after.county,
         problem=after,
         orders=replace(given.day.orders, orders=tuple(after.orders.values())),
     )
@@ -183,7 +182,7 @@ def replan_run(
         "cost_fen": found.outcome.cost_fen,
         "stability_fen": found.stability_fen,
     }
-    wire = changes_wire(changes, names_of(after.county), head)
+    wire = changes_wire(changes, names_of(day.county), head)
     files = {CHANGES: dump_json(wire)}
     if progress is not None:
         files[PROGRESS] = dump_progress(progress)

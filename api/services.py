@@ -284,7 +284,7 @@ def open_run(county: str, run: Path) -> GivenPlan:
         return given
     progress = load_progress(read_bytes(found.progress_path), found.progress_path.name)
     problem = day_under_way(given.day.problem, progress)
-    return replace(given, day=replace(given.day, county=problem.county, problem=problem))
+    return replace(given, day=replace(given.day, problem=problem))
 
 
 def open_plan(county: str, plan_path: Path, choice: OrderChoice) -> GivenPlan:

@@ -15,6 +15,11 @@ class PlaceKind(StrEnum):
     FARM = "farm"
     COLD_STORE = "cold_store"
 
+    @property
+    def is_depot(self) -> bool:
+        """Whether goods change vehicles there and vehicles have their home there."""
+        return self in {PlaceKind.HUB, PlaceKind.STATION}
+
 
 class Building(StrEnum):
     """Whether a place has a building, would need a new one, or has none."""

@@ -113,11 +113,11 @@ def _tried_again(
 ) -> Order:
     """Return an order on its next attempt; from a village it has to pass the hub first."""
     direction = order.direction
-    if direction is Direction.DOWN and not _is_depot(kinds, failure.place_id):
+    if direction is Direction.DOWN and not kinds[failure.place_id].is_depot:
         direction = Direction.LATERAL
     due_s = failure.due_s
     if due_s is None:
-        passes_hub = direction is Direction.LATERAL and not _is_depot(kinds, failure.place_id)
+        passes_hub = direction is Direction.LATERAL and not kinds[failure.place_id].is_depot
         hours = county.operations.attempts.retry_hours + _DAY_HOURS * passes_hub
         due_s = max(order.due_s, hours * _HOUR_S)
     return replace(
@@ -146,7 +146,7 @@ def _sent_back(
     if due_s is None:
         due_s = county.operations.attempts.return_hours * _HOUR_S
     direction = Direction.UP if to_hub else Direction.LATERAL
-    if not to_hub and _is_depot(kinds, here_id):
+    if not to_hub and kinds[here_id].is_depot:
         direction = Direction.DOWN
     return replace(
         order,
@@ -156,7 +156,3 @@ def _sent_back(
         released_s=min(0, due_s),
         due_s=due_s,
     )
-
-
-def _is_depot(kinds: dict[PlaceId, PlaceKind], place_id: PlaceId) -> bool:
-    return kinds[place_id] in {PlaceKind.HUB, PlaceKind.STATION}

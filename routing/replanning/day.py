@@ -40,8 +40,9 @@ class Job:
 class Worth(NamedTuple):
     """How bad a day is, the most important first: what is lost or late is never traded for money.
 
-    Orders that can no longer arrive in time or at all, or that are urgent and do not go; orders
-    late; money with the price of changes, fen; and orders put off to a later day.
+    Orders that can no longer arrive in time or at all, or that have to go today and do not: those
+    with a priority count for as many more as they outweigh; orders late; money with the price of
+    changes, fen; and orders put off to a later day.
     """
 
     lost: int
@@ -64,8 +65,8 @@ class Facts:
         When a route was to leave orders where they change vehicles, by route, then by order and
         row: what others reckon with until the route has times.
     can_wait
-        Whether an order that stays where it is can still arrive in time on a later day; no urgent
-        order can.
+        Whether an order that stays where it is can still arrive in time on a later day; none can
+        that is urgent, or that the dispatcher wants to go today.
     """
 
     timer: Timer
@@ -110,14 +111,18 @@ class ReplannedDay:
     def worth(self) -> Worth:
         """How bad the day is."""
         left = [order_id for job in self.open_jobs for order_id in job.order_ids]
-        lost = sum(not self.facts.can_wait[order_id] for order_id in left)
-        put_off = len(left) - lost
+        lost = [order_id for order_id in left if not self.facts.can_wait[order_id]]
         return Worth(
-            lost=lost,
+            lost=sum(1 + self.facts.timer.problem.priority(order_id) for order_id in lost),
             late=sum(timed.late for timed in self.timed.values()),
             fen=sum(timed.fen for timed in self.timed.values()) + self.charged_fen,
-            put_off=put_off,
+            put_off=len(left) - len(lost),
         )
+
+    @property
+    def num_left(self) -> int:
+        """Number of orders that nobody carries as far as they are to go."""
+        return sum(len(job.order_ids) for job in self.open_jobs)
 
     @property
     def charged_fen(self) -> int:

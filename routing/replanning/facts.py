@@ -8,7 +8,6 @@ from network.calendar import Calendar, CalendarEntry, DayKind
 from network.county import County
 from network.ids import OrderId, PlaceId
 from network.orders import Direction, Order
-from network.places import PlaceKind
 from network.travel import RoadTravel
 from routing.load import order_load
 from routing.replanning.events import (
@@ -19,6 +18,8 @@ from routing.replanning.events import (
     Refused,
     VehicleUnavailable,
 )
+from routing.two_echelon.calls import call_place
+from routing.two_echelon.directives import Directives, Ruling
 from routing.two_echelon.intake import build_problem
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.progress import Progress
@@ -57,6 +58,7 @@ def day_under_way(
         problem = _with_roads(problem, county, ends)
     closed = county.calendar.closed_places(problem.day)
     orders = {**problem.orders, **{order.order_id: order for order in urgent}}
+    rulings = {**problem.rulings, **_rulings(problem, urgent)}
     new_s = ready_times(county, urgent) if urgent else {}
     return replace(
         problem,
@@ -64,6 +66,7 @@ def day_under_way(
         orders=orders,
         loads={**problem.loads, **{order.order_id: order_load(order) for order in urgent}},
         ready_s={**new_s, **problem.ready_s, **progress.ready_s},
+        rulings=rulings,
         hubs=tuple(row for row in problem.hubs if problem.place_ids[row] not in closed),
         stations=tuple(row for row in problem.stations if problem.place_ids[row] not in closed),
         vehicles=vehicles,
@@ -87,8 +90,16 @@ def _with_roads(
             vehicles=county.vehicles,
             ready_s=problem.ready_s,
             places=(*problem.place_ids, *places),
+            directives=problem.directives,
         ),
     )
+
+
+def _rulings(problem: TwoEchelonProblem, orders: Iterable[Order]) -> dict[OrderId, Ruling]:
+    """Return what the dispatcher has said of the places of new orders."""
+    said, places = Directives(problem.directives), problem.county.place_by_id()
+    found = {o.order_id: said.ruling(o.order_id, call_place(o, places)) for o in orders}
+    return {order_id: ruling for order_id, ruling in found.items() if ruling is not None}
 
 
 def with_events(
@@ -160,14 +171,25 @@ def end_of_day(problem: TwoEchelonProblem, order: Order) -> int:
     """Return the row to which an order is brought today: a lateral one is sorted at a hub first."""
     row = problem.row_of[order.destination_id]
     kinds = {place.place_id: place.kind for place in problem.county.places}
-    depots = {PlaceKind.HUB, PlaceKind.STATION}
-    ends = (kinds[order.origin_id], kinds[order.destination_id])
-    passes_hub = order.direction is Direction.LATERAL and depots.isdisjoint(ends)
+    touches_depot = kinds[order.origin_id].is_depot or kinds[order.destination_id].is_depot
+    passes_hub = order.direction is Direction.LATERAL and not touches_depot
     if not (passes_hub and problem.hubs):
         return row
     origin = problem.row_of[order.origin_id]
     ways = list(problem.ways.values())
     return min(problem.hubs, key=lambda hub: int(ways[0].duration_s[origin, hub])) if ways else row
+
+
+def may_go(problem: TwoEchelonProblem, order_id: OrderId) -> bool:
+    """Return whether the dispatcher lets an order go today."""
+    ruling = problem.rulings.get(order_id)
+    return ruling is None or ruling.when.first(problem.day) <= problem.day
+
+
+def must_go(problem: TwoEchelonProblem, order_id: OrderId) -> bool:
+    """Return whether the dispatcher wants an order to go today."""
+    ruling = problem.rulings.get(order_id)
+    return ruling is not None and ruling.when.must_go(problem.day)
 
 
 def _county(county: County, problem: TwoEchelonProblem, progress: Progress) -> County:

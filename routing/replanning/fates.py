@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from network.ids import OrderId, PlaceId, VehicleId
 from routing.replanning.day import ReplannedDay
-from routing.replanning.facts import LastDays
+from routing.replanning.facts import LastDays, may_go, must_go
 from routing.replanning.timing import Timed
+from routing.two_echelon.calls import told_to_wait
 from routing.two_echelon.plan import (
     Held,
     Late,
@@ -119,7 +120,10 @@ def _fates(
         else:
             why = causes.reason(order_id)
             last = last_days.of(order, problem.row_of[here])
-            if last >= 1:
+            ruling = problem.rulings.get(order_id)
+            if ruling is not None and not (legs or may_go(problem, order_id)):
+                yield told_to_wait(order, ruling, problem.day, last)
+            elif last >= 1 and (legs or not must_go(problem, order_id)):
                 yield Held(order_id=order_id, place_id=here, reason=why, latest_day=last)
             else:
                 yield Unserved(order_id=order_id, reason=why, place_id=travelled)

@@ -8,6 +8,7 @@ from network.ids import OrderId
 from routing.replanning.course import Course
 from routing.replanning.day import Job, ReplannedDay
 from routing.replanning.timing import Fault
+from routing.two_echelon.problem import TwoEchelonProblem
 
 
 class Ends:
@@ -66,12 +67,12 @@ def take_out(
 def jobs_for(day: ReplannedDay, order_ids: frozenset[OrderId], ends: Ends) -> tuple[Job, ...]:
     """Return the jobs of orders that nobody carries to where they go, from where they are left."""
     here = whereabouts(day, order_ids)
-    groups: dict[tuple[int, int], list[OrderId]] = defaultdict(list)
-    for order_id in sorted(order_ids):
-        row = here.get(order_id, ends.origin[order_id])
-        if row != ends.end[order_id]:
-            groups[row, ends.end[order_id]].append(order_id)
-    return tuple(Job(order_ids=tuple(ids), from_row=a, to_row=b) for (a, b), ids in groups.items())
+    alone = (
+        Job(order_ids=(order_id,), from_row=row, to_row=ends.end[order_id])
+        for order_id in sorted(order_ids)
+        if (row := here.get(order_id, ends.origin[order_id])) != ends.end[order_id]
+    )
+    return merged(day.facts.timer.problem, alone)
 
 
 def whereabouts(day: ReplannedDay, order_ids: frozenset[OrderId]) -> dict[OrderId, int]:
@@ -87,14 +88,18 @@ def whereabouts(day: ReplannedDay, order_ids: frozenset[OrderId]) -> dict[OrderI
     return {order_id: row for order_id, (_, row) in last.items()}
 
 
-def merged(jobs: Iterable[Job]) -> tuple[Job, ...]:
-    """Return jobs with those of the same way and vehicle as one."""
-    groups: dict[tuple[int, int, str], list[OrderId]] = defaultdict(list)
+def merged(problem: TwoEchelonProblem, jobs: Iterable[Job]) -> tuple[Job, ...]:
+    """Return jobs with those as one that go the same way, from the same vehicle, by the same means.
+
+    What the dispatcher says of some orders binds no others.
+    """
+    groups: dict[tuple[Job, object, int], list[OrderId]] = defaultdict(list)
     for job in jobs:
-        groups[job.from_row, job.to_row, job.stranded_on].extend(job.order_ids)
+        way = replace(job, order_ids=())
+        for order_id in job.order_ids:
+            groups[way, problem.who([order_id]), problem.priority(order_id)].append(order_id)
     return tuple(
-        Job(order_ids=tuple(dict.fromkeys(ids)), from_row=a, to_row=b, stranded_on=on)
-        for (a, b, on), ids in groups.items()
+        replace(way, order_ids=tuple(dict.fromkeys(ids))) for (way, _, _), ids in groups.items()
     )
 
 

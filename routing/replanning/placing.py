@@ -118,8 +118,7 @@ class Placing:
         """Return the best day in which a job goes by one of the nearest stations."""
         away = job.to_row if job.from_row in self._problem.hubs else job.from_row
         best: ReplannedDay | None = None
-        homes = {v.home_id for v in self._problem.vehicles}
-        stations = [s for s in self._problem.stations if self._problem.place_ids[s] in homes]
+        stations = self._stations(job)
         metres = next((self._timer.ways(key)[0] for key in self._problem.ways), None)
         if metres is None:
             return None
@@ -132,10 +131,30 @@ class Placing:
             best = self._better(best, self._straight(first, second))
         return best
 
+    def _stations(self, job: Job) -> list[int]:
+        """Return the stations by which a job may go: one if it is pinned to a vehicle or home."""
+        homes = {v.vehicle_id: v.home_id for v in self._problem.vehicles}
+        who = self._problem.who(job.order_ids)
+        pinned = who.home_id
+        if who.vehicle_id is not None:
+            pinned = homes.get(who.vehicle_id)
+        allowed = set(homes.values()) if pinned is None else {pinned}
+        ids = self._problem.place_ids
+        return [s for s in self._problem.stations if ids[s] in allowed - who.not_homes]
+
+    def _may_do(self, course: Course, job: Job) -> bool:
+        """Return whether the dispatcher lets a course's vehicle do a job."""
+        assert course.vehicle is not None  # noqa: S101 -- buses take nothing in
+        ids = self._problem.place_ids
+        calls = self._problem.called_for(job.order_ids, ids[job.from_row], ids[job.to_row])
+        return self._problem.may_call(calls, course.vehicle.vehicle_id, course.vehicle.home_id)
+
     def _straight(self, day: ReplannedDay, job: Job) -> ReplannedDay | None:
         """Return the best day in which one vehicle does a job."""
         places: list[_Place] = []
         for course in self._courses(day):
+            if not self._may_do(course, job):
+                continue
             for guess_fen, halts in self._ways(day.timed.get(course.route_id), course, job):
                 places.append(_Place(guess_fen, len(places), course, halts))
         places.sort(key=lambda place: (place.guess_fen, place.rank))

@@ -23,10 +23,17 @@ from routing.replanning.events import (
     UrgentOrder,
     VehicleUnavailable,
 )
-from routing.replanning.facts import LastDays, day_under_way, end_of_day, with_events
+from routing.replanning.facts import (
+    LastDays,
+    day_under_way,
+    end_of_day,
+    may_go,
+    must_go,
+    with_events,
+)
 from routing.replanning.fates import Causes, plan_of
 from routing.replanning.happened import happened
-from routing.replanning.jobs import Ends, jobs_for, take_out, without_orders
+from routing.replanning.jobs import Ends, jobs_for, merged, take_out, without_orders
 from routing.replanning.placing import Placing, handed_out
 from routing.replanning.repair import Repair, delayed_orders
 from routing.replanning.search import Search, place_all
@@ -218,6 +225,7 @@ class _Work:
             announced_s=_left_at(self.problem, plan),
             can_wait={
                 order_id: order_id not in hurried
+                and not must_go(self.problem, order_id)
                 and last_days.of(order, self.ends.origin[order_id]) >= 1
                 for order_id, order in self.problem.orders.items()
             },
@@ -239,7 +247,7 @@ class _Work:
         free = frozenset(repair.freed) - returning
         aboard = {i for job in stranded for i in job.order_ids}
         jobs = jobs_for(day, free - aboard, self.ends)
-        for_stranded = without_orders(stranded, returning)
+        for_stranded = merged(self.problem, without_orders(stranded, returning))
         urgent = tuple(
             Job(
                 order_ids=(event.order.order_id,),
@@ -247,7 +255,7 @@ class _Work:
                 to_row=self.ends.end[event.order.order_id],
             )
             for event in self._events
-            if isinstance(event, UrgentOrder)
+            if isinstance(event, UrgentOrder) and may_go(self.problem, event.order.order_id)
         )
         day = day.with_jobs((*jobs, *for_stranded, *urgent))
         return self._without_waiting(day, delayed)
@@ -287,10 +295,11 @@ class _Work:
             routes.append(_stopped(done, course))
         return replace(self._progress, routes=tuple(routes))
 
-    def _urgency(self, job: Job) -> tuple[int, int, OrderId]:
+    def _urgency(self, job: Job) -> tuple[int, int, int, OrderId]:
         orders = self.problem.orders
         due_s = min(orders[order_id].due_s for order_id in job.order_ids)
-        return due_s, -self._facts.timer.pieces(job.order_ids), job.order_ids[0]
+        priority = self.problem.priority(job.order_ids[0])
+        return -priority, due_s, -self._facts.timer.pieces(job.order_ids), job.order_ids[0]
 
     def _without_waiting(self, day: ReplannedDay, delayed: frozenset[OrderId]) -> ReplannedDay:
         """Let vehicles leave without late goods where waiting for them makes the day worse."""

@@ -74,10 +74,8 @@ class Search:
         while True:
             share = stop(float(worth.fen))
             if on_event is not None and steps % 20 == 0:
-                unserved = worth.lost + worth.put_off
-                on_event(
-                    Progress(share=share, best_fen=worth.fen, unserved=unserved, phase="search")
-                )
+                left = day.num_left
+                on_event(Progress(share=share, best_fen=worth.fen, unserved=left, phase="search"))
             if share >= 1.0 or stop.is_over():
                 return day, steps
             steps += 1
@@ -122,7 +120,7 @@ class Search:
         left = take_out(day, order_ids, self._ends)
         if not isinstance(left, ReplannedDay):
             return None
-        jobs = list(merged(left.open_jobs))
+        jobs = list(merged(day.facts.timer.problem, left.open_jobs))
         self._draw.shuffle(jobs)
         return place_all(left.with_jobs(()), jobs, self._placing)
 

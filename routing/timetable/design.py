@@ -11,7 +11,6 @@ from collections.abc import Collection, Sequence
 from itertools import combinations
 
 from network.ids import PlaceId
-from network.places import PlaceKind
 from routing.timetable.timetable import Line, Timetable, longest_gap
 from routing.two_echelon.plan import Plan, Route
 from routing.two_echelon.problem import TwoEchelonProblem
@@ -90,11 +89,7 @@ def round_trip(problem: TwoEchelonProblem, plan: Plan) -> tuple[PlaceId, ...]:
     hub = places[problem.place_ids[problem.hubs[0]]]
 
     def away(route: Route) -> list[PlaceId]:
-        return [
-            stop.place_id
-            for stop in route.stops
-            if places[stop.place_id].kind not in {PlaceKind.HUB, PlaceKind.STATION}
-        ]
+        return [stop.place_id for stop in route.stops if not places[stop.place_id].kind.is_depot]
 
     def bearing(route: Route) -> float:
         called = [places[place_id] for place_id in away(route)]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from network.fleet import BusStop, BusTrip
 from network.ids import VehicleId
+from network.places import PlaceKind
 from routing.two_echelon.buses import bus_room, dwell_pieces
 from routing.two_echelon.plan import Plan, Route, RouteKind, Stop
 from routing.two_echelon.problem import TwoEchelonProblem
@@ -61,14 +62,13 @@ def _is_same(stop: Stop, timed: BusStop) -> bool:
 
 def _dwell(problem: TwoEchelonProblem, route: Route) -> Iterator[Violation]:
     """Yield stops away from a hub at which more changes hands than the bus stands for."""
-    hubs = {problem.place_ids[hub] for hub in problem.hubs}
     places, operations = problem.county.place_by_id(), problem.county.operations
     for k, stop in enumerate(route.stops):
         handed = (problem.loads.get(i) for i in (*stop.deliver, *stop.collect))
         pieces = sum(load.pieces for load in handed if load is not None)
         timed = BusStop(place_id=stop.place_id, arrive_s=stop.arrive_s, depart_s=stop.depart_s)
         over = pieces - dwell_pieces(places[stop.place_id], operations, timed)
-        if stop.place_id not in hubs and over > 0:
+        if places[stop.place_id].kind is not PlaceKind.HUB and over > 0:
             yield Violation(
                 kind=ViolationKind.SERVICE_TOO_SHORT,
                 subject=stop_name(route, k),

@@ -17,7 +17,7 @@ from network.fleet import BusStop, BusTrip
 from network.ids import PlaceId, VehicleId
 from network.operations import Operations
 from network.orders import Order
-from network.places import Place, PlaceKind
+from network.places import Place
 from routing.cost import price_bus
 from routing.load import NOTHING, UNLIMITED, Load
 
@@ -98,12 +98,11 @@ def dwell_pieces(place: Place, operations: Operations, stop: BusStop) -> int:
     A piece takes as long as from any vehicle. Where the timetable has the bus leave when it
     arrives, it stands as long as the county says.
     """
-    is_station = place.kind in {PlaceKind.HUB, PlaceKind.STATION}
     times, usual = operations.stop_times, operations.bus_dwell
     dwell_s = stop.depart_s - stop.arrive_s
     if not dwell_s:
-        dwell_s = usual.station_s if is_station else usual.roadside_s
-    piece_s = times.station_piece_s if is_station else times.point_piece_s
+        dwell_s = usual.station_s if place.kind.is_depot else usual.roadside_s
+    piece_s = times.station_piece_s if place.kind.is_depot else times.point_piece_s
     return dwell_s // piece_s if piece_s else UNLIMITED
 
 

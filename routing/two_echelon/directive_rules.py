@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from network.ids import OrderId, PlaceId, VehicleId
-from routing.two_echelon.directives import Ruling
 from routing.two_echelon.plan import Plan, RouteKind
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.violation import Violation, ViolationKind
@@ -45,18 +44,9 @@ def _calls(
                 ruling = problem.rulings.get(order_id)
                 if ruling is None or start_id is None:
                     continue
-                if _is_call(problem, order_id, ruling, (start_id, stop.place_id)):
+                if ruling.is_call(problem.orders[order_id], start_id, stop.place_id):
                     away = stop.place_id if start_id == ruling.place_id else start_id
                     home_id = away if route.kind is RouteKind.BUS else route.stops[0].place_id
                     found.setdefault(order_id, []).append((route.vehicle_id, home_id))
             loaded |= dict.fromkeys(stop.collect, stop.place_id)
     return found
-
-
-def _is_call(
-    problem: TwoEchelonProblem, order_id: OrderId, ruling: Ruling, ends: tuple[PlaceId, PlaceId]
-) -> bool:
-    """Return whether a ride from one place to another is the call that a ruling is about."""
-    order, (start_id, end_id) = problem.orders[order_id], ends
-    is_brought = end_id == ruling.place_id == order.destination_id
-    return is_brought or start_id == ruling.place_id == order.origin_id

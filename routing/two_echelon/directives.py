@@ -17,6 +17,7 @@ from enum import StrEnum
 
 from network.fleet import Vehicle
 from network.ids import OrderId, PlaceId, VehicleId
+from network.orders import Order
 
 _A_DAY = timedelta(days=1)
 
@@ -183,6 +184,11 @@ class Ruling:
     when: When = field(default_factory=When)
     priority: int = 0
     priority_rows: tuple[int, ...] = field(default=(), compare=False)
+
+    def is_call(self, order: Order, start_id: PlaceId, end_id: PlaceId) -> bool:
+        """Return whether an order's ride between two places is the call that this is about."""
+        is_brought = end_id == self.place_id == order.destination_id
+        return is_brought or start_id == self.place_id == order.origin_id
 
 
 class Directives:

@@ -20,6 +20,7 @@ from network.places import PlaceKind
 from network.travel import TravelModel
 from routing.load import NOTHING, Load, order_load
 from routing.two_echelon.buses import BusRide, bus_rides
+from routing.two_echelon.calls import call_place, is_collected, told_to_wait
 from routing.two_echelon.carriers import Carriers, carrier_obstacle, ways_by_type
 from routing.two_echelon.directives import ANYONE, Directives, Ruling, Who, named_vehicles
 from routing.two_echelon.own_types import as_known_to, with_own_types
@@ -138,6 +139,7 @@ class _Intake:
         self._rides = bus_rides(county, day, self._row, self._hub_rows) if terms.with_buses else ()
         self._held: list[Held] = []
         self._unserved: list[Unserved] = []
+        self._said = tuple(terms.directives)
         self._directives = Directives(terms.directives)
         self._rulings: dict[OrderId, Ruling] = {}
         self._latest: dict[OrderId, int] = {}
@@ -174,6 +176,7 @@ class _Intake:
             bus_rides=self._rides,
             latest_day=self._latest,
             rulings=self._rulings,
+            directives=self._said,
         )
 
     def _used_places(self, others: Iterable[PlaceId]) -> tuple[PlaceId, ...]:
@@ -197,7 +200,10 @@ class _Intake:
     def _call_s(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         times = self._county.operations.stop_times
         return np.array(
-            [times.station_s if self._is_depot(p) else times.point_s for p in self._place_ids],
+            [
+                times.station_s if self._places[p].kind.is_depot else times.point_s
+                for p in self._place_ids
+            ],
             dtype=np.int64,
         )
 
@@ -206,14 +212,11 @@ class _Intake:
         times = self._county.operations.stop_times
         return np.array(
             [
-                times.station_piece_s if self._is_depot(p) else times.point_piece_s
+                times.station_piece_s if self._places[p].kind.is_depot else times.point_piece_s
                 for p in self._place_ids
             ],
             dtype=np.int64,
         )
-
-    def _is_depot(self, place_id: PlaceId) -> bool:
-        return self._places[place_id].kind in {PlaceKind.HUB, PlaceKind.STATION}
 
     @cached_property
     def _hub_rows(self) -> tuple[int, ...]:
@@ -222,7 +225,7 @@ class _Intake:
     def _place_order(self, order: Order) -> None:
         """Put one order into a visit, or among the held or unserved."""
         collects = self._is_collected(order)
-        place_id = order.origin_id if collects else order.destination_id
+        place_id = call_place(order, self._places)
         source_id = self._source(order, collects=collects)
         ruling = self._rule(order, place_id)
         obstacle = self._obstacle(order, place_id, source_id, ruling.who)
@@ -231,7 +234,11 @@ class _Intake:
             return
         latest = self._latest_day(order, place_id, source_id)
         if ruling.when.first(self._day) > self._day:
-            self._wait_as_told(order, ruling, latest)
+            fate = told_to_wait(order, ruling, self._day, latest)
+            if isinstance(fate, Held):
+                self._held.append(fate)
+            else:
+                self._unserved.append(fate)
             return
         must_go = ruling.when.must_go(self._day)
         wait = self._wait(order, place_id, source_id, ruling.who)
@@ -259,33 +266,18 @@ class _Intake:
         self._rulings[order.order_id] = ruling
         return ruling
 
-    def _wait_as_told(self, order: Order, ruling: Ruling, latest: int) -> None:
-        """Hold an order until the day that is named, unless it would come late then."""
-        first, rows = ruling.when.first(self._day), named_rows(ruling.when.rows)
-        if (first - self._day).days <= latest:
-            only = first == ruling.when.on
-            last = (first - self._day).days if only else latest
-            self._hold(order, reason(ReasonCode.DIRECTED_LATER, rows=rows, day=first), last)
-            return
-        last_day = self._day + timedelta(days=max(0, latest))
-        why = reason(ReasonCode.DIRECTED_TOO_LATE, rows=rows, day=first, latest=last_day)
-        self._unserved.append(Unserved(order_id=order.order_id, reason=why))
-
     def _hold(self, order: Order, why: Reason, latest: int) -> None:
         self._held.append(
             Held(order_id=order.order_id, place_id=order.origin_id, reason=why, latest_day=latest)
         )
 
     def _is_collected(self, order: Order) -> bool:
-        """Return whether today's call is at the order's origin (up and lateral orders)."""
-        if order.direction is Direction.LATERAL:
-            return not self._is_depot(order.origin_id)
-        return order.direction is Direction.UP
+        return is_collected(order, self._places)
 
     def _source(self, order: Order, *, collects: bool) -> PlaceId:
         """Return the hub or station at the other end of the call; laterals pass the hub."""
         other = order.destination_id if collects else order.origin_id
-        if self._is_depot(other):
+        if self._places[other].kind.is_depot:
             return other
         hub = min(
             self._hub_rows, key=lambda row: self._fastest_s(order.origin_id, self._place_ids[row])

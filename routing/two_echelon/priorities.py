@@ -92,7 +92,5 @@ def _weight(problem: TwoEchelonProblem, visit: Visit) -> int:
     """Return how many orders a visit that has to be made counts for; 0 without any priority."""
     if visit.leave_fen is not None:
         return 0
-    priorities = [
-        problem.rulings[i].priority if i in problem.rulings else 0 for i in visit.order_ids
-    ]
+    priorities = [problem.priority(i) for i in visit.order_ids]
     return sum(1 + p for p in priorities) if any(priorities) else 0

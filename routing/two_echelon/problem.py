@@ -17,7 +17,7 @@ from network.orders import Order
 from network.travel import TravelModel
 from routing.load import Load
 from routing.two_echelon.buses import BusRide
-from routing.two_echelon.directives import ANYONE, Ruling, Who
+from routing.two_echelon.directives import ANYONE, Directive, Ruling, Who
 from routing.two_echelon.plan import Held, Unserved
 from routing.two_echelon.progress import Progress
 from routing.vrp.problem import Ways
@@ -107,6 +107,8 @@ class TwoEchelonProblem:
         arrive in time; 0 too for those that cannot, and for those that have to go today.
     rulings
         What the dispatcher says of orders; the vehicles named have vehicle types of their own.
+    directives
+        The same as it was said, for orders that come during the day.
     progress
         How far the day has come; None: nothing has been done yet.
     """
@@ -131,6 +133,7 @@ class TwoEchelonProblem:
     bus_rides: tuple[BusRide, ...] = ()
     latest_day: Mapping[OrderId, int] = field(default_factory=dict)
     rulings: Mapping[OrderId, Ruling] = field(default_factory=dict)
+    directives: tuple[Directive, ...] = ()
     progress: Progress | None = None
 
     def fleet(self) -> dict[tuple[int, VehicleTypeId], tuple[Vehicle, ...]]:
@@ -152,6 +155,21 @@ class TwoEchelonProblem:
         """Return whether a vehicle, or a bus with the hub as its home, may call for all orders."""
         whos = (self.rulings[i].who for i in order_ids if i in self.rulings)
         return all(who.may_be(vehicle_id, home_id) for who in whos)
+
+    def priority(self, order_id: OrderId) -> int:
+        """Return how many orders without priority an order outweighs when not all can go."""
+        ruling = self.rulings.get(order_id)
+        return 0 if ruling is None else ruling.priority
+
+    def called_for(
+        self, order_ids: Iterable[OrderId], start_id: PlaceId, end_id: PlaceId
+    ) -> tuple[OrderId, ...]:
+        """Return the orders whose call, the one of their ruling, a ride between two places is."""
+        return tuple(
+            i
+            for i in order_ids
+            if i in self.rulings and self.rulings[i].is_call(self.orders[i], start_id, end_id)
+        )
 
     def handling_fen(self, row: int) -> int:
         """Return the price of a piece handed over at a place: its own or the tariff's, fen."""
