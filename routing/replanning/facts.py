@@ -1,6 +1,6 @@
 """The day as its events leave it: other roads, other orders, other times of goods."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -59,13 +59,15 @@ def day_under_way(
     closed = county.calendar.closed_places(problem.day)
     orders = {**problem.orders, **{order.order_id: order for order in urgent}}
     rulings = {**problem.rulings, **_rulings(problem, urgent)}
-    new_s = ready_times(county, urgent) if urgent else {}
+    ready_s = {**ready_times(county, urgent), **problem.ready_s, **progress.ready_s}
+    if urgent:
+        progress = _sorted_at_once(county, orders, progress, ready_s)
     return replace(
         problem,
         county=county,
         orders=orders,
         loads={**problem.loads, **{order.order_id: order_load(order) for order in urgent}},
-        ready_s={**new_s, **problem.ready_s, **progress.ready_s},
+        ready_s=ready_s,
         rulings=rulings,
         hubs=tuple(row for row in problem.hubs if problem.place_ids[row] not in closed),
         stations=tuple(row for row in problem.stations if problem.place_ids[row] not in closed),
@@ -93,6 +95,22 @@ def _with_roads(
             directives=problem.directives,
         ),
     )
+
+
+def _sorted_at_once(
+    county: County,
+    orders: Mapping[OrderId, Order],
+    progress: Progress,
+    ready_s: Mapping[OrderId, int],
+) -> Progress:
+    """Return progress that knows urgent orders, and those behind them, to be ready when they are.
+
+    Urgent orders do not wait for their turn at sorting, and keep nobody waiting. Whoever reads the
+    day's orders later takes them for a wave like any other.
+    """
+    in_turn_s = ready_times(county, orders.values())
+    otherwise = {i: second for i, second in ready_s.items() if second != in_turn_s[i]}
+    return replace(progress, ready_s={**progress.ready_s, **otherwise})
 
 
 def _rulings(problem: TwoEchelonProblem, orders: Iterable[Order]) -> dict[OrderId, Ruling]:
@@ -153,12 +171,13 @@ def late_orders(
         for order_id, order in problem.orders.items()
     ]
     sorted_s = ready_times(problem.county, orders)
+    usual_s = ready_times(problem.county, problem.orders.values())
     return {
         order_id: sorted_s[order_id]
         for order_id, order in problem.orders.items()
         if order.origin_id in hubs
         and order_id not in gone
-        and sorted_s[order_id] > problem.ready_s[order_id]
+        and sorted_s[order_id] > max(problem.ready_s[order_id], usual_s[order_id])
     }
 
 

@@ -208,6 +208,7 @@ class _Work:
         self._progress = replace(with_events(before, progress, kept), withdrawn=withdrawn)
         urgent = tuple(e.order for e in self._events if isinstance(e, UrgentOrder))
         self.problem = day_under_way(before, self._progress, urgent)
+        self._progress = self.problem.progress or self._progress
         courses, self.unread = courses_of(before, self.problem, plan)
         self._start = dict(courses)
         self.ends = self._find_ends()
