@@ -36,6 +36,12 @@ class Job:
     to_row: int
     stranded_on: str = ""
 
+    def halves(self) -> tuple["Job", "Job"]:
+        """Return the job as two, each with half of the orders."""
+        middle = len(self.order_ids) // 2
+        first, second = self.order_ids[:middle], self.order_ids[middle:]
+        return replace(self, order_ids=first), replace(self, order_ids=second)
+
 
 class Worth(NamedTuple):
     """How bad a day is, the most important first: what is lost or late is never traded for money.

@@ -82,7 +82,7 @@ class Placing:
     ) -> None:
         self._timer = timer
         self._spare = spare
-        self._is_hurried = is_hurried
+        self.is_hurried = is_hurried
         self._problem = timer.problem
 
     def best(self, day: ReplannedDay, job: Job) -> ReplannedDay | None:
@@ -122,7 +122,7 @@ class Placing:
         metres = next((self._timer.ways(key)[0] for key in self._problem.ways), None)
         if metres is None:
             return None
-        most = 1 if self._is_hurried() else _MOST_STATIONS
+        most = 1 if self.is_hurried() else _MOST_STATIONS
         for station in sorted(stations, key=lambda s: metres[s][away])[:most]:
             first = self._straight(day, replace(job, to_row=station))
             if first is None:
@@ -161,7 +161,7 @@ class Placing:
         best: ReplannedDay | None = None
         least: Worth | None = None
         late = day.worth.late
-        num_fit, most_fitting = 0, 1 if self._is_hurried() else _MOST_FITTING
+        num_fit, most_fitting = 0, 1 if self.is_hurried() else _MOST_FITTING
         for place in _promising(places):
             changed = self._put(day, job, place)
             if changed is None:

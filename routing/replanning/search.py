@@ -17,6 +17,7 @@ from routing.replanning.placing import Placing
 from routing.stop import Stop
 
 _MOST_TAKEN = 4
+_MOST_HALVINGS = 3
 _NEAR_DISTURBED = 0.7
 _MOVES = 0.4
 
@@ -139,11 +140,21 @@ class Search:
 
 
 def place_all(day: ReplannedDay, jobs: Sequence[Job], placing: Placing) -> ReplannedDay:
-    """Return the day with jobs done one after the other, as far as that makes it better."""
-    for job in jobs:
+    """Return the day with jobs done one after the other, as far as that makes it better.
+
+    What nobody can take as a whole is tried in halves, down to an eighth.
+    """
+    waiting = [(job, _MOST_HALVINGS) for job in reversed(jobs)]
+    while waiting:
+        job, halvings = waiting.pop()
         open_day = day.with_jobs((*day.open_jobs, job))
         done = placing.best(day, job)
-        day = done if done is not None and done.worth < open_day.worth else open_day
+        if done is not None and done.worth < open_day.worth:
+            day = done
+        elif done is None and halvings and len(job.order_ids) > 1 and not placing.is_hurried():
+            waiting += [(half, halvings - 1) for half in reversed(job.halves())]
+        else:
+            day = open_day
     return day
 
 

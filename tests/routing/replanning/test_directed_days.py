@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from network.ids import VehicleId
 from network.orders import Order
 from network.travel import RoadTravel
 from routing.daily import plan_day
@@ -70,7 +71,7 @@ def _replanned(case: int, problem: TwoEchelonProblem, plan: Plan, now_s: int) ->
 def test_a_plan_made_during_a_directed_day_keeps_every_rule_and_every_order(case: int) -> None:
     seed = _SEEDS[case % len(_SEEDS)]
     problem, plan = _planned(seed)
-    gone = _morning(seed).county.bus_trips[-1].trip_id
+    gone = VehicleId(_morning(seed).county.bus_trips[-1].trip_id)
     now_s = random_moment(_drawn(case))
     for turn in range(2):
         known, said = set(problem.orders), problem.rulings

@@ -25,7 +25,7 @@ from routing.two_echelon.check import check
 from routing.two_echelon.directives import Directive
 from routing.two_echelon.intake import build_problem
 from routing.two_echelon.own_types import most_in_use
-from routing.two_echelon.plan import Plan, RouteKind
+from routing.two_echelon.plan import Held, Plan, RouteKind, Unserved
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.violation import ReasonCode
 from tests.counties import valley
@@ -124,7 +124,8 @@ def test_an_urgent_order_waits_for_the_day_its_place_is_told(day: date, code: Re
     problem = directed([order("o", "H", "P5")], not_before("P1", day=day))
     plan = _again(problem, _planned(problem), _urgent("P1")).outcome.plan
     assert _caller(plan, "hot") is None
-    assert [entry.reason.code for entry in (*plan.held, *plan.unserved)] == [code]
+    fates: list[Held | Unserved] = [*plan.held, *plan.unserved]
+    assert [fate.reason.code for fate in fates] == [code]
 
 
 def test_a_vehicle_of_a_type_of_its_own_counts_with_its_like() -> None:
@@ -141,22 +142,35 @@ def test_a_vehicle_of_a_type_of_its_own_counts_with_its_like() -> None:
     assert "V2" not in {route.vehicle_id for route in after.routes}
 
 
-def test_of_two_orders_the_one_with_priority_goes() -> None:
-    def day(*said: Directive) -> list[str]:
-        orders = [
-            order(i, "H", "P1", weight_kg=700.0, due_h=20.0, pieces=1) for i in ("a", "b", "c")
-        ]
-        vehicles = tuple(v for v in valley().vehicles if v.vehicle_id in {"V1", "V3"})
-        problem = directed(orders, *said, county=valley().replace(vehicles=vehicles))
-        plan = _planned(problem)
-        assert plan.unserved == ()
-        after = _again(problem, plan, _out(SIX, "V1")).outcome.plan
-        return [entry.order_id for entry in after.unserved]
+def _unserved_without_v1(*said: Directive) -> set[str]:
+    """Return which of three orders stay out if a van that takes one, once, is left alone."""
+    county = valley()
+    kinds = tuple(
+        replace(kind, max_trips=1) if kind.vehicle_type_id == "chilled" else kind
+        for kind in county.vehicle_types
+    )
+    vehicles = tuple(v for v in county.vehicles if v.vehicle_id in {"V1", "V3"})
+    county = county.replace(vehicle_types=kinds, vehicles=vehicles)
+    orders = [order(i, "H", "P1", weight_kg=600.0, due_h=20.0) for i in ("a", "b", "c")]
+    problem = directed(orders, *said, county=county)
+    plan = _planned(problem)
+    assert plan.unserved == ()
+    after = _again(problem, plan, _out(SIX, "V1")).outcome.plan
+    return {str(entry.order_id) for entry in after.unserved}
 
-    plain = day()
-    assert plain
-    wanted = plain[0]
-    assert wanted not in day(prefer(wanted, priority=9))
+
+@pytest.mark.parametrize("wanted", ["a", "b", "c"])
+def test_of_orders_that_cannot_all_go_the_one_with_priority_does(wanted: str) -> None:
+    assert len(_unserved_without_v1()) == 2
+    assert _unserved_without_v1(prefer(wanted, priority=9)) == {"a", "b", "c"} - {wanted}
+
+
+def test_goods_too_many_for_any_vehicle_left_go_with_several_or_twice() -> None:
+    vehicles = tuple(v for v in valley().vehicles if v.vehicle_id in {"V1", "V3"})
+    orders = [order(i, "H", "P1", weight_kg=600.0, due_h=20.0) for i in ("a", "b", "c")]
+    problem = directed(orders, county=valley().replace(vehicles=vehicles))
+    after = _again(problem, _planned(problem), _out(SIX, "V1")).outcome.plan
+    assert not (after.unserved or after.late or after.held)
 
 
 def test_goods_a_bus_has_taken_at_a_hub_that_closes_later_are_no_more_than_it_stands_for() -> None:
