@@ -1,10 +1,13 @@
 """The entry of the command line: what holds whatever the command does."""
 
+import gc
 import sys
 import traceback
 
 EXIT_INTERRUPTED = 130
 EXIT_INTERNAL = 70
+
+_OBJECTS_UNTIL_COLLECTED = 200_000
 
 
 def main() -> None:
@@ -12,7 +15,9 @@ def main() -> None:
 
     Ctrl-C exits with 130 at any moment, imports included; a fault of this project with 70, never
     with a code that means a result. Characters a console cannot show become question marks.
+    Most of what a command makes lives until it ends: garbage is looked for rarely.
     """
+    gc.set_threshold(_OBJECTS_UNTIL_COLLECTED, *gc.get_threshold()[1:])
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

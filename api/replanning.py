@@ -15,10 +15,10 @@ from data.events_file import read_events
 from data.explanations import names_of
 from data.issues import DataError, Issue
 from data.progress_json import dump_progress
-from data.run_folder import CHANGES, EVENTS, PLAN, PROGRESS, ReplanRecord, dump_json
+from data.run_folder import CHANGES, EVENTS, PLAN, PROGRESS, ReplanRecord, dump_json, find_run
 from data.sheets import read_bytes
 from data.statuses_file import ReportedStatuses, read_statuses
-from data.summary_json import summarise
+from data.summary_json import Summary, load_summary, summarise
 from data.words import clock
 from routing.daily import Engine
 from routing.kpi import measure
@@ -201,7 +201,7 @@ def replan_run(
         search=search,
         outcome=found.outcome,
         violations=violations,
-        summary=summary,
+        summary=_with_attempts(summary, asked.run),
         replan=_record(asked, latitude),
         files=files,
     )
@@ -213,6 +213,16 @@ def replan_run(
 def search_for(seed: int, time_s: float, iterations: int | None) -> Search:
     """Return how to search; the engine is that of the plan made before."""
     return Search(engine=Engine.JOINT, seed=seed, time_s=time_s, iterations=iterations)
+
+
+def _with_attempts(summary: Summary, run: Path) -> Summary:
+    """Return a summary that counts the orders in hand again as the run before does."""
+    path = find_run(run).summary_path
+    if path is None:
+        return summary
+    before = load_summary(read_bytes(path), path.name).orders
+    counts = {"retried": before.retried, "returned": before.returned}
+    return summary.model_copy(update={"orders": summary.orders.model_copy(update=counts)})
 
 
 def _record(asked: ToReplan, latitude: Latitude) -> ReplanRecord:

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from data.clock import to_seconds
 from data.event_issues import EventIssue
 from data.issues import DataError, Issue
 from data.order_reader import LITRES_PER_KG, promised_s
 from data.sheets import read_bytes
-from data.wire_issues import decode, wire_issues
+from data.wire_issues import from_json
 from data.words import clock
 from network.county import County
 from network.ids import BusTripId, MemberId, OrderId, PlaceId, VehicleId
@@ -157,13 +157,7 @@ def read_events(path: Path, problem: TwoEchelonProblem, plan: Plan) -> tuple[Eve
         With every issue: what is misread would be planned for.
     """
     source = path.name
-    text = decode(read_bytes(path), source)
-    if isinstance(text, Issue):
-        raise DataError((text,))
-    try:
-        wires = EventsWire.model_validate_json(text).root
-    except ValidationError as error:
-        raise DataError(wire_issues(error, source)) from error
+    wires = from_json(read_bytes(path), source, EventsWire).root
     reader = _Reader(problem, plan, source)
     events = tuple(reader.events(wires))
     if reader.issues:

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from data.issues import DataError, Issue
-from data.wire_issues import decode, wire_issues
+from data.wire_issues import from_json
 from network.fleet import Vehicle
 from network.ids import MemberId, OrderId, PlaceId, VehicleId, VehicleTypeId
 from network.text import Text
@@ -252,13 +251,7 @@ def load_plan(content: bytes, source: str = "plan.json") -> tuple[PlanHeader, Pl
     DataError
         With an issue for every malformed value.
     """
-    text = decode(content, source)
-    if isinstance(text, Issue):
-        raise DataError((text,))
-    try:
-        wire = PlanWire.model_validate_json(text)
-    except ValidationError as error:
-        raise DataError(wire_issues(error, source)) from error
+    wire = from_json(content, source, PlanWire)
     header = PlanHeader(
         county=wire.county, day=wire.date, horizon_days=wire.horizon_days, engine=wire.engine
     )

@@ -3,9 +3,8 @@
 import json
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from data.issues import DataError, Issue
 from data.plan_json import (
     RouteWire,
     StopWire,
@@ -16,7 +15,7 @@ from data.plan_json import (
     stop_of,
     stop_wire,
 )
-from data.wire_issues import decode, wire_issues
+from data.wire_issues import from_json
 from network.ids import BusTripId, OrderId, PlaceId, VehicleId
 from routing.two_echelon.progress import DrivenLeg, Heading, Progress, RouteProgress
 
@@ -105,13 +104,7 @@ def load_progress(content: bytes, source: str = "progress.json") -> Progress:
     DataError
         With an issue for every malformed value.
     """
-    text = decode(content, source)
-    if isinstance(text, Issue):
-        raise DataError((text,))
-    try:
-        wire = ProgressWire.model_validate_json(text)
-    except ValidationError as error:
-        raise DataError(wire_issues(error, source)) from error
+    wire = from_json(content, source, ProgressWire)
     return Progress(
         now_s=wire.now_s,
         routes=tuple(_route(route) for route in wire.routes),

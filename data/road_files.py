@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import geopandas
-
 from data.cells import plain
 from data.columns import Column, ColumnType, normal_header
 from data.issue_kinds import IssueKind
@@ -97,6 +95,8 @@ def _geojson(path: Path) -> tuple[list[Feature], tuple[Issue, ...]]:
 
 
 def _geopackage(path: Path) -> list[Feature]:
+    import geopandas  # noqa: PLC0415 -- slow to import, and few counties have such a file
+
     try:
         frame = geopandas.read_file(path)
     except (OSError, ValueError, RuntimeError) as error:

@@ -17,11 +17,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from data.issue_kinds import IssueKind
-from data.issues import DataError, Issue
-from data.wire_issues import decode, wire_issues
+from data.issues import DataError
+from data.wire_issues import from_json
 
 PLAN = "plan.json"
 SUMMARY = "summary.json"
@@ -154,6 +154,8 @@ class RunFiles:
         What the dispatcher said of the orders; None: nothing.
     progress_path
         How far the day had come; None: it was planned in the morning.
+    summary_path
+        The figures, if the folder has them.
     """
 
     plan_path: Path
@@ -162,6 +164,7 @@ class RunFiles:
     fleet_path: Path | None = None
     directives_path: Path | None = None
     progress_path: Path | None = None
+    summary_path: Path | None = None
 
 
 @contextmanager
@@ -217,6 +220,7 @@ def find_run(directory: Path) -> RunFiles:
         fleet_path=_if_there(directory / FLEET),
         directives_path=_if_there(directory / DIRECTIVES),
         progress_path=_if_there(directory / PROGRESS),
+        summary_path=_if_there(directory / SUMMARY),
     )
 
 
@@ -241,10 +245,4 @@ def versions() -> dict[str, str]:
 
 
 def _read_record(path: Path) -> RunRecord:
-    text = decode(path.read_bytes(), path.name)
-    if isinstance(text, Issue):
-        raise DataError([text])
-    try:
-        return RunRecord.model_validate_json(text)
-    except ValidationError as error:
-        raise DataError(wire_issues(error, path.name)) from error
+    return from_json(path.read_bytes(), path.name, RunRecord)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from data.event_issues import EventIssue
 from data.events_file import parse_at
@@ -15,7 +15,7 @@ from data.service_tables import ReportedStatus
 from data.sheets import read_bytes, read_sheet
 from data.table_rows import check_reference, parse_sheet
 from data.tables import ORDERS, STATUSES
-from data.wire_issues import decode, wire_issues
+from data.wire_issues import from_json
 from data.words import clock
 from network.ids import OrderId
 from network.orders import Direction
@@ -139,13 +139,7 @@ def _from_table(path: Path, problem: TwoEchelonProblem) -> tuple[list[_Row], tup
 
 
 def _from_json(path: Path, problem: TwoEchelonProblem) -> tuple[list[_Row], tuple[Issue, ...]]:
-    text = decode(read_bytes(path), path.name)
-    if isinstance(text, Issue):
-        raise DataError((text,))
-    try:
-        wires = StatusesWire.model_validate_json(text).root
-    except ValidationError as error:
-        raise DataError(wire_issues(error, path.name)) from error
+    wires = from_json(read_bytes(path), path.name, StatusesWire).root
     zone = ZoneInfo(problem.county.timezone)
     found: list[_Row] = []
     issues: list[Issue] = []

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
+from data.wire_issues import from_json
 from data.words import name_some, route_kind
 from network.text import Text
 from routing.attempts import InHand
@@ -207,6 +208,11 @@ def summarise(
         engine=engine,
         version=version,
     )
+
+
+def load_summary(content: bytes, source: str) -> Summary:
+    """Return the summary that a file holds; `from_json` says what is raised."""
+    return from_json(content, source, Summary)
 
 
 def figures(summary: Summary) -> tuple[Figure, ...]:

@@ -1,16 +1,41 @@
 """From what pydantic finds wrong in a JSON file to issues with a path, a cause and an action."""
 
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from data.issues import Issue
+from data.issues import DataError, Issue
 from data.run_issues import RunIssue
 from network.text import Text
 
+ModelT = TypeVar("ModelT", bound=BaseModel)
+"""What a file is to look like."""
+
 MOST_ISSUES = 100
 _VALUE_LENGTH = 60
+
+
+def from_json(content: bytes, source: str, model: type[ModelT]) -> ModelT:
+    """Return what a JSON file says.
+
+    Parameters
+    ----------
+    content, source, model
+        The file's bytes and name, and what it has to look like.
+
+    Raises
+    ------
+    DataError
+        If it is not UTF-8, or with an issue for every malformed value.
+    """
+    text = decode(content, source)
+    if isinstance(text, Issue):
+        raise DataError([text])
+    try:
+        return model.model_validate_json(text)
+    except ValidationError as error:
+        raise DataError(wire_issues(error, source)) from error
 
 
 def decode(content: bytes, source: str) -> str | Issue:

@@ -19,8 +19,6 @@ from routing.two_echelon.policy import Policy
 from routing.two_echelon.price import price
 from routing.two_echelon.priorities import last_look, not_held, weighted
 from routing.two_echelon.problem import TwoEchelonProblem
-from routing.two_echelon.solvers import joint
-from routing.two_echelon.solvers.joint import is_prepared, prepare
 from routing.two_echelon.terms import Terms
 
 __all__ = ["Engine", "build_problem", "is_prepared", "plan_day", "plan_horizon", "prepare"]
@@ -77,7 +75,7 @@ def plan_day(
             problem, stop=stop, seed=seed, compact_fen=compact_fen, on_event=on_event
         )
     weighed, policy = weighted(problem), _policy(problem, engine)
-    outcome = joint.solve(
+    outcome = _solve(
         weighed,
         stop=stop,
         seed=seed,
@@ -103,8 +101,50 @@ def plan_horizon(ahead: Horizon, *, stop: Stop, seed: int = 0) -> dict[OrderId, 
     stop, seed
         When to stop, and the seed of all random choices.
     """
-    outcome = joint.solve(ahead.problem, stop=stop, seed=seed, policy=ahead.policy())
+    outcome = _solve(ahead.problem, stop=stop, seed=seed, policy=ahead.policy())
     return ahead.days_of(outcome.plan)
+
+
+def prepare(problem: TwoEchelonProblem) -> None:
+    """Compile the search, or load its machine code, so that no search has to wait for it.
+
+    Parameters
+    ----------
+    problem
+        Any day.
+    """
+    from routing.two_echelon.solvers import joint  # noqa: PLC0415 -- slow: see _solve
+
+    joint.prepare(problem)
+
+
+def is_prepared() -> bool:
+    """Return whether the machine code of the search is on disk, so that `prepare` is quick."""
+    from routing.two_echelon.solvers import joint  # noqa: PLC0415 -- slow: see _solve
+
+    return joint.is_prepared()
+
+
+def _solve(
+    problem: TwoEchelonProblem,
+    *,
+    stop: Stop,
+    seed: int,
+    policy: Policy | None = None,
+    compact_fen: int = 0,
+    on_event: Callable[[Progress], None] | None = None,
+) -> Outcome[Plan]:
+    """Search for a plan; who only checks or plans again need not wait for the compiler."""
+    from routing.two_echelon.solvers import joint  # noqa: PLC0415 -- slow to import, for plans only
+
+    return joint.solve(
+        problem,
+        stop=stop,
+        seed=seed,
+        policy=policy,
+        compact_fen=compact_fen,
+        on_event=on_event,
+    )
 
 
 def _policy(problem: TwoEchelonProblem, engine: Engine) -> Policy:
@@ -165,9 +205,7 @@ def _plan_members(
             ),
         )
         part = UpTo(stop, done / len(problem.orders))
-        outcome = joint.solve(
-            alone, stop=part, seed=seed, compact_fen=compact_fen, on_event=on_event
-        )
+        outcome = _solve(alone, stop=part, seed=seed, compact_fen=compact_fen, on_event=on_event)
         outcomes.append(outcome)
         plans.append(_named_for(member_id, alone, outcome.plan))
     plan = _side_by_side(plans)

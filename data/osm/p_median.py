@@ -2,7 +2,6 @@
 
 import numpy as np
 import numpy.typing as npt
-from ortools.math_opt.python import mathopt
 
 from network.errors import TongpeiError
 
@@ -71,6 +70,8 @@ def _greedy(cost: FloatArray, p: int, fixed: tuple[int, ...]) -> tuple[int, ...]
 
 
 def _optimum(cost: FloatArray, p: int, fixed: tuple[int, ...]) -> tuple[int, ...]:
+    from ortools.math_opt.python import mathopt  # noqa: PLC0415 -- slow; for imports only
+
     clients, candidates = cost.shape
     model = mathopt.Model()
     opened = [model.add_binary_variable() for _ in range(candidates)]
