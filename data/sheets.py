@@ -10,9 +10,6 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from data.cells import is_empty
 from data.issue_kinds import IssueKind
 from data.issues import DataError, Issue
@@ -161,6 +158,9 @@ def _read_workbook(path: Path, sheet_names: Sequence[str]) -> Sheet:
 @contextmanager
 def _workbook(path: Path) -> Iterator[Any]:
     """Open a workbook for reading; whatever goes wrong with it is a `DataError`."""
+    import openpyxl  # noqa: PLC0415 -- slow to import, and most tables are CSV
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 -- as above
+
     content = io.BytesIO(read_bytes(path))
     try:
         with warnings.catch_warnings():

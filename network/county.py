@@ -4,9 +4,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any
 
 from network.calendar import Calendar
 from network.errors import NetworkError
@@ -17,6 +15,9 @@ from network.operations import Operations
 from network.places import Place, PlaceKind
 from network.roads import Road
 from network.tariff import Tariff
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 _HOMES = frozenset({PlaceKind.HUB, PlaceKind.STATION})
 
@@ -138,6 +139,8 @@ class County:
         ``local`` from the station that serves a place today, ``direct`` from a hub that serves
         a place without a station between. Places that nobody serves hang under no one.
         """
+        import networkx as nx  # noqa: PLC0415 -- slow to import, and no planning needs it
+
         graph: nx.DiGraph[PlaceId] = nx.DiGraph()
         for place in self.places:
             graph.add_node(place.place_id, kind=place.kind.value)

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import networkx as nx
 import numpy as np
 import shapely
 
@@ -90,6 +89,8 @@ class _Roads:
 
     def lines(self, places: Sequence[Place]) -> list[list[Place]]:
         """Return the ways from the first place to the farthest leaves of the shortest tree."""
+        import networkx as nx  # noqa: PLC0415 -- slow to import, for generated counties only
+
         graph: nx.Graph[int] = nx.Graph()
         graph.add_node(0)
         rows = [self._row[place.place_id] for place in places]

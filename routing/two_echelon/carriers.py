@@ -80,7 +80,8 @@ class Carriers:
             able = [
                 (home, kind)
                 for (home, type_id), vehicles in self._homes.items()
-                if _keeps(kind := self._kind_of[type_id], temperature) and who.may_all(vehicles)
+                if _keeps(kind := self._kind_of[type_id], temperature)
+                and (who.is_anyone or who.may_all(vehicles))
             ]
             rooms = dict.fromkeys(
                 vehicle_capacity(kind)

@@ -41,6 +41,14 @@ def _urgent(at: str, order_id: str = "hot") -> dict[str, Any]:
     return {"at": at, "kind": "urgent_order", "order": order}
 
 
+def _urgent_p4(at: str) -> dict[str, Any]:
+    event = _urgent(at, "cold")
+    return {**event, "order": {**event["order"], "destination_id": "P4"}}
+
+
+_GONE = {"at": "06:00", "kind": "vehicle_unavailable"}
+
+
 def test_a_run_planned_again_is_a_run(valley_folder: Path, run: Path, tmp_path: Path) -> None:
     events, out = _events(tmp_path, _urgent("06:00")), tmp_path / "again"
     options = ("--events", events, "--iterations", "5", "--out", out)
@@ -132,6 +140,40 @@ def test_statuses_alone_are_news_enough(valley_folder: Path, run: Path, tmp_path
     assert done.exit_code == 1
     assert _json(out / "progress.json")["now_s"] == 6 * 3600
     assert [entry["order_id"] for entry in _json(out / "plan.json")["unserved"]] == ["O1"]
+
+
+def test_a_run_with_directives_attempts_and_a_fleet_keeps_them(
+    valley_folder: Path, tmp_path: Path
+) -> None:
+    run, out = tmp_path / "run", tmp_path / "again"
+    said = tmp_path / "said.csv"
+    said.write_text("order_id,place_id,rule,vehicle_id\nO1,,pin,V2\n,P4,ban,V1\n", "utf-8")
+    failed = tmp_path / "failed.csv"
+    failed.write_text("运单编号,处理,所在地点\nO3,退回,SB\n", "utf-8")
+    fleet = tmp_path / "fleet.csv"
+    fleet.write_text("vehicle_id,available\nV5,0\n", "utf-8")
+    options = ("--directives", said, "--attempts", failed, "--fleet", fleet)
+    made = _call("plan", valley_folder, "--iterations", "3", "--out", run, *options)
+    assert made.exit_code == 0, made.output
+    events = _events(tmp_path, _urgent("06:00"), {**_GONE, "vehicle_id": "V2"}, _urgent_p4("06:01"))
+    done = _call("replan", valley_folder, run, "--events", events, "--iterations", 5, "--out", out)
+    assert done.exit_code == 0, done.output
+    plan = _json(out / "plan.json")
+    held = {entry["order_id"]: entry["reason"] for entry in plan["held"]}
+    assert held == {"O1": "vehicle_out", "O7": "waits_at_hub"}
+    drives = {route["route_id"]: route["vehicle_id"] for route in plan["routes"]}
+    by = {i: {drives[leg["route_id"]] for leg in legs} for i, legs in plan["assignments"].items()}
+    assert by["hot"]
+    assert drives[plan["assignments"]["cold"][-1]["route_id"]] != "V1"
+    assert "V5" not in drives.values()
+    for name in ("fleet.csv", "directives.csv"):
+        assert (out / name).read_bytes() == (run / name).read_bytes()
+    orders = [_json(folder / "summary.json")["orders"] for folder in (run, out)]
+    assert [each["returned"] for each in orders] == [1, 1]
+    assert [each["total"] for each in orders] == [orders[0]["total"], orders[0]["total"] + 2]
+    for text in out.glob("*.*"):
+        assert b"#V" not in text.read_bytes()
+    assert _call("check", valley_folder, out).exit_code == 0
 
 
 def test_a_search_cut_short_keeps_its_plan(valley_folder: Path, run: Path, tmp_path: Path) -> None:
