@@ -144,7 +144,8 @@ def _seconds(text: str, language: Language) -> int:
 def _beside(run: Path, asked: ToReplan) -> Path:
     """Return a folder beside a run, named for the moment."""
     moment = clock(asked.disturbance.now_s)[:5].replace(":", "")
-    return run.parent / f"{run.name}-{moment}"
+    folder = run.resolve()
+    return folder.with_name(f"{folder.name}-{moment}")
 
 
 def _present(voice: Voice, asked: ToReplan, found: ReplannedRun, folder: Path) -> None:

@@ -283,8 +283,9 @@ class _Reader:
         return Refused(at_s=at_s, order_id=OrderId(order_id))
 
     def _cancelled(self, trip_id: str, number: int, at_s: int) -> BusCancelled | None:
-        trips = {str(trip.trip_id): trip for trip in self.problem.county.bus_trips}
-        trip = trips.get(trip_id)
+        weekday = self.problem.day.isoweekday()
+        trips = {t.trip_id: t for t in self.problem.county.bus_trips if weekday in t.weekdays}
+        trip = trips.get(BusTripId(trip_id))
         if trip is None:
             self._unknown(_TRIP, number, "trip_id", trip_id)
             return None

@@ -19,7 +19,8 @@ from routing.two_echelon.plan import (
     derive_assignments,
 )
 from routing.two_echelon.problem import TwoEchelonProblem
-from routing.two_echelon.reasons import reason
+from routing.two_echelon.progress import Progress
+from routing.two_echelon.reasons import named_rows, reason
 from routing.violation import Reason, ReasonCode
 
 
@@ -96,8 +97,10 @@ def _fates(
     held = {entry.order_id: entry for entry in before.held}
     unserved = {entry.order_id: entry for entry in before.unserved}
     late = {entry.order_id: entry for entry in before.late}
-    progress, last_days = problem.progress, LastDays(problem)
-    returning = progress.returning if progress is not None else frozenset()
+    last_days = LastDays(problem)
+    progress = problem.progress or Progress(now_s=0)
+    returning = progress.returning
+    out = progress.withdrawn | {r.vehicle_id for r in progress.routes if r.is_stopped}
     for order_id, order in problem.orders.items():
         legs = assignments.get(order_id, ())
         here = legs[-1].to_id if legs else order.origin_id
@@ -118,7 +121,7 @@ def _fates(
         elif order_id in held and held[order_id].place_id == here:
             yield held[order_id]
         else:
-            why = causes.reason(order_id)
+            why = _pinned_to_one_of(problem, order_id, out) or causes.reason(order_id)
             last = last_days.of(order, problem.row_of[here])
             ruling = problem.rulings.get(order_id)
             if ruling is not None and not (legs or may_go(problem, order_id)):
@@ -127,3 +130,15 @@ def _fates(
                 yield Held(order_id=order_id, place_id=here, reason=why, latest_day=last)
             else:
                 yield Unserved(order_id=order_id, reason=why, place_id=travelled)
+
+
+def _pinned_to_one_of(
+    problem: TwoEchelonProblem, order_id: OrderId, out: frozenset[VehicleId]
+) -> Reason | None:
+    """Return the reason of an order if the vehicle it is pinned to is out of service."""
+    who = problem.who([order_id])
+    if who.vehicle_id not in out:
+        return None
+    return reason(
+        ReasonCode.DIRECTED_VEHICLE_OUT, rows=named_rows(who.rows), vehicle=who.vehicle_id
+    )

@@ -276,9 +276,10 @@ class _Work:
 
     def causes(self) -> Causes:
         """Return why orders do not go as planned."""
-        otherwise = (ReasonCode.BEHIND_TIME, "")
-        if self._events:
-            otherwise = _cause(self._events[-1])
+        wide = [e for e in self._events if not isinstance(e, Refused | UrgentOrder)]
+        otherwise = (ReasonCode.FLEET_TOO_SMALL if self._events else ReasonCode.BEHIND_TIME, "")
+        if wide:
+            otherwise = self._cause(wide[-1])
         return Causes(by_order=self._causes, otherwise=otherwise)
 
     def progress(self, day: ReplannedDay) -> DayProgress:
@@ -322,15 +323,15 @@ class _Work:
                 return self._give_up(event.vehicle_id, event, place_id, repair)
             case Refused():
                 repair.free(frozenset({event.order_id}))
-                self._blame([event.order_id], *_cause(event))
+                self._blame([event.order_id], *self._cause(event))
             case BusCancelled():
                 for course in tuple(repair.courses.values()):
                     if course.bus_id == event.trip_id and not course.is_locked:
                         orders = frozenset(i for h in course.halts for i in h.collect)
-                        self._blame(orders, *_cause(event))
+                        self._blame(orders, *self._cause(event))
                         repair.free(orders)
             case UrgentOrder():
-                self._blame([event.order.order_id], *_cause(event))
+                self._blame([event.order.order_id], *self._cause(event))
             case Closure():
                 if event.place_id is not None:
                     row = self.problem.row_of.get(event.place_id)
@@ -341,7 +342,7 @@ class _Work:
                         if halt.place == row and row != course.home
                         for i in (*halt.deliver, *halt.collect)
                     )
-                    self._blame(orders, *_cause(event))
+                    self._blame(orders, *self._cause(event))
             case LateLinehaul():
                 pass
         return []
@@ -363,7 +364,7 @@ class _Work:
             if not course.halts:
                 continue  # home already
             handed = frozenset(i for h in course.halts for i in (*h.deliver, *h.collect))
-            self._blame(handed, *_cause(event))
+            self._blame(handed, *self._cause(event))
             if not course.done:
                 repair.free(handed)
                 continue
@@ -411,7 +412,28 @@ class _Work:
 
     def _cause_of(self, kind: type[Event]) -> tuple[ReasonCode, str]:
         found = [event for event in self._events if isinstance(event, kind)]
-        return _cause(found[-1]) if found else (ReasonCode.BEHIND_TIME, "")
+        return self._cause(found[-1]) if found else (ReasonCode.BEHIND_TIME, "")
+
+    def _cause(self, event: Event) -> tuple[ReasonCode, str]:
+        """Return the code of an event and the name of what it is about, if that is no order.
+
+        Members read the reasons of their own orders: they name nobody else's.
+        """
+        what = ""
+        match event:
+            case Breakdown() | VehicleUnavailable():
+                what = event.vehicle_id
+            case Closure():
+                places = self.problem.county.place_by_id()
+                closed = () if event.place_id is None else (places[event.place_id].name_zh,)
+                what = ", ".join((*event.road_ids, *closed))
+            case LateLinehaul():
+                what = f"{event.wave_s // 3600:02d}:{event.wave_s % 3600 // 60:02d}"
+            case BusCancelled():
+                what = event.trip_id
+            case UrgentOrder() | Refused():
+                pass
+        return CAUSES[type(event)], what
 
     def _find_ends(self) -> Ends:
         orders = self.problem.orders
@@ -478,21 +500,3 @@ def _left_at(problem: TwoEchelonProblem, plan: Plan) -> dict[str, dict[tuple[Ord
 def _stopped(done: RouteProgress, course: Course) -> RouteProgress:
     """Return the progress of a route whose vehicle is given up."""
     return replace(done, legs=course.legs, heading=course.heading, is_stopped=True)
-
-
-def _cause(event: Event) -> tuple[ReasonCode, str]:
-    """Return the code of an event and the name of what it is about."""
-    match event:
-        case Breakdown() | VehicleUnavailable():
-            what: str = event.vehicle_id
-        case Closure():
-            what = ", ".join((*event.road_ids, *filter(None, [event.place_id])))
-        case LateLinehaul():
-            what = f"{event.wave_s // 3600:02d}:{event.wave_s % 3600 // 60:02d}"
-        case UrgentOrder():
-            what = event.order.order_id
-        case Refused():
-            what = event.order_id
-        case _:
-            what = event.trip_id
-    return CAUSES[type(event)], what

@@ -14,11 +14,9 @@ from routing.two_echelon.bus_rules import bus_trips
 from routing.two_echelon.buses import bus_fen, bus_room
 from routing.two_echelon.plan import Stop
 from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.progress import TOWED_S
 
 _NEVER_S = 2**40
-TOWED_S = 7200
-"""From being given up until a vehicle and what is aboard are home: an assumption."""
-
 Ready = Callable[[OrderId, int, str], int | None]
 """When an order can be loaded at a row by a route; None: it does not get there."""
 

@@ -17,10 +17,10 @@ from network.ids import OrderId, PlaceId
 from routing.load import NOTHING, Load
 from routing.two_echelon.plan import Plan, Route, RouteKind, Stop, derive_assignments
 from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.progress import TOWED_S
 
 _PATIENCE_S, _PATIENCE_AWAY_S = 2700, 900  # beyond the planned departure, for goods that are late
 _LOOK_AGAIN_S = 300
-_TOWED_S = 7200  # from the breakdown until the goods are home
 _MINUTE_S = 60
 
 
@@ -271,7 +271,7 @@ class _Player:
         left = [i for stop in ride.route.stops[k:] for i in (*stop.deliver, *stop.collect)]
         self._note(left, Mishap.BUS_CANCELLED if ride.is_bus else Mishap.BREAKDOWN)
         if ride.done:
-            end_s = now_s + _TOWED_S
+            end_s = now_s + TOWED_S
             self._move(ride, ride.route.stops[-1], sorted(ride.aboard), [], (end_s, end_s))
 
     def _note(self, order_ids: Iterable[OrderId], cause: Mishap) -> None:

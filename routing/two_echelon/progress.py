@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from network.ids import BusTripId, OrderId, PlaceId, VehicleId
 from routing.two_echelon.plan import Route, Stop
 
+TOWED_S = 7200
+"""From being given up until a vehicle and what is aboard are home: an assumption."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrivenLeg:
@@ -85,7 +88,8 @@ class Progress:
     locked
         Routes that must stay as they are, whether begun or not.
     ready_s
-        When goods can leave their origin, for those that come later than the morning knew.
+        When goods can leave their origin, where sorting all orders in turn would tell otherwise:
+        late ones, and urgent ones that are sorted at once.
     closed_roads, closed_places
         Closed since the morning; drives and stops made before stay as they were.
     cancelled_trips

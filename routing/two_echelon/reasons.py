@@ -180,7 +180,7 @@ _TEXTS: dict[ReasonCode, tuple[Text, Text]] = {
         ),
     ),
     ReasonCode.CLOSURE: (
-        Text("{what} 临时封闭", "{what} is closed since this morning"),
+        Text("{what} 临时封闭", "{what} has been closed during the day"),
         Text("恢复通行后发出，或改由其他网点交接", "it goes when open again, or by another place"),
     ),
     ReasonCode.LATE_LINEHAUL: (
@@ -191,10 +191,7 @@ _TEXTS: dict[ReasonCode, tuple[Text, Text]] = {
         ),
     ),
     ReasonCode.URGENT_ORDER: (
-        Text(
-            "加急运单 {what} 当日已无车辆赶得上",
-            "no vehicle can take the urgent order {what} today",
-        ),
+        Text("加急运单当日已无车辆赶得上", "no vehicle can take this urgent order today"),
         Text("增派车辆，或与客户协商时限", "send another vehicle, or agree on a later time"),
     ),
     ReasonCode.REFUSED: (

@@ -160,7 +160,7 @@ def test_a_run_with_directives_attempts_and_a_fleet_keeps_them(
     assert done.exit_code == 0, done.output
     plan = _json(out / "plan.json")
     held = {entry["order_id"]: entry["reason"] for entry in plan["held"]}
-    assert held == {"O1": "vehicle_out", "O7": "waits_at_hub"}
+    assert held == {"O1": "directed_vehicle_out", "O7": "waits_at_hub"}
     drives = {route["route_id"]: route["vehicle_id"] for route in plan["routes"]}
     by = {i: {drives[leg["route_id"]] for leg in legs} for i, legs in plan["assignments"].items()}
     assert by["hot"]

@@ -1,5 +1,6 @@
 """Days with directives, buses and a bus that does not come, planned again: every rule is kept."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -9,6 +10,7 @@ import pytest
 
 from network.ids import VehicleId
 from network.orders import Order
+from network.text import Language
 from network.travel import RoadTravel
 from routing.daily import plan_day
 from routing.replanning.facts import day_under_way
@@ -17,7 +19,7 @@ from routing.stop import MaxIterations
 from routing.two_echelon.check import check
 from routing.two_echelon.intake import build_problem
 from routing.two_echelon.own_types import has_own_type
-from routing.two_echelon.plan import Plan, RouteKind
+from routing.two_echelon.plan import Held, Late, Plan, RouteKind, Unserved
 from routing.two_echelon.price import price
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.terms import Terms
@@ -81,9 +83,21 @@ def test_a_plan_made_during_a_directed_day_keeps_every_rule_and_every_order(case
         assert price(problem, plan).total == found.outcome.cost_fen
         assert known <= set(problem.orders)
         assert said.items() <= problem.rulings.items()
+        assert not any(_NAMES_AN_ORDER.search(text) for text in _told(plan))
         assert gone not in {route.vehicle_id for route in plan.routes}
         now_s += 2 * 3600
     _is_the_same_read_again(seed, problem, plan)
+
+
+_NAMES_AN_ORDER = re.compile(r"\b(o\d+|urgent-\d+-\d+)\b", re.ASCII)
+
+
+def _told(plan: Plan) -> list[str]:
+    """Return the texts that members read of their orders."""
+    entries: list[Held | Unserved | Late] = [*plan.held, *plan.unserved, *plan.late]
+    reasons = [entry.reason for entry in entries]
+    texts = [text for reason in reasons for text in (reason.cause, reason.action)]
+    return [text.to(language) for text in texts for language in Language]
 
 
 def _is_the_same_read_again(seed: int, problem: TwoEchelonProblem, plan: Plan) -> None:

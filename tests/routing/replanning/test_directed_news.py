@@ -74,7 +74,9 @@ def test_what_is_pinned_to_a_vehicle_does_not_go_with_another() -> None:
     assert _caller(plan, "o") == "V2"
     after = _again(problem, plan, _out(SIX, "V2")).outcome.plan
     assert _caller(after, "o") is None
-    assert [(h.order_id, h.reason.code) for h in after.held] == [("o", ReasonCode.VEHICLE_OUT)]
+    (held,) = after.held
+    assert (held.order_id, held.reason.code) == ("o", ReasonCode.DIRECTED_VEHICLE_OUT)
+    assert "（第 2 行）" in held.reason.cause.zh
     assert _caller(after, "other") not in {None, "V2"}
 
 
