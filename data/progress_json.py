@@ -41,7 +41,9 @@ class RouteProgressWire(Wire):
 
     route_id: str
     vehicle_id: str
-    stops: tuple[StopWire, ...] = Field(description="stops made: they stay as they are")
+    stops: tuple[StopWire, ...] = Field(
+        min_length=1, description="stops made: they stay as they are"
+    )
     legs: tuple[DrivenWire, ...] = ()
     heading: HeadingWire | None = None
     aboard: dict[str, str] = Field(
@@ -58,7 +60,8 @@ class ProgressWire(Wire):
     routes: tuple[RouteProgressWire, ...]
     locked: tuple[RouteWire, ...] = ()
     ready_s: dict[str, int] = Field(
-        default_factory=dict, description="orders that can leave later than the morning knew"
+        default_factory=dict,
+        description="when orders can leave, where sorting all of them in turn would tell otherwise",
     )
     closed_roads: tuple[str, ...] = ()
     closed_places: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ Halts are looked at by how much longer the way gets; the most promising get exac
 those of everybody who waits for them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -68,7 +68,7 @@ class Placing:
     timer
         Times of the day.
     spare
-        Vehicles that stay at home as planned.
+        Vehicles that have not left, with the route each was to make; empty: none.
     is_hurried
         Asked before each job: True takes the first way that fits and makes nobody late, and tries
         the nearest station only.
@@ -77,7 +77,7 @@ class Placing:
     def __init__(
         self,
         timer: Timer,
-        spare: tuple[Vehicle, ...],
+        spare: Mapping[Vehicle, str],
         is_hurried: Callable[[], bool] = lambda: False,
     ) -> None:
         self._timer = timer
@@ -196,7 +196,7 @@ class Placing:
         progress = self._problem.progress
         now_s = 0 if progress is None else progress.now_s
         seen: set[tuple[str, str]] = set()
-        for vehicle in self._spare:
+        for vehicle, route_id in self._spare.items():
             key = (vehicle.home_id, vehicle.vehicle_type_id)
             if vehicle.vehicle_id in busy or key in seen:
                 continue
@@ -208,7 +208,7 @@ class Placing:
             home = self._problem.row_of[vehicle.home_id]
             is_local = home in self._problem.stations
             yield Course(
-                route_id=_free_id(day, vehicle),
+                route_id=route_id or _free_id(day, vehicle),
                 kind=RouteKind.LOCAL if is_local else RouteKind.DIRECT,
                 vehicle=vehicle,
                 home=home,

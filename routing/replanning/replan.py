@@ -459,16 +459,19 @@ class _Work:
                     places[key] = max(second, places.get(key, second))
         return places
 
-    def _find_spare(self, began: set[VehicleId]) -> tuple[Vehicle, ...]:
-        busy = {route.vehicle_id for route in self._plan.routes}
-        withdrawn = self._progress.withdrawn
-        return tuple(
-            v
+    def _find_spare(self, began: set[VehicleId]) -> dict[Vehicle, str]:
+        """Return the vehicles that have not left and still may, with the routes they are to make.
+
+        One that is to leave is spare, too, once nothing is left of its route.
+        """
+        routes = {route.vehicle_id: route.route_id for route in self._plan.routes}
+        unread = {route.vehicle_id for route in self.unread}
+        barred = began | unread | self._progress.withdrawn
+        return {
+            v: routes.get(v.vehicle_id, "")
             for v in self.problem.vehicles
-            if v.vehicle_id not in began
-            and v.vehicle_id not in withdrawn
-            and v.vehicle_id not in busy
-        )
+            if v.vehicle_id not in barred
+        }
 
 
 def _stopped_s(events: Iterable[Event]) -> dict[VehicleId, int]:
