@@ -31,7 +31,7 @@ from routing.violation import ReasonCode
 from tests.counties import valley
 from tests.routing.orders import order
 from tests.routing.random_days import DAY
-from tests.routing.two_echelon.bus_day import bus_problem
+from tests.routing.two_echelon.bus_day import bus_problem, bus_trip, bus_valley
 from tests.routing.two_echelon.directed import ban, directed, not_before, pin, prefer, today
 
 HOUR_S = 3600
@@ -175,9 +175,10 @@ def test_goods_too_many_for_any_vehicle_left_go_with_several_or_twice() -> None:
     assert [*after.unserved, *after.late, *after.held] == []
 
 
-def test_goods_a_bus_has_taken_at_a_hub_that_closes_later_are_no_more_than_it_stands_for() -> None:
-    orders = tuple(order(f"o{k}", "H", "SA", pieces=100, weight_kg=20.0) for k in range(1))
-    problem = bus_problem(*orders)
+def test_at_a_hub_that_closes_later_a_bus_has_taken_more_than_it_stood_for() -> None:
+    short_stay = bus_trip("out", (("H", "8:59", "9:00"), ("SA", "9:20", "9:22")))
+    goods = order("o", "H", "SA", pieces=100, weight_kg=20.0)
+    problem = bus_problem(goods, county=bus_valley(short_stay))
     plan = _planned(problem)
     assert [route.kind for route in plan.routes] == [RouteKind.BUS]
     closed = Closure(at_s=10 * HOUR_S, place_id=PlaceId("H"))
