@@ -240,7 +240,7 @@ def test_the_cost_is_the_sum_of_what_is_there(day: Day) -> None:
 def test_a_solution_is_in_force_at_its_cost(day: Day, which: str) -> None:
     search = _searched(day)
     state = search.state
-    solution = state.now if which == "in hand" else state.best
+    solution = state.now if which == "in hand" else state.best.solution
     fen = search.fen if which == "in hand" else float(state.cost[BEST])
     _assert_in_force(search, solution, fen)
 
@@ -303,7 +303,7 @@ def test_the_cost_stays_that_of_the_solution_in_force_while_a_busy_day_is_search
     for number in range(16):
         search.anneal(40, 4 * HEAT_FEN, ANEW if number % 6 == 5 else GO_ON)
         _assert_in_force(search, search.state.now, search.fen)
-        _assert_in_force(search, search.state.best, float(search.state.cost[BEST]))
+        _assert_in_force(search, search.state.best.solution, float(search.state.cost[BEST]))
 
 
 @every_day
