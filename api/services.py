@@ -205,7 +205,9 @@ def write_planned_day(
         write_rejected(orders.rejected, folder / REJECTED, language)
         if day.directives:
             write_directives(day.directives, folder / DIRECTIVES)
-        if day.scale is None and county.vehicles != day.loaded.county.vehicles:
+        usual = day.loaded.county
+        is_usual = (county.vehicles, county.bus_trips) == (usual.vehicles, usual.bus_trips)
+        if day.scale is None and not is_usual:
             write_fleet(county, folder / FLEET)
         digest = hashlib.sha256((folder / ORDERS).read_bytes()).hexdigest()
         record = _record(planned, digest, command, started_at)

@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.budgets.cli import add_budgets
+from benchmarks.buses.cli import add_buses
 from benchmarks.cases import open_case, open_county
+from benchmarks.intake.cli import add_intake
 from benchmarks.options import add_counties, count, positive
 from benchmarks.peers.cli import add_peers
 from benchmarks.policies.cli import add_policies
@@ -126,6 +128,8 @@ def _parser() -> argparse.ArgumentParser:
     add_peers(families)
     add_budgets(families)
     add_policies(families)
+    add_buses(families)
+    add_intake(families)
 
     report = families.add_parser("report", help="write result files into the README")
     report.add_argument("result", nargs="+", type=Path, help="result file")

@@ -13,6 +13,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from benchmarks.budgets.runs import BudgetRun
+from benchmarks.buses.runs import BusRun
+from benchmarks.intake.runs import IntakeRun
 from benchmarks.peers.methods import Method
 from benchmarks.peers.runs import PeerRun
 from benchmarks.policies.runs import PolicyRun
@@ -125,8 +127,29 @@ class PoliciesRecord(Setting):
     results: tuple[PolicyRun, ...]
 
 
+class BusesRecord(Setting):
+    """Days with buses, without them, and with buses that do not come."""
+
+    family: Literal["buses"] = "buses"
+    results: tuple[BusRun, ...]
+
+
+class IntakeRecord(Setting):
+    """How fast intake tells what cannot be served."""
+
+    family: Literal["intake"] = "intake"
+    results: tuple[IntakeRun, ...]
+
+
 AnyRecord = (
-    SavingsRecord | TravelRecord | QualityRecord | PeersRecord | BudgetsRecord | PoliciesRecord
+    SavingsRecord
+    | TravelRecord
+    | QualityRecord
+    | PeersRecord
+    | BudgetsRecord
+    | PoliciesRecord
+    | BusesRecord
+    | IntakeRecord
 )
 Record = Annotated[AnyRecord, Field(discriminator="family")]
 

@@ -1,20 +1,35 @@
 """From result files to the README: every measured table in it is written here."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from benchmarks.budgets.tables import budgets_table
+from benchmarks.buses.tables import buses_table
+from benchmarks.intake.tables import intake_table
 from benchmarks.peers.tables import peers_table
 from benchmarks.policies.tables import policies_table
 from benchmarks.quality.tables import instance_table, remarks, set_table
 from benchmarks.records import (
     AnyRecord,
     BudgetsRecord,
+    BusesRecord,
+    IntakeRecord,
     PeersRecord,
     PoliciesRecord,
     QualityRecord,
+    SavingsRecord,
     TravelRecord,
 )
 from benchmarks.tables import savings_table, sensitivity_table, travel_table
+
+_TABLE_OF: Mapping[type[AnyRecord], Callable[[Any], str]] = {
+    TravelRecord: travel_table,
+    BudgetsRecord: budgets_table,
+    PoliciesRecord: policies_table,
+    BusesRecord: buses_table,
+    IntakeRecord: intake_table,
+}
+"""How the results of records are told that have nothing else to tell."""
 
 _SENSITIVITY = "Prices varied by 30 %, first seed only:"
 
@@ -60,18 +75,14 @@ def section(record: AnyRecord) -> str:
 
 def tables(record: AnyRecord) -> str:
     """Return a record's tables as Markdown."""
-    if isinstance(record, TravelRecord):
-        return travel_table(record.results)
     if isinstance(record, QualityRecord):
         return _quality(record)
-    if isinstance(record, BudgetsRecord):
-        return budgets_table(record.results)
-    if isinstance(record, PoliciesRecord):
-        return policies_table(record.results)
     if isinstance(record, PeersRecord):
         return peers_table(record.results, record.skipped)
-    varied = sensitivity_table(record.results)
-    return savings_table(record.results) + (f"\n{_SENSITIVITY}\n\n{varied}" if varied else "")
+    if isinstance(record, SavingsRecord):
+        varied = sensitivity_table(record.results)
+        return savings_table(record.results) + (f"\n{_SENSITIVITY}\n\n{varied}" if varied else "")
+    return _TABLE_OF[type(record)](record.results)
 
 
 def _quality(record: QualityRecord) -> str:

@@ -16,7 +16,7 @@ from data.issue_kinds import IssueKind
 from data.issues import Issue
 from data.sheets import decode, read_bytes
 from network.county import County
-from network.operations import Attempts, Operations, Sorting, StopTimes, Wave
+from network.operations import Attempts, BusDwell, Operations, Sorting, StopTimes, Wave
 from network.tariff import Tariff
 from network.text import Text
 
@@ -147,6 +147,26 @@ STOP_TIMES_KEYS = (
         "loading_piece_s", "装卸每件", Text("驻地装卸每件", "Loading a piece at home"), unit="s"
     ),
 )
+BUS_DWELL_KEYS = (
+    _count(
+        "station_s",
+        "车站停靠",
+        Text(
+            "时刻表到发同时的班次在中转站为带货停靠的时间",
+            "A bus at a station, where its timetable has it leave when it arrives",
+        ),
+        unit="s",
+    ),
+    _count(
+        "roadside_s",
+        "路边停靠",
+        Text(
+            "时刻表到发同时的班次在其余地点路边为带货停靠的时间",
+            "The same at the roadside before any other place",
+        ),
+        unit="s",
+    ),
+)
 SORTING_KEYS = (
     _count(
         "pieces_per_hour",
@@ -202,6 +222,7 @@ SECTIONS = {
     "tariff": TARIFF_KEYS,
     "operations": OPERATIONS_KEYS,
     "operations.stop_times": STOP_TIMES_KEYS,
+    "operations.bus_dwell": BUS_DWELL_KEYS,
     "operations.sorting": SORTING_KEYS,
     "operations.sorting.waves": WAVE_KEYS,
     "operations.attempts": ATTEMPTS_KEYS,
@@ -272,11 +293,16 @@ def read_county_toml(path: Path) -> CountyFile:
         names=top,
         tariff=Tariff(**reader.section(reader.subsection(document, "tariff"), "tariff")),
         operations=Operations(
-            **reader.section(operations, "operations", {"stop_times", "sorting", "attempts"}),
+            **reader.section(
+                operations, "operations", {"stop_times", "bus_dwell", "sorting", "attempts"}
+            ),
             stop_times=StopTimes(
                 **reader.section(
                     reader.subsection(operations, "stop_times"), "operations.stop_times"
                 )
+            ),
+            bus_dwell=BusDwell(
+                **reader.section(reader.subsection(operations, "bus_dwell"), "operations.bus_dwell")
             ),
             sorting=Sorting(
                 **reader.section(sorting, "operations.sorting", {"waves"}), **reader.waves(sorting)
@@ -405,10 +431,15 @@ def _lines(county: County, sample_date: date | None, seed: int | None) -> Iterat
         pairs = (f"{key.name} = {_toml(key, getattr(wave, key.field))}" for key in WAVE_KEYS)
         yield f"    {{{', '.join(pairs)}}},"
     yield "]"
-    if operations.attempts != Attempts():
-        yield "\n[operations.attempts]"
-        for column in ATTEMPTS_KEYS:
-            yield f"{column.name} = {_toml(column, getattr(operations.attempts, column.field))}"
+    more: tuple[tuple[str, object, object], ...] = (
+        ("operations.bus_dwell", operations.bus_dwell, BusDwell()),
+        ("operations.attempts", operations.attempts, Attempts()),
+    )
+    for section, record, usual in more:
+        if record != usual:
+            yield f"\n[{section}]"
+            for column in SECTIONS[section]:
+                yield f"{column.name} = {_toml(column, getattr(record, column.field))}"
 
 
 def _toml(column: Column, value: Any) -> str:

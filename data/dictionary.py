@@ -18,7 +18,7 @@ from data.plan_json import plan_schema
 from data.run_issues import RunIssue
 from data.source_issues import SourceIssue
 from data.tables import TABLES
-from network.operations import Attempts, Operations, Sorting, StopTimes
+from network.operations import Attempts, BusDwell, Operations, Sorting, StopTimes
 from network.tariff import Tariff
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -69,6 +69,7 @@ _RECORDS: dict[str, object] = {
     "tariff": Tariff(),
     "operations": Operations(),
     "operations.stop_times": StopTimes(),
+    "operations.bus_dwell": BusDwell(),
     "operations.sorting": Sorting(),
     "operations.attempts": Attempts(),
 }

@@ -1,4 +1,4 @@
-"""Today's vehicles and drivers from and to a file."""
+"""Today's vehicles, drivers and cancelled buses from and to a file."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -14,12 +14,13 @@ from network.county import County
 
 
 def read_fleet(path: Path, county: County) -> Read[County]:
-    """Return a county whose vehicles and drivers are those of a day.
+    """Return a county whose vehicles, drivers and buses are those of a day.
 
     Parameters
     ----------
     path, county
-        A CSV or XLSX file, and the county; vehicles that the file does not name stay as they are.
+        A CSV or XLSX file, and the county; vehicles and bus trips that the file does not name stay
+        as they are. A trip that is not there runs on no day.
 
     Raises
     ------
@@ -29,6 +30,7 @@ def read_fleet(path: Path, county: County) -> Read[County]:
     rows = parse_sheet(read_sheet(path, (FLEET.name, FLEET.title.zh)), FLEET)
     check_keys(rows)
     known = {str(vehicle.vehicle_id) for vehicle in county.vehicles}
+    known |= {str(trip.trip_id) for trip in county.bus_trips}
     check_reference(rows, "vehicle_id", known, VEHICLES.name, {})
     issues = rows.all_issues()
     if any(issue.is_error for issue in issues):
@@ -44,10 +46,17 @@ def read_fleet(path: Path, county: County) -> Read[County]:
                 driver=values["driver"] or vehicle.driver,
             )
         vehicles.append(vehicle)
-    return Read(value=county.replace(vehicles=tuple(vehicles)), issues=issues)
+    cancelled = {name for name, values in today.items() if not values["is_available"]}
+    trips = (
+        replace(trip, weekdays=frozenset()) if trip.trip_id in cancelled else trip
+        for trip in county.bus_trips
+    )
+    present = county.replace(vehicles=tuple(vehicles), bus_trips=tuple(trips))
+    return Read(value=present, issues=issues)
 
 
 def write_fleet(county: County, path: Path) -> None:
-    """Write which vehicles are there, as CSV; drivers are personal and left out."""
+    """Write which vehicles are there and which bus trips are not; drivers are personal."""
     rows = [[vehicle.vehicle_id, str(int(vehicle.is_available)), ""] for vehicle in county.vehicles]
+    rows += [[trip.trip_id, "0", ""] for trip in county.bus_trips if not trip.weekdays]
     write_atomically(path, csv_text([[column.name for column in FLEET.columns], *rows]))

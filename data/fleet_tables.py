@@ -316,7 +316,10 @@ BUS_STOPS = Table(
             type=ColumnType.ID,
             is_required=True,
             references="places",
-            meaning=Text("停靠地点", "Where it stops"),
+            meaning=Text(
+                "停靠的中转站，或在路边停靠的村点",
+                "The station where it stops, or the village at whose roadside",
+            ),
         ),
         Column(
             name="sequence",
@@ -346,7 +349,10 @@ BUS_STOPS = Table(
             low=0,
             high=_TWO_DAYS_S,
             synonyms=("离站时间", "发车时间"),
-            meaning=Text("离站时刻", "Leaves at"),
+            meaning=Text(
+                "离站时刻；停靠期间交接货物，与到站相同则按 operations.bus_dwell",
+                "Leaves at; till then it hands over; if it is arrive, operations.bus_dwell counts",
+            ),
         ),
     ),
 )

@@ -50,8 +50,12 @@ FLEET = Table(
             type=ColumnType.ID,
             is_required=True,
             references="vehicles",
-            synonyms=("车牌", "车牌号"),
-            meaning=Text("车辆；未列出的照旧", "The vehicle; those not listed stay as they are"),
+            synonyms=("车牌", "车牌号", "班次", "班次编号", "trip_id"),
+            meaning=Text(
+                "车辆，或客运班次（停运或满载则不可用）；未列出的照旧",
+                "The vehicle, or a bus trip (not available: cancelled, or full); those not listed "
+                "stay as they are",
+            ),
         ),
         Column(
             name="available",

@@ -25,6 +25,20 @@ class StopTimes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BusDwell:
+    """How long a bus stands for freight where its timetable has it leave when it arrives.
+
+    Parameters
+    ----------
+    station_s, roadside_s
+        Seconds at a station, and at the roadside before any other place, ≥ 0.
+    """
+
+    station_s: int = 120
+    roadside_s: int = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wave:
     """A linehaul arrival at the hub.
 
@@ -94,6 +108,8 @@ class Operations:
         A driver rests `rest_s` at the latest after `rest_after_driving_s` of driving (C4).
     stop_times
         Time at stops.
+    bus_dwell
+        Time a bus stands for freight.
     sorting
         Sorting at the hub.
     attempts
@@ -105,5 +121,6 @@ class Operations:
     rest_after_driving_s: int = 4 * 3600
     rest_s: int = 20 * 60
     stop_times: StopTimes = field(default_factory=StopTimes)
+    bus_dwell: BusDwell = field(default_factory=BusDwell)
     sorting: Sorting = field(default_factory=Sorting)
     attempts: Attempts = field(default_factory=Attempts)

@@ -76,6 +76,7 @@ class ReasonCode(StrEnum):
     NO_TEMPERATURE = "no_temperature"
     TOO_LARGE = "too_large"
     NO_ACCESS = "no_access"
+    BUS_TOO_SHORT = "bus_too_short"
     PLACE_CLOSED = "place_closed"
     NOT_SERVED_PLACE = "not_served_place"
     FLEET_TOO_SMALL = "fleet_too_small"

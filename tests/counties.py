@@ -82,6 +82,16 @@ def with_island() -> County:
     return county.replace(places=(*county.places, island), roads=(*county.roads, road))
 
 
+def with_roadside() -> County:
+    """Return the valley and two villages 200 and 400 m off the county road before station A."""
+    county = valley()
+    villages = (
+        _place("P7", PlaceKind.POINT, "路边村", 118.03, 25.0018, parent=STATION_A),
+        _place("P8", PlaceKind.POINT, "坡上村", 118.04, 25.0036, parent=STATION_A),
+    )
+    return county.replace(places=(*county.places, *villages))
+
+
 def with_truck_closure() -> County:
     """Return the valley with the village roads of P3 and P6 closed to trucks."""
     return valley().replace(

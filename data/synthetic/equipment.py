@@ -19,6 +19,7 @@ from network.ids import PlaceId
 from network.operations import Operations, Sorting
 from network.places import Building, Place, PlaceKind
 from network.roads import Road
+from network.travel import RoadTravel
 
 _HOURS_S = {
     PlaceKind.HUB: (5 * 3600, 22 * 3600),
@@ -99,7 +100,7 @@ def equip(  # noqa: PLR0913 - facts of the county, each by name
         data_note=data_note,
     )
     return bare.replace(
-        bus_trips=bus_trips(hubs[0], stations),
+        bus_trips=bus_trips(bare, RoadTravel(bare)),
         vehicles=size_fleet(
             hub=hubs[0],
             stations=stations,

@@ -1,10 +1,10 @@
-"""The rules that freight on buses keeps: timetable, room, temperature and opening hours (C10)."""
+"""The rules that freight on buses keeps: timetable, dwell, room, opening hours (C10)."""
 
 from collections.abc import Iterator, Mapping
 
 from network.fleet import BusStop, BusTrip
 from network.ids import VehicleId
-from routing.two_echelon.buses import bus_room
+from routing.two_echelon.buses import bus_room, dwell_pieces
 from routing.two_echelon.plan import Plan, Route, RouteKind, Stop
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.route_rules import load_violations, place_violations, stop_name
@@ -27,6 +27,7 @@ def bus_violations(problem: TwoEchelonProblem, plan: Plan) -> Iterator[Violation
         if not unknown:
             yield from _timetable(route, trip)
             yield from _opening(problem, route)
+            yield from _dwell(problem, route)
             yield from load_violations(problem, route, bus_room(trip))
 
 
@@ -56,6 +57,24 @@ def _timetable(route: Route, trip: BusTrip) -> Iterator[Violation]:
 def _is_same(stop: Stop, timed: BusStop) -> bool:
     planned = (stop.place_id, stop.arrive_s, stop.depart_s)
     return planned == (timed.place_id, timed.arrive_s, timed.depart_s)
+
+
+def _dwell(problem: TwoEchelonProblem, route: Route) -> Iterator[Violation]:
+    """Yield stops away from a hub at which more changes hands than the bus stands for."""
+    hubs = {problem.place_ids[hub] for hub in problem.hubs}
+    places, operations = problem.county.place_by_id(), problem.county.operations
+    for k, stop in enumerate(route.stops):
+        handed = (problem.loads.get(i) for i in (*stop.deliver, *stop.collect))
+        pieces = sum(load.pieces for load in handed if load is not None)
+        timed = BusStop(place_id=stop.place_id, arrive_s=stop.arrive_s, depart_s=stop.depart_s)
+        over = pieces - dwell_pieces(places[stop.place_id], operations, timed)
+        if stop.place_id not in hubs and over > 0:
+            yield Violation(
+                kind=ViolationKind.SERVICE_TOO_SHORT,
+                subject=stop_name(route, k),
+                amount=over,
+                unit="pieces",
+            )
 
 
 def _opening(problem: TwoEchelonProblem, route: Route) -> Iterator[Violation]:

@@ -1,5 +1,6 @@
 """Whether a bus can carry what a solution gives it, when it hands over, and what that costs."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -40,7 +41,7 @@ class TimedBus:
 def time_bus(
     echelons: Echelons, route: BusRoute, deadline_s: Callable[[Transfer], int]
 ) -> TimedBus | None:
-    """Return what a bus carries, or None if it cannot: no room, wrong times or wrong order.
+    """Return what a bus carries, or None if it cannot: no room, no time, wrong time or order.
 
     Parameters
     ----------
@@ -57,12 +58,14 @@ def time_bus(
         return None
     if [order.index(row) for row in rows] != sorted(order.index(row) for row in rows):
         return None
-    load = NOTHING
-    for task in route.tasks:
-        load = load.plus(echelons.load(task))
+    load, handed = NOTHING, Counter[int]()
+    for task, row in zip(route.tasks, rows, strict=True):
+        goods = echelons.load(task)
+        load = load.plus(goods)
+        handed[row] += goods.pieces
         if not _is_possible(echelons, route.ride, task, deadline_s):
             return None
-    if not load.fits(ride.room):
+    if not load.fits(ride.room) or any(n > ride.most_pieces[row] for row, n in handed.items()):
         return None
     orders = (problem.orders[i] for task in route.tasks for i in order_ids(problem, task))
     return TimedBus(route=route, ride=ride, cost_fen=bus_fen(ride.trip, orders))
@@ -87,7 +90,7 @@ def _is_possible(
     problem = echelons.problem
     ride = problem.bus_rides[number]
     if isinstance(task, int):
-        return bool(echelons.policy.rides(number)[task])
+        return bool(echelons.policy.may_ride(number)[task])
     if task.hub != ride.hub or task.is_drop != ride.is_out:
         return False
     arrive_s, _ = ride.stops[task.station]

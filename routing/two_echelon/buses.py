@@ -2,7 +2,8 @@
 
 A bus keeps to its timetable whatever the freight: goods are at a stop when the bus leaves it, and
 must be at hand before it leaves the place where they get on. Passengers come first: only the room
-left when all are aboard counts.
+left when all are aboard counts, and at a station or the roadside no more pieces are handed over
+than the bus stands for. At the hub it lays over, and there is time for all it has room for.
 """
 
 import math
@@ -14,7 +15,9 @@ from typing import Protocol
 from network.county import County
 from network.fleet import BusStop, BusTrip
 from network.ids import PlaceId, VehicleId
+from network.operations import Operations
 from network.orders import Order
+from network.places import Place, PlaceKind
 from routing.cost import price_bus
 from routing.load import NOTHING, UNLIMITED, Load
 
@@ -39,6 +42,8 @@ class BusRide:
     stops
         Arrival and departure at each stop away from the hub, seconds of the day, by row and in the
         order of the timetable.
+    most_pieces
+        Pieces that can be handed over while the bus stands at each of these stops, ≥ 0.
     """
 
     trip: BusTrip
@@ -47,6 +52,7 @@ class BusRide:
     hub_arrive_s: int
     hub_depart_s: int
     stops: Mapping[int, tuple[int, int]]
+    most_pieces: Mapping[int, int]
 
     @property
     def hub_s(self) -> int:
@@ -63,6 +69,19 @@ class BusRide:
         """Room for freight."""
         return bus_room(self.trip)
 
+    def takes(self, goods: Load, row: int, aboard: Load = NOTHING, handed: int = 0) -> bool:
+        """Return whether there is room, and time at a stop, for goods beside those aboard.
+
+        Parameters
+        ----------
+        goods, row
+            What is handed over, and where.
+        aboard, handed
+            What the bus carries already, and the pieces of it that it hands over at the stop.
+        """
+        is_in_time = handed + goods.pieces <= self.most_pieces[row]
+        return is_in_time and aboard.plus(goods).fits(self.room)
+
 
 def bus_room(trip: BusTrip) -> Load:
     """Return the room for freight of a bus trip, rounded down; nothing is kept cold."""
@@ -71,6 +90,21 @@ def bus_room(trip: BusTrip) -> Load:
         volume_ml=math.floor(trip.freight_l * _MILLILITRES),
         pieces=UNLIMITED,
     )
+
+
+def dwell_pieces(place: Place, operations: Operations, stop: BusStop) -> int:
+    """Return how many pieces can be handed over while a bus stands at a stop away from the hub.
+
+    A piece takes as long as from any vehicle. Where the timetable has the bus leave when it
+    arrives, it stands as long as the county says.
+    """
+    is_station = place.kind in {PlaceKind.HUB, PlaceKind.STATION}
+    times, usual = operations.stop_times, operations.bus_dwell
+    dwell_s = stop.depart_s - stop.arrive_s
+    if not dwell_s:
+        dwell_s = usual.station_s if is_station else usual.roadside_s
+    piece_s = times.station_piece_s if is_station else times.point_piece_s
+    return dwell_s // piece_s if piece_s else UNLIMITED
 
 
 def bus_fen(trip: BusTrip, orders: Iterable[Order]) -> int:
@@ -117,7 +151,7 @@ class Wanted(Protocol):
         """When the goods taken are due at the source; None: any time today."""
 
 
-def can_ride(ride: BusRide, wanted: Wanted, aboard: Load = NOTHING) -> bool:
+def can_ride(ride: BusRide, wanted: Wanted, aboard: Load = NOTHING, handed: int = 0) -> bool:
     """Return whether a bus can do what is asked: one way only, at its own time, with room for it.
 
     Parameters
@@ -126,6 +160,8 @@ def can_ride(ride: BusRide, wanted: Wanted, aboard: Load = NOTHING) -> bool:
         The ride and what is asked of it.
     aboard
         What it carries already.
+    handed
+        Pieces that it hands over at the place already.
     """
     if wanted.place not in ride.stops or wanted.source != ride.hub:
         return False
@@ -135,7 +171,7 @@ def can_ride(ride: BusRide, wanted: Wanted, aboard: Load = NOTHING) -> bool:
     arrive_s, _ = ride.stops[wanted.place]
     if others.pieces or not wanted.early_s <= arrive_s <= wanted.late_s:
         return False
-    if not aboard.plus(goods).fits(ride.room):
+    if not ride.takes(goods, wanted.place, aboard, handed):
         return False
     if ride.is_out:
         return wanted.ready_s <= ride.hub_s
@@ -159,17 +195,21 @@ def bus_rides(
     """
     if not county.calendar.is_operating(day):
         return ()
-    at_hub = frozenset(hubs)
+    at_hub, places = frozenset(hubs), county.place_by_id()
     return tuple(
         ride
         for trip in county.bus_trips
         if day.isoweekday() in trip.weekdays
-        for ride in _rides(county, trip, row_of, at_hub)
+        for ride in _rides(county.operations, places, trip, row_of, at_hub)
     )
 
 
 def _rides(
-    county: County, trip: BusTrip, row_of: Mapping[PlaceId, int], hubs: frozenset[int]
+    operations: Operations,
+    places: Mapping[PlaceId, Place],
+    trip: BusTrip,
+    row_of: Mapping[PlaceId, int],
+    hubs: frozenset[int],
 ) -> Iterator[BusRide]:
     """Yield the way home to the first hub, then the ways out from each hub."""
     at = [k for k, stop in enumerate(trip.stops) if row_of.get(stop.place_id) in hubs]
@@ -179,36 +219,39 @@ def _rides(
     ends = [*at[1:], len(trip.stops)]
     parts += [(k, True, trip.stops[k + 1 : end]) for k, end in zip(at, ends, strict=True)]
     for k, is_out, away in parts:
-        at_hub = trip.stops[k]
+        at_hub, calls = trip.stops[k], _calls(away, row_of, is_out=is_out)
         ride = BusRide(
             trip=trip,
             hub=row_of[at_hub.place_id],
             is_out=is_out,
             hub_arrive_s=at_hub.arrive_s,
             hub_depart_s=at_hub.depart_s,
-            stops=_calls(away, row_of, is_out=is_out),
+            stops={row: (stop.arrive_s, stop.depart_s) for row, stop in calls.items()},
+            most_pieces={
+                row: dwell_pieces(places[stop.place_id], operations, stop)
+                for row, stop in calls.items()
+            },
         )
-        if ride.stops and _is_open(county, at_hub.place_id, ride.hub_s):
+        if ride.stops and _is_open(places[at_hub.place_id], operations, ride.hub_s):
             yield ride
 
 
 def _calls(
     stops: Iterable[BusStop], row_of: Mapping[PlaceId, int], *, is_out: bool
-) -> dict[int, tuple[int, int]]:
-    """Return the times of stops by row; of several at one place, those next to the hub."""
-    calls: dict[int, tuple[int, int]] = {}
+) -> dict[int, BusStop]:
+    """Return the stops by row; of several at one place, the one next to the hub."""
+    calls: dict[int, BusStop] = {}
     for stop in stops:
         row = row_of.get(stop.place_id)
         if row is None or (row in calls and is_out):
             continue
         calls.pop(row, None)
-        calls[row] = (stop.arrive_s, stop.depart_s)
+        calls[row] = stop
     return calls
 
 
-def _is_open(county: County, hub_id: PlaceId, second: int) -> bool:
+def _is_open(hub: Place, operations: Operations, second: int) -> bool:
     """Return whether a hub hands goods over at a second of the day."""
-    place, operations = county.place_by_id()[hub_id], county.operations
-    early_s = max(place.open_from_s, operations.work_from_s)
-    late_s = min(place.open_to_s, operations.work_to_s)
+    early_s = max(hub.open_from_s, operations.work_from_s)
+    late_s = min(hub.open_to_s, operations.work_to_s)
     return early_s <= second <= late_s

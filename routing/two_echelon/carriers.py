@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,6 +17,22 @@ from routing.two_echelon.directives import ANYONE, Who
 from routing.two_echelon.reasons import TEMPERATURES, reason
 from routing.violation import Reason, ReasonCode
 from routing.vrp.problem import Ways
+
+
+@dataclass(frozen=True, slots=True)
+class Able:
+    """Kinds of vehicle for goods of a temperature class at a place.
+
+    Parameters
+    ----------
+    able
+        Kinds with room of that temperature.
+    rooms
+        Rooms of those that get to the place.
+    """
+
+    able: tuple[VehicleType, ...]
+    rooms: tuple[Load, ...]
 
 
 class Carriers:
@@ -44,10 +61,7 @@ class Carriers:
         self._kinds = {place.place_id: place.kind for place in county.places}
         self._ways = ways
         self._row_of = row_of
-        self._known: dict[
-            tuple[PlaceId, PlaceId, Temperature, Who],
-            tuple[tuple[VehicleType, ...], tuple[VehicleType, ...]],
-        ] = {}
+        self._known: dict[tuple[PlaceId, PlaceId, Temperature, Who], Able] = {}
 
     def to(
         self,
@@ -55,8 +69,8 @@ class Carriers:
         source_id: PlaceId,
         temperature: Temperature,
         who: Who = ANYONE,
-    ) -> tuple[tuple[VehicleType, ...], tuple[VehicleType, ...]]:
-        """Return the kinds that carry a temperature class, and those of them that get to a place.
+    ) -> Able:
+        """Return the kinds that carry a temperature class, and the rooms of those at a place.
 
         Goods come from `source_id`: its own vehicles count, and for a hub those of every station.
         Only kinds with a vehicle that `who` lets make the call count.
@@ -68,14 +82,14 @@ class Carriers:
                 for (home, type_id), vehicles in self._homes.items()
                 if _keeps(kind := self._kind_of[type_id], temperature) and who.may_all(vehicles)
             ]
-            reaching = [
-                kind
+            rooms = dict.fromkeys(
+                vehicle_capacity(kind)
                 for home, kind in able
                 if self._may_start(home, source_id)
                 and self._gets(kind, home, place_id)
                 and (who.is_anyone or self._may_end(home, source_id, place_id))
-            ]
-            self._known[key] = tuple(kind for _, kind in able), tuple(reaching)
+            )
+            self._known[key] = Able(tuple(kind for _, kind in able), tuple(rooms))
         return self._known[key]
 
     def _may_start(self, home: PlaceId, source_id: PlaceId) -> bool:
@@ -95,24 +109,18 @@ class Carriers:
         return bool(ways.is_open[a, b] and ways.is_open[b, a] and not is_far)
 
 
-def carrier_obstacle(
-    able: Sequence[VehicleType],
-    reaching: Sequence[VehicleType],
-    order: Order,
-    load: Load,
-    place: str,
-) -> Reason | None:
+def carrier_obstacle(carriers: Able, order: Order, load: Load, place: str) -> Reason | None:
     """Return why no kind of vehicle can carry an order to the place of that name, if so."""
-    if not able:
+    if any(load.fits(room) for room in carriers.rooms):
+        return None
+    if not carriers.able:
         is_cold = order.temperature is not Temperature.AMBIENT
         code = ReasonCode.NO_TEMPERATURE if is_cold else ReasonCode.FLEET_TOO_SMALL
         return reason(code, temperature=TEMPERATURES[order.temperature])
-    if not reaching:
+    if not carriers.rooms:
         return reason(ReasonCode.NO_ACCESS, place=place)
-    if not any(load.fits(vehicle_capacity(kind)) for kind in reaching):
-        kg, litres = load.weight_g / 1000, load.volume_ml / 1000
-        return reason(ReasonCode.TOO_LARGE, kg=kg, litres=litres)
-    return None
+    kg, litres = load.weight_g / 1000, load.volume_ml / 1000
+    return reason(ReasonCode.TOO_LARGE, kg=kg, litres=litres)
 
 
 def _keeps(kind: VehicleType, temperature: Temperature) -> bool:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from network.ids import OrderId, VehicleId
+from network.ids import OrderId, PlaceId, VehicleId
 from routing.load import NOTHING, Load
 from routing.two_echelon.bus_rules import bus_trips
 from routing.two_echelon.buses import bus_fen, can_ride
@@ -44,6 +44,7 @@ class Fees:
         self._planned: dict[OrderId, int] = defaultdict(int)
         self._route_of: dict[VehicleId, str] = {}
         self._aboard: dict[tuple[VehicleId, bool], Load] = defaultdict(lambda: NOTHING)
+        self._handed: dict[tuple[VehicleId, PlaceId], int] = defaultdict(int)
         self._locked = set(plan.locked)
         trips = bus_trips(problem)
         hubs = {problem.place_ids[hub] for hub in problem.hubs}
@@ -54,6 +55,10 @@ class Fees:
             self._route_of[route.vehicle_id] = route.route_id
             for stop in route.stops:
                 goes_out = stop.place_id in hubs
+                handed = (problem.loads.get(i) for i in (*stop.deliver, *stop.collect))
+                self._handed[route.vehicle_id, stop.place_id] += sum(
+                    load.pieces for load in handed if load is not None
+                )
                 for order_id in stop.collect:
                     if order_id in problem.orders:
                         self._planned[order_id] += bus_fen(trip, [problem.orders[order_id]])
@@ -84,6 +89,11 @@ class Fees:
             if ride.vehicle_id != banned
             and self._problem.may_call(ids, ride.vehicle_id, self._problem.place_ids[ride.hub])
             and self._route_of.get(ride.vehicle_id) not in self._locked
-            and can_ride(ride, call, self._aboard[ride.vehicle_id, ride.is_out])
+            and can_ride(
+                ride,
+                call,
+                self._aboard[ride.vehicle_id, ride.is_out],
+                self._handed[ride.vehicle_id, self._problem.place_ids[call.place]],
+            )
         ]
         return min(offers, key=lambda offer: offer.fen, default=None)

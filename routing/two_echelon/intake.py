@@ -18,7 +18,7 @@ from network.ids import OrderId, PlaceId
 from network.orders import Direction, Order, Temperature
 from network.places import PlaceKind
 from network.travel import TravelModel
-from routing.load import NOTHING, Load, order_load, vehicle_capacity
+from routing.load import NOTHING, Load, order_load
 from routing.two_echelon.buses import BusRide, bus_rides
 from routing.two_echelon.carriers import Carriers, carrier_obstacle, ways_by_type
 from routing.two_echelon.directives import ANYONE, Directives, Ruling, Who, named_vehicles
@@ -50,8 +50,6 @@ class _Key:
     late_s: int
     is_rush: bool
     who: Who
-    by_bus: Direction | None
-    """Where buses stop, goods brought and taken are apart: a bus does one of both."""
 
 
 def build_problem(
@@ -126,6 +124,9 @@ class _Intake:
         self._orders = orders
         self._day = day
         self._vehicles = vehicles
+        self._there = frozenset(vehicle.vehicle_id for vehicle in vehicles)
+        self._is_operating = county.calendar.is_operating(day)
+        self._closed = county.calendar.closed_places(day)
         self._places = county.place_by_id()
         self._idle = _idle_stations(county, day)
         self._loads = {order.order_id: order_load(order) for order in orders}
@@ -299,10 +300,10 @@ class _Intake:
             if not self._places[end].is_active:
                 return reason(ReasonCode.NOT_SERVED_PLACE, place=self._places[end].name_zh)
         load, place = self._loads[order.order_id], self._places[place_id].name_zh
-        able, reaching = self._carriers.to(place_id, source_id, order.temperature)
-        obstacle = carrier_obstacle(able, reaching, order, load, place)
+        carriers = self._carriers.to(place_id, source_id, order.temperature)
+        obstacle = carrier_obstacle(carriers, order, load, place)
         if obstacle is not None and not self._goes_by_bus(order, place_id, source_id):
-            return obstacle
+            return self._dwell_obstacle(order, place_id, source_id) or obstacle
         hindrance = self._hindrance(order, place_id, source_id, who)
         if hindrance is not None:
             return hindrance
@@ -321,9 +322,9 @@ class _Intake:
         """Return why none of those whom the dispatcher lets carry an order can, if so."""
         if who.is_anyone or self._is_out(who):
             return None
-        able, reaching = self._carriers.to(place_id, source_id, order.temperature, who)
+        carriers = self._carriers.to(place_id, source_id, order.temperature, who)
         load, place = self._loads[order.order_id], self._places[place_id].name_zh
-        why = carrier_obstacle(able, reaching, order, load, place)
+        why = carrier_obstacle(carriers, order, load, place)
         if why is None or self._goes_by_bus(order, place_id, source_id, who):
             return None
         cause = NOBODY_LEFT if why.code is ReasonCode.FLEET_TOO_SMALL else why.cause
@@ -331,16 +332,14 @@ class _Intake:
 
     def _is_out(self, who: Who) -> bool:
         """Return whether the only vehicle for an order is not there today."""
-        there = {vehicle.vehicle_id for vehicle in self._vehicles}
-        return who.vehicle_id is not None and who.vehicle_id not in there
+        return who.vehicle_id is not None and who.vehicle_id not in self._there
 
     def _wait(self, order: Order, place_id: PlaceId, source_id: PlaceId, who: Who) -> Reason | None:
         """Return why the order waits for a later day, if it does."""
-        calendar = self._county.calendar
-        if not calendar.is_operating(self._day):
+        if not self._is_operating:
             return reason(ReasonCode.NO_SERVICE_TODAY)
         for end in (place_id, source_id):
-            if end in calendar.closed_places(self._day):
+            if end in self._closed:
                 return reason(ReasonCode.PLACE_CLOSED, place=self._places[end].name_zh)
         if self._is_collected(order) and self._open_s(order, place_id) < 0:
             return reason(ReasonCode.OPEN_TOO_SHORT, place=self._places[place_id].name_zh)
@@ -419,10 +418,23 @@ class _Intake:
         rides = self._rides_between(self._row[source_id], self._row[place_id])
         return any(
             ride.is_out == goes_out
-            and load.fits(ride.room)
+            and ride.takes(load, self._row[place_id])
             and who.may_be(ride.vehicle_id, source_id)
             for ride in rides
         )
+
+    def _dwell_obstacle(self, order: Order, place_id: PlaceId, source_id: PlaceId) -> Reason | None:
+        """Return that the buses with room for an order stand too short for it, if so."""
+        goes_out, load = not self._is_collected(order), self._loads[order.order_id]
+        most = [
+            ride.most_pieces[self._row[place_id]]
+            for ride in self._rides_between(self._row[source_id], self._row[place_id])
+            if ride.is_out == goes_out and load.fits(ride.room)
+        ]
+        if not most:
+            return None
+        place, code = self._places[place_id].name_zh, ReasonCode.BUS_TOO_SHORT
+        return reason(code, place=place, most=max(most), pieces=load.pieces)
 
     def _key(self, order: Order, place_id: PlaceId, source_id: PlaceId, *, collects: bool) -> _Key:
         """Return what the order's visit must respect."""
@@ -442,16 +454,7 @@ class _Intake:
             late_s=late_s,
             is_rush=not collects and ready_s > self._county.operations.sorting.cutoff_s,
             who=self._rulings[order.order_id].who if order.order_id in self._rulings else ANYONE,
-            by_bus=self._way_of_bus(place_id, source_id, collects=collects),
         )
-
-    def _way_of_bus(
-        self, place_id: PlaceId, source_id: PlaceId, *, collects: bool
-    ) -> Direction | None:
-        """Return the way goods go at a place where buses to or from their source stop."""
-        if not self._rides_between(self._row[source_id], self._row[place_id]):
-            return None
-        return Direction.UP if collects else Direction.DOWN
 
     def _due_window_end(self, order: Order, place_id: PlaceId, source_id: PlaceId) -> int | None:
         """Return the end of a window that keeps an order's due time, rounded if that can be met.
@@ -487,14 +490,20 @@ class _Intake:
         return max(max(work_s, ready_s) + drive_s, open_s)
 
     def _visits(self, key: _Key, deliver: list[Order], collect: list[Order]) -> list[Visit]:
-        """Split a place's orders into visits that fit the vehicles that get there."""
-        limit = self._visit_limit(key)
+        """Split a place's orders into visits that fit the vehicles that get there.
+
+        Goods brought and taken are apart where buses may carry both: a bus does one of the two.
+        """
+        if deliver and collect and self._may_ride(key, deliver, collect):
+            return [*self._visits(key, deliver, []), *self._visits(key, [], collect)]
+        limit = self._visit_limit(key, goes_out=bool(deliver))
         close_s = self._places[self._place_ids[key.place]].open_to_s
         most_s = close_s - key.early_s - int(self._call_s[key.place])
         piece_s = int(self._call_piece_s[key.place])
         most_pieces = most_s // (2 * piece_s) if piece_s else _MANY
-        brought = self._split(self._urgent_first(deliver), limit._replace(pieces=most_pieces))
-        taken = self._split(self._urgent_first(collect), limit._replace(pieces=most_pieces))
+        limit = limit._replace(pieces=min(most_pieces, limit.pieces))
+        brought = self._split(self._urgent_first(deliver), limit)
+        taken = self._split(self._urgent_first(collect), limit)
         parts = max(len(brought), len(taken))
         brought += [[]] * (parts - len(brought))
         taken += [[]] * (parts - len(taken))
@@ -504,12 +513,40 @@ class _Intake:
         """Return orders by the last day on which they can go, else as they were."""
         return sorted(orders, key=lambda order: self._latest[order.order_id])
 
-    def _visit_limit(self, key: _Key) -> Load:
+    def _visit_limit(self, key: _Key, *, goes_out: bool) -> Load:
+        """Return what a visit should not exceed: a share of the vehicles, or what buses can do."""
+        rides = self._rides_between(key.source, key.place)
+        rooms = self._rooms(key) or [ride.room for ride in rides]
+        limit = Load(*(int(_VISIT_SHARE * min(side)) for side in zip(*rooms, strict=True)))
+        if self._rooms(key):
+            return limit
+        most = [ride.most_pieces[key.place] for ride in rides if ride.is_out == goes_out]
+        return limit._replace(pieces=max(1, *most))
+
+    def _rooms(self, key: _Key) -> tuple[Load, ...]:
+        """Return the rooms of the vehicles that get to a place; none: only buses do."""
         place_id, source_id = self._place_ids[key.place], self._place_ids[key.source]
-        _, reaching = self._carriers.to(place_id, source_id, key.temperature, key.who)
-        rooms = [vehicle_capacity(kind) for kind in reaching]
-        rooms = rooms or [ride.room for ride in self._rides_between(key.source, key.place)]
-        return Load(*(int(_VISIT_SHARE * min(side)) for side in zip(*rooms, strict=True)))
+        return self._carriers.to(place_id, source_id, key.temperature, key.who).rooms
+
+    def _may_ride(self, key: _Key, deliver: list[Order], collect: list[Order]) -> bool:
+        """Return whether buses may carry a place's goods both ways.
+
+        They may if no vehicle gets there, or if one bus can bring all that is brought and one can
+        take all that is taken; else a vehicle comes anyway and does both at once.
+        """
+        if not self._rooms(key):
+            return True
+        brought, taken = self._sum(deliver), self._sum(collect)
+        ready_s = max(self._ready[order.order_id] for order in deliver)
+        rides = [
+            ride
+            for ride in self._rides_between(key.source, key.place)
+            if key.early_s <= ride.stops[key.place][0] <= key.late_s
+        ]
+        return any(
+            ride.is_out and ride.hub_s >= ready_s and ride.takes(brought, key.place)
+            for ride in rides
+        ) and any(not ride.is_out and ride.takes(taken, key.place) for ride in rides)
 
     def _split(self, orders: list[Order], limit: Load) -> list[list[Order]]:
         """Fill parts one after the other, in file order; an order above the limit goes alone."""

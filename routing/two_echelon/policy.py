@@ -1,6 +1,7 @@
 """Which homes may serve which visits: all that can, or the fixed lines of a yardstick."""
 
-from collections.abc import Mapping
+from collections import defaultdict, deque
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -40,14 +41,24 @@ class Policy:
         self._direct()
         if lines is not None:
             self._bind(lines)
+        self._dealt = _dealt(problem, self._rides)
 
     def serves(self, group: GroupKey) -> npt.NDArray[np.bool_]:
         """Return bool, shape (number of visits,): the visits a group may serve itself."""
         return self._serves[group]
 
-    def rides(self, ride: int) -> npt.NDArray[np.bool_]:
+    def may_ride(self, ride: int) -> npt.NDArray[np.bool_]:
         """Return bool, shape (number of visits,): the visits a bus ride may make itself."""
         return self._rides[ride]
+
+    def rides(self, ride: int) -> npt.NDArray[np.bool_]:
+        """Return bool, shape (number of visits,): those that a search may give the ride.
+
+        Of the visits at one place only as many as can be handed over while the bus stands there,
+        all together: so a search, which looks at each alone, keeps to that time too. Buses that
+        stop there one after the other are given different ones.
+        """
+        return self._dealt[ride]
 
     def stations_of(self, visit: int) -> tuple[int, ...]:
         """Return the stations that may serve a visit."""
@@ -91,6 +102,28 @@ class Policy:
                 may[i] &= home in allowed
             for ride, may in zip(self._problem.bus_rides, self._rides, strict=True):
                 may[i] &= ride.hub in allowed
+
+
+def _dealt(
+    problem: TwoEchelonProblem, rides: Sequence[npt.NDArray[np.bool_]]
+) -> tuple[npt.NDArray[np.bool_], ...]:
+    """Return of the visits each ride may make at a place as many as its dwell there allows."""
+    dealt = tuple(np.zeros_like(may) for may in rides)
+    stacks: dict[tuple[int, bool], deque[int]] = defaultdict(deque)
+    for i, visit in enumerate(problem.visits):
+        stacks[visit.place, not visit.collect_ids].append(i)
+    for ride, may, own in zip(problem.bus_rides, rides, dealt, strict=True):
+        for row, most in ride.most_pieces.items():
+            stack, left = stacks[row, ride.is_out], most
+            for _ in range(len(stack)):
+                pieces = problem.visits[stack[0]].pieces
+                if may[stack[0]]:
+                    if pieces > left:
+                        break
+                    own[stack[0]] = True
+                    left -= pieces
+                stack.rotate(-1)
+    return dealt
 
 
 def _can_serve(problem: TwoEchelonProblem, group: GroupKey, visit: Visit) -> bool:

@@ -82,6 +82,16 @@ _TEXTS: dict[ReasonCode, tuple[Text, Text]] = {
             "check road data and closures, or provide a smaller vehicle class",
         ),
     ),
+    ReasonCode.BUS_TOO_SHORT: (
+        Text(
+            "只有客运班车到达“{place}”，停靠时间至多交接 {most} 件，此单 {pieces} 件",
+            "only buses get to {place}, where they stand for {most} pieces at most, not {pieces}",
+        ),
+        Text(
+            "拆单，或请客运公司延长停靠",
+            "split the order, or ask the bus company for a longer stop",
+        ),
+    ),
     ReasonCode.PLACE_CLOSED: (
         Text("“{place}”当日关闭", "{place} is closed on this day"),
         Text("留待次日，或改派邻近网点", "wait for the next day, or use a place nearby"),

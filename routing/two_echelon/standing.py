@@ -6,7 +6,14 @@ from dataclasses import dataclass, replace
 from routing.load import NOTHING
 from routing.two_echelon.bus_times import TimedBus, time_bus
 from routing.two_echelon.echelons import Echelons, Stated, handed_over
-from routing.two_echelon.solution import DaySolution, Task, TaskRoute, Transfer, without_undelivered
+from routing.two_echelon.solution import (
+    BusRoute,
+    DaySolution,
+    Task,
+    TaskRoute,
+    Transfer,
+    without_undelivered,
+)
 from routing.vrp.price import price_timeline
 from routing.vrp.schedule import EventKind, Timeline
 
@@ -248,9 +255,10 @@ def nothing_in_force(echelons: Echelons) -> Standing:
 
 
 def only_timed(echelons: Echelons, solution: DaySolution) -> Standing:
-    """Return what is left of a solution without the routes and buses that have no feasible times.
+    """Return what is left of a solution without the routes that have no feasible times.
 
-    Their visits, and those whose goods would no longer reach their station, are unserved.
+    Of a bus only what it cannot carry is taken out. Visits taken out, and those whose goods would
+    no longer reach their station, are unserved.
     """
     kept: dict[int, tuple[TaskRoute, ...]] = {}
     limits: dict[int, int] = {}
@@ -270,10 +278,10 @@ def only_timed(echelons: Echelons, solution: DaySolution) -> Standing:
             hub.append(route)
     buses = []
     for bus in solution.bus_routes:
-        if time_bus(echelons, bus, earliest_of(limits)) is None:
-            lost.update(bus.tasks)
-        else:
-            buses.append(bus)
+        kept_bus = _as_far_as_possible(echelons, bus, earliest_of(limits))
+        lost.update(task for task in bus.tasks if task not in kept_bus.tasks)
+        if kept_bus.tasks:
+            buses.append(kept_bus)
     rest = replace(solution, hub_routes=tuple(hub), local_routes=kept, bus_routes=tuple(buses))
     standing = put_in_force(echelons, without_undelivered(rest, lost))
     if standing is not None:
@@ -282,6 +290,18 @@ def only_timed(echelons: Echelons, solution: DaySolution) -> Standing:
     return put_in_force(echelons, without_undelivered(rest, {*lost, *local})) or nothing_in_force(
         echelons
     )
+
+
+def _as_far_as_possible(
+    echelons: Echelons, bus: BusRoute, deadline_s: Callable[[Transfer], int]
+) -> BusRoute:
+    """Return a bus with those of its tasks, one after the other, that it can do."""
+    done = replace(bus, tasks=())
+    for task in bus.tasks:
+        more = replace(bus, tasks=(*done.tasks, task))
+        if time_bus(echelons, more, deadline_s) is not None:
+            done = more
+    return done
 
 
 def within_storage(echelons: Echelons, standing: Standing) -> Standing:

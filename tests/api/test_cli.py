@@ -1,5 +1,6 @@
 """The command line from a county folder to a checked run, and every way to refuse."""
 
+import dataclasses
 import json
 import os
 import re
@@ -14,9 +15,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from api.commands import app
+from network.county import County
 from network.text import Language
 from tests.api.conftest import edit_orders, write_valley
 from tests.counties import valley, with_island
+from tests.routing.two_echelon.bus_day import bus_trip, bus_valley
 
 _FILES = {
     "plan.json",
@@ -431,6 +434,31 @@ def test_a_timetable_and_its_policy_go_together(valley_folder: Path, tmp_path: P
         valley_folder, tmp_path / "run", "--policy", "lazy", "--engine", "baseline-members"
     )
     assert members.exit_code == 2
+
+
+def test_a_bus_that_is_cancelled_today_carries_nothing(tmp_path: Path) -> None:
+    valley_folder = write_valley(tmp_path / "valley", _with_cheap_bus())
+    usual, without = tmp_path / "usual", tmp_path / "without"
+    assert _plan(valley_folder, usual).exit_code == 0
+    kinds = [route["kind"] for route in _json(usual / "plan.json")["routes"]]
+    assert "bus" in kinds
+    fleet = tmp_path / "today.csv"
+    fleet.write_text("车辆编号,可用\nout,0\n", encoding="utf-8")
+    assert _plan(valley_folder, without, "--fleet", str(fleet)).exit_code == 0
+    plan = _json(without / "plan.json")
+    assert "bus" not in [route["kind"] for route in plan["routes"]]
+    assert plan["unserved"] == []
+    assert "out,0" in (without / "fleet.csv").read_text(encoding="utf-8")
+    assert _call("check", valley_folder, without).exit_code == 0
+    (without / "plan.json").write_bytes((usual / "plan.json").read_bytes())
+    assert _call("check", valley_folder, without).exit_code == 1
+
+
+def _with_cheap_bus() -> County:
+    """Return a valley with a bus to all villages for a fen a piece."""
+    stops = ((f"P{k}", f"1{k}:00", f"1{k}:10") for k in range(1, 7))
+    trip = bus_trip("out", (("H", "9:55", "10:00"), *stops))
+    return bus_valley(dataclasses.replace(trip, fee_piece_fen=1, fee_kg_fen=0))
 
 
 def test_only_the_vehicles_of_the_day_go_out(valley_folder: Path, tmp_path: Path) -> None:

@@ -1,9 +1,14 @@
 """Bus timetables from GTFS: the same buses as from the table, and what is missing is named."""
 
+from datetime import date
 from pathlib import Path
 
 from data.readers import read_county
 from network.fleet import BusTrip
+from network.ids import PlaceId
+from network.operations import BusDwell
+from routing.two_echelon.buses import bus_rides
+from tests.counties import with_roadside
 from tests.data.folders import folder, issues_of, valley_with_bus
 
 STOPS = "stop_id,stop_name,stop_lat,stop_lon\n"
@@ -60,6 +65,24 @@ def test_a_stop_stands_for_the_place_near_it(tmp_path: Path) -> None:
     directory = folder(tmp_path)
     _as_gtfs(directory, near=True)
     assert _trips(directory) == valley_with_bus().bus_trips
+
+
+def test_a_stop_by_the_road_stands_for_the_village_near_it_without_a_stay_of_its_own(
+    tmp_path: Path,
+) -> None:
+    directory = folder(tmp_path, with_roadside().replace(bus_trips=valley_with_bus().bus_trips))
+    _as_gtfs(directory)
+    stops, times = (directory / "gtfs" / name for name in ("stops.txt", "stop_times.txt"))
+    text = stops.read_text(encoding="utf-8")
+    stops.write_text(text + "road,路口,25.0,118.03\n", encoding="utf-8")  # 200 m from P7
+    text = times.read_text(encoding="utf-8-sig").replace("SA,2", "SA,3").replace("SB,3", "SB,4")
+    times.write_text(text + "B1,07:20:00,07:20:00,road,2\n", encoding="utf-8")
+    (trip,) = _trips(directory)
+    assert [stop.place_id for stop in trip.stops] == ["H", "P7", "SA", "SB"]
+    county = read_county(directory).value
+    rows = {place.place_id: row for row, place in enumerate(county.places)}
+    (ride,) = bus_rides(county, date(2025, 6, 18), rows, [rows[PlaceId("H")]])
+    assert ride.most_pieces[rows[PlaceId("P7")]] == BusDwell().roadside_s // 4
 
 
 def test_stops_far_from_any_place_are_passed_over_and_counted(tmp_path: Path) -> None:

@@ -282,6 +282,8 @@ def shift_places(directory: Path, crs: Crs) -> None:
         ('[operations]\nwork_from = "dawn"', "E207", "operations.work_from"),
         ("[operations.attempts]\nmost = 0", "E204", "operations.attempts.most"),
         ("[operations.attempts]\nretries = 1", "W103", "operations.attempts.retries"),
+        ("[operations.bus_dwell]\nroadside_s = -1", "E204", "operations.bus_dwell.roadside_s"),
+        ("[operations.bus_dwell]\nhub_s = 1", "W103", "operations.bus_dwell.hub_s"),
         ("[operations.sorting]\nlines = 0", "E204", "operations.sorting.lines"),
         ("[operations.sorting]\nwaves = 2", "E213", "operations.sorting.waves"),
         ("[operations.sorting]\nwaves = [{share = 1}]", "E201", "operations.sorting.waves.at"),

@@ -16,7 +16,7 @@ from network.calendar import Calendar, CalendarEntry, DayKind
 from network.county import County, Crop
 from network.fleet import Access
 from network.ids import PlaceId
-from network.operations import Attempts, Operations, Sorting, StopTimes, Wave
+from network.operations import Attempts, BusDwell, Operations, Sorting, StopTimes, Wave
 from network.places import Building
 from network.roads import Road, RoadClass
 from network.tariff import Tariff
@@ -133,6 +133,9 @@ def operations() -> st.SearchStrategy[Operations]:
         stop_times=st.builds(StopTimes, point_s=COUNT, loading_piece_s=COUNT),
         sorting=st.builds(
             Sorting, pieces_per_hour=st.integers(1, 10**6), waves=waves, cutoff_s=TIME
+        ),
+        bus_dwell=st.builds(
+            BusDwell, station_s=st.integers(0, 600), roadside_s=st.integers(0, 600)
         ),
         attempts=st.builds(
             Attempts, most=st.integers(1, 9), retry_hours=COUNT, return_hours=st.integers(1, 99)

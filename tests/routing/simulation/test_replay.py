@@ -9,12 +9,16 @@ from network.orders import Direction, Order
 from routing.consolidation.hold import GoByPrice, HoldRule, go_daily, go_late
 from routing.daily import plan_day, plan_horizon
 from routing.simulation.hindsight import Hindsight
-from routing.simulation.replay import Replay, replay
+from routing.simulation.play import Disturbances, Mishap, PlayedDay, play
+from routing.simulation.replay import Replay, as_planned, replay
 from routing.stop import MaxIterations
+from routing.two_echelon.plan import Plan
+from routing.two_echelon.problem import TwoEchelonProblem
 from routing.violation import ReasonCode
 from tests.counties import valley
 from tests.routing.orders import order
 from tests.routing.random_days import DAY
+from tests.routing.two_echelon.bus_day import bus_valley
 
 
 def _replay(
@@ -60,6 +64,43 @@ def test_late_three_days_go_together_and_in_time() -> None:
 def test_days_go_on_until_nothing_is_in_hand() -> None:
     found = _replay(_every_day(1), go_late)
     assert [day.arrived for day in found.days] == [0, 0, 2]
+
+
+def test_what_a_bus_that_does_not_come_should_have_brought_arrives_the_next_day_in_time() -> None:
+    found = _without_buses_on_the_first_day([order("o", "H", "P3")])
+    assert [(day.arrived, day.kept) for day in found.days] == [(0, 1), (1, 0)]
+    assert (found.misses, found.on_time_share) == ((), 1.0)
+    assert [day.cost.bus > 0 for day in found.days] == [False, True]
+
+
+def test_what_comes_late_because_a_bus_did_not_come_has_that_as_its_cause() -> None:
+    found = _without_buses_on_the_first_day([order("o", "H", "P3", due_h=20.0)])
+    (miss,) = found.misses
+    assert (miss.order_id, miss.cause) == ("o", Mishap.BUS_CANCELLED)
+    assert (miss.late_s or 0) > 0
+
+
+def _without_buses_on_the_first_day(orders: Sequence[Order]) -> Replay:
+    """Return the replay of a valley's day whose buses are planned with and do not come."""
+    no_bus_comes = Disturbances(
+        late_wave=0.0, route_spread=0.0, leg_spread=0.0, breakdown=0.0, bus_cancelled=1.0
+    )
+
+    def player(problem: TwoEchelonProblem, plan: Plan, number: int) -> PlayedDay:
+        if number:
+            return as_planned(problem, plan, number)
+        return play(problem, plan, no_bus_comes, seed=0)
+
+    days = replay(
+        bus_valley(),
+        lambda _: orders,
+        first_day=DAY,
+        num_days=1,
+        rule=go_daily,
+        planner=lambda problem, number: plan_day(problem, stop=MaxIterations(2), seed=number),
+        player=player,
+    )
+    return Replay(days=tuple(days))
 
 
 def test_goods_from_village_to_village_are_in_hand_at_the_hub_overnight() -> None:

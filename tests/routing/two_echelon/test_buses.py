@@ -275,6 +275,13 @@ def _another_day() -> Case:
     return _with_trips(OUT, weekdays=frozenset({1}))
 
 
+def _too_short_a_stay() -> Case:
+    county = PROBLEM.county
+    times = replace(county.operations.stop_times, station_piece_s=25)
+    slow = county.replace(operations=replace(county.operations, stop_times=times))
+    return replace(PROBLEM, county=slow), PLAN
+
+
 def _no_room() -> Case:
     return _with_trips(OUT, freight_kg=9.9)
 
@@ -309,6 +316,7 @@ def _closed_station() -> Case:
     [
         (_another_timetable, ViolationKind.BUS_TIMETABLE),
         (_another_day, ViolationKind.VEHICLE_UNAVAILABLE),
+        (_too_short_a_stay, ViolationKind.SERVICE_TOO_SHORT),
         (_no_room, ViolationKind.CAPACITY),
         (_no_room_at_all, ViolationKind.CAPACITY),
         (_unknown_trip, ViolationKind.VEHICLE_UNKNOWN),

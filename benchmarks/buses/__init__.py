@@ -1,0 +1,1 @@
+"""Days with buses, without them, and with buses that do not come."""

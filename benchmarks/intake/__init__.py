@@ -1,0 +1,1 @@
+"""What cannot be served, and why: found before anything is searched."""

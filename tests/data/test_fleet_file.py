@@ -1,0 +1,48 @@
+"""Today's vehicles and buses from a file, and back into one."""
+
+from pathlib import Path
+
+import pytest
+
+from data.fleet_file import read_fleet, write_fleet
+from data.issues import DataError
+from network.county import County
+from network.ids import VehicleId
+from tests.data.folders import valley_with_bus
+
+
+def _read(tmp_path: Path, *lines: str) -> County:
+    path = tmp_path / "fleet.csv"
+    path.write_text("\n".join(["vehicle_id,available,driver", *lines]) + "\n", encoding="utf-8")
+    return read_fleet(path, valley_with_bus()).value
+
+
+def test_a_bus_that_is_cancelled_runs_on_no_day(tmp_path: Path) -> None:
+    county = valley_with_bus()
+    today = _read(tmp_path, "B1,0,")
+    assert [trip.weekdays for trip in today.bus_trips] == [frozenset()]
+    assert today.vehicles == county.vehicles
+
+
+def test_a_bus_that_is_there_runs_as_its_timetable_says(tmp_path: Path) -> None:
+    assert _read(tmp_path, "B1,1,") == valley_with_bus()
+
+
+def test_vehicles_and_buses_are_named_in_one_file(tmp_path: Path) -> None:
+    today = _read(tmp_path, "V1,0,", "B1,0,", "V2,1,李四")
+    by_id = today.vehicle_by_id()
+    assert not by_id[VehicleId("V1")].is_available
+    assert by_id[VehicleId("V2")].driver == "李四"
+    assert not today.bus_trips[0].weekdays
+
+
+def test_what_is_neither_vehicle_nor_bus_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError) as caught:
+        _read(tmp_path, "B2,0,")
+    assert [issue.value for issue in caught.value.issues] == ["B2"]
+
+
+def test_reading_undoes_writing(tmp_path: Path) -> None:
+    today = _read(tmp_path, "V1,0,", "B1,0,")
+    write_fleet(today, tmp_path / "again.csv")
+    assert read_fleet(tmp_path / "again.csv", valley_with_bus()).value == today
