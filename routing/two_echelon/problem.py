@@ -149,6 +149,11 @@ class TwoEchelonProblem:
         whos = (self.rulings[i].who for i in order_ids if i in self.rulings)
         return all(who.may_be(vehicle_id, home_id) for who in whos)
 
+    def weight(self, order_ids: Iterable[OrderId]) -> int:
+        """Return how many orders without priority some orders outweigh when not all can go."""
+        said = self.rulings
+        return sum(1 + said[i].priority if i in said else 1 for i in order_ids)
+
     def handling_fen(self, row: int) -> int:
         """Return the price of a piece handed over at a place: its own or the tariff's, fen."""
         own = self.county.place_by_id()[self.place_ids[row]].handling_piece_fen

@@ -206,7 +206,6 @@ class _Worker:
         absent = self.state.absent[: self.state.num[ABSENT]]
         return float(self.state.cost[SERVED]) + float(self.model.leave_fen[absent].sum())
 
-
     def in_hand(self) -> Kept:
         """Return a copy of the solution in hand."""
         kept = _copy_of(self.state.before)
