@@ -263,6 +263,25 @@ def test_a_solution_taken_over_is_in_force_at_its_cost(day: Day, start: int) -> 
         _assert_in_force(search, search.state.now, search.fen)
 
 
+@every_day
+def test_a_kept_solution_costs_the_same_in_another_search(day: Day) -> None:
+    search, other = _searched(day), new_search(_problem(day), seed=day[1] + 7)
+    other.anneal(20, HEAT_FEN)
+    other.anneal(0, HEAT_FEN, ADOPT, search.state.best)
+    assert other.fen == pytest.approx(float(search.state.cost[BEST]), abs=FEN)
+    _assert_in_force(other, other.state.now, other.fen)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_of_many_absent_visits_a_step_tries_some(seed: int) -> None:
+    search = new_search(busy(seed), seed=seed)
+    search.anneal(0, HEAT_FEN, ANEW)
+    absent = len(search.absent())
+    assert absent == search.model.num_visits > 40
+    search.anneal(1, 1e12)
+    assert 0 < absent - len(search.absent()) < absent
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_a_direct_start_closes_all_stations_and_leaves_nothing_at_them(seed: int) -> None:
     search = new_search(busy(seed), seed=seed)
