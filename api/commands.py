@@ -154,7 +154,10 @@ def plan(  # noqa: PLR0913 -- one parameter an option
     _refuse_both(scale, fleet, texts.SCALE_OR_FLEET.to(language))
     _refuse_both(scale, directives or attempts, texts.SCALE_OR_SAID.to(language))
     _refuse_odd_numbers(language, time, scale, compact or None)
-    if (policy is HoldPolicy.TIMETABLE) != (timetable is not None):
+    with_lines = {HoldPolicy.TIMETABLE, HoldPolicy.ROLLING}
+    if timetable is None and policy is HoldPolicy.TIMETABLE:
+        raise typer.BadParameter(texts.TIMETABLE_AND_POLICY.to(language))
+    if timetable is not None and policy not in with_lines:
         raise typer.BadParameter(texts.TIMETABLE_AND_POLICY.to(language))
     if policy is HoldPolicy.HINDSIGHT:
         raise typer.BadParameter(texts.ONLY_SIMULATED.to(language))

@@ -1,18 +1,18 @@
 """Which rule a day is held by: chosen by name, with what it needs."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from network.county import County
 from routing.consolidation.hold import (
-    GoByPrice,
     GoByTimetable,
     HoldPolicy,
     HoldRule,
+    go_along,
     go_daily,
     go_late,
 )
-from routing.consolidation.turns import turns_around
+from routing.consolidation.turns import Turns, turns_around
 from routing.timetable.timetable import Timetable
 
 _DAY_HOURS = 24
@@ -34,8 +34,9 @@ class Holding:
     policy
         The way to hold orders.
     timetable, binding
-        The regular lines of policy ``timetable``, and whether places off their day may be called at
-        where that is cheap.
+        The regular lines, and with policy ``timetable`` whether places off their day may be called
+        at where that is cheap. With policy ``rolling`` they may; without lines, turns around the
+        hub take their place.
     """
 
     policy: HoldPolicy = HoldPolicy.DAILY
@@ -44,17 +45,23 @@ class Holding:
 
     def rule(self, county: County) -> HoldRule:
         """Return the rule for a county's promise."""
-        by_price = GoByPrice(days=promise_days(county))
+        if self.policy is HoldPolicy.ROLLING:
+            due = self.timetable.due if self.timetable else turns_of(county).on
+            return GoByTimetable(due=due, others=go_along)
         if self.policy is HoldPolicy.TIMETABLE:
             timetable = self.timetable or Timetable(lines=())
-            others = by_price if self.binding is Binding.PARTLY else None
+            others = go_along if self.binding is Binding.PARTLY else None
             return GoByTimetable(due=timetable.due, others=others)
         rules: dict[HoldPolicy, HoldRule] = {
             HoldPolicy.DAILY: go_daily,
             HoldPolicy.LAZY: go_late,
-            HoldPolicy.ROLLING: replace(by_price, turns=turns_around(county, by_price.days)),
         }
         return rules[self.policy]
+
+
+def turns_of(county: County) -> Turns:
+    """Return whose turn it is where there are no lines."""
+    return turns_around(county, promise_days(county))
 
 
 def promise_days(county: County) -> int:

@@ -140,7 +140,7 @@ def _rule(loaded: LoadedCounty, simulation: Simulation, policy: HoldPolicy) -> H
     if policy is HoldPolicy.HINDSIGHT:
         return _hindsight(loaded, simulation)
     timetable = None
-    if policy is HoldPolicy.TIMETABLE:
+    if policy in {HoldPolicy.TIMETABLE, HoldPolicy.ROLLING}:
         timetable = usual_timetable(
             loaded, simulation.first_day, stop=simulation.stop(), seed=simulation.seed
         )

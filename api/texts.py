@@ -106,8 +106,8 @@ TIME_OR_ITERATIONS = Text(
     "--time 与 --iterations 只能选一个。", "Give --time or --iterations, not both."
 )
 TIMETABLE_AND_POLICY = Text(
-    "--policy timetable 与 --timetable 须同时给出。",
-    "Give --policy timetable and --timetable together.",
+    "--policy timetable 须给出 --timetable；--timetable 只用于 timetable 与 rolling 策略。",
+    "--policy timetable needs --timetable, which is for the policies timetable and rolling only.",
 )
 ONLY_SIMULATED = Text(
     "hindsight 需预知后续运单，只能用于 simulate。",

@@ -17,7 +17,6 @@ from routing.two_echelon.intake import build_problem
 from routing.two_echelon.plan import Plan
 from routing.two_echelon.policy import Policy
 from routing.two_echelon.price import price
-from routing.two_echelon.priorities import last_look, not_held, weighted
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.terms import Terms
 
@@ -68,26 +67,20 @@ def plan_day(
     Returns
     -------
     Outcome[Plan]
-        The best plan found, every order in it; without a lower bound where orders have a priority.
+        The best plan found, every order in it.
     """
     if engine is Engine.BASELINE_MEMBERS:
         return _plan_members(
             problem, stop=stop, seed=seed, compact_fen=compact_fen, on_event=on_event
         )
-    weighed, policy = weighted(problem), _policy(problem, engine)
     outcome = _solve(
-        weighed,
+        problem,
         stop=stop,
         seed=seed,
-        policy=policy,
+        policy=_policy(problem, engine),
         compact_fen=compact_fen,
         on_event=on_event,
     )
-    if weighed is not problem:
-        plan = not_held(problem, outcome.plan)
-        if len(plan.unserved) > len(problem.unserved):
-            plan = last_look(problem, policy, plan, is_over=lambda: was_cancelled(stop))
-        outcome = replace(outcome, plan=plan, cost_fen=price(problem, plan).total)
     return replace(outcome, solver=engine.value)
 
 

@@ -7,13 +7,13 @@ from enum import StrEnum
 
 from network.ids import PlaceId
 from routing.consolidation.prices import call_prices
-from routing.consolidation.turns import Turns
 from routing.two_echelon.plan import Held
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
 from routing.two_echelon.reasons import reason
 from routing.violation import ReasonCode
 
-EAGER, SHY = 3.0, 0.5
+_ALONG = 0.5
+"""Share of what carrying a load takes that it may cost to take it along before its line's day."""
 
 HoldRule = Callable[[TwoEchelonProblem], TwoEchelonProblem]
 """From a day on which everything goes that can, to one on which some may be, or are, kept."""
@@ -30,6 +30,17 @@ def go_late(problem: TwoEchelonProblem) -> TwoEchelonProblem:
     return keeping(problem, keep)
 
 
+def go_along(problem: TwoEchelonProblem) -> TwoEchelonProblem:
+    """Make only the visits with an order that must go today, and those on their way.
+
+    The next call at a place is needed all the same, for what arrives until then: who comes early
+    saves only what carrying the load takes then. Half of that is what a visit may cost today, for
+    the estimate is rough, and what waits can fill other days.
+    """
+    load_fen = call_prices(problem).load_fen
+    return _at_price(problem, lambda i, _: _ALONG * float(load_fen[i]))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoByTimetable:
     """Call at the places of the day's lines, and where something must go.
@@ -37,7 +48,7 @@ class GoByTimetable:
     Parameters
     ----------
     due
-        Places that the timetable calls at on a day.
+        Places that are called at on a day.
     others
         Rule for the visits at other places that may wait; None: they wait.
     """
@@ -72,9 +83,8 @@ class GoByPrice:
 
         keenness · (stop · (1 - s / days) + load)
 
-    With the same orders everywhere all places would fall due on the same day. Turns spread them: a
-    place whose turn it is gets the whole worth of a call, `EAGER` times, and the others `SHY` times
-    the price above.
+    With the same orders everywhere all places fall due on the same day, so this is for looking
+    ahead, where the days are seen together, not for one morning after the other.
 
     Parameters
     ----------
@@ -82,31 +92,32 @@ class GoByPrice:
         Days that the promise leaves from one call at a place to the next, ≥ 1.
     keenness
         Multiple of what calls are worth, > 0.
-    turns
-        Whose turn it is; None: nobody's.
     """
 
     days: int = 3
     keenness: float = 1.0
-    turns: Turns | None = None
 
     def __call__(self, problem: TwoEchelonProblem) -> TwoEchelonProblem:
         """Return the day with a price for keeping each visit that can be kept."""
         prices = call_prices(problem)
-        on_turn = frozenset() if self.turns is None else self.turns.on(problem.day)
-        others = 1.0 if self.turns is None else SHY
-        visits = []
-        for i, visit in enumerate(problem.visits):
-            slack = slack_days(problem, visit)
-            if slack < 1:
-                visits.append(visit)
-                continue
-            share, multiple = max(0.0, 1.0 - slack / self.days), others
-            if problem.place_ids[visit.place] in on_turn:
-                share, multiple = 1.0, EAGER
-            fen = multiple * self.keenness * (share * prices.stop_fen[i] + prices.load_fen[i])
-            visits.append(replace(visit, leave_fen=max(0, round(fen))))
-        return replace(problem, visits=tuple(visits))
+
+        def fen(i: int, slack: int) -> float:
+            share = max(0.0, 1.0 - slack / self.days)
+            return self.keenness * float(share * prices.stop_fen[i] + prices.load_fen[i])
+
+        return _at_price(problem, fen)
+
+
+def _at_price(problem: TwoEchelonProblem, fen: Callable[[int, int], float]) -> TwoEchelonProblem:
+    """Return the day with a price for keeping visits, by their number and their days to spare."""
+    visits = []
+    for i, visit in enumerate(problem.visits):
+        slack = slack_days(problem, visit)
+        if slack >= 1:
+            visits.append(replace(visit, leave_fen=max(0, round(fen(i, slack)))))
+        else:
+            visits.append(visit)
+    return replace(problem, visits=tuple(visits))
 
 
 class HoldPolicy(StrEnum):

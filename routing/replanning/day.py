@@ -119,7 +119,7 @@ class ReplannedDay:
         left = [order_id for job in self.open_jobs for order_id in job.order_ids]
         lost = [order_id for order_id in left if not self.facts.can_wait[order_id]]
         return Worth(
-            lost=sum(1 + self.facts.timer.problem.priority(order_id) for order_id in lost),
+            lost=self.facts.timer.problem.weight(lost),
             late=sum(timed.late for timed in self.timed.values()),
             fen=sum(timed.fen for timed in self.timed.values()) + self.charged_fen,
             put_off=len(left) - len(lost),

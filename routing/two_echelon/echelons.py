@@ -164,12 +164,13 @@ class Echelons:
 
     def penalty_fen(self, task: Task) -> int:
         """Return the cost of not doing a task."""
-        visits = self.problem.visits
+        visits, weight = self.problem.visits, self.problem.weight
         if isinstance(task, int):
             leave_fen = visits[task].leave_fen
-            return ORDER_PENALTY_FEN * visits[task].num_orders if leave_fen is None else leave_fen
-        orders = sum(1 for _ in task.order_ids(visits))
-        return (ORDER_PENALTY_FEN if task.is_drop else WAITING_PENALTY_FEN) * orders
+            must_fen = ORDER_PENALTY_FEN * weight(visits[task].order_ids)
+            return must_fen if leave_fen is None else leave_fen
+        left_fen = ORDER_PENALTY_FEN if task.is_drop else WAITING_PENALTY_FEN
+        return left_fen * weight(task.order_ids(visits))
 
     def handling_fen(self, station: int, visits: Iterable[int]) -> int:
         """Return the price of the hand-overs that visits via a station need beside a direct one."""

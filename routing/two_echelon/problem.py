@@ -171,6 +171,10 @@ class TwoEchelonProblem:
             if i in self.rulings and self.rulings[i].is_call(self.orders[i], start_id, end_id)
         )
 
+    def weight(self, order_ids: Iterable[OrderId]) -> int:
+        """Return how many orders without priority some orders outweigh when not all can go."""
+        return sum(1 + self.priority(i) for i in order_ids)
+
     def handling_fen(self, row: int) -> int:
         """Return the price of a piece handed over at a place: its own or the tariff's, fen."""
         own = self.county.place_by_id()[self.place_ids[row]].handling_piece_fen

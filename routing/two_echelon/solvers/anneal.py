@@ -4,7 +4,12 @@ import math
 
 from routing.two_echelon.solvers.calls import renew_calls
 from routing.two_echelon.solvers.compiled import compiled, copy, woven
-from routing.two_echelon.solvers.insertion_search import NOWHERE, cheapest, insert, remove_marked
+from routing.two_echelon.solvers.insertion_search import (
+    LOOKED_AT,
+    NOWHERE,
+    cheapest,
+    insert,
+)
 from routing.two_echelon.solvers.model import Model
 from routing.two_echelon.solvers.polish import polish
 from routing.two_echelon.solvers.ruin import retype, ruin
@@ -21,11 +26,14 @@ from routing.two_echelon.solvers.state import (
     POOL,
     SERVED,
     TRUNK,
+    Kept,
     Solution,
     State,
     draw,
     pick,
+    read_calls,
     restore_calls,
+    write_calls,
 )
 from routing.two_echelon.solvers.timing import INFEASIBLE, refresh
 from routing.two_echelon.solvers.trunks import Trunks, trunk_fen
@@ -38,7 +46,8 @@ _ORDERS = 11  # sum of the weights of the insertion orders
 _GENEROUS = 0.1  # share of the steps that insert a visit whatever it costs
 _CHEAPER, _DEARER, _HEAVIER = 0.999, 1.0015, 1.02
 _LIGHTER = 0.98
-_JOINING = 10.0  # absent visits that may wait, but are tried in a step, on average
+_JOINING = 30.0  # absent visits tried in a step, on average, of those that have to be made
+_STRAYING = 2.0  # the same of those that may wait, beside those near what is taken apart
 
 
 @compiled
@@ -47,7 +56,7 @@ def anneal(
     state: State,
     trunks: Trunks,
     start: int,
-    source: Solution,
+    source: Kept,
     steps: int,
     heat: float,
     scale: float,
@@ -91,14 +100,18 @@ def anneal(
 @woven
 def _close_some(model: Model, state: State, every: bool) -> None:
     """State a solution without routes, all stations closed, or perhaps some at random."""
-    state.before.group[:] = -1
-    state.before.length[:] = 0
-    state.before.closed[:] = every
-    state.before.by_bus[:] = False
+    empty, calls = state.before.solution, state.before.calls
+    empty.group[:] = -1
+    empty.length[:] = 0
+    empty.carried[:] = -1
+    empty.fetched[:] = -1
+    empty.closed[:] = every
+    empty.by_bus[:] = False
+    copy(model.guess_s, calls.arrive_s)
     stations = len(model.station_row)
     if not every and stations > 2 and draw(state) < 0.6:
         for _ in range(pick(state, stations - 1)):
-            state.before.closed[pick(state, stations)] = True
+            empty.closed[pick(state, stations)] = True
 
 
 @woven
@@ -111,8 +124,8 @@ def _step(
     trunk_before = state.cost[TRUNK]
     state.num[BROKEN] = 0
     state.num[CALLS_KEPT] = 0
-    copy(state.now.closed, state.before.closed)
-    copy(state.now.by_bus, state.before.by_bus)
+    copy(state.now.closed, state.before.solution.closed)
+    copy(state.now.by_bus, state.before.solution.by_bus)
     _rates(model, state)
     ruin(model, state, scale)
     _absent_join(model, state)
@@ -148,7 +161,7 @@ def _note_best(model: Model, state: State) -> None:
             left_out += model.orders[task]
     if fen < state.cost[BEST] - 1e-6:
         state.cost[BEST] = fen
-        copy_solution(state.now, state.best)
+        keep(model, state, state.best)
         state.num[LEFT_OUT] = left_out
 
 
@@ -198,21 +211,31 @@ def _rates(model: Model, state: State) -> None:
 
 @woven
 def _absent_join(model: Model, state: State) -> None:
-    """Put the absent visits into the pool as well; of those that may wait only some."""
+    """Put absent visits into the pool as well: some of them where many are absent.
+
+    Those that may wait join where the step has made room, and seldom elsewhere.
+    """
     waiting = 0
     for i in range(state.num[ABSENT]):
         waiting += model.may_wait[state.absent[i]]
-    chance = _JOINING / max(1, waiting)
+    missing = state.num[ABSENT] - waiting
+    chance, stray = _JOINING / max(1, missing), _STRAYING / max(1, waiting)
+    if state.num[POOL] > 0 and waiting > 0:
+        seed = state.pool[0]
+        for i in range(min(LOOKED_AT, model.near.shape[1])):
+            state.marked[model.near[seed, i]] = True
     kept = 0
     for i in range(state.num[ABSENT]):
         task = state.absent[i]
-        if model.may_wait[task] and draw(state) >= chance:
-            state.absent[kept] = task
-            kept += 1
-        else:
+        joins = draw(state) < (stray if model.may_wait[task] else chance)
+        if joins or (model.may_wait[task] and state.marked[task]):
             state.pool[state.num[POOL]] = task
             state.num[POOL] += 1
+        else:
+            state.absent[kept] = task
+            kept += 1
     state.num[ABSENT] = kept
+    state.marked[:] = False
 
 
 @woven
@@ -312,15 +335,20 @@ def served_fen(model: Model, state: State, trunks: Trunks, limit: float) -> floa
 
 
 @compiled
-def copy_solution(source: Solution, target: Solution) -> None:
-    """Copy decisions."""
+def keep(model: Model, state: State, kept: Kept) -> None:
+    """Keep the solution in hand."""
+    _copy_routes(state.now, kept.solution)
+    read_calls(model, state, kept)
+
+
+@compiled
+def _copy_routes(source: Solution, target: Solution) -> None:
+    """Copy decisions but for which calls move what."""
     for route in range(len(source.group)):
         target.group[route] = source.group[route]
         target.length[route] = source.length[route]
         for p in range(source.length[route]):
             target.sequence[route, p] = source.sequence[route, p]
-    copy(source.carried, target.carried)
-    copy(source.fetched, target.fetched)
     copy(source.closed, target.closed)
     copy(source.by_bus, target.by_bus)
 
@@ -329,8 +357,9 @@ def copy_solution(source: Solution, target: Solution) -> None:
 def _go_back(model: Model, state: State) -> None:
     """Undo the step."""
     restore_calls(model, state)
-    copy(state.before.closed, state.now.closed)
-    copy(state.before.by_bus, state.now.by_bus)
+    before = state.before.solution
+    copy(before.closed, state.now.closed)
+    copy(before.by_bus, state.now.by_bus)
     for route in range(len(state.now.group)):
         if not state.touched[route]:
             continue
@@ -342,14 +371,14 @@ def _go_back(model: Model, state: State) -> None:
         if group >= 0:
             state.used[group] -= 1
             state.used_type[model.group_type[group]] -= 1
-        group = state.before.group[route]
+        group = before.group[route]
         state.now.group[route] = group
-        state.now.length[route] = state.before.length[route]
+        state.now.length[route] = before.length[route]
         if group >= 0:
             state.used[group] += 1
             state.used_type[model.group_type[group]] += 1
         for p in range(state.now.length[route]):
-            state.now.sequence[route, p] = state.before.sequence[route, p]
+            state.now.sequence[route, p] = before.sequence[route, p]
     for route in range(len(state.now.group)):
         if not state.touched[route]:
             continue
@@ -388,92 +417,29 @@ def _list_absent(model: Model, state: State) -> None:
     state.num[ABSENT] = count
 
 
-@woven
-def _give_up_broken(model: Model, state: State) -> None:
-    """Take the visits out of routes that break a rule; out of all local ones if there are none."""
-    given_up = 0
-    for route in range(len(state.now.group)):
-        if not refresh(model, state, route):
-            given_up += _take_out(model, state, route)
-    if given_up == 0:
-        for route in range(len(state.now.group)):
-            group = state.now.group[route]
-            if group >= 0 and model.group_station[group] >= 0:
-                _take_out(model, state, route)
-
-
 @compiled
-def _take_out(model: Model, state: State, route: int) -> int:
-    """Take all visits out of a route; return how many."""
-    count = 0
-    for p in range(state.now.length[route]):
-        task = state.now.sequence[route, p]
-        if task != END and task < model.num_visits:
-            state.marked[task] = True
-            count += 1
-    if count > 0:
-        remove_marked(model, state, route)
-    return count
-
-
-@compiled
-def _adopt(model: Model, state: State, trunks: Trunks, solution: Solution) -> None:
-    """Take over a solution as the one in hand; its calls at stations are made anew."""
+def _adopt(model: Model, state: State, trunks: Trunks, kept: Kept) -> None:
+    """Take over a solution as the one in hand."""
     for route in range(len(state.now.group)):
-        state.now.length[route] = 0
-        state.now.group[route] = -1
         state.fen[route] = 0.0
         state.trips[route] = 0
     state.used[:] = 0
     state.used_type[:] = 0
     state.where[:] = -1
-    state.num[BROKEN] = 0
-    state.num[CALLS_KEPT] = 1
-    copy(model.guess_s, state.arrive_s)
-    copy_solution(solution, state.now)
+    _copy_routes(kept.solution, state.now)
+    write_calls(model, state, kept)
     for route in range(len(state.now.group)):
         group = state.now.group[route]
-        state.touched[route] = False
         if group < 0:
             continue
         state.used[group] += 1
         state.used_type[model.group_type[group]] += 1
-        kept = 0
-        sequence = state.now.sequence[route]
         for p in range(state.now.length[route]):
-            task = sequence[p]
-            if task >= model.num_visits:
-                continue
-            if task != END or (kept > 0 and sequence[kept - 1] != END):
-                sequence[kept] = task
-                kept += 1
-            if task >= 0:
+            task = state.now.sequence[route, p]
+            if task != END:
                 state.where[task] = route
-        if kept > 0 and sequence[kept - 1] == END:
-            kept -= 1
-        state.now.length[route] = kept
-        if kept == 0:
-            state.used[group] -= 1
-            state.used_type[model.group_type[group]] -= 1
-            state.now.group[route] = -1
-        else:
-            station = model.group_station[group]
-            if station >= 0:
-                state.dirty[station] = True
-                for p in range(kept):
-                    task = sequence[p]
-                    if task != END:
-                        state.handed_s[task] = model.guess_s[station]
-            if not refresh(model, state, route):  # without the calls, rests fall elsewhere
-                _take_out(model, state, route)
+        refresh(model, state, route)
     _list_absent(model, state)
-    if not model.trunks_only:
-        renew_calls(model, state)
-        while state.num[BROKEN] == 1:
-            state.num[BROKEN] = 0
-            _give_up_broken(model, state)
-            renew_calls(model, state)
-        _list_absent(model, state)
     state.touched[:] = False
     state.dirty[:] = False
     served_fen(model, state, trunks, INFEASIBLE)

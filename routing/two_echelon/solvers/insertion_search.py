@@ -413,10 +413,11 @@ def touch(state: State, route: int) -> None:
     if state.touched[route]:
         return
     state.touched[route] = True
-    state.before.group[route] = state.now.group[route]
-    state.before.length[route] = state.now.length[route]
-    for p in range(state.now.length[route]):
-        state.before.sequence[route, p] = state.now.sequence[route, p]
+    now, before = state.now, state.before.solution
+    before.group[route] = now.group[route]
+    before.length[route] = now.length[route]
+    for p in range(now.length[route]):
+        before.sequence[route, p] = now.sequence[route, p]
 
 
 @compiled

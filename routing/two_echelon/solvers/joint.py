@@ -22,7 +22,7 @@ from routing.two_echelon.plan import Plan
 from routing.two_echelon.policy import Policy
 from routing.two_echelon.price import price
 from routing.two_echelon.problem import TwoEchelonProblem
-from routing.two_echelon.solvers.anneal import ADOPT, ANEW, DIRECT, GO_ON, anneal
+from routing.two_echelon.solvers.anneal import ADOPT, ANEW, DIRECT, GO_ON, anneal, keep
 from routing.two_echelon.solvers.insertion import insert_left_out
 from routing.two_echelon.solvers.model import Model, build_model, build_tasks
 from routing.two_echelon.solvers.schedule import Patience, Schedule
@@ -32,7 +32,7 @@ from routing.two_echelon.solvers.state import (
     BEST,
     LEFT_OUT,
     SERVED,
-    Solution,
+    Kept,
     State,
     new_state,
 )
@@ -206,6 +206,12 @@ class _Worker:
         absent = self.state.absent[: self.state.num[ABSENT]]
         return float(self.state.cost[SERVED]) + float(self.model.leave_fen[absent].sum())
 
+    def in_hand(self) -> Kept:
+        """Return a copy of the solution in hand."""
+        kept = _copy_of(self.state.before)
+        keep(self.shared[0], self.shared[1], share(kept))
+        return kept
+
 
 def _worker(model: Model, problem: TwoEchelonProblem, seed: int) -> _Worker:
     tasks = build_tasks(problem)
@@ -251,7 +257,7 @@ class _Search:
             return rounds
         schedule = Schedule(self._effort.run_steps, self._model.num_visits)
         with ThreadPoolExecutor(max_workers=len(self._workers)) as pool:
-            self._best = _copy_of(self._workers[0].state.now)
+            self._best = _copy_of(self._workers[0].state.best)
             self._anneal(pool, [(start, self._best) for start in self._anew()], 1, 1e9)
             while True:
                 share = stop(self._best_fen)
@@ -273,11 +279,11 @@ class _Search:
         if not self._workers:
             return nothing_in_force(self._echelons)
         trunks = self._workers[0].trunks
-        solution = to_solution(self._echelons, self._model, trunks, self._best)
+        solution = to_solution(self._echelons, self._model, trunks, self._best.solution)
         return put_in_force(self._echelons, solution) or only_timed(self._echelons, solution)
 
     def _anneal(
-        self, pool: Executor, starts: list[tuple[int, Solution]], steps: int, heat: float
+        self, pool: Executor, starts: list[tuple[int, Kept]], steps: int, heat: float
     ) -> None:
         """Let every thread make some steps, and keep the best solution."""
         jobs = [
@@ -305,11 +311,11 @@ class _Search:
                 self._best, self._best_fen = _copy_of(worker.state.best), fen
                 self._left_out = int(worker.state.num[LEFT_OUT])
 
-    def _go_on(self) -> list[tuple[int, Solution]]:
+    def _go_on(self) -> list[tuple[int, Kept]]:
         """Let each thread go on with its solution."""
         return [(GO_ON, self._best)] * len(self._workers)
 
-    def _begin(self, schedule: Schedule) -> list[tuple[int, Solution]]:
+    def _begin(self, schedule: Schedule) -> list[tuple[int, Kept]]:
         """Let each thread begin a run: anew, or from the best solution."""
         from_best = [
             schedule.is_last or (schedule.run + k) % _FROM_BEST == 0
@@ -323,15 +329,15 @@ class _Search:
         may_go_direct = not self._model.trunks_only
         return [DIRECT if may_go_direct and k % 2 else ANEW for k in range(len(self._workers))]
 
-    def _meet(self) -> list[tuple[int, Solution]]:
+    def _meet(self) -> list[tuple[int, Kept]]:
         """Let all threads go on from the solution of the one that has the best in hand."""
         better = min(self._workers, key=lambda worker: worker.total_fen)
-        source = _copy_of(better.state.now)
+        source = better.in_hand()
         return [(GO_ON if worker is better else ADOPT, source) for worker in self._workers]
 
     def _return(
-        self, starts: list[tuple[int, Solution]], within: float, fullness: float
-    ) -> list[tuple[int, Solution]]:
+        self, starts: list[tuple[int, Kept]], within: float, fullness: float
+    ) -> list[tuple[int, Kept]]:
         """Send threads that have gone astray back to the best solution, once a run has settled.
 
         While visits may stay out a thread moves far, and most of what it then finds is worse.
@@ -364,9 +370,9 @@ class _Search:
         )
 
 
-def _copy_of(solution: Solution) -> Solution:
+def _copy_of(kept: Kept) -> Kept:
     """Return a copy: the thread that found it may find a better one before others have read it."""
-    return Solution._make(figures.copy() for figures in solution)
+    return Kept._make(type(part)._make(figures.copy() for figures in part) for part in kept)
 
 
 def _hand_over_fen(problem: TwoEchelonProblem) -> int:

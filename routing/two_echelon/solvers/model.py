@@ -279,7 +279,8 @@ def build_model(
             kind="stable",
         ).astype(np.int64),
         leave_fen=_floats(
-            order_fen * v.num_orders if v.leave_fen is None else v.leave_fen for v in visits
+            order_fen * problem.weight(v.order_ids) if v.leave_fen is None else v.leave_fen
+            for v in visits
         ),
         may_wait=np.array([v.leave_fen is not None for v in visits], dtype=np.bool_),
         order_fen=float(order_fen),

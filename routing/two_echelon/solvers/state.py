@@ -21,7 +21,7 @@ LONGEST = 480  # entries of a sequence
 
 
 class Solution(NamedTuple):
-    """Decisions alone: enough to return to. R routes of at most L entries, T tasks."""
+    """Decisions alone. R routes of at most L entries, T tasks."""
 
     group: Ints
     """(R,) vehicle group of each route, -1: the route is free."""
@@ -59,13 +59,21 @@ class Calls(NamedTuple):
     """(S,) when goods are at a station, as far as known."""
 
 
+class Kept(NamedTuple):
+    """A solution with its calls at stations: enough to return to."""
+
+    solution: Solution
+    calls: Calls
+
+
 class State(NamedTuple):
     """A solution in hand, with all that is derived from it."""
 
     now: Solution
-    best: Solution
-    before: Solution
-    """What to return to if a step is refused; only touched routes are kept."""
+    best: Kept
+    before: Kept
+    """What to return to if a step is refused; only touched routes are kept, and calls only where
+    they changed."""
     touched: Flags
     """(R,) routes changed in this step."""
     num: Ints
@@ -90,8 +98,6 @@ class State(NamedTuple):
     """(V,) when a visit's goods are at its station."""
     arrive_s: Ints
     """(S,) when goods are at a station, as far as known."""
-    calls_before: Calls
-    """What to return to if a step is refused."""
     limit_s: Ints
     """(V,) latest start of handing over a visit's goods at its station."""
     dirty: Flags
@@ -215,20 +221,22 @@ def new_state(model: Model, tasks: Tasks, seed: int) -> State:
             by_bus=np.zeros(stations, dtype=np.bool_),
         )
 
-    before = Calls(
-        early_s=ints(slots),
-        late_s=ints(slots),
-        ready_s=ints(slots),
-        service_s=ints(slots),
-        deliver=ints(slots, dims),
-        collect=ints(slots, dims),
-        brought=ints(slots),
-        taken=ints(slots),
-        brought_fee=np.zeros((slots, tasks.brought_fee.shape[1]), dtype=np.float64),
-        taken_fee=np.zeros((slots, tasks.taken_fee.shape[1]), dtype=np.float64),
-        handed_s=ints(visits),
-        arrive_s=ints(stations),
-    )
+    def calls() -> Calls:
+        return Calls(
+            early_s=ints(slots),
+            late_s=ints(slots),
+            ready_s=ints(slots),
+            service_s=ints(slots),
+            deliver=ints(slots, dims),
+            collect=ints(slots, dims),
+            brought=ints(slots),
+            taken=ints(slots),
+            brought_fee=np.zeros((slots, tasks.brought_fee.shape[1]), dtype=np.float64),
+            taken_fee=np.zeros((slots, tasks.taken_fee.shape[1]), dtype=np.float64),
+            handed_s=ints(visits),
+            arrive_s=ints(stations),
+        )
+
     cost = np.zeros(4, dtype=np.float64)
     cost[BEST] = 1e300
     cost[ABSENT_FEN] = 1e300
@@ -237,8 +245,8 @@ def new_state(model: Model, tasks: Tasks, seed: int) -> State:
     num[LEFT_OUT] = model.orders[~model.may_wait].sum()
     return State(
         now=solution(),
-        best=solution(),
-        before=solution(),
+        best=Kept(solution(), calls()),
+        before=Kept(solution(), calls()),
         touched=np.zeros(routes, dtype=np.bool_),
         num=num,
         cost=cost,
@@ -251,7 +259,6 @@ def new_state(model: Model, tasks: Tasks, seed: int) -> State:
         tasks=tasks,
         handed_s=tasks.ready_s[:visits].copy(),
         arrive_s=model.guess_s.copy(),
-        calls_before=before,
         limit_s=np.full(visits, NEVER, dtype=np.int64),
         dirty=np.zeros(stations, dtype=np.bool_),
         moved=np.zeros(stations, dtype=np.bool_),
@@ -328,43 +335,54 @@ def keep_calls(model: Model, state: State) -> None:
     if state.num[CALLS_KEPT] == 1:
         return
     state.num[CALLS_KEPT] = 1
-    tasks, kept, first = state.tasks, state.calls_before, model.num_visits
-    copy(tasks.early_s[first:], kept.early_s)
-    copy(tasks.late_s[first:], kept.late_s)
-    copy(tasks.ready_s[first:], kept.ready_s)
-    copy(tasks.service_s[first:], kept.service_s)
-    copy(tasks.deliver[first:], kept.deliver)
-    copy(tasks.collect[first:], kept.collect)
-    copy(tasks.brought[first:], kept.brought)
-    copy(tasks.taken[first:], kept.taken)
-    copy(tasks.brought_fee[first:], kept.brought_fee)
-    copy(tasks.taken_fee[first:], kept.taken_fee)
-    copy(state.handed_s, kept.handed_s)
-    copy(state.arrive_s, kept.arrive_s)
-    copy(state.now.carried, state.before.carried)
-    copy(state.now.fetched, state.before.fetched)
+    read_calls(model, state, state.before)
 
 
 @compiled
 def restore_calls(model: Model, state: State) -> None:
     """Return to the calls as they were before the step."""
-    if state.num[CALLS_KEPT] == 0:
-        return
-    tasks, kept, first = state.tasks, state.calls_before, model.num_visits
-    copy(kept.early_s, tasks.early_s[first:])
-    copy(kept.late_s, tasks.late_s[first:])
-    copy(kept.ready_s, tasks.ready_s[first:])
-    copy(kept.service_s, tasks.service_s[first:])
-    copy(kept.deliver, tasks.deliver[first:])
-    copy(kept.collect, tasks.collect[first:])
-    copy(kept.brought, tasks.brought[first:])
-    copy(kept.taken, tasks.taken[first:])
-    copy(kept.brought_fee, tasks.brought_fee[first:])
-    copy(kept.taken_fee, tasks.taken_fee[first:])
-    copy(kept.handed_s, state.handed_s)
-    copy(kept.arrive_s, state.arrive_s)
-    copy(state.before.carried, state.now.carried)
-    copy(state.before.fetched, state.now.fetched)
+    if state.num[CALLS_KEPT] == 1:
+        write_calls(model, state, state.before)
+
+
+@compiled
+def read_calls(model: Model, state: State, kept: Kept) -> None:
+    """Write the calls in hand into what is kept."""
+    tasks, calls, first = state.tasks, kept.calls, model.num_visits
+    copy(tasks.early_s[first:], calls.early_s)
+    copy(tasks.late_s[first:], calls.late_s)
+    copy(tasks.ready_s[first:], calls.ready_s)
+    copy(tasks.service_s[first:], calls.service_s)
+    copy(tasks.deliver[first:], calls.deliver)
+    copy(tasks.collect[first:], calls.collect)
+    copy(tasks.brought[first:], calls.brought)
+    copy(tasks.taken[first:], calls.taken)
+    copy(tasks.brought_fee[first:], calls.brought_fee)
+    copy(tasks.taken_fee[first:], calls.taken_fee)
+    copy(state.handed_s, calls.handed_s)
+    copy(state.arrive_s, calls.arrive_s)
+    copy(state.now.carried, kept.solution.carried)
+    copy(state.now.fetched, kept.solution.fetched)
+
+
+@compiled
+def write_calls(model: Model, state: State, kept: Kept) -> None:
+    """Take the calls in hand from what is kept."""
+    tasks, calls, first = state.tasks, kept.calls, model.num_visits
+    copy(calls.early_s, tasks.early_s[first:])
+    copy(calls.late_s, tasks.late_s[first:])
+    copy(calls.ready_s, tasks.ready_s[first:])
+    copy(calls.service_s, tasks.service_s[first:])
+    copy(calls.deliver, tasks.deliver[first:])
+    copy(calls.collect, tasks.collect[first:])
+    copy(calls.brought, tasks.brought[first:])
+    copy(calls.taken, tasks.taken[first:])
+    copy(calls.brought_fee, tasks.brought_fee[first:])
+    copy(calls.taken_fee, tasks.taken_fee[first:])
+    copy(calls.handed_s, state.handed_s)
+    copy(calls.arrive_s, state.arrive_s)
+    copy(kept.solution.carried, state.now.carried)
+    copy(kept.solution.fetched, state.now.fetched)
 
 
 def _zeros(*shape: int) -> Ints:

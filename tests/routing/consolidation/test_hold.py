@@ -7,9 +7,16 @@ import pytest
 
 from network.ids import OrderId, PlaceId
 from network.travel import RoadTravel
-from routing.consolidation.hold import EAGER, SHY, GoByPrice, go_daily, go_late, slack_days
+from routing.consolidation.hold import (
+    GoByPrice,
+    GoByTimetable,
+    go_along,
+    go_daily,
+    go_late,
+    slack_days,
+)
 from routing.consolidation.prices import call_prices
-from routing.consolidation.turns import Turns, turns_around
+from routing.consolidation.turns import turns_around
 from routing.daily import plan_day
 from routing.stop import MaxIterations
 from routing.two_echelon.check import check
@@ -123,13 +130,16 @@ def test_turns_deal_the_county_out_around_the_hub() -> None:
     assert turns.on(DAY) == turns.on(DAY + timedelta(days=3))
 
 
-def test_a_place_is_worth_the_whole_call_on_its_turn_and_less_before() -> None:
+def test_what_comes_before_its_day_is_worth_half_of_carrying_its_load() -> None:
+    problem = _problem(("P1", 77.5), ("P2", LAST_MORNING_H), ("P3", 29.5))
+    load_fen = call_prices(problem).load_fen
+    prices = [visit.leave_fen for visit in go_along(problem).visits]
+    assert prices == [round(load_fen[0] / 2), round(load_fen[1] / 2), None]
+
+
+def test_the_places_of_a_line_are_called_at_and_others_at_a_price() -> None:
     problem = _problem(("P1", 77.5), ("P2", 77.5), ("P3", 29.5))
-    prices = call_prices(problem)
-    day = DAY.toordinal()
-    parts = [frozenset[PlaceId]()] * 3
-    parts[day % 3] = frozenset({PlaceId("P1"), PlaceId("P3")})
-    on_turn, other, must = GoByPrice(turns=Turns(parts=tuple(parts)))(problem).visits
-    assert on_turn.leave_fen == round(EAGER * (prices.stop_fen[0] + prices.load_fen[0]))
-    assert other.leave_fen == round(SHY * (prices.stop_fen[1] / 3 + prices.load_fen[1]))
-    assert must.leave_fen is None
+    rule = GoByTimetable(due=lambda _: {PlaceId("P1")}, others=go_along)
+    on_line, other, must = rule(problem).visits
+    assert (on_line.leave_fen, must.leave_fen) == (None, None)
+    assert other == go_along(problem).visits[1]

@@ -17,12 +17,10 @@ from routing.two_echelon.alternatives import Obstacle, Otherwise, explain, remed
 from routing.two_echelon.bounds.bound import lower_bound
 from routing.two_echelon.check import check
 from routing.two_echelon.directives import Directive, Directives
-from routing.two_echelon.plan import Plan, Route, Unserved
+from routing.two_echelon.plan import Plan, Route
 from routing.two_echelon.policy import Policy
 from routing.two_echelon.price import price
-from routing.two_echelon.priorities import last_look
 from routing.two_echelon.problem import TwoEchelonProblem
-from routing.two_echelon.reasons import reason
 from routing.two_echelon.solvers import exact, joint
 from routing.two_echelon.solvers.joint import Effort
 from routing.violation import ReasonCode, ViolationKind
@@ -251,26 +249,6 @@ def test_the_lower_priority_gives_way_and_is_unserved_not_held() -> None:
     assert set(plan.assignments) == {"o2"}
     assert plan.held == ()
     assert [entry.order_id for entry in plan.unserved] == ["o1"]
-
-
-def test_a_visit_with_a_priority_left_out_is_put_in_at_the_last_look() -> None:
-    orders = [order("o1", "H", "P2"), order("o2", "H", "P3")]
-    problem = directed(orders, prefer("o1", priority=1), pin("o2", vehicle="V1"))
-    plan = _planned(problem)
-    route = _route_of(plan, O2)
-    less = directed(orders[1:], pin("o2", vehicle="V1"))
-    alone = _planned(less)
-    left = Unserved(order_id=O1, reason=reason(ReasonCode.FLEET_TOO_SMALL))
-    fuller = last_look(
-        problem, Policy(problem), replace(alone, unserved=(left,)), is_over=lambda: False
-    )
-    assert check(problem, fuller) == []
-    assert set(fuller.assignments) == {O1, O2}
-    assert _route_of(fuller, O2).vehicle_id == route.vehicle_id
-    given_up = last_look(
-        problem, Policy(problem), replace(alone, unserved=(left,)), is_over=lambda: True
-    )
-    assert given_up.unserved == (left,)
 
 
 def test_alternatives_and_remedies_keep_to_what_is_said() -> None:

@@ -22,7 +22,7 @@ from routing.two_echelon.solvers.state import (
     ABSENT,
     END,
     SERVED,
-    Solution,
+    Kept,
     State,
     new_state,
 )
@@ -61,7 +61,7 @@ class Search:
         return float(self.state.cost[SERVED]) + float(self.model.leave_fen[self.absent()].sum())
 
     def anneal(
-        self, steps: int, heat: float, start: int = GO_ON, source: Solution | None = None
+        self, steps: int, heat: float, start: int = GO_ON, source: Kept | None = None
     ) -> None:
         """Make some steps, all with local search; the best solution so far is the usual source."""
         source = share(self.state.best if source is None else source)

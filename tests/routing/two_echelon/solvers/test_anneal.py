@@ -240,7 +240,7 @@ def test_the_cost_is_the_sum_of_what_is_there(day: Day) -> None:
 def test_a_solution_is_in_force_at_its_cost(day: Day, which: str) -> None:
     search = _searched(day)
     state = search.state
-    solution = state.now if which == "in hand" else state.best
+    solution = state.now if which == "in hand" else state.best.solution
     fen = search.fen if which == "in hand" else float(state.cost[BEST])
     _assert_in_force(search, solution, fen)
 
@@ -261,6 +261,25 @@ def test_a_solution_taken_over_is_in_force_at_its_cost(day: Day, start: int) -> 
         search.anneal(30, HEAT_FEN)
         search.anneal(0, HEAT_FEN, start)
         _assert_in_force(search, search.state.now, search.fen)
+
+
+@every_day
+def test_a_kept_solution_costs_the_same_in_another_search(day: Day) -> None:
+    search, other = _searched(day), new_search(_problem(day), seed=day[1] + 7)
+    other.anneal(20, HEAT_FEN)
+    other.anneal(0, HEAT_FEN, ADOPT, search.state.best)
+    assert other.fen == pytest.approx(float(search.state.cost[BEST]), abs=FEN)
+    _assert_in_force(other, other.state.now, other.fen)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_of_many_absent_visits_a_step_tries_some(seed: int) -> None:
+    search = new_search(busy(seed), seed=seed)
+    search.anneal(0, HEAT_FEN, ANEW)
+    absent = len(search.absent())
+    assert absent == search.model.num_visits > 40
+    search.anneal(1, 1e12)
+    assert 0 < absent - len(search.absent()) < absent
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -303,7 +322,7 @@ def test_the_cost_stays_that_of_the_solution_in_force_while_a_busy_day_is_search
     for number in range(16):
         search.anneal(40, 4 * HEAT_FEN, ANEW if number % 6 == 5 else GO_ON)
         _assert_in_force(search, search.state.now, search.fen)
-        _assert_in_force(search, search.state.best, float(search.state.cost[BEST]))
+        _assert_in_force(search, search.state.best.solution, float(search.state.cost[BEST]))
 
 
 @every_day
