@@ -1,7 +1,7 @@
 """Histories of orders: read from files, or generated."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -72,7 +72,8 @@ def read_history(paths: Sequence[Path], county: County) -> ReadHistory:
 
     An order belongs to the morning on which it was first in hand: the day of its release, or the
     next one if it was released after the sorting cutoff. An order that several files name, for it
-    was held overnight, counts once.
+    was held overnight, counts once. The first and the last morning are left out if they lack what
+    most mornings have: orders of the day before, or of the day itself.
 
     Parameters
     ----------
@@ -105,7 +106,7 @@ def read_history(paths: Sequence[Path], county: County) -> ReadHistory:
     mornings: dict[date, list[Order]] = defaultdict(list)
     for day, order in found.values():
         mornings[day].append(order)
-    history = history_of(mornings.items(), county)
+    history = history_of(_whole(mornings), county)
     if not history.streams:
         name = ", ".join(path.name for path in paths)
         raise DataError([*issues, no_history(name)])
@@ -130,6 +131,16 @@ def _by_morning(orders: Sequence[Order], day: date, county: County) -> Iterator[
                 due_s=order.due_s - days * _DAY_S,
             ),
         )
+
+
+def _whole(mornings: Mapping[date, Sequence[Order]]) -> list[tuple[date, Sequence[Order]]]:
+    """Return mornings in order, but for a first or last one that the files have cut in two."""
+    days = sorted(mornings)
+    parts = {day: {order.released_s >= 0 for order in mornings[day]} for day in days}
+    usual = {part for part in (False, True) if 2 * sum(part in parts[d] for d in days) > len(days)}
+    ends = {days[0], days[-1]} if days else set()
+    kept = [day for day in days if day not in ends or usual <= parts[day]]
+    return [(day, mornings[day]) for day in kept or days]
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from api.days import LoadedCounty
 from api.histories import generated_history, generated_orders
 from api.holding import Holding, promise_days
+from network.calendar import Calendar
 from network.travel import RoadTravel
 from routing.consolidation.expected import expected_orders
 from routing.consolidation.forecast import forecast
@@ -168,13 +169,13 @@ def usual_timetable(
     loaded, history
         The county, and what came up before.
     day
-        The day whose closed places and roads are respected.
+        The day whose closed roads and buses are those of the usual day; places are all open on it.
     stop, seed
         Of the plan of the usual day, on which all places are called at.
     """
-    county = loaded.county
-    travel = RoadTravel(county, county.calendar.closed_roads(day))
-    orders = expected_orders(forecast(history, county), county)
+    travel = RoadTravel(loaded.county, loaded.county.calendar.closed_roads(day))
+    orders = expected_orders(forecast(history, loaded.county), loaded.county)
+    county = loaded.county.replace(calendar=Calendar())
     problem = build_problem(county, orders, travel, day=day)
     plan = plan_day(problem, stop=stop, seed=seed).plan
     return design(problem, plan, most_days=promise_days(county))
