@@ -90,8 +90,8 @@ class Forecast:
             for column in range(means.shape[1]):
                 whole[rows, column] = in_whole_units(means[rows, column])
         return {
-            stream: load_of(stream.temperature, row)
-            for stream, row in zip(self.streams, whole.tolist(), strict=True)
+            stream: load_of(stream.temperature, whole[row].tolist())
+            for row, stream in enumerate(self.streams)
         }
 
 

@@ -90,13 +90,14 @@ class History:
 
     def _only(self, rows: Sequence[int]) -> "History":
         """Return some days, with the streams that came up on them."""
-        seen = np.flatnonzero(self.loads[rows].any(axis=(0, 2)))
+        loads, is_open = self.loads[list(rows)], self.is_open[list(rows)]
+        seen = np.flatnonzero(loads.any(axis=(0, 2)))
         return replace(
             self,
             days=tuple(self.days[row] for row in rows),
             streams=tuple(self.streams[row] for row in seen.tolist()),
-            loads=self.loads[np.ix_(rows, seen)],
-            is_open=self.is_open[np.ix_(rows, seen)],
+            loads=loads[:, seen],
+            is_open=is_open[:, seen],
             closed=tuple(self.closed[row] for row in rows),
             released_s=self.released_s[seen],
             promise_s=self.promise_s[seen],

@@ -1,6 +1,7 @@
 """Expected orders: every place is called at, nothing is lost, and the day can be planned."""
 
 from network.orders import Order
+from network.ids import PlaceId
 from network.travel import RoadTravel
 from routing.consolidation.expected import expected_orders
 from routing.consolidation.forecast import forecast
@@ -40,7 +41,7 @@ def test_a_place_with_less_than_a_piece_a_day_is_called_at_all_the_same() -> Non
         valley(),
     )
     orders = expected_orders(forecast(history, valley()), valley())
-    assert {order.destination_id: order.pieces for order in orders}["P6"] == 1
+    assert {order.destination_id: order.pieces for order in orders}[PlaceId("P6")] == 1
 
 
 def test_what_is_too_much_for_a_small_vehicle_is_several_orders() -> None:

@@ -36,14 +36,14 @@ def _pieces(found: Forecast, weekday: int) -> dict[str, int]:
     return dict(pieces)
 
 
-def _without(county: County, **places: int) -> County:
+def _inhabited(county: County, **places: int) -> County:
     """Return a county whose named places alone have inhabitants."""
     return county.replace(
         places=tuple(replace(p, population=places.get(p.place_id, 0)) for p in county.places)
     )
 
 
-KNOWN = _without(valley(), P1=500, P2=1000)
+KNOWN = _inhabited(valley(), P1=500, P2=1000)
 
 
 def test_a_place_with_the_same_every_day_is_expected_to_bring_it_again() -> None:
@@ -107,7 +107,7 @@ def test_only_the_last_weeks_count() -> None:
 
 
 def test_a_point_that_was_never_seen_gets_its_inhabitants_share() -> None:
-    county = _without(with_island(), P1=500, P2=1000, I1=250)
+    county = _inhabited(with_island(), P1=500, P2=1000, I1=250)
     found = forecast(history_of(mornings(2, lambda _: EVERY_DAY), county), county)
     assert _pieces(found, 1) == {**EVERY_DAY, "I1": 5}
     new = next(stream for stream in found.streams if stream.place_id == "I1")
