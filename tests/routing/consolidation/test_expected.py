@@ -1,7 +1,7 @@
 """Expected orders: every place is called at, nothing is lost, and the day can be planned."""
 
-from network.orders import Order
 from network.ids import PlaceId
+from network.orders import Order
 from network.travel import RoadTravel
 from routing.consolidation.expected import expected_orders
 from routing.consolidation.forecast import forecast
