@@ -121,6 +121,11 @@ NOT_MEASURED = Text(
     "历史不足，无法留出一周检验预测。",
     "The history is too short to hold a week back and measure the forecast.",
 )
+NO_LINE = Text(
+    "{count} 个历史上有货的地点不在任何班线上，代表日的方案到不了：{names}。",
+    "{count} places with goods in the history are on no line, for the usual day's plan does not "
+    "call at them: {names}.",
+)
 HISTORY_REJECTED = Text(
     "历史文件中退回 {count} 行，其余照常采用。",
     "{count} rows of the history are refused, the others are used.",

@@ -13,10 +13,15 @@ from api.histories import generated_history, read_history
 from api.options import CountyArgument, LanguageOption, SeedOption
 from api.simulations import first_day_of, usual_timetable
 from data.timetable_file import write_timetable
+from data.words import name_some
+from network.places import PlaceKind
 from network.text import Language, Text
 from routing.consolidation.forecast import held_back
 from routing.consolidation.history import PIECES, History
 from routing.stop import MaxIterations, MaxTime
+from routing.timetable.timetable import Timetable
+
+_NAMED = 5
 
 
 def design_timetable(  # noqa: PLR0913 -- one parameter an option
@@ -68,6 +73,7 @@ def design_timetable(  # noqa: PLR0913 -- one parameter an option
         text = texts.TIMETABLE_LINE.fill(places=len(line.places), days=days)
         rows.append((line.line_id, text.to(language)))
     voice.table(rows_table(rows))
+    _tell_left_out(voice, past, timetable, loaded)
     voice.note(texts.WRITTEN.fill(folder=out))
 
 
@@ -107,3 +113,18 @@ def _tell_history(voice: Voice, past: History, source: Text, loaded: LoadedCount
             naive_day=f"{measured.naive.by_day:.1%}",
         )
     )
+
+
+def _tell_left_out(voice: Voice, past: History, timetable: Timetable, loaded: LoadedCounty) -> None:
+    """Tell which places had goods but are on no line; hubs and stations never are."""
+    on_line = timetable.weekdays_of()
+    had_goods = {stream.place_id for stream in past.streams}
+    names = [
+        place.name_zh
+        for place in loaded.county.places
+        if place.place_id in had_goods - set(on_line)
+        and place.kind not in {PlaceKind.HUB, PlaceKind.STATION}
+    ]
+    if names:
+        listed = name_some(names, _NAMED).to(voice.language)
+        voice.note(texts.NO_LINE.fill(count=len(names), names=listed), style="red")

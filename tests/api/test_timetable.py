@@ -1,6 +1,7 @@
 """Regular lines from a history: generated, or read from files of past orders."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from data.writers import write_orders
 from network.ids import PlaceId
 from network.orders import Direction, Order
 from routing.consolidation.history import PIECES, History
-from tests.api.conftest import edit_orders
+from tests.api.conftest import edit_orders, write_valley
 from tests.counties import valley
 from tests.routing.orders import order
 
@@ -94,6 +95,20 @@ def test_days_are_simulated_along_the_lines_of_the_days_before(valley_folder: Pa
     assert found["timetable"]["orders"] == found["rolling"]["orders"] == found["daily"]["orders"]
     kept = {policy: replayed["days"][0]["kept"] for policy, replayed in found.items()}
     assert kept["timetable"] > kept["daily"] == 0
+
+
+def test_a_place_that_no_vehicle_can_call_at_is_named(tmp_path: Path) -> None:
+    county = valley()
+    places = (
+        replace(p, open_to_s=p.open_from_s + 1) if p.place_id == "P6" else p for p in county.places
+    )
+    folder = write_valley(tmp_path / "valley", county.replace(places=tuple(places)))
+    lines = tmp_path / "lines.csv"
+    made = _call("timetable", folder, "--iterations", 2, "--out", lines)
+    assert made.exit_code == 0, made.output
+    assert "1 个历史上有货的地点不在任何班线上" in made.stderr
+    assert "乙三村" in made.stderr
+    assert "P6" not in lines.read_text(encoding="utf-8")
 
 
 def test_a_short_history_is_not_measured(valley_folder: Path, tmp_path: Path) -> None:
