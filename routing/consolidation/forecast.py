@@ -10,7 +10,7 @@ With a variance ``σ² m`` of days around a stream's weekday and ``τ² m`` of w
 the expectation is ``s y + (1 - s) m``, ``s = n τ² / (n τ² + σ²)``: means are shrunk towards what
 they have in common, the more, the fewer days there are and the less weekdays differ from place to
 place (Efron and Morris, 1975, doi 10.1080/01621459.1975.10479864; the share is the credibility of
-Bühlmann, 1967, doi 10.1017/S0515036100008989). Both variances come from the history, by moments of
+Bühlmann, 1969, doi 10.1017/S0515036100008023). Both variances come from the history, by moments of
 the pieces. Means and factors are fitted so that the streams' and the weekdays' totals are those of
 the history (iterative proportional fitting: Deming and Stephan, 1940,
 doi 10.1214/aoms/1177731829). Neither trends nor festivals are foreseen.
