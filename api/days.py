@@ -241,19 +241,25 @@ def day_orders(loaded: LoadedCounty, county: County, choice: OrderChoice) -> Day
         If no day or file is known, the file is refused, or every row of it.
     """
     if choice.path is not None:
-        return _read_day(choice.path, county, choice.day, loaded.sample_day)
+        return read_day(choice.path, county, choice.day, loaded.sample_day)
     day = choice.day or loaded.sample_day
     path = find_orders(loaded.directory)
     if path is not None and choice.scale is None and loaded.sample_day in {None, day}:
-        return replace(_read_day(path, county, day, day), source=SAMPLE)
+        return replace(read_day(path, county, day, day), source=SAMPLE)
     if day is None or loaded.seed is None:
         raise DataError([no_sample_day(loaded.key)])
     orders = sample_orders(county, first_day=day, seed=loaded.seed, scale=choice.scale or 1.0)
     return DayOrders(day=day, orders=orders, source=GENERATED)
 
 
-def _read_day(path: Path, county: County, day: date | None, sample_day: date | None) -> DayOrders:
-    """Read orders; without a day, the sample day if most fit it, else the day most are released."""
+def read_day(path: Path, county: County, day: date | None, sample_day: date | None) -> DayOrders:
+    """Read orders; without a day, the sample day if most fit it, else the day most are released.
+
+    Raises
+    ------
+    DataError
+        If the file is refused, or every row of it.
+    """
     read = read_orders(path, county, day or sample_day or _ANY_DAY)
     first_day = day or sample_day or _ANY_DAY
     if day is None:

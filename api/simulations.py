@@ -1,15 +1,17 @@
 """Use case: the same row of days under several ways to hold orders."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from api.days import LoadedCounty
+from api.histories import generated_history, generated_orders
 from api.holding import Holding, promise_days
-from data.synthetic import sample_orders
-from network.ids import OrderId
-from network.orders import Order
+from network.calendar import Calendar
 from network.travel import RoadTravel
+from routing.consolidation.expected import expected_orders
+from routing.consolidation.forecast import forecast
+from routing.consolidation.history import History
 from routing.consolidation.hold import GoByPrice, HoldPolicy, HoldRule
 from routing.daily import build_problem, plan_day, plan_horizon, prepare
 from routing.outcome import Outcome
@@ -84,22 +86,15 @@ def simulate(
     travel = RoadTravel(county, county.calendar.closed_roads(day))
     prepare(build_problem(county, generated_orders(loaded, day, simulation.seed), travel, day=day))
     return {
-        policy: Replay(days=tuple(_days(loaded, simulation, policy, on_day)))
-        for policy in simulation.policies
+        policy: Replay(days=tuple(_days(loaded, simulation, rule, policy, on_day)))
+        for policy, rule in _rules(loaded, simulation)
     }
-
-
-def generated_orders(loaded: LoadedCounty, day: date, seed: int) -> Sequence[Order]:
-    """Return the orders that come up for a morning; ids hold the date, so none occurs twice."""
-    orders = sample_orders(loaded.county, first_day=day, seed=seed + day.toordinal())
-    return tuple(
-        replace(order, order_id=OrderId(f"{day:%Y%m%d}-{order.order_id}")) for order in orders
-    )
 
 
 def _days(
     loaded: LoadedCounty,
     simulation: Simulation,
+    rule: HoldRule,
     policy: HoldPolicy,
     on_day: Callable[[HoldPolicy, ReplayedDay], None],
 ) -> Iterator[ReplayedDay]:
@@ -111,7 +106,7 @@ def _days(
         lambda day: generated_orders(loaded, day, simulation.seed),
         first_day=simulation.first_day,
         num_days=simulation.num_days,
-        rule=_rule(loaded, simulation, policy),
+        rule=rule,
         planner=planner,
         player=_player(simulation),
     )
@@ -136,15 +131,20 @@ def first_day_of(loaded: LoadedCounty, chosen: datetime | None) -> date:
     return loaded.sample_day or datetime.now(UTC).date()
 
 
-def _rule(loaded: LoadedCounty, simulation: Simulation, policy: HoldPolicy) -> HoldRule:
-    if policy is HoldPolicy.HINDSIGHT:
-        return _hindsight(loaded, simulation)
+def _rules(loaded: LoadedCounty, simulation: Simulation) -> Iterator[tuple[HoldPolicy, HoldRule]]:
+    """Yield each policy with its rule; the policies with lines have the same."""
     timetable = None
-    if policy in {HoldPolicy.TIMETABLE, HoldPolicy.ROLLING}:
+    if {HoldPolicy.TIMETABLE, HoldPolicy.ROLLING} & set(simulation.policies):
+        day = simulation.first_day
+        history = generated_history(loaded, day, seed=simulation.seed)
         timetable = usual_timetable(
-            loaded, simulation.first_day, stop=simulation.stop(), seed=simulation.seed
+            loaded, history, day=day, stop=simulation.stop(), seed=simulation.seed
         )
-    return Holding(policy=policy, timetable=timetable).rule(loaded.county)
+    for policy in simulation.policies:
+        if policy is HoldPolicy.HINDSIGHT:
+            yield policy, _hindsight(loaded, simulation)
+        else:
+            yield policy, Holding(policy=policy, timetable=timetable).rule(loaded.county)
 
 
 def _hindsight(loaded: LoadedCounty, simulation: Simulation) -> Hindsight:
@@ -159,18 +159,23 @@ def _hindsight(loaded: LoadedCounty, simulation: Simulation) -> Hindsight:
     )
 
 
-def usual_timetable(loaded: LoadedCounty, day: date, *, stop: Stop, seed: int) -> Timetable:
-    """Return a timetable designed on the generated orders of a usual day.
+def usual_timetable(
+    loaded: LoadedCounty, history: History, *, day: date, stop: Stop, seed: int
+) -> Timetable:
+    """Return a timetable designed on the day that a history lets expect.
 
     Parameters
     ----------
-    loaded, day
-        The county and the day whose orders are usual.
+    loaded, history
+        The county, and what came up before.
+    day
+        The day whose closed roads and buses are those of the usual day; places are all open on it.
     stop, seed
-        Of the plan of that day, on which all places are called at.
+        Of the plan of the usual day, on which all places are called at.
     """
-    county = loaded.county
-    travel = RoadTravel(county, county.calendar.closed_roads(day))
-    problem = build_problem(county, generated_orders(loaded, day, seed), travel, day=day)
+    travel = RoadTravel(loaded.county, loaded.county.calendar.closed_roads(day))
+    orders = expected_orders(forecast(history, loaded.county), loaded.county)
+    county = loaded.county.replace(calendar=Calendar())
+    problem = build_problem(county, orders, travel, day=day)
     plan = plan_day(problem, stop=stop, seed=seed).plan
     return design(problem, plan, most_days=promise_days(county))

@@ -118,6 +118,30 @@ MEMBERS_DAILY = Text(
     "The yardstick baseline-members lets everything go daily.",
 )
 TIMETABLE_LINE = Text("{places} 个地点 · 周{days}", "{places} places · weekdays {days}")
+HISTORY = Text(
+    "历史运单（{source}）：{first} 至 {last}，营业 {days} 天，日均 {pieces} 件",
+    "history ({source}): {first} to {last}, {days} days of service, {pieces} pieces a day",
+)
+SOURCE_FILES = Text("文件", "files")
+FORECAST_ERROR = Text(
+    "预测误差（留出 {first} 起一周，{days} 个营业日）：各网点每日 {place}，全县每日 {day}；"
+    "照搬上周同日：{naive_place}，{naive_day}",
+    "forecast error (week from {first} held back, {days} days of service): places by day {place}, "
+    "county by day {day}; the same weekday a week before: {naive_place}, {naive_day}",
+)
+NOT_MEASURED = Text(
+    "历史不足，无法留出一周检验预测。",
+    "The history is too short to hold a week back and measure the forecast.",
+)
+NO_LINE = Text(
+    "{count} 个历史上有货的地点不在任何班线上，代表日的方案到不了：{names}。",
+    "{count} places with goods in the history are on no line, for the usual day's plan does not "
+    "call at them: {names}.",
+)
+HISTORY_REJECTED = Text(
+    "历史文件中退回 {count} 行，其余照常采用。",
+    "{count} rows of the history are refused, the others are used.",
+)
 SCALE_OR_ORDERS = Text(
     "--scale 会生成运单，不能与 --orders 同用。",
     "--scale generates the orders, so it excludes --orders.",

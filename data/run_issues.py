@@ -68,6 +68,17 @@ class RunIssue(IssueTemplate):
         ),
         ("请改用编号。", "Use the id."),
     )
+    NO_HISTORY = (
+        "E510",
+        (
+            "其中没有营业日的运单可用作历史。",
+            "There is no order of a day of service to be used as history.",
+        ),
+        (
+            "请给出以往各日的运单文件，或存放这些文件的文件夹。",
+            "Name files of past days' orders, or a folder that holds them.",
+        ),
+    )
 
 
 def unknown_county(name: str, shipped: Sequence[str]) -> Issue:
@@ -84,6 +95,11 @@ def no_sample_day(county: str) -> Issue:
 def all_refused(source: str, count: int) -> Issue:
     """Return the issue that not one row of orders is usable."""
     return RunIssue.ALL_REFUSED.issue(table=source, count=count)
+
+
+def no_history(source: str) -> Issue:
+    """Return the issue that files hold no order that a forecast could be made from."""
+    return RunIssue.NO_HISTORY.issue(table=source)
 
 
 def unwritable(path: str, detail: str) -> Issue:

@@ -7,7 +7,8 @@ from datetime import date
 from enum import StrEnum
 
 from api.days import LoadedCounty
-from api.simulations import first_day_of, generated_orders
+from api.histories import generated_orders
+from api.simulations import first_day_of
 from network.county import County
 from network.travel import RoadTravel
 from routing.consolidation.hold import go_daily
