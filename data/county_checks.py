@@ -101,7 +101,8 @@ def shifted_coordinates(county: County, crs: Crs, file_name: str) -> list[Issue]
 def _median_distance(lines: shapely.STRtree, xy: npt.NDArray[np.float64]) -> float:
     points = shapely.points(xy)
     nearest = lines.geometries.take(lines.nearest(points))
-    return float(np.median(shapely.distance(points, nearest)))
+    with np.errstate(divide="ignore", invalid="ignore"):  # roads of no length, measured rightly
+        return float(np.median(shapely.distance(points, nearest)))
 
 
 def _check_places(tables: Mapping[str, Rows]) -> None:

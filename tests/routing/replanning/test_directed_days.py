@@ -27,7 +27,7 @@ from tests.routing.random_days import DAY, RandomDay, random_day
 from tests.routing.replanning.random_news import random_events, random_moment, random_statuses
 from tests.routing.two_echelon.directed import random_directives
 
-_SEEDS = (6, 10, 17, 18, 24, 28, 30, 34, 35, 37)
+_SEEDS = (6, 10, 17, 18, 24, 28, 30, 34, 42, 82)
 """Days with at least two buses and two directives."""
 
 
