@@ -21,6 +21,7 @@ from benchmarks.records import (
     read_record,
     setting,
     write_record,
+    write_with,
 )
 from benchmarks.replanning.cli import add_replan
 from benchmarks.report import MissingMarkersError, filled, tables
@@ -84,8 +85,7 @@ def _savings(chosen: argparse.Namespace, command: str) -> None:
             new_stop=lambda: MaxTime(chosen.time),
             variations=variations,
         ):
-            record = record.model_copy(update={"results": (*record.results, run)})
-            write_record(record, chosen.out)
+            record = write_with(record, run, chosen.out)
             sys.stderr.write(_line(run))
     sys.stdout.write(tables(record))
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -161,6 +161,7 @@ AnyRecord = (
     | ReplanRecord
 )
 Record = Annotated[AnyRecord, Field(discriminator="family")]
+RecordT = TypeVar("RecordT", bound=AnyRecord)
 
 
 def setting(
@@ -221,6 +222,13 @@ def write_record(record: Setting, path: Path) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, record.model_dump_json(indent=2) + "\n")
+
+
+def write_with(record: RecordT, run: object, path: Path) -> RecordT:
+    """Write a result file with one run more; return its record."""
+    fuller = record.model_copy(update={"results": (*record.results, run)})
+    write_record(fuller, path)
+    return cast("RecordT", fuller)
 
 
 def _cpu_model() -> str:

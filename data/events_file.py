@@ -1,21 +1,21 @@
 """events.json: what went otherwise than planned, as a dispatcher or a system writes it down."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic import BaseModel, ConfigDict, Field, RootModel, TypeAdapter
 
 from data.clock import to_seconds
 from data.event_issues import EventIssue
 from data.issues import DataError, Issue
 from data.order_reader import LITRES_PER_KG, promised_s
 from data.sheets import read_bytes
-from data.wire_issues import from_json
+from data.wire_issues import list_from_json
 from data.words import clock
 from network.county import County
 from network.ids import BusTripId, MemberId, OrderId, PlaceId, VehicleId
@@ -157,8 +157,8 @@ def read_events(path: Path, problem: TwoEchelonProblem, plan: Plan) -> tuple[Eve
         With every issue: what is misread would be planned for.
     """
     source = path.name
-    wires = from_json(read_bytes(path), source, EventsWire).root
-    reader = _Reader(problem, plan, source)
+    wires, issues = list_from_json(read_bytes(path), source, TypeAdapter(EventWire))
+    reader = _Reader(problem, plan, source, list(issues))
     events = tuple(reader.events(wires))
     if reader.issues:
         raise DataError(reader.issues)
@@ -190,12 +190,12 @@ class _Reader:
     source: str
     issues: list[Issue] = field(default_factory=list)
 
-    def events(self, wires: tuple[Any, ...]) -> Iterator[Event]:
+    def events(self, wires: Mapping[int, Any]) -> Iterator[Event]:
         """Yield the events that can be."""
         progress = self.problem.progress
         before_s = 0 if progress is None else progress.now_s
         added: set[str] = set()
-        for number, wire in enumerate(wires):
+        for number, wire in wires.items():
             at_s = self._time(wire.at, number, "at")
             if at_s is None:
                 continue

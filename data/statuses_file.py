@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic import BaseModel, ConfigDict, Field, RootModel, TypeAdapter
 
 from data.event_issues import EventIssue
 from data.events_file import parse_at
@@ -15,7 +15,7 @@ from data.service_tables import ReportedStatus
 from data.sheets import read_bytes, read_sheet
 from data.table_rows import check_reference, parse_sheet
 from data.tables import ORDERS, STATUSES
-from data.wire_issues import from_json
+from data.wire_issues import list_from_json
 from data.words import clock
 from network.ids import OrderId
 from network.orders import Direction
@@ -139,11 +139,11 @@ def _from_table(path: Path, problem: TwoEchelonProblem) -> tuple[list[_Row], tup
 
 
 def _from_json(path: Path, problem: TwoEchelonProblem) -> tuple[list[_Row], tuple[Issue, ...]]:
-    wires = from_json(read_bytes(path), path.name, StatusesWire).root
+    wires, wrong = list_from_json(read_bytes(path), path.name, TypeAdapter(StatusWire))
     zone = ZoneInfo(problem.county.timezone)
     found: list[_Row] = []
-    issues: list[Issue] = []
-    for number, wire in enumerate(wires):
+    issues = [*wrong]
+    for number, wire in wires.items():
         at_s = None if wire.at is None else parse_at(wire.at, problem.day, zone)
         if wire.at is not None and at_s is None:
             name = f"[{number}].at"

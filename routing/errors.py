@@ -15,17 +15,3 @@ class InfeasiblePlanError(RoutingError):
     def __init__(self, clients: tuple[int, ...]) -> None:
         super().__init__(f"the route over clients {clients} has no feasible times")
         self.clients = clients
-
-
-class UnreadablePlanError(RoutingError):
-    """A plan cannot be read back as the decisions of a search.
-
-    Parameters
-    ----------
-    route_ids
-        The routes concerned.
-    """
-
-    def __init__(self, route_ids: tuple[str, ...]) -> None:
-        super().__init__(f"the plan cannot be read at routes {', '.join(route_ids)}")
-        self.route_ids = route_ids

@@ -12,7 +12,7 @@ from benchmarks.budgets.grown import grown_case
 from benchmarks.budgets.runs import BudgetRun, OpenCase, plan_with_times
 from benchmarks.cases import open_case
 from benchmarks.options import add_counties, count, positive
-from benchmarks.records import BudgetsRecord, setting, write_record
+from benchmarks.records import BudgetsRecord, setting, write_record, write_with
 from benchmarks.report import tables
 
 _POINTS = (125, 250, 500, 1000)
@@ -66,8 +66,7 @@ def _measure(
     write_record(record, chosen.out)
     for case in cases:
         for found in plan_with_times(case, times_s=chosen.times, seeds=range(chosen.seeds)):
-            record = record.model_copy(update={"results": (*record.results, found)})
-            write_record(record, chosen.out)
+            record = write_with(record, found, chosen.out)
             sys.stderr.write(_line(found))
     sys.stdout.write(tables(record))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from api.days import load_county
 from benchmarks.buses.runs import BusRun, compare_buses
 from benchmarks.options import count, positive
-from benchmarks.records import BusesRecord, setting, write_record
+from benchmarks.records import BusesRecord, setting, write_record, write_with
 from benchmarks.report import tables
 
 
@@ -31,8 +31,7 @@ def run_buses(chosen: argparse.Namespace, command: str) -> None:
     for name in chosen.county:
         found = compare_buses(load_county(name), time_s=chosen.time, seeds=range(chosen.seeds))
         for run in found:
-            record = record.model_copy(update={"results": (*record.results, run)})
-            write_record(record, chosen.out)
+            record = write_with(record, run, chosen.out)
             sys.stderr.write(_line(run))
     sys.stdout.write(tables(record))
 

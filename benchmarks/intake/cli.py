@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks.cases import open_case
 from benchmarks.intake.runs import take_in
 from benchmarks.options import add_counties, count
-from benchmarks.records import IntakeRecord, setting, write_record
+from benchmarks.records import IntakeRecord, setting, write_with
 from benchmarks.report import tables
 
 
@@ -30,6 +30,5 @@ def run_intake(chosen: argparse.Namespace, command: str) -> None:
     for name in chosen.county:
         case = open_case(name, scale=None, osm_seed=chosen.osm_seed)
         run = take_in(case, num_orders=chosen.orders, times=chosen.times)
-        record = record.model_copy(update={"results": (*record.results, run)})
-        write_record(record, chosen.out)
+        record = write_with(record, run, chosen.out)
     sys.stdout.write(tables(record))

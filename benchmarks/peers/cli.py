@@ -9,7 +9,7 @@ from benchmarks.cases import open_case
 from benchmarks.options import add_counties, count, positive
 from benchmarks.peers.methods import Method, obstacle, packages
 from benchmarks.peers.runs import PeerRun, plan_with_methods
-from benchmarks.records import PeersRecord, setting, write_record
+from benchmarks.records import PeersRecord, setting, write_record, write_with
 from benchmarks.report import tables
 
 
@@ -44,8 +44,7 @@ def run(chosen: argparse.Namespace, command: str) -> None:
         for found in plan_with_methods(
             case, methods, seeds=range(chosen.seeds), time_s=chosen.time
         ):
-            record = record.model_copy(update={"results": (*record.results, found)})
-            write_record(record, chosen.out)
+            record = write_with(record, found, chosen.out)
             sys.stderr.write(_line(found))
     sys.stdout.write(tables(record))
 

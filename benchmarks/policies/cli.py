@@ -8,7 +8,7 @@ from pathlib import Path
 from api.days import load_county
 from benchmarks.options import count, positive
 from benchmarks.policies.runs import PolicyRun, replay_policies
-from benchmarks.records import PoliciesRecord, setting, write_record
+from benchmarks.records import PoliciesRecord, setting, write_record, write_with
 from benchmarks.report import tables
 from routing.consolidation.hold import HoldPolicy
 
@@ -46,8 +46,7 @@ def run_policies(chosen: argparse.Namespace, command: str) -> None:
             disturbed=chosen.disturb,
         )
         for run in found:
-            record = record.model_copy(update={"results": (*record.results, run)})
-            write_record(record, chosen.out)
+            record = write_with(record, run, chosen.out)
             sys.stderr.write(_line(run))
     sys.stdout.write(tables(record))
 

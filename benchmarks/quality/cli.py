@@ -14,7 +14,7 @@ from benchmarks.quality.curves import draw
 from benchmarks.quality.families import FAMILIES
 from benchmarks.quality.runs import Finding, QualityRun, Task
 from benchmarks.quality.yardstick import Yardstick, YardstickError, compiled
-from benchmarks.records import QualityRecord, setting, write_record
+from benchmarks.records import QualityRecord, setting, write_record, write_with
 from benchmarks.report import tables
 from data.files import write_atomically
 
@@ -70,8 +70,7 @@ def run(chosen: argparse.Namespace, command: str) -> None:
             record = record.model_copy(update={"yardstick": yardstick.description})
         write_record(record, chosen.out)
         for finding in findings(tasks, yardstick=yardstick, jobs=chosen.jobs):
-            record = record.model_copy(update={"results": (*record.results, finding.run)})
-            write_record(record, chosen.out)
+            record = write_with(record, finding.run, chosen.out)
             sys.stderr.write(_line(finding.run))
             _keep(finding, chosen.out)
     if chosen.curves is not None:

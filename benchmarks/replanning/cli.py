@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.cases import open_case
 from benchmarks.options import add_counties, count, positive
-from benchmarks.records import ReplanRecord, setting, write_record
+from benchmarks.records import ReplanRecord, setting, write_record, write_with
 from benchmarks.replanning.runs import ReplanRun, replan_after_breakdowns
 from benchmarks.report import tables
 from routing.replanning.replan import Freedom
@@ -47,8 +47,7 @@ def run_replan(chosen: argparse.Namespace, command: str) -> None:
             freedoms=tuple(chosen.freedom),
         )
         for run in found:
-            record = record.model_copy(update={"results": (*record.results, run)})
-            write_record(record, chosen.out)
+            record = write_with(record, run, chosen.out)
             sys.stderr.write(_line(run))
     sys.stdout.write(tables(record))
 

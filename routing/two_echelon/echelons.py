@@ -98,10 +98,6 @@ class Echelons:
             self._latest[route] = latest()
         return self._latest[route]
 
-    def local_groups(self, station: int) -> tuple[GroupKey, ...]:
-        """Return the vehicle groups at home at a station."""
-        return tuple(key for key in self.fleet if key[0] == station)
-
     def homeward_s(self, station: int, hub: int) -> int:
         """Return when local vehicles must have brought what goes home to `hub` the same day."""
         drives = [

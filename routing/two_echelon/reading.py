@@ -9,139 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
 from network.ids import OrderId, PlaceId
-from routing.errors import UnreadablePlanError
 from routing.load import NOTHING, Load
 from routing.two_echelon.plan import Plan, Route, RouteKind, Stop
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.runs import Call, HandOver, Reading, Run, Share, Task
-from routing.two_echelon.solution import BusRoute, DaySolution, TaskRoute, Transfer
-from routing.two_echelon.solution import Task as SolutionTask
 
 
 def read(problem: TwoEchelonProblem, plan: Plan) -> Reading:
     """Read any plan of a day; its times are not looked at."""
     return _Reader(problem, plan).reading()
-
-
-def read_solution(problem: TwoEchelonProblem, plan: Plan) -> DaySolution:
-    """Read a plan as the decisions that a search starts from.
-
-    Raises
-    ------
-    UnreadablePlanError
-        If a route cannot be read, or makes a call that is not a whole visit; the routes are named.
-    """
-    reading = read(problem, plan)
-    broken = {k for k, run in enumerate(reading.runs) if run is None and k not in reading.on_buses}
-    broken |= {call.route for call in reading.calls if not _is_whole(problem, call)}
-    if broken:
-        raise UnreadablePlanError(tuple(plan.routes[k].route_id for k in sorted(broken)))
-    solution = _solution(problem, plan, reading)
-    carried = {bus.ride for bus in solution.bus_routes}
-    trips = {problem.bus_rides[ride].vehicle_id for ride in carried}
-    unknown = [k for k in reading.on_buses if plan.routes[k].vehicle_id not in trips]
-    if unknown:
-        raise UnreadablePlanError(tuple(plan.routes[k].route_id for k in unknown))
-    return solution
-
-
-def _is_whole(problem: TwoEchelonProblem, call: Call) -> bool:
-    """Return whether a call makes all of its visit."""
-    num_orders = len(call.deliver_ids) + len(call.collect_ids)
-    return call.visit is not None and problem.visits[call.visit].num_orders == num_orders
-
-
-def _solution(problem: TwoEchelonProblem, plan: Plan, reading: Reading) -> DaySolution:
-    """Return the sequences of a reading in which every call is a visit."""
-    visit_of = [call.visit for call in reading.calls]
-
-    def task_of(home: int, task: Task) -> SolutionTask:
-        if isinstance(task, int):
-            visit = visit_of[task]
-            assert visit is not None  # noqa: S101 -- the caller made sure
-            return visit
-        parts = sorted(_parts(problem, visit_of, task))
-        is_split = any(part != (0, whole) for _, part, whole in parts)
-        return Transfer(
-            station=task.station,
-            hub=home,
-            is_drop=task.is_drop,
-            visits=tuple(visit for visit, _, _ in parts),
-            parts=tuple(part for _, part, _ in parts) if is_split else (),
-        )
-
-    hub: list[TaskRoute] = []
-    local: dict[int, list[TaskRoute]] = defaultdict(list)
-    for run in reading.runs:
-        if run is None:
-            continue
-        route = TaskRoute(
-            group=(run.home, run.vehicle.vehicle_type_id),
-            trips=tuple(tuple(task_of(run.home, task) for task in trip) for trip in run.trips),
-        )
-        (local[run.home] if run.home in problem.stations else hub).append(route)
-    buses = []
-    for number, tasks in reading.on_buses.items():
-        for k, ride in enumerate(problem.bus_rides):
-            if ride.vehicle_id != plan.routes[number].vehicle_id:
-                continue
-            own = [task for task in tasks if _goes_out(reading, task) == ride.is_out]
-            aboard = tuple(
-                task_of(ride.hub, task) for task in own if _row(reading, task) in ride.stops
-            )
-            if aboard:
-                buses.append(BusRoute(ride=k, tasks=aboard))
-    made = {call.visit for call in reading.calls}
-    return DaySolution(
-        hub_routes=tuple(hub),
-        local_routes={station: tuple(routes) for station, routes in sorted(local.items())},
-        unserved=frozenset(i for i in range(len(problem.visits)) if i not in made),
-        waiting=frozenset(_waiting(reading)),
-        bus_routes=tuple(buses),
-    )
-
-
-def _goes_out(reading: Reading, task: Task) -> bool:
-    """Return whether goods leave the vehicle where a task is done."""
-    return bool(reading.calls[task].deliver_ids) if isinstance(task, int) else task.is_drop
-
-
-def _row(reading: Reading, task: Task) -> int:
-    """Return the row of the place where a task is done."""
-    return reading.calls[task].place if isinstance(task, int) else task.station
-
-
-def _parts(
-    problem: TwoEchelonProblem, visit_of: Sequence[int | None], task: HandOver
-) -> Iterable[tuple[int, tuple[int, int], int]]:
-    """Yield visit, first and one past the last of its orders handed over, and how many it has."""
-    for share in task.shares:
-        visit = None if share.call is None else visit_of[share.call]
-        if visit is not None:
-            wanted = problem.visits[visit]
-            ids = wanted.deliver_ids if task.is_drop else wanted.collect_ids
-            at = [ids.index(order_id) for order_id in share.order_ids]
-            yield visit, (min(at), max(at) + 1), len(ids)
-
-
-def _waiting(reading: Reading) -> Iterable[Transfer]:
-    """Yield the collections that reach a station and go no further today, by station and hub."""
-    fetched = {
-        share.call
-        for run in reading.runs
-        if run is not None
-        for task in run.tasks
-        if isinstance(task, HandOver) and not task.is_drop
-        for share in task.shares
-    }
-    left: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for k, call in enumerate(reading.calls):
-        run = reading.runs[call.route]
-        is_left = call.collect_ids and k not in fetched
-        if run is not None and is_left and run.home != call.source and call.visit is not None:
-            left[run.home, call.source].append(call.visit)
-    for (station, hub), visits in sorted(left.items()):
-        yield Transfer(station=station, hub=hub, is_drop=False, visits=tuple(sorted(visits)))
 
 
 class _Reader:

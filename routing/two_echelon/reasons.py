@@ -175,8 +175,8 @@ _TEXTS: dict[ReasonCode, tuple[Text, Text]] = {
     ReasonCode.BREAKDOWN: (
         Text("车辆 {what} 途中故障", "vehicle {what} has broken down"),
         Text(
-            "次日发出；需当日送达请增派车辆接驳",
-            "it goes the next day; to bring it today, send another vehicle",
+            "需更早送达请增派车辆接驳",
+            "to bring it sooner, send another vehicle",
         ),
     ),
     ReasonCode.CLOSURE: (
@@ -186,8 +186,8 @@ _TEXTS: dict[ReasonCode, tuple[Text, Text]] = {
     ReasonCode.LATE_LINEHAUL: (
         Text("{what} 到车的干线晚点", "the linehaul of {what} is late"),
         Text(
-            "次日首班发出；需当日送达请增加一趟车",
-            "it goes with the next day's first departure; for today, add a trip",
+            "需更早送达请增加一趟车",
+            "to bring it sooner, add a trip",
         ),
     ),
     ReasonCode.URGENT_ORDER: (
@@ -200,15 +200,15 @@ _TEXTS: dict[ReasonCode, tuple[Text, Text]] = {
     ),
     ReasonCode.BUS_CANCELLED: (
         Text("客运班次 {what} 停开", "bus trip {what} does not run"),
-        Text("次日发出，或增派车辆", "it goes the next day, or with another vehicle"),
+        Text("需更早送达请增派车辆", "to bring it sooner, send another vehicle"),
     ),
     ReasonCode.VEHICLE_OUT: (
         Text("车辆 {what} 不能出车", "vehicle {what} is out of service"),
-        Text("次日发出，或增派车辆", "it goes the next day, or with another vehicle"),
+        Text("需更早送达请增派车辆", "to bring it sooner, send another vehicle"),
     ),
     ReasonCode.BEHIND_TIME: (
         Text("车辆落后于计划，当日来不及", "vehicles are behind time today"),
-        Text("次日发出，或增派车辆", "it goes the next day, or with another vehicle"),
+        Text("需更早送达请增派车辆", "to bring it sooner, send another vehicle"),
     ),
 }
 

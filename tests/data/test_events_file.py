@@ -161,6 +161,22 @@ def test_a_misspelt_key_and_an_unknown_kind_are_refused(tmp_path: Path) -> None:
     assert len(found) == 3
 
 
+def test_what_is_wrong_with_one_entry_hides_nothing_about_the_others(tmp_path: Path) -> None:
+    found = _refused(
+        tmp_path,
+        {"at": "7:00", "kind": "breakdown", "vehicle_id": "V9"},
+        {"at": "7:00", "kind": "flood"},
+        {"at": "25:99", "kind": "closure", "place_id": "P2"},
+        "breakdown",
+    )
+    assert sorted(found) == [
+        ("E502", "[1]"),
+        ("E502", "[3]"),
+        ("E511", "[0].vehicle_id"),
+        ("E512", "[2].at"),
+    ]
+
+
 def test_the_published_schema_is_the_reader_s() -> None:
     published = (DOCS / "schemas" / "events.schema.json").read_text(encoding="utf-8")
     assert published == events_schema()

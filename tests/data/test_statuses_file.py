@@ -61,10 +61,13 @@ def test_json_says_the_same(tmp_path: Path) -> None:
     rows = [{"order_id": "o1", "status": "signed", "at": "8:00"}]
     path.write_text(json.dumps(rows), encoding="utf-8")
     assert read_statuses(path, PROBLEM, None).statuses == {"o1": OrderStatus.SIGNED}
-    path.write_text(json.dumps([*rows, {"order_id": "x", "status": "signed", "at": "?"}]), "utf-8")
+    path.write_text(
+        json.dumps([*rows, {"order_id": "x", "status": "signed", "at": "?"}, "o2"]), "utf-8"
+    )
     with pytest.raises(DataError) as found:
         read_statuses(path, PROBLEM, None)
     assert [(i.code, i.field) for i in found.value.issues] == [
+        ("E502", "[2]"),
         ("E512", "[1].at"),
         ("E511", "[1].order_id"),
     ]
