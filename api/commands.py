@@ -159,7 +159,7 @@ def plan(  # noqa: PLR0913 -- one parameter an option
         raise typer.BadParameter(texts.TIMETABLE_AND_POLICY.to(language))
     if timetable is not None and policy not in with_lines:
         raise typer.BadParameter(texts.TIMETABLE_AND_POLICY.to(language))
-    if policy is HoldPolicy.HINDSIGHT:
+    if policy in {HoldPolicy.SCENARIOS, HoldPolicy.HINDSIGHT}:
         raise typer.BadParameter(texts.ONLY_SIMULATED.to(language))
     if engine is Engine.BASELINE_MEMBERS and policy is not HoldPolicy.DAILY:
         raise typer.BadParameter(texts.MEMBERS_DAILY.to(language))

@@ -11,7 +11,7 @@ from api import texts
 from api.console import EXIT_NOT_CLEAN, Voice, dump, grid_table
 from api.days import LoadedCounty, load_county
 from api.options import CountyArgument, JsonOption, LanguageOption, SeedOption
-from api.simulations import Simulation, first_day_of, simulate
+from api.simulations import Simulation, bound_fen, first_day_of, simulate
 from data.replay_json import replay_wire
 from data.words import hold_policy
 from network.text import Language, Text
@@ -74,9 +74,19 @@ def simulate_days(  # noqa: PLR0913 -- one parameter an option
         )
         if not is_prepared():
             voice.note(texts.COMPILING)
-        found = simulate(loaded, simulation, on_day=lambda way, day: _tell_day(voice, way, day))
-    voice.json(dump(_wire(loaded, simulation, found)))
+        told = simulate(loaded, simulation, on_day=lambda way, day: _tell_day(voice, way, day))
+        replays = dict(told)
+        found = {way: replays[way] for way in policies}
+        least_fen = bound_fen(loaded, simulation) if HoldPolicy.HINDSIGHT in found else None
+    voice.json(dump(_wire(loaded, simulation, found, least_fen)))
     voice.table(grid_table(_HEAD, list(_rows(found, language)), language))
+    if least_fen is not None:
+        cost_fen = found[HoldPolicy.HINDSIGHT].cost_fen
+        voice.result(
+            texts.HINDSIGHT_BOUND.fill(
+                yuan=f"{least_fen / 100:,.2f}", gap=f"{1 - least_fen / max(1, cost_fen):.1%}"
+            )
+        )
     voice.result(texts.SYNTHETIC_ORDERS)
     if any(replay.misses or _violations(replay) for replay in found.values()):
         raise typer.Exit(EXIT_NOT_CLEAN)
@@ -131,7 +141,10 @@ def _violations(replay: Replay) -> int:
 
 
 def _wire(
-    loaded: LoadedCounty, simulation: Simulation, found: Mapping[HoldPolicy, Replay]
+    loaded: LoadedCounty,
+    simulation: Simulation,
+    found: Mapping[HoldPolicy, Replay],
+    least_fen: int | None,
 ) -> dict[str, Any]:
     return {
         "county": loaded.key,
@@ -144,5 +157,6 @@ def _wire(
         if simulation.disturbances is None
         else asdict(simulation.disturbances),
         "orders": "synthetic",
+        "bound_fen": least_fen,
         "policies": {policy.value: replay_wire(replay) for policy, replay in found.items()},
     }

@@ -13,9 +13,11 @@ from routing.consolidation.expected import expected_orders
 from routing.consolidation.forecast import forecast
 from routing.consolidation.history import History
 from routing.consolidation.hold import GoByPrice, HoldPolicy, HoldRule
+from routing.consolidation.scenarios import GoByScenarios
 from routing.daily import build_problem, plan_day, plan_horizon, prepare
 from routing.outcome import Outcome
-from routing.simulation.hindsight import Hindsight
+from routing.simulation.bound import lower_bound_fen
+from routing.simulation.hindsight import Hindsight, HorizonPlanner
 from routing.simulation.play import Disturbances, play
 from routing.simulation.replay import Player, Replay, ReplayedDay, as_planned, replay
 from routing.stop import MaxIterations, MaxTime, Stop
@@ -26,6 +28,8 @@ from routing.two_echelon.problem import TwoEchelonProblem
 
 _LOOK_TIMES = 10
 """Time to look some days ahead in hindsight, in days' times."""
+_LOOKS = ((6, 3), (5, 1), (8, 4))
+"""Days that hindsight looks ahead together, and after how many it looks again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +74,11 @@ def simulate(
     simulation: Simulation,
     *,
     on_day: Callable[[HoldPolicy, ReplayedDay], None] = lambda _, __: None,
-) -> dict[HoldPolicy, Replay]:
-    """Replay the days under each policy.
+) -> Iterator[tuple[HoldPolicy, Replay]]:
+    """Replay the days under each policy, and yield each result; hindsight comes last.
+
+    Hindsight is the cheapest of several replays that keep all promises: looks ahead of different
+    lengths, and the other policies, for what they do can be done by who knows the orders, too.
 
     Parameters
     ----------
@@ -85,10 +92,25 @@ def simulate(
     county, day = loaded.county, simulation.first_day
     travel = RoadTravel(county, county.calendar.closed_roads(day))
     prepare(build_problem(county, generated_orders(loaded, day, simulation.seed), travel, day=day))
-    return {
-        policy: Replay(days=tuple(_days(loaded, simulation, rule, policy, on_day)))
-        for policy, rule in _rules(loaded, simulation)
-    }
+    found: list[Replay] = []
+    for policy, rule in _rules(loaded, simulation):
+        found.append(Replay(days=tuple(_days(loaded, simulation, rule, policy, on_day))))
+        yield policy, found[-1]
+    if HoldPolicy.HINDSIGHT in simulation.policies:
+        for rule in _hindsights(loaded, simulation):
+            days = _days(loaded, simulation, rule, HoldPolicy.HINDSIGHT, on_day)
+            found.append(Replay(days=tuple(days)))
+        yield HoldPolicy.HINDSIGHT, min(found, key=lambda r: (len(r.misses), r.cost_fen))
+
+
+def bound_fen(loaded: LoadedCounty, simulation: Simulation) -> int:
+    """Return the least that the days cost under any policy that keeps all promises."""
+    return lower_bound_fen(
+        loaded.county,
+        lambda day: generated_orders(loaded, day, simulation.seed),
+        first_day=simulation.first_day,
+        num_days=simulation.num_days,
+    )
 
 
 def _days(
@@ -132,31 +154,53 @@ def first_day_of(loaded: LoadedCounty, chosen: datetime | None) -> date:
 
 
 def _rules(loaded: LoadedCounty, simulation: Simulation) -> Iterator[tuple[HoldPolicy, HoldRule]]:
-    """Yield each policy with its rule; the policies with lines have the same."""
-    timetable = None
-    if {HoldPolicy.TIMETABLE, HoldPolicy.ROLLING} & set(simulation.policies):
-        day = simulation.first_day
-        history = generated_history(loaded, day, seed=simulation.seed)
+    """Yield each policy but hindsight with its rule; the policies with lines have the same."""
+    timetable, history = None, None
+    if {HoldPolicy.TIMETABLE, HoldPolicy.ROLLING, HoldPolicy.SCENARIOS} & set(simulation.policies):
+        history = generated_history(loaded, simulation.first_day, seed=simulation.seed)
+    if history and {HoldPolicy.TIMETABLE, HoldPolicy.ROLLING} & set(simulation.policies):
         timetable = usual_timetable(
-            loaded, history, day=day, stop=simulation.stop(), seed=simulation.seed
+            loaded,
+            history,
+            day=simulation.first_day,
+            stop=simulation.stop(),
+            seed=simulation.seed,
         )
     for policy in simulation.policies:
-        if policy is HoldPolicy.HINDSIGHT:
-            yield policy, _hindsight(loaded, simulation)
-        else:
+        if policy is HoldPolicy.SCENARIOS and history:
+            yield policy, _scenarios(loaded, simulation, history)
+        elif policy is not HoldPolicy.HINDSIGHT:
             yield policy, Holding(policy=policy, timetable=timetable).rule(loaded.county)
 
 
-def _hindsight(loaded: LoadedCounty, simulation: Simulation) -> Hindsight:
-    return Hindsight(
-        loaded.county,
-        lambda day: generated_orders(loaded, day, simulation.seed),
-        last_day=simulation.first_day + timedelta(days=simulation.num_days - 1),
-        planner=lambda ahead: plan_horizon(
-            ahead, stop=simulation.look_stop(), seed=simulation.seed
+def _scenarios(loaded: LoadedCounty, simulation: Simulation, history: History) -> GoByScenarios:
+    return GoByScenarios(
+        county=loaded.county,
+        history=history,
+        planner=lambda ahead, number: plan_horizon(
+            ahead, stop=simulation.stop(), seed=simulation.seed + number
         ),
         by_price=GoByPrice(days=promise_days(loaded.county)),
+        seed=simulation.seed,
     )
+
+
+def _hindsights(loaded: LoadedCounty, simulation: Simulation) -> Iterator[Hindsight]:
+    """Yield looks ahead of different lengths, each with a seed of its own."""
+    for number, (ahead, step) in enumerate(_LOOKS):
+        yield Hindsight(
+            loaded.county,
+            lambda day: generated_orders(loaded, day, simulation.seed),
+            last_day=simulation.first_day + timedelta(days=simulation.num_days - 1),
+            planner=_looker(simulation, simulation.seed + number),
+            by_price=GoByPrice(days=promise_days(loaded.county)),
+            ahead=ahead,
+            step=step,
+        )
+
+
+def _looker(simulation: Simulation, seed: int) -> HorizonPlanner:
+    return lambda ahead: plan_horizon(ahead, stop=simulation.look_stop(), seed=seed)
 
 
 def usual_timetable(

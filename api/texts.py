@@ -85,6 +85,10 @@ SIMULATED_DAY = Text(
     "{policy} {day}: {known} in hand, {arrived} arrived, {kept} kept, {vehicles} vehicles, "
     "{yuan} yuan",
 )
+HINDSIGHT_BOUND = Text(
+    "任何守时策略的成本不低于 {yuan} 元；事后最优距此下界 {gap}。",
+    "No policy that keeps all promises costs less than {yuan} yuan; hindsight is {gap} above it.",
+)
 SYNTHETIC_ORDERS = Text(
     "运单均为合成；末日之后继续推演，直到全部送达。",
     "All orders are synthetic; after the last day the replay goes on until all have arrived.",
@@ -110,8 +114,8 @@ TIMETABLE_AND_POLICY = Text(
     "--policy timetable needs --timetable, which is for the policies timetable and rolling only.",
 )
 ONLY_SIMULATED = Text(
-    "hindsight 需预知后续运单，只能用于 simulate。",
-    "hindsight knows the orders to come: it can only be simulated.",
+    "scenarios 与 hindsight 是用来比较的策略，只能用于 simulate。",
+    "scenarios and hindsight are there to compare with: they can only be simulated.",
 )
 MEMBERS_DAILY = Text(
     "对照方案 baseline-members 只能每日全发。",

@@ -127,5 +127,6 @@ def hold_policy(value: HoldPolicy) -> Text:
         HoldPolicy.LAZY: Text("到期才发", "lazy"),
         HoldPolicy.TIMETABLE: Text("固定班期", "timetable"),
         HoldPolicy.ROLLING: Text("滚动决策", "rolling"),
+        HoldPolicy.SCENARIOS: Text("情景抽样", "scenarios"),
         HoldPolicy.HINDSIGHT: Text("事后最优（近似）", "hindsight (approximate)"),
     }[value]

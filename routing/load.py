@@ -66,13 +66,28 @@ def order_load(order: Order) -> Load:
 
 def vehicle_capacity(vehicle_type: VehicleType) -> Load:
     """Return a vehicle's room, rounded down; pieces are not limited."""
+    return room_of(
+        vehicle_type.payload_kg,
+        vehicle_type.volume_l,
+        chilled_l=vehicle_type.chilled_l,
+        frozen_l=vehicle_type.frozen_l,
+    )
+
+
+def room_of(kg: float, litres: float, *, chilled_l: float = 0.0, frozen_l: float = 0.0) -> Load:
+    """Return room for goods, rounded down; pieces are not limited."""
     return Load(
-        weight_g=math.floor(vehicle_type.payload_kg * _GRAMS),
-        volume_ml=math.floor(vehicle_type.volume_l * _MILLILITRES),
-        chilled_ml=math.floor(vehicle_type.chilled_l * _MILLILITRES),
-        frozen_ml=math.floor(vehicle_type.frozen_l * _MILLILITRES),
+        weight_g=_floor(kg * _GRAMS),
+        volume_ml=_floor(litres * _MILLILITRES),
+        chilled_ml=_floor(chilled_l * _MILLILITRES),
+        frozen_ml=_floor(frozen_l * _MILLILITRES),
         pieces=UNLIMITED,
     )
+
+
+def _floor(value: float) -> int:
+    """Round down, forgiving the last digits of binary floating point."""
+    return math.floor(round(value, 6))
 
 
 def _ceil(value: float) -> int:

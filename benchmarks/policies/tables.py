@@ -15,6 +15,8 @@ _HEAD = (
     "cost, yuan",
     "yuan an order",
     "against daily",
+    "above hindsight",
+    "above the bound",
     "vehicle-days",
     "km",
     "on time",
@@ -36,7 +38,9 @@ def policies_table(runs: Sequence[PolicyRun]) -> str:
                     f"{len(own)}",
                     f"{fmean(run.cost_fen for run in own) / 100:,.0f}",
                     f"{fmean(run.cost_fen / run.orders for run in own) / 100:.3f}",
-                    _against(own, of_case),
+                    _against(own, of_case, HoldPolicy.DAILY),
+                    _against(own, of_case, HoldPolicy.HINDSIGHT),
+                    _above_bound(own),
                     mean(run.vehicle_days for run in own),
                     f"{fmean(run.distance_m for run in own) / 1000:,.0f}",
                     f"{_on_time(own):.2%}",
@@ -65,12 +69,18 @@ def _causes(own: Sequence[PolicyRun]) -> str:
     return ", ".join(f"{count:,} {cause}" for cause, count in causes.most_common()) or "0"
 
 
-def _against(own: Sequence[PolicyRun], of_case: Sequence[PolicyRun]) -> str:
-    """Return the mean difference from daily service, over the seeds both have."""
-    daily = {run.seed: run for run in of_case if run.policy is HoldPolicy.DAILY}
+def _against(own: Sequence[PolicyRun], of_case: Sequence[PolicyRun], policy: HoldPolicy) -> str:
+    """Return the mean difference from another policy, over the seeds both have."""
+    others = {run.seed: run for run in of_case if run.policy is policy}
     shares = [
-        run.cost_fen / daily[run.seed].cost_fen - 1
+        run.cost_fen / others[run.seed].cost_fen - 1
         for run in own
-        if run.seed in daily and run.policy is not HoldPolicy.DAILY
+        if run.seed in others and run.policy is not policy
     ]
     return f"{fmean(shares):+.1%}" if shares else ""
+
+
+def _above_bound(own: Sequence[PolicyRun]) -> str:
+    """Return the mean of 1 - bound / cost, over the seeds with a bound."""
+    shares = [1 - run.bound_fen / run.cost_fen for run in own if run.bound_fen is not None]
+    return f"{fmean(shares):.1%}" if shares else ""

@@ -1,8 +1,10 @@
 """Expected orders: a usual day made of a forecast, for whatever plans days of orders."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from network.county import County
 from network.ids import MemberId, OrderId, PlaceId
@@ -24,8 +26,7 @@ def expected_orders(forecast: Forecast, county: County) -> tuple[Order, ...]:
     Pieces, kilograms and litres add up to the forecast's in each direction and temperature class.
     A stream that is too small for a piece has no order; its weight and volume are with the others
     of its class. A place of which anything is expected has one piece at least, so that all places
-    are called at. What fills more than half of the smallest vehicle is several orders, as it is
-    many in truth. Release and due times are the means of the history.
+    are called at. Release and due times are the means of the history.
 
     Parameters
     ----------
@@ -35,18 +36,54 @@ def expected_orders(forecast: Forecast, county: County) -> tuple[Order, ...]:
         Its first member brings the orders, for they have to be someone's.
     """
     usual = _with_all_places(forecast)
-    member_id = county.members[0].member_id if county.members else MemberId(EXPECTED)
+    loads = {row: usual[s] for row, s in enumerate(forecast.streams) if s in usual}
+    return orders_of_streams(loads, forecast, county, name=EXPECTED)
+
+
+class Clocked(Protocol):
+    """Streams with the usual times of their orders, as histories and forecasts have them."""
+
+    @property
+    def streams(self) -> tuple[Stream, ...]:
+        """All streams, S of them."""
+
+    @property
+    def released_s(self) -> npt.NDArray[np.int64]:
+        """Mean release after midnight of the morning, shape (S,)."""
+
+    @property
+    def promise_s(self) -> npt.NDArray[np.int64]:
+        """Mean seconds from release to due, shape (S,)."""
+
+
+def orders_of_streams(
+    loads: Mapping[int, Load], clocked: Clocked, county: County, *, name: str
+) -> tuple[Order, ...]:
+    """Return loads of streams as orders of a morning.
+
+    What fills more than half of the smallest vehicle is several orders, as it is many in truth.
+
+    Parameters
+    ----------
+    loads
+        Of the streams by their number, each at least a piece.
+    clocked
+        Streams with the usual times of their orders.
+    county
+        Its first member brings the orders, for they have to be someone's.
+    name
+        How ids begin, and the service class.
+    """
+    member_id = county.members[0].member_id if county.members else MemberId(name)
     orders: list[Order] = []
-    for row, stream in enumerate(forecast.streams):
-        load = usual.get(stream)
-        if load is None:
-            continue
-        released_s = int(forecast.released_s[row])
-        due_s = released_s + int(forecast.promise_s[row])
+    for row, load in loads.items():
+        stream = clocked.streams[row]
+        released_s = int(clocked.released_s[row])
+        due_s = released_s + int(clocked.promise_s[row])
         for number, part in enumerate(_parts(load, _room(county, stream.temperature)), start=1):
             orders.append(
                 Order(
-                    order_id=OrderId(f"{EXPECTED}-{row + 1}-{number}"),
+                    order_id=OrderId(f"{name}-{row + 1}-{number}"),
                     member_id=member_id,
                     direction=stream.direction,
                     origin_id=stream.origin_id,
@@ -57,7 +94,7 @@ def expected_orders(forecast: Forecast, county: County) -> tuple[Order, ...]:
                     temperature=stream.temperature,
                     released_s=released_s,
                     due_s=due_s,
-                    service_class=EXPECTED,
+                    service_class=name,
                 )
             )
     return tuple(orders)

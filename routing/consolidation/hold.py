@@ -127,6 +127,7 @@ class HoldPolicy(StrEnum):
     LAZY = "lazy"
     TIMETABLE = "timetable"
     ROLLING = "rolling"
+    SCENARIOS = "scenarios"
     HINDSIGHT = "hindsight"
 
 

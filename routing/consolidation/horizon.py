@@ -8,17 +8,23 @@ costs at most some money, never a promise.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
 
+from network.county import County
 from network.fleet import Vehicle, VehicleType
 from network.ids import OrderId, VehicleId, VehicleTypeId
+from network.orders import Order
+from network.travel import RoadTravel
 from routing.consolidation.hold import HoldRule, slack_days
+from routing.two_echelon.intake import build_problem
 from routing.two_echelon.plan import Plan
 from routing.two_echelon.policy import Policy
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
 from routing.two_echelon.solution import GroupKey
+from routing.two_echelon.terms import Terms
 
 Flags = npt.NDArray[np.bool_]
 
@@ -123,6 +129,30 @@ def horizon(days: Sequence[TwoEchelonProblem], *, beyond: HoldRule) -> Horizon:
         rulings={},
     )
     return Horizon(problem=beyond(joined), first=tuple(first), last=tuple(last), day_of_type=types)
+
+
+def days_ahead(
+    county: County, first_day: date, mornings: Sequence[Sequence[Order]]
+) -> list[TwoEchelonProblem]:
+    """Return consecutive days with the same places, without buses, to be joined.
+
+    Parameters
+    ----------
+    county, first_day
+        Facts, and the date of the first day.
+    mornings
+        Orders that come up on each day's morning, times relative to its midnight.
+    """
+    everywhere = Terms(places=tuple(p.place_id for p in county.places), with_buses=False)
+    travels: dict[frozenset[str], RoadTravel] = {}
+    days = []
+    for number, orders in enumerate(mornings):
+        day = first_day + timedelta(days=number)
+        closed = county.calendar.closed_roads(day)
+        if closed not in travels:
+            travels[closed] = RoadTravel(county, closed)
+        days.append(build_problem(county, orders, travels[closed], day=day, terms=everywhere))
+    return days
 
 
 def _latest_at_end(days: Sequence[TwoEchelonProblem]) -> dict[OrderId, int]:

@@ -6,12 +6,9 @@ from datetime import date, timedelta
 from network.county import County
 from network.ids import OrderId
 from network.orders import Order
-from network.travel import RoadTravel
 from routing.consolidation.hold import GoByPrice, keeping, slack_days
-from routing.consolidation.horizon import Horizon, horizon
-from routing.two_echelon.intake import build_problem
+from routing.consolidation.horizon import Horizon, days_ahead, horizon
 from routing.two_echelon.problem import TwoEchelonProblem
-from routing.two_echelon.terms import Terms
 
 HorizonPlanner = Callable[[Horizon], dict[OrderId, int]]
 
@@ -71,13 +68,9 @@ class Hindsight:
 
     def _look(self, problem: TwoEchelonProblem) -> None:
         """Choose the day of every order in hand and of the days ahead."""
-        everywhere = Terms(places=tuple(p.place_id for p in self._county.places), with_buses=False)
-        days = []
-        for k in range(self._ahead):
-            day = problem.day + timedelta(days=k)
-            orders = tuple(problem.orders.values()) if k == 0 else self._known(day)
-            travel = RoadTravel(self._county, self._county.calendar.closed_roads(day))
-            days.append(build_problem(self._county, orders, travel, day=day, terms=everywhere))
+        after = (problem.day + timedelta(days=k) for k in range(1, self._ahead))
+        mornings = [tuple(problem.orders.values()), *map(self._known, after)]
+        days = days_ahead(self._county, problem.day, mornings)
         chosen = self._planner(horizon(days, beyond=self._by_price))
         self._day_of = {
             order_id: problem.day + timedelta(days=day) for order_id, day in chosen.items()

@@ -6,7 +6,6 @@ left when all are aboard counts, and at a station or the roadside no more pieces
 than the bus stands for. At the hub it lays over, and there is time for all it has room for.
 """
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,10 +18,7 @@ from network.operations import Operations
 from network.orders import Order
 from network.places import Place
 from routing.cost import price_bus
-from routing.load import NOTHING, UNLIMITED, Load
-
-_GRAMS = 1000
-_MILLILITRES = 1000
+from routing.load import NOTHING, UNLIMITED, Load, room_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -85,11 +81,7 @@ class BusRide:
 
 def bus_room(trip: BusTrip) -> Load:
     """Return the room for freight of a bus trip, rounded down; nothing is kept cold."""
-    return Load(
-        weight_g=math.floor(trip.freight_kg * _GRAMS),
-        volume_ml=math.floor(trip.freight_l * _MILLILITRES),
-        pieces=UNLIMITED,
-    )
+    return room_of(trip.freight_kg, trip.freight_l)
 
 
 def dwell_pieces(place: Place, operations: Operations, stop: BusStop) -> int:

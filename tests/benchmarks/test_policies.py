@@ -42,6 +42,16 @@ def test_a_policy_is_compared_with_daily_service() -> None:
     assert "3 slow_roads, 1 breakdown" in cells
 
 
+def test_hindsight_is_compared_with_and_itself_with_the_bound() -> None:
+    runs = [
+        replace(run, bound_fen=45_000)
+        for run in (ROLLING, replace(DAILY, policy=HoldPolicy.HINDSIGHT, cost_fen=60_000))
+    ]
+    rolling, hindsight = policies_table(runs).splitlines()[2:]
+    assert [cell.strip() for cell in rolling.split("|")][6:9] == ["", "+25.0%", "40.0%"]
+    assert [cell.strip() for cell in hindsight.split("|")][6:9] == ["", "", "25.0%"]
+
+
 def test_disturbed_days_are_rows_of_their_own() -> None:
     rows = policies_table([DAILY, replace(DAILY, disturbed=True)]).splitlines()[2:]
     assert len(rows) == 2

@@ -87,7 +87,7 @@ class Effort:
     run_steps: float = 5.0
     hot: float = 0.001
     cold: float = 0.00001
-    hot_days: float = 0.05
+    hot_days: float = 0.1
     cold_days: float = 0.003
     scale: float = 1.0
     settle: float = 0.5

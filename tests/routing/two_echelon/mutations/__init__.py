@@ -1,0 +1,1 @@
+"""Ways to break a valid day, one rule at a time, drawn at random."""
