@@ -28,7 +28,7 @@ from routing.two_echelon.problem import TwoEchelonProblem
 
 _LOOK_TIMES = 10
 """Time to look some days ahead in hindsight, in days' times."""
-_LOOKS = ((6, 3), (5, 1), (8, 4))
+_LOOKS = ((6, 3), (8, 4), (9, 3))
 """Days that hindsight looks ahead together, and after how many it looks again."""
 
 
