@@ -63,8 +63,9 @@ class Effort:
         of about that many.
     hot, cold
         Temperature at the start and the end of a run, shares of the cost, > 0.
-    hot_days, cold_days
-        Further temperature, shares of the mean price of a vehicle's day, ≥ 0.
+    hot_days, last_hot_days, cold_days
+        Further temperature, shares of the mean price of a vehicle's day, ≥ 0: at the start of a
+        run, of the last one, and at the end.
     scale
         Multiple of the usual number of visits removed in a step, > 0.
     settle
@@ -88,6 +89,7 @@ class Effort:
     hot: float = 0.001
     cold: float = 0.00001
     hot_days: float = 0.1
+    last_hot_days: float = 0.05
     cold_days: float = 0.003
     scale: float = 1.0
     settle: float = 0.5
@@ -271,7 +273,7 @@ class _Search:
                     starts = self._meet()
                 within = schedule.within(share)
                 starts = self._return(starts, within, schedule.fullness)
-                self._anneal(pool, starts, self._steps, self._heat(within))
+                self._anneal(pool, starts, self._steps, self._heat(within, is_last=schedule.is_last))
                 rounds += 1
 
     def standing(self) -> Standing:
@@ -354,10 +356,11 @@ class _Search:
                 starts[k] = (ADOPT, self._best)
         return starts
 
-    def _heat(self, within: float) -> float:
+    def _heat(self, within: float, *, is_last: bool) -> float:
         """Return the temperature, fen: from hot to cold in even ratios."""
         effort, cost_fen = self._effort, max(1.0, self._best_fen)
-        hot = effort.hot * cost_fen + effort.hot_days * self._day_fen
+        hot_days = effort.last_hot_days if is_last else effort.hot_days
+        hot = effort.hot * cost_fen + hot_days * self._day_fen
         cold = effort.cold * cost_fen + effort.cold_days * self._day_fen
         return float(hot * (cold / hot) ** within)
 
