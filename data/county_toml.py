@@ -16,7 +16,7 @@ from data.issue_kinds import IssueKind
 from data.issues import Issue
 from data.sheets import decode, read_bytes
 from network.county import County
-from network.operations import Attempts, BusDwell, Operations, Sorting, StopTimes, Wave
+from network.operations import Attempts, BusDwell, ColdChain, Operations, Sorting, StopTimes, Wave
 from network.tariff import Tariff
 from network.text import Text
 
@@ -217,6 +217,17 @@ ATTEMPTS_KEYS = (
         low=1,
     ),
 )
+COLD_CHAIN_KEYS = (
+    _count(
+        "precooling_s",
+        "预冷时长",
+        Text(
+            "农产品在冷库预冷的时间，之后才能续运",
+            "Produce in a cold store before it travels on",
+        ),
+        unit="s",
+    ),
+)
 SECTIONS = {
     "": TOP_KEYS,
     "tariff": TARIFF_KEYS,
@@ -226,6 +237,7 @@ SECTIONS = {
     "operations.sorting": SORTING_KEYS,
     "operations.sorting.waves": WAVE_KEYS,
     "operations.attempts": ATTEMPTS_KEYS,
+    "operations.cold_chain": COLD_CHAIN_KEYS,
 }
 """Keys by section; the waves are a list of tables with these keys."""
 
@@ -294,7 +306,9 @@ def read_county_toml(path: Path) -> CountyFile:
         tariff=Tariff(**reader.section(reader.subsection(document, "tariff"), "tariff")),
         operations=Operations(
             **reader.section(
-                operations, "operations", {"stop_times", "bus_dwell", "sorting", "attempts"}
+                operations,
+                "operations",
+                {"stop_times", "bus_dwell", "sorting", "attempts", "cold_chain"},
             ),
             stop_times=StopTimes(
                 **reader.section(
@@ -309,6 +323,11 @@ def read_county_toml(path: Path) -> CountyFile:
             ),
             attempts=Attempts(
                 **reader.section(reader.subsection(operations, "attempts"), "operations.attempts")
+            ),
+            cold_chain=ColdChain(
+                **reader.section(
+                    reader.subsection(operations, "cold_chain"), "operations.cold_chain"
+                )
             ),
         ),
     )
@@ -434,6 +453,7 @@ def _lines(county: County, sample_date: date | None, seed: int | None) -> Iterat
     more: tuple[tuple[str, object, object], ...] = (
         ("operations.bus_dwell", operations.bus_dwell, BusDwell()),
         ("operations.attempts", operations.attempts, Attempts()),
+        ("operations.cold_chain", operations.cold_chain, ColdChain()),
     )
     for section, record, usual in more:
         if record != usual:

@@ -22,7 +22,7 @@ from data.run_issues import RunIssue
 from data.source_issues import SourceIssue
 from data.statuses_file import statuses_schema
 from data.tables import TABLES
-from network.operations import Attempts, BusDwell, Operations, Sorting, StopTimes
+from network.operations import Attempts, BusDwell, ColdChain, Operations, Sorting, StopTimes
 from network.tariff import Tariff
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -82,6 +82,7 @@ _RECORDS: dict[str, object] = {
     "operations.bus_dwell": BusDwell(),
     "operations.sorting": Sorting(),
     "operations.attempts": Attempts(),
+    "operations.cold_chain": ColdChain(),
 }
 
 

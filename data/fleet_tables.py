@@ -6,7 +6,7 @@ from network.places import PlaceKind
 from network.roads import RoadClass
 from network.text import Text
 
-_HOMES = (PlaceKind.HUB, PlaceKind.STATION)
+_HOMES = (PlaceKind.HUB, PlaceKind.STATION, PlaceKind.COLD_STORE)
 _TWO_DAYS_S = 172_800
 _ACCESS = (
     Choice(Access.TRUCK, "货车", ("卡车", "厢式货车")),
@@ -220,7 +220,8 @@ VEHICLES = Table(
             place_kinds=_HOMES,
             synonyms=("驻地",),
             meaning=Text(
-                "每日出发和返回的中心或中转站", "Hub or station where its day begins and ends"
+                "每日出发和返回的中心、中转站或冷库",
+                "Hub, station or cold store where its day begins and ends",
             ),
         ),
         Column(

@@ -205,8 +205,9 @@ class County:
             home = places.get(vehicle.home_id)
             if home is None:
                 yield f"vehicle {vehicle.vehicle_id}: home {vehicle.home_id} is unknown"
-            elif home.kind not in _HOMES:
-                yield f"vehicle {vehicle.vehicle_id}: home {vehicle.home_id} is no hub or station"
+            elif not home.kind.is_home:
+                wrong = f"home {vehicle.home_id} is no hub, station or cold store"
+                yield f"vehicle {vehicle.vehicle_id}: {wrong}"
             if vehicle.member_id is not None and vehicle.member_id not in members:
                 yield f"vehicle {vehicle.vehicle_id}: member {vehicle.member_id} is unknown"
 

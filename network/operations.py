@@ -97,6 +97,20 @@ class Attempts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ColdChain:
+    """How produce is cooled on its way.
+
+    Parameters
+    ----------
+    precooling_s
+        Seconds in a cold store before picked produce travels on, ≥ 0; an assumption where the
+        county says nothing.
+    """
+
+    precooling_s: int = 2 * 3600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Operations:
     """Working rules of the county.
 
@@ -114,6 +128,8 @@ class Operations:
         Sorting at the hub.
     attempts
         What becomes of an order that could not be delivered.
+    cold_chain
+        How produce is cooled on its way.
     """
 
     work_from_s: int = 6 * 3600
@@ -124,3 +140,4 @@ class Operations:
     bus_dwell: BusDwell = field(default_factory=BusDwell)
     sorting: Sorting = field(default_factory=Sorting)
     attempts: Attempts = field(default_factory=Attempts)
+    cold_chain: ColdChain = field(default_factory=ColdChain)

@@ -17,8 +17,13 @@ class PlaceKind(StrEnum):
 
     @property
     def is_depot(self) -> bool:
-        """Whether goods change vehicles there and vehicles have their home there."""
+        """Whether goods change vehicles there both ways."""
         return self in {PlaceKind.HUB, PlaceKind.STATION}
+
+    @property
+    def is_home(self) -> bool:
+        """Whether vehicles may have their home there."""
+        return self.is_depot or self is PlaceKind.COLD_STORE
 
 
 class Building(StrEnum):

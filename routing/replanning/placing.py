@@ -84,6 +84,7 @@ class Placing:
         self._spare = spare
         self.is_hurried = is_hurried
         self._problem = timer.problem
+        self._stores = frozenset(timer.problem.cooling_s())
 
     def best(self, day: ReplannedDay, job: Job) -> ReplannedDay | None:
         """Return the day with a job done in the best way, or None if nobody can do it.
@@ -140,11 +141,14 @@ class Placing:
             pinned = homes.get(who.vehicle_id)
         allowed = set(homes.values()) if pinned is None else {pinned}
         ids = self._problem.place_ids
-        return [s for s in self._problem.stations if ids[s] in allowed - who.not_homes]
+        stations = (s for s in self._problem.stations if s not in self._stores)
+        return [s for s in stations if ids[s] in allowed - who.not_homes]
 
     def _may_do(self, course: Course, job: Job) -> bool:
         """Return whether the dispatcher lets a course's vehicle do a job."""
         assert course.vehicle is not None  # noqa: S101 -- buses take nothing in
+        if course.home in self._stores:
+            return job.to_row == course.home and job.from_row != course.home
         ids = self._problem.place_ids
         calls = self._problem.called_for(job.order_ids, ids[job.from_row], ids[job.to_row])
         return self._problem.may_call(calls, course.vehicle.vehicle_id, course.vehicle.home_id)

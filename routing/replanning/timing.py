@@ -118,6 +118,7 @@ class Timer:
         self._handling = [problem.handling_fen(row) for row in range(len(problem.place_ids))]
         self._ways: dict[VehicleTypeId, tuple[list[list[int]], list[list[int]], list[list[bool]]]]
         self._ways = {}
+        self._cooling_s = problem.cooling_s()
         self._capacity = {k: vehicle_capacity(t) for k, t in self._types.items()}
         self._buses = bus_trips(problem)
         self._planned: dict[str, tuple[Course, tuple[Stop, ...]]] = {}
@@ -307,7 +308,8 @@ class Timer:
             for order_id in stop.deliver:
                 if self._destination[order_id] != row:
                     if k >= len(course.done):
-                        left_s[order_id, row] = stop.depart_s - stop.rest_s
+                        cooling_s = self._cooling_s.get(row, 0)
+                        left_s[order_id, row] = stop.depart_s - stop.rest_s + cooling_s
                     continue
                 early_s = self._orders[order_id].due_s - stop.arrive_s
                 if early_s < 0:

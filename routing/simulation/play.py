@@ -137,6 +137,7 @@ class _Player:
         self._draw = Random(seed)  # noqa: S311 -- a simulation, no secret
         self._places = problem.county.place_by_id()
         self._vehicles = {v.vehicle_id: v for v in (*plan.hired, *problem.county.vehicles)}
+        self._cooling_s = problem.cooling_s()
         self._mishaps: dict[OrderId, Mishap] = {}
         self._at: dict[OrderId, tuple[PlaceId, int]] = {}
         self._release()
@@ -250,7 +251,8 @@ class _Player:
         for order_id in deliver:
             ride.aboard.discard(order_id)
             ride.load = ride.load.minus(self._problem.loads[order_id])
-            self._at[order_id] = (stop.place_id, times[1])
+            cooling_s = self._cooling_s.get(self._problem.row_of[stop.place_id], 0)
+            self._at[order_id] = (stop.place_id, times[1] + cooling_s)
         for order_id in collect:
             ride.aboard.add(order_id)
             ride.load = ride.load.plus(self._problem.loads[order_id])

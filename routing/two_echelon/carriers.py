@@ -61,7 +61,11 @@ class Carriers:
         self._kinds = {place.place_id: place.kind for place in county.places}
         self._ways = ways
         self._row_of = row_of
-        self._known: dict[tuple[PlaceId, PlaceId, Temperature, Who], Able] = {}
+        self._fetches_cold = any(
+            self._kinds[home] is PlaceKind.HUB and types[type_id].chilled_l > 0
+            for home, type_id in self._homes
+        )
+        self._known: dict[tuple[PlaceId, PlaceId, Temperature, Who, bool], Able] = {}
 
     def to(
         self,
@@ -69,18 +73,23 @@ class Carriers:
         source_id: PlaceId,
         temperature: Temperature,
         who: Who = ANYONE,
+        *,
+        collects: bool = False,
     ) -> Able:
         """Return the kinds that carry a temperature class, and the rooms of those at a place.
 
-        Goods come from `source_id`: its own vehicles count, and for a hub those of every station.
+        Goods come from `source_id`: its own vehicles count, and for a hub those of every station;
+        for chilled goods that are collected also those of cold stores, if a hub can keep them cold.
         Only kinds with a vehicle that `who` lets make the call count.
         """
-        key = (place_id, source_id, temperature, who)
+        is_produce = collects and temperature is Temperature.CHILLED and self._fetches_cold
+        key = (place_id, source_id, temperature, who, is_produce)
         if key not in self._known:
             able = [
                 (home, kind)
                 for (home, type_id), vehicles in self._homes.items()
                 if _keeps(kind := self._kind_of[type_id], temperature)
+                and (is_produce or self._kinds[home] is not PlaceKind.COLD_STORE)
                 and (who.is_anyone or who.may_all(vehicles))
             ]
             rooms = dict.fromkeys(
@@ -96,7 +105,7 @@ class Carriers:
     def _may_start(self, home: PlaceId, source_id: PlaceId) -> bool:
         """Return whether a vehicle at home somewhere can have goods of a source aboard."""
         from_hub = self._kinds[source_id] is PlaceKind.HUB
-        return home == source_id or (from_hub and self._kinds[home] is PlaceKind.STATION)
+        return home == source_id or (from_hub and self._kinds[home] is not PlaceKind.HUB)
 
     def _may_end(self, home: PlaceId, source_id: PlaceId, place_id: PlaceId) -> bool:
         """Return whether a vehicle may make the call: at a station only one of the source may."""

@@ -88,6 +88,7 @@ class Echelons:
         self.fleet = {key: len(vehicles) for key, vehicles in problem.fleet().items()}
         self.hub_groups = tuple(key for key in self.fleet if key[0] in problem.hubs)
 
+        self._cooling_s = problem.cooling_s()
         self._latest: dict[TaskRoute, dict[int, int] | None] = {}
 
     def remember(
@@ -99,7 +100,7 @@ class Echelons:
         return self._latest[route]
 
     def homeward_s(self, station: int, hub: int) -> int:
-        """Return when local vehicles must have brought what goes home to `hub` the same day."""
+        """Return when what goes home to `hub` the same day may be fetched."""
         drives = [
             int(self.problem.ways[type_id].duration_s[station, home])
             for home, type_id in self.hub_groups
@@ -108,6 +109,10 @@ class Echelons:
         leave_s = self.problem.county.operations.work_to_s - max(drives, default=0)
         slack_s = _HOMEWARD_SLACK_S + int(self.problem.call_s[station])
         return min(leave_s, self._place(station).open_to_s) - slack_s
+
+    def back_by_s(self, station: int, hub: int) -> int:
+        """Return when local vehicles are back with what goes home to `hub` the same day."""
+        return self.homeward_s(station, hub) - self._cooling_s.get(station, 0)
 
     def earliest_drop_s(self, station: int, visits: Iterable[int]) -> int:
         """Return a guess when goods of some visits can be at a station, from the drive alone."""
@@ -294,7 +299,7 @@ class Echelons:
             own = [t for t, ok in zip(tasks, serves, strict=True) if ok and isinstance(t, int)]
             early_s = max(early_s, min((ready_s(i, key) for i in own), default=early_s))
             hubs = {self.problem.visits[i].source for i in own if self._goes_home(i, home)}
-            late_s = min([late_s, *(self.homeward_s(home, hub) for hub in hubs)])
+            late_s = min([late_s, *(self.back_by_s(home, hub) for hub in hubs)])
         return Group(
             vehicle_type=self.problem.types()[type_id],
             home=home,

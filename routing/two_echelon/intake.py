@@ -23,7 +23,7 @@ from routing.two_echelon.buses import BusRide, bus_rides
 from routing.two_echelon.calls import call_place, is_collected, told_to_wait
 from routing.two_echelon.carriers import Carriers, carrier_obstacle, ways_by_type
 from routing.two_echelon.directives import ANYONE, Directives, Ruling, Who, named_vehicles
-from routing.two_echelon.own_types import as_known_to, with_own_types
+from routing.two_echelon.own_types import as_known_to, with_own_types, with_warm_rooms
 from routing.two_echelon.plan import Held, Unserved
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
 from routing.two_echelon.reasons import NOBODY_LEFT, named_rows, reason
@@ -31,6 +31,7 @@ from routing.two_echelon.sorting import ready_times
 from routing.two_echelon.terms import Terms
 from routing.violation import Reason, ReasonCode
 
+_SATELLITES = frozenset({PlaceKind.STATION, PlaceKind.COLD_STORE})
 _DAY_S = 86_400
 _HOUR_S = 3600
 _DUE_BUCKET_S = 1800
@@ -81,6 +82,7 @@ def build_problem(
     """
     terms = terms or Terms()
     county = with_own_types(county, named_vehicles(terms.directives))
+    county = with_warm_rooms(county)
     fleet = terms.vehicles
     if fleet is None:
         fleet = tuple(v for v in county.vehicles if v.is_available)
@@ -98,12 +100,12 @@ def build_problem(
 
 
 def _idle_stations(county: County, day: date) -> frozenset[PlaceId]:
-    """Return the stations that are not in service or closed on a day (C14)."""
+    """Return the stations and cold stores that are not in service or closed on a day (C14)."""
     closed = county.calendar.closed_places(day)
     return frozenset(
         place.place_id
         for place in county.places
-        if place.kind is PlaceKind.STATION and (not place.is_active or place.place_id in closed)
+        if place.kind in _SATELLITES and (not place.is_active or place.place_id in closed)
     )
 
 
@@ -165,7 +167,7 @@ class _Intake:
             place_ids=self._place_ids,
             row_of=self._row,
             hubs=self._rows_of(PlaceKind.HUB),
-            stations=self._rows_of(PlaceKind.STATION),
+            stations=self._satellites,
             ways=self._ways,
             call_s=self._call_s,
             call_piece_s=self._call_piece_s,
@@ -195,6 +197,13 @@ class _Intake:
             and self._places[place_id].is_active
             and place_id not in self._idle
         )
+
+    @cached_property
+    def _satellites(self) -> tuple[int, ...]:
+        """Rows of the stations, and of the cold stores that fetch produce themselves."""
+        homes = {self._row[vehicle.home_id] for vehicle in self._vehicles}
+        stores = (row for row in self._rows_of(PlaceKind.COLD_STORE) if row in homes)
+        return (*self._rows_of(PlaceKind.STATION), *stores)
 
     @cached_property
     def _call_s(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -292,7 +301,8 @@ class _Intake:
             if not self._places[end].is_active:
                 return reason(ReasonCode.NOT_SERVED_PLACE, place=self._places[end].name_zh)
         load, place = self._loads[order.order_id], self._places[place_id].name_zh
-        carriers = self._carriers.to(place_id, source_id, order.temperature)
+        collects = self._is_collected(order)
+        carriers = self._carriers.to(place_id, source_id, order.temperature, collects=collects)
         obstacle = carrier_obstacle(carriers, order, load, place)
         if obstacle is not None and not self._goes_by_bus(order, place_id, source_id):
             return self._dwell_obstacle(order, place_id, source_id) or obstacle
@@ -314,7 +324,8 @@ class _Intake:
         """Return why none of those whom the dispatcher lets carry an order can, if so."""
         if who.is_anyone or self._is_out(who):
             return None
-        carriers = self._carriers.to(place_id, source_id, order.temperature, who)
+        collects = self._is_collected(order)
+        carriers = self._carriers.to(place_id, source_id, order.temperature, who, collects=collects)
         load, place = self._loads[order.order_id], self._places[place_id].name_zh
         why = carrier_obstacle(carriers, order, load, place)
         if why is None or self._goes_by_bus(order, place_id, source_id, who):
@@ -508,17 +519,19 @@ class _Intake:
     def _visit_limit(self, key: _Key, *, goes_out: bool) -> Load:
         """Return what a visit should not exceed: a share of the vehicles, or what buses can do."""
         rides = self._rides_between(key.source, key.place)
-        rooms = self._rooms(key) or [ride.room for ride in rides]
+        rooms = self._rooms(key, collects=not goes_out) or [ride.room for ride in rides]
         limit = Load(*(int(_VISIT_SHARE * min(side)) for side in zip(*rooms, strict=True)))
-        if self._rooms(key):
+        if self._rooms(key, collects=not goes_out):
             return limit
         most = [ride.most_pieces[key.place] for ride in rides if ride.is_out == goes_out]
         return limit._replace(pieces=max(1, *most))
 
-    def _rooms(self, key: _Key) -> tuple[Load, ...]:
+    def _rooms(self, key: _Key, *, collects: bool) -> tuple[Load, ...]:
         """Return the rooms of the vehicles that get to a place; none: only buses do."""
         place_id, source_id = self._place_ids[key.place], self._place_ids[key.source]
-        return self._carriers.to(place_id, source_id, key.temperature, key.who).rooms
+        return self._carriers.to(
+            place_id, source_id, key.temperature, key.who, collects=collects
+        ).rooms
 
     def _may_ride(self, key: _Key, deliver: list[Order], collect: list[Order]) -> bool:
         """Return whether buses may carry a place's goods both ways.
@@ -526,7 +539,7 @@ class _Intake:
         They may if no vehicle gets there, or if one bus can bring all that is brought and one can
         take all that is taken; else a vehicle comes anyway and does both at once.
         """
-        if not self._rooms(key):
+        if not self._rooms(key, collects=False):
             return True
         brought, taken = self._sum(deliver), self._sum(collect)
         ready_s = max(self._ready[order.order_id] for order in deliver)

@@ -13,6 +13,7 @@ from routing.two_echelon.route_rules import stop_name
 from routing.violation import Violation, ViolationKind
 
 _MILLILITRES = 1000
+_KEEPS = frozenset({PlaceKind.STATION, PlaceKind.COLD_STORE})
 
 
 def night_violations(problem: TwoEchelonProblem, plan: Plan) -> Iterator[Violation]:
@@ -31,7 +32,7 @@ def night_violations(problem: TwoEchelonProblem, plan: Plan) -> Iterator[Violati
             kept[order.place_id] = kept[order.place_id].plus(problem.loads[order.order_id])
     for place in problem.county.places:
         load = kept.get(place.place_id)
-        if load is not None and place.kind is PlaceKind.STATION:
+        if load is not None and place.kind in _KEEPS:
             yield from _too_much(place, load)
 
 

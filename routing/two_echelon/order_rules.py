@@ -1,7 +1,7 @@
 """The rules that every order's chain keeps: complete, continuous, released, in time."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -32,6 +32,7 @@ def order_violations(problem: TwoEchelonProblem, plan: Plan) -> list[Violation]:
     held = {h.order_id: h for h in plan.held}
     unserved = {u.order_id: u for u in plan.unserved}
     late = {entry.order_id: entry for entry in plan.late}
+    cooling_s = {problem.place_ids[row]: s for row, s in problem.cooling_s().items()}
     found = [*broken, *_unknown(problem, plan), *_listed_twice(plan), *_misstated(plan)]
     for order_id, order in problem.orders.items():
         own = rides.get(order_id, [])
@@ -40,7 +41,7 @@ def order_violations(problem: TwoEchelonProblem, plan: Plan) -> list[Violation]:
         if own and own[-1].to_id != order.destination_id and not waits:
             found.append(Violation(kind=ViolationKind.CHAIN_BROKEN, subject=order_id))
         if own:
-            found.extend(_chain(order, own, problem.ready_s[order_id]))
+            found.extend(_chain(order, own, problem.ready_s[order_id], cooling_s))
         arrived = [] if order_id in unserved else own
         found.extend(_lateness(order, arrived, late.get(order_id)))
     return found
@@ -144,18 +145,24 @@ def _fate(
         )
 
 
-def _chain(order: Order, rides: list[_Ride], ready_s: int) -> Iterator[Violation]:
-    """Yield chains that start elsewhere, break, overlap or start before release (C2, C6)."""
+def _chain(
+    order: Order, rides: list[_Ride], ready_s: int, cooling_s: Mapping[PlaceId, int]
+) -> Iterator[Violation]:
+    """Yield chains that start elsewhere, break, overlap or start before release (C2, C6).
+
+    What changes vehicles at a cold store has to be cooled before it leaves.
+    """
     if rides[0].from_id != order.origin_id:
         yield Violation(kind=ViolationKind.CHAIN_BROKEN, subject=order.order_id)
     for before, after in pairwise(rides):
         if before.to_id != after.from_id:
             yield Violation(kind=ViolationKind.CHAIN_BROKEN, subject=order.order_id)
-        if after.depart_s < before.released_s:
+        cooled_s = before.released_s + cooling_s.get(before.to_id, 0)
+        if after.depart_s < cooled_s:
             yield Violation(
                 kind=ViolationKind.CHAIN_TOO_EARLY,
                 subject=order.order_id,
-                amount=before.released_s - after.depart_s,
+                amount=cooled_s - after.depart_s,
                 unit="s",
             )
     if rides[0].depart_s < ready_s:

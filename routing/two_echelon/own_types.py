@@ -12,6 +12,7 @@ from dataclasses import replace
 from network.county import County
 from network.fleet import Vehicle, VehicleType
 from network.ids import VehicleId, VehicleTypeId
+from network.places import PlaceKind
 
 _SEPARATOR = "#"
 
@@ -90,6 +91,26 @@ def with_own_types(county: County, vehicle_ids: Collection[VehicleId]) -> County
             else v
             for v in county.vehicles
         ),
+    )
+
+
+def with_warm_rooms(county: County) -> County:
+    """Return the county with own types for the vehicles of cold stores, for goods still warm.
+
+    What such a vehicle fetches is cooled only once it is in the store: its whole room will do for
+    chilled goods, with or without a cold compartment.
+    """
+    stores = {p.place_id for p in county.places if p.kind is PlaceKind.COLD_STORE}
+    fetching = [v.vehicle_id for v in county.vehicles if v.home_id in stores]
+    if not fetching:
+        return county
+    county = with_own_types(county, fetching)
+    warm = {v.vehicle_type_id for v in county.vehicles if v.home_id in stores}
+    return county.replace(
+        vehicle_types=tuple(
+            replace(kind, chilled_l=kind.volume_l) if kind.vehicle_type_id in warm else kind
+            for kind in county.vehicle_types
+        )
     )
 
 

@@ -34,6 +34,11 @@ class Policy:
             )
             for group in problem.fleet()
         }
+        stores = problem.cooling_s()
+        produce = np.array([_is_produce(problem, v) for v in problem.visits], dtype=np.bool_)
+        for group in self._serves:
+            if group[0] in stores:
+                self._serves[group] &= produce
         self._rides = tuple(
             np.array([can_ride(ride, visit) for visit in problem.visits], dtype=np.bool_)
             for ride in problem.bus_rides
@@ -143,3 +148,9 @@ def _can_serve(problem: TwoEchelonProblem, group: GroupKey, visit: Visit) -> boo
         return False
     there_and_back_m = ways.distance_m[home, visit.place] + ways.distance_m[visit.place, home]
     return kind.range_m is None or bool(there_and_back_m <= kind.range_m)
+
+
+def _is_produce(problem: TwoEchelonProblem, visit: Visit) -> bool:
+    """Return whether a visit only collects, for a hub, goods to be chilled."""
+    warm_ml = visit.collect.volume_ml - visit.collect.chilled_ml
+    return visit.source in problem.hubs and not visit.deliver_ids and warm_ml == 0

@@ -14,6 +14,7 @@ from network.county import County
 from network.fleet import Vehicle, VehicleType
 from network.ids import OrderId, PlaceId, VehicleId, VehicleTypeId
 from network.orders import Order
+from network.places import PlaceKind
 from network.travel import TravelModel
 from routing.load import Load
 from routing.two_echelon.buses import BusRide
@@ -89,7 +90,7 @@ class TwoEchelonProblem:
     place_ids, row_of
         Places of the problem and their rows.
     hubs, stations
-        Rows by tier.
+        Rows by tier. A cold store with vehicles of its own is a station for produce on its way up.
     ways
         Travel by vehicle type.
     call_s, call_piece_s
@@ -174,6 +175,12 @@ class TwoEchelonProblem:
     def weight(self, order_ids: Iterable[OrderId]) -> int:
         """Return how many orders without priority some orders outweigh when not all can go."""
         return sum(1 + self.priority(i) for i in order_ids)
+
+    def cooling_s(self) -> dict[int, int]:
+        """Return the seconds that produce is cooled in cold stores on its way, by their rows."""
+        stores = (p for p in self.county.places if p.kind is PlaceKind.COLD_STORE)
+        seconds = self.county.operations.cold_chain.precooling_s
+        return {self.row_of[p.place_id]: seconds for p in stores if p.place_id in self.row_of}
 
     def handling_fen(self, row: int) -> int:
         """Return the price of a piece handed over at a place: its own or the tariff's, fen."""

@@ -82,6 +82,7 @@ def route_violations(
     yield from _service(problem, route, vehicle)
     yield from _opening(problem, route, vehicle)
     yield from load_violations(problem, route, vehicle_capacity(kind))
+    yield from _not_brought_in(problem, route, vehicle)
     yield from _day(problem, route, kind, ways)
     yield from _rests(problem, route, ways)
 
@@ -230,6 +231,23 @@ def _temperature(
     if warm or (load.frozen_ml > 0 and capacity.frozen_ml == 0):
         subject = f"{route.route_id}/{order_id}"
         yield Violation(kind=ViolationKind.TEMPERATURE, subject=subject)
+
+
+def _not_brought_in(
+    problem: TwoEchelonProblem, route: Route, vehicle: Vehicle
+) -> Iterator[Violation]:
+    """Yield goods that a cold store's vehicle carries elsewhere than into the store (C8).
+
+    What is still warm may travel without a cold compartment on its way to be cooled, nothing else.
+    """
+    home = problem.row_of.get(vehicle.home_id)
+    if home is None or home not in problem.cooling_s():
+        return
+    for stop in route.stops:
+        is_home = stop.place_id == vehicle.home_id
+        for order_id in stop.collect if is_home else stop.deliver:
+            subject = f"{route.route_id}/{order_id}"
+            yield Violation(kind=ViolationKind.TEMPERATURE, subject=subject)
 
 
 def _day(

@@ -73,7 +73,7 @@ def test_a_station_is_not_its_own_parent() -> None:
     [
         ({"vehicle_type_id": VehicleTypeId("tank")}, "vehicle V5: type tank is unknown"),
         ({"home_id": NOWHERE}, "vehicle V5: home nowhere is unknown"),
-        ({"home_id": PlaceId("P1")}, "vehicle V5: home P1 is no hub or station"),
+        ({"home_id": PlaceId("P1")}, "vehicle V5: home P1 is no hub, station or cold store"),
         ({"member_id": MemberId("nobody")}, "vehicle V5: member nobody is unknown"),
     ],
 )

@@ -58,6 +58,21 @@ class BusesError(RoutingError):
         self.problem = problem
 
 
+class ColdStoresError(RoutingError):
+    """A day has cold stores that fetch produce, which the exact formulations do not know.
+
+    Parameters
+    ----------
+    problem
+        The day.
+    """
+
+    def __init__(self, problem: TwoEchelonProblem) -> None:
+        stores = problem.cooling_s().keys() & set(problem.stations)
+        super().__init__(f"no exact formulation for a day with {len(stores)} cold stores")
+        self.problem = problem
+
+
 def solve(
     problem: TwoEchelonProblem,
     *,
@@ -93,9 +108,13 @@ def solve(
         The day is beyond the limits of both formulations.
     BusesError
         Buses may carry freight on the day.
+    ColdStoresError
+        Produce may be cooled on its way.
     """
     if problem.bus_rides:
         raise BusesError(problem)
+    if problem.cooling_s().keys() & set(problem.stations):
+        raise ColdStoresError(problem)
     started = time.monotonic()
     policy = policy or Policy(problem)
     serves = {group: policy.serves(group) for group in problem.fleet()}

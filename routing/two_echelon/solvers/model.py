@@ -124,8 +124,9 @@ class Model(NamedTuple):
     """(S,) row, seconds a piece, opening hours, price of a piece handed over."""
     guess_s: Ints
     """(S,) when goods can be at a station, from the drive alone."""
+    back_by_s: Ints
     homeward_s: Ints
-    """(S, H) when local vehicles are back with what goes home the same day."""
+    """(S, H) when local vehicles are back with what goes home today, and when it is fetched."""
     hub_row: Ints
     reaches: Flags
     """(G, S) whether a hub's group can call at a station."""
@@ -264,6 +265,9 @@ def build_model(
         station_to_s=_ints(echelons.opening_hours(s)[1] for s in problem.stations),
         handling_fen=_floats(problem.handling_fen(s) for s in problem.stations),
         guess_s=_ints(echelons.earliest_drop_s(s, range(len(visits))) for s in problem.stations),
+        back_by_s=_table(
+            ([echelons.back_by_s(s, h) for h in problem.hubs] for s in problem.stations), len(hubs)
+        ),
         homeward_s=_table(
             ([echelons.homeward_s(s, h) for h in problem.hubs] for s in problem.stations), len(hubs)
         ),

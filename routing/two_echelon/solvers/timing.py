@@ -57,7 +57,7 @@ def late_with(model: Model, group: int, task: int, late: int) -> int:
         hub = model.hub[task]
         if hub >= 0 and model.collect_orders[task] > 0:
             return max(
-                int(model.group_early_s[group]), min(late, int(model.homeward_s[station, hub]))
+                int(model.group_early_s[group]), min(late, int(model.back_by_s[station, hub]))
             )
     return late
 
@@ -158,12 +158,12 @@ def find_trips(model: Model, state: State, route: int) -> None:
     station = model.group_station[group]
     early = int(model.group_early_s[group])
     late = int(model.group_late_s[group])
-    handed_s, homeward_s = state.handed_s, model.homeward_s
+    handed_s, back_by_s = state.handed_s, model.back_by_s
     if station >= 0:
         for p in range(length):
             task = sequence[p]
             if task != END and hub[task] >= 0 and collects[task] > 0:
-                late = max(early, min(late, int(homeward_s[station, hub[task]])))
+                late = max(early, min(late, int(back_by_s[station, hub[task]])))
     state.late_s[route] = late
     k, p = 0, 0
     while p < length and k < MOST_TRIPS:
