@@ -273,7 +273,8 @@ class _Search:
                     starts = self._meet()
                 within = schedule.within(share)
                 starts = self._return(starts, within, schedule.fullness)
-                self._anneal(pool, starts, self._steps, self._heat(within, is_last=schedule.is_last))
+                heat = self._heat(within, is_last=schedule.is_last)
+                self._anneal(pool, starts, self._steps, heat)
                 rounds += 1
 
     def standing(self) -> Standing:

@@ -82,7 +82,7 @@ def _servable(seed: int) -> list[Order]:
     day = random_day(seed)
     plan = plan_day(day.problem(), stop=MaxIterations(1), seed=0).plan
     late = {entry.order_id for entry in plan.late}
-    waits = {entry.order_id for entry in (*plan.held, *plan.unserved)}
+    waits = {held.order_id for held in plan.held} | {left.order_id for left in plan.unserved}
     return [o for o in day.orders if o.order_id in plan.assignments.keys() - late - waits]
 
 

@@ -26,7 +26,6 @@ Break = Callable[[Draw], Day | None]
 
 def an_order_is_forgotten(draw: Draw) -> Day | None:
     """Take an order out of all routes and lists."""
-    listed = [*draw.plan.held, *draw.plan.unserved]
     order_id = draw.random.choice(sorted(draw.problem.orders))
 
     def without(stop: Stop) -> Stop:
@@ -38,13 +37,11 @@ def an_order_is_forgotten(draw: Draw) -> Day | None:
 
     routes = tuple(with_stops(r, *map(without, r.stops)) for r in draw.plan.routes)
     problem, plan = draw.with_routes(routes)
-    if order_id in {entry.order_id for entry in listed}:
-        plan = replace(
-            plan,
-            held=tuple(h for h in plan.held if h.order_id != order_id),
-            unserved=tuple(u for u in plan.unserved if u.order_id != order_id),
-        )
-    return problem, plan
+    return problem, replace(
+        plan,
+        held=tuple(h for h in plan.held if h.order_id != order_id),
+        unserved=tuple(u for u in plan.unserved if u.order_id != order_id),
+    )
 
 
 def an_order_that_arrives_is_unserved(draw: Draw) -> Day | None:
@@ -88,7 +85,9 @@ def a_leg_is_stated_a_second_late(draw: Draw) -> Day | None:
 def nobody_drives(draw: Draw) -> Day | None:
     """Give a route to a vehicle that does not exist."""
     route = draw.route()
-    return route and draw.with_route(route, replace(route, vehicle_id=VehicleId("nobody")))
+    if route is None:
+        return None
+    return draw.with_route(route, replace(route, vehicle_id=VehicleId("nobody")))
 
 
 def a_vehicle_is_in_the_workshop(draw: Draw) -> Day | None:
@@ -150,7 +149,9 @@ def goods_never_get_off(draw: Draw) -> Day | None:
 def a_route_ends_away(draw: Draw) -> Day | None:
     """Leave the vehicle at its last call."""
     route = draw.route(lambda r: r.stops[-2].place_id != r.stops[-1].place_id)
-    return route and draw.with_route(route, with_stops(route, *route.stops[:-1]))
+    if route is None:
+        return None
+    return draw.with_route(route, with_stops(route, *route.stops[:-1]))
 
 
 def the_hub_sorts_a_piece_an_hour(draw: Draw) -> Day | None:
@@ -278,7 +279,7 @@ def a_bus_does_not_run(draw: Draw) -> Day | None:
         return None
     others = frozenset(range(1, 8)) - {date.isoweekday(draw.problem.day)}
     trips = tuple(
-        replace(trip, weekdays=others) if trip.trip_id == route.vehicle_id else trip
+        replace(trip, weekdays=others) if VehicleId(trip.trip_id) == route.vehicle_id else trip
         for trip in draw.problem.county.bus_trips
     )
     return draw.with_county(bus_trips=trips)

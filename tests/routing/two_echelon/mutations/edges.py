@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
-from network.ids import PlaceId, VehicleTypeId
+from network.ids import PlaceId, VehicleId, VehicleTypeId
 from routing.two_echelon.plan import Held, Route, RouteKind
 from routing.violation import ViolationKind as K
 from tests.routing.two_echelon.mutations.day import (
@@ -171,7 +171,8 @@ def a_station_is_too_full(draw: Draw, over: int) -> Day | None:
         and not draw.problem.loads[i].frozen_ml
         and draw.problem.orders[i].due_s >= _DAY_S
     ]
-    waiting = {entry.place_id for entry in (*draw.plan.held, *draw.plan.unserved)}
+    waiting = {held.place_id for held in draw.plan.held}
+    waiting |= {left.place_id for left in draw.plan.unserved if left.place_id is not None}
     pairs = [(i, legs) for i, legs in pairs if legs[0].to_id not in waiting]
     if not pairs:
         return None
@@ -211,7 +212,7 @@ def an_order_is_held_too_long(draw: Draw, over: int) -> Day | None:
 
 def _bus_with(draw: Draw, route: Route, **changes: float) -> Day:
     trips = tuple(
-        replace(trip, **changes) if trip.trip_id == route.vehicle_id else trip  # type: ignore[arg-type]
+        replace(trip, **changes) if VehicleId(trip.trip_id) == route.vehicle_id else trip  # type: ignore[arg-type]
         for trip in draw.problem.county.bus_trips
     )
     return draw.with_county(bus_trips=trips)
