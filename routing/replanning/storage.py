@@ -3,13 +3,12 @@
 from collections import defaultdict
 
 from network.ids import OrderId
-from network.places import PlaceKind
 from routing.load import NOTHING, Load
 from routing.replanning.day import ReplannedDay
 from routing.replanning.jobs import Ends, take_out
+from routing.two_echelon.satellites import SATELLITES
 
 _MILLILITRES = 1000
-_KEEPS = frozenset({PlaceKind.STATION, PlaceKind.COLD_STORE})
 _MOST_ROUNDS = 20
 
 
@@ -33,7 +32,7 @@ def _too_many(day: ReplannedDay) -> list[OrderId]:
     rooms = {
         problem.row_of[place.place_id]: (place.storage_l, place.chilled_l)
         for place in problem.county.places
-        if place.kind in _KEEPS and place.place_id in problem.row_of
+        if place.kind in SATELLITES and place.place_id in problem.row_of
     }
     last: dict[OrderId, tuple[int, int, bool]] = {}
     for timed in day.timed.values():

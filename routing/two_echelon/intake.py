@@ -27,11 +27,11 @@ from routing.two_echelon.own_types import as_known_to, with_own_types, with_warm
 from routing.two_echelon.plan import Held, Unserved
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
 from routing.two_echelon.reasons import NOBODY_LEFT, named_rows, reason
+from routing.two_echelon.satellites import idle_satellites, satellites
 from routing.two_echelon.sorting import ready_times
 from routing.two_echelon.terms import Terms
 from routing.violation import Reason, ReasonCode
 
-_SATELLITES = frozenset({PlaceKind.STATION, PlaceKind.COLD_STORE})
 _DAY_S = 86_400
 _HOUR_S = 3600
 _DUE_BUCKET_S = 1800
@@ -88,7 +88,7 @@ def build_problem(
         fleet = tuple(v for v in county.vehicles if v.is_available)
     fleet = as_known_to(county, fleet)
     parked = {t.vehicle_type_id for t in county.vehicle_types if t.max_in_use == 0}
-    idle = _idle_stations(county, day)
+    idle = idle_satellites(county, day)
     settled = replace(
         terms,
         vehicles=tuple(
@@ -97,16 +97,6 @@ def build_problem(
         ready_s=ready_times(county, orders) if terms.ready_s is None else terms.ready_s,
     )
     return _Intake(county, tuple(orders), travel, day=day, terms=settled).problem()
-
-
-def _idle_stations(county: County, day: date) -> frozenset[PlaceId]:
-    """Return the stations and cold stores that are not in service or closed on a day (C14)."""
-    closed = county.calendar.closed_places(day)
-    return frozenset(
-        place.place_id
-        for place in county.places
-        if place.kind in _SATELLITES and (not place.is_active or place.place_id in closed)
-    )
 
 
 class _Intake:
@@ -131,7 +121,7 @@ class _Intake:
         self._is_operating = county.calendar.is_operating(day)
         self._closed = county.calendar.closed_places(day)
         self._places = county.place_by_id()
-        self._idle = _idle_stations(county, day)
+        self._idle = idle_satellites(county, day)
         self._loads = {order.order_id: order_load(order) for order in orders}
         self._ready = {order.order_id: ready_s[order.order_id] for order in orders}
         self._place_ids = self._used_places(terms.places)
@@ -167,7 +157,10 @@ class _Intake:
             place_ids=self._place_ids,
             row_of=self._row,
             hubs=self._rows_of(PlaceKind.HUB),
-            stations=self._satellites,
+            stations=tuple(
+                self._row[p]
+                for p in satellites(self._county, self._day, {v.home_id for v in self._vehicles})
+            ),
             ways=self._ways,
             call_s=self._call_s,
             call_piece_s=self._call_piece_s,
@@ -197,13 +190,6 @@ class _Intake:
             and self._places[place_id].is_active
             and place_id not in self._idle
         )
-
-    @cached_property
-    def _satellites(self) -> tuple[int, ...]:
-        """Rows of the stations, and of the cold stores that fetch produce themselves."""
-        homes = {self._row[vehicle.home_id] for vehicle in self._vehicles}
-        stores = (row for row in self._rows_of(PlaceKind.COLD_STORE) if row in homes)
-        return (*self._rows_of(PlaceKind.STATION), *stores)
 
     @cached_property
     def _call_s(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

@@ -4,16 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from network.ids import OrderId, PlaceId
-from network.places import Place, PlaceKind
+from network.places import Place
 from routing.load import NOTHING, Load
 from routing.two_echelon.plan import Held, Plan, Unserved
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.progress import progress_of
 from routing.two_echelon.route_rules import stop_name
+from routing.two_echelon.satellites import SATELLITES
 from routing.violation import Violation, ViolationKind
 
 _MILLILITRES = 1000
-_KEEPS = frozenset({PlaceKind.STATION, PlaceKind.COLD_STORE})
 
 
 def night_violations(problem: TwoEchelonProblem, plan: Plan) -> Iterator[Violation]:
@@ -32,7 +32,7 @@ def night_violations(problem: TwoEchelonProblem, plan: Plan) -> Iterator[Violati
             kept[order.place_id] = kept[order.place_id].plus(problem.loads[order.order_id])
     for place in problem.county.places:
         load = kept.get(place.place_id)
-        if load is not None and place.kind in _KEEPS:
+        if load is not None and place.kind in SATELLITES:
             yield from _too_much(place, load)
 
 
