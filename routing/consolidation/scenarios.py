@@ -107,10 +107,12 @@ class GoByScenarios:
         undecided = {i for i, v in enumerate(problem.visits) if slack_days(problem, v) >= 1}
         going: set[int] = set()
         kept: set[int] = set()
+        in_hand = tuple(problem.orders.values())
+        (today,) = days_ahead(self.county, problem.day, [in_hand], like=problem)
         for number in range(self.rounds):
             if not undecided:
                 break
-            shares = self._shares(problem, number, _orders(problem, going), _orders(problem, kept))
+            shares = self._shares(today, number, _orders(problem, going), _orders(problem, kept))
             for i in undecided:
                 of_orders = [shares[j] for j in problem.visits[i].order_ids if j in shares]
                 if of_orders and max(of_orders) >= _SURE:
@@ -128,7 +130,7 @@ class GoByScenarios:
 
     def _shares(
         self,
-        problem: TwoEchelonProblem,
+        today: TwoEchelonProblem,
         number: int,
         going: Collection[OrderId],
         kept: Collection[OrderId],
@@ -137,26 +139,28 @@ class GoByScenarios:
 
         Orders that scenarios do not hold, for they wait at a station, have none.
         """
-        today: dict[OrderId, int] = {}
-        for k, days in enumerate(self._drawn(problem, number)):
+        times: dict[OrderId, int] = {}
+        for k, days in enumerate(self._drawn(today, number)):
             ahead = _settled(horizon(days, beyond=self.by_price), going, kept)
             chosen = self.planner(ahead, number * self.scenarios + k)
             for visit in ahead.problem.visits:
                 for order_id in visit.order_ids:
                     goes = chosen.get(order_id) == 0
-                    today[order_id] = today.get(order_id, 0) + goes
-        return {order_id: times / self.scenarios for order_id, times in today.items()}
+                    times[order_id] = times.get(order_id, 0) + goes
+        return {order_id: count / self.scenarios for order_id, count in times.items()}
 
     def _drawn(
-        self, problem: TwoEchelonProblem, number: int
+        self, today: TwoEchelonProblem, number: int
     ) -> Iterator[Sequence[TwoEchelonProblem]]:
         """Yield today with the drawn days after it, once a scenario of a round."""
-        day = problem.day
+        days = [today.day + timedelta(days=n) for n in range(1, self.by_price.days)]
         for k in range(self.scenarios):
-            rng = np.random.Generator(np.random.PCG64([self.seed, day.toordinal(), number, k]))
-            after = (day + timedelta(days=n) for n in range(1, self.by_price.days))
-            mornings = [sampled_morning(self.expected, self.county, d, rng) for d in after]
-            yield days_ahead(self.county, day, [tuple(problem.orders.values()), *mornings])
+            rng = np.random.Generator(
+                np.random.PCG64([self.seed, today.day.toordinal(), number, k])
+            )
+            mornings = [sampled_morning(self.expected, self.county, day, rng) for day in days]
+            after = days_ahead(self.county, today.day + timedelta(days=1), mornings, like=today)
+            yield [today, *after]
 
 
 def _orders(problem: TwoEchelonProblem, visits: Collection[int]) -> frozenset[OrderId]:
