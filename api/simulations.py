@@ -155,28 +155,28 @@ def first_day_of(loaded: LoadedCounty, chosen: datetime | None) -> date:
 
 def _rules(loaded: LoadedCounty, simulation: Simulation) -> Iterator[tuple[HoldPolicy, HoldRule]]:
     """Yield each policy but hindsight with its rule; the policies with lines have the same."""
-    timetable, history = None, None
-    if {HoldPolicy.TIMETABLE, HoldPolicy.ROLLING, HoldPolicy.SCENARIOS} & set(simulation.policies):
-        history = generated_history(loaded, simulation.first_day, seed=simulation.seed)
-    if history and {HoldPolicy.TIMETABLE, HoldPolicy.ROLLING} & set(simulation.policies):
+    timetable = None
+    if {HoldPolicy.TIMETABLE, HoldPolicy.ROLLING} & set(simulation.policies):
         timetable = usual_timetable(
             loaded,
-            history,
+            generated_history(loaded, simulation.first_day, seed=simulation.seed),
             day=simulation.first_day,
             stop=simulation.stop(),
             seed=simulation.seed,
         )
     for policy in simulation.policies:
-        if policy is HoldPolicy.SCENARIOS and history:
-            yield policy, _scenarios(loaded, simulation, history)
+        if policy is HoldPolicy.SCENARIOS:
+            yield policy, _scenarios(loaded, simulation)
         elif policy is not HoldPolicy.HINDSIGHT:
             yield policy, Holding(policy=policy, timetable=timetable).rule(loaded.county)
 
 
-def _scenarios(loaded: LoadedCounty, simulation: Simulation, history: History) -> GoByScenarios:
+def _scenarios(loaded: LoadedCounty, simulation: Simulation) -> GoByScenarios:
+    """Return the rule by scenarios; each search of a scenario takes a day's time."""
+    history = generated_history(loaded, simulation.first_day, seed=simulation.seed)
     return GoByScenarios(
         county=loaded.county,
-        history=history,
+        expected=forecast(history, loaded.county),
         planner=lambda ahead, number: plan_horizon(
             ahead, stop=simulation.stop(), seed=simulation.seed + number
         ),

@@ -11,9 +11,10 @@ the expectation is ``s y + (1 - s) m``, ``s = n τ² / (n τ² + σ²)``: means 
 they have in common, the more, the fewer days there are and the less weekdays differ from place to
 place (Efron and Morris, 1975, doi 10.1080/01621459.1975.10479864; the share is the credibility of
 Bühlmann, 1969, doi 10.1017/S0515036100008023). Both variances come from the history, by moments of
-the pieces. Means and factors are fitted so that the streams' and the weekdays' totals are those of
-the history (iterative proportional fitting: Deming and Stephan, 1940,
-doi 10.1214/aoms/1177731829). Neither trends nor festivals are foreseen.
+the pieces; the first also says how far single days lie from what is expected. Means and factors are
+fitted so that the streams' and the weekdays' totals are those of the history (iterative
+proportional fitting: Deming and Stephan, 1940, doi 10.1214/aoms/1177731829). Neither trends nor
+festivals are foreseen.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,8 +40,28 @@ from routing.load import Load
 
 Floats = npt.NDArray[np.float64]
 
+Group = tuple[Direction, Temperature]
+"""A direction and temperature class: streams of one have their variances in common."""
+
 _WEEKDAYS = 7
 _FIT_PASSES = 10
+_LEAST = 1e-9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """How far the pieces of a day lie from what its weekday is expected to bring.
+
+    Parameters
+    ----------
+    pieces
+        Variance of a stream's pieces over their expectation, ≥ 1; 1: by chance alone (Poisson).
+    days
+        Variance of the factor that all streams of a day have in common, ≥ 0; its mean is 1.
+    """
+
+    pieces: float = 1.0
+    days: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -53,6 +74,8 @@ class Forecast:
         All streams of which anything is expected, S of them.
     means
         float64, shape (S, 7, 3), ≥ 0: grams, millilitres and pieces expected, Monday first.
+    spreads
+        How far single days lie from that; a group without one spreads by chance alone.
     weekdays
         ISO weekdays that the history holds.
     released_s, promise_s
@@ -62,6 +85,7 @@ class Forecast:
 
     streams: tuple[Stream, ...]
     means: Floats
+    spreads: Mapping[Group, Spread]
     weekdays: frozenset[int]
     released_s: npt.NDArray[np.int64]
     promise_s: npt.NDArray[np.int64]
@@ -145,9 +169,11 @@ def forecast(history: History, county: County, *, weeks: int = 8) -> Forecast:
     """
     if history.days:
         history = history.since(history.days[-1] - timedelta(days=7 * weeks - 1))
+    means, spreads = _shrunk(history)
     known = Forecast(
         streams=history.streams,
-        means=_shrunk(history),
+        means=means,
+        spreads=spreads,
         weekdays=history.weekdays,
         released_s=history.released_s,
         promise_s=history.promise_s,
@@ -164,6 +190,7 @@ def naive_forecast(history: History) -> Forecast:
     return Forecast(
         streams=history.streams,
         means=means,
+        spreads={},
         weekdays=history.weekdays,
         released_s=history.released_s,
         promise_s=history.promise_s,
@@ -211,9 +238,9 @@ def held_back(history: History, county: County) -> HeldBack | None:
     )
 
 
-def groups(streams: Sequence[Stream]) -> Mapping[tuple[Direction, Temperature], list[int]]:
+def groups(streams: Sequence[Stream]) -> Mapping[Group, list[int]]:
     """Return the rows of the streams of each direction and temperature class."""
-    rows: dict[tuple[Direction, Temperature], list[int]] = {}
+    rows: dict[Group, list[int]] = {}
     for row, stream in enumerate(streams):
         rows.setdefault((stream.direction, stream.temperature), []).append(row)
     return rows
@@ -246,8 +273,8 @@ def load_of(temperature: Temperature, amounts: Sequence[int]) -> Load:
     )
 
 
-def _shrunk(history: History) -> Floats:
-    """Return the expected amounts, float64, shape (S, 7, 3)."""
+def _shrunk(history: History) -> tuple[Floats, Mapping[Group, Spread]]:
+    """Return the expected amounts, float64, shape (S, 7, 3), and how far days lie from them."""
     is_on = np.zeros((_WEEKDAYS, len(history.days)))
     is_on[[day.weekday() for day in history.days], range(len(history.days))] = 1.0
     seen = is_on @ history.is_open  # (7, S): days of each weekday
@@ -256,10 +283,15 @@ def _shrunk(history: History) -> Floats:
     factors, means = _fitted(history, seen, own)
     common = factors[:, np.newaxis, np.newaxis] * means
     shares = np.zeros(seen.shape)
-    for rows in groups(history.streams).values():
-        shares[:, rows] = _shares(history, rows, seen, own, common)
+    spreads: dict[Group, Spread] = {}
+    for group, rows in groups(history.streams).items():
+        n, y, m = seen[:, rows], own[:, rows, PIECES], common[:, rows, PIECES]
+        variance = _variance_of_days(history, rows, n, y, m)
+        if variance is not None:
+            shares[:, rows] = _shares(n, y, m, variance)
+            spreads[group] = _spread(history, rows, m, variance)
     share = shares[:, :, np.newaxis]
-    return np.asarray((share * own + (1.0 - share) * common).transpose(1, 0, 2))
+    return np.asarray((share * own + (1.0 - share) * common).transpose(1, 0, 2)), spreads
 
 
 def _fitted(history: History, seen: Floats, own: Floats) -> tuple[Floats, Floats]:
@@ -277,25 +309,60 @@ def _fitted(history: History, seen: Floats, own: Floats) -> tuple[Floats, Floats
     return factors, (own * seen[:, :, np.newaxis]).sum(axis=0) / exposure[:, np.newaxis]
 
 
-def _shares(
-    history: History, rows: Sequence[int], seen: Floats, own: Floats, common: Floats
-) -> Floats:
-    """Return the weight of each weekday's own mean, shape (7, rows), in [0, 1]."""
-    n, y, m = seen[:, rows], own[:, rows, PIECES], common[:, rows, PIECES]
-    weekdays = [day.weekday() for day in history.days]
-    came = history.loads[:, rows, PIECES]
-    around = np.where(history.is_open[:, rows], (came - y[weekdays]) ** 2, 0.0).sum()
+def _variance_of_days(
+    history: History, rows: Sequence[int], n: Floats, y: Floats, m: Floats
+) -> float | None:
+    """Return σ², days around their streams' weekdays; None: no weekday was seen twice."""
     freedom = float((np.maximum(n - 1.0, 0.0) * m).sum())
     if freedom <= 0:
-        return np.zeros(n.shape)
-    days_var = float(around) / freedom
+        return None
+    weekdays = [day.weekday() for day in history.days]
+    came = history.loads[:, rows, PIECES]
+    return float(np.where(history.is_open[:, rows], (came - y[weekdays]) ** 2, 0.0).sum()) / freedom
+
+
+def _spread(history: History, rows: Sequence[int], m: Floats, variance: float) -> Spread:
+    """Return what streams spread by one by one, and what they have in common on a day.
+
+    With a factor of variance ψ² common to all, a stream's variance is ``φ m + ψ² m²``, on average
+    ``σ² m``, and that of a day's total over its expectation ``M`` is ``φ / M + ψ²``: two equations.
+    """
+    weekdays = np.array([day.weekday() for day in history.days])
+    expected = np.where(history.is_open[:, rows], m[weekdays], 0.0)
+    came = history.loads[:, rows, PIECES].sum(axis=1)
+    totals, squares = expected.sum(axis=1), (expected**2).sum(axis=1)
+    excess, freedom = 0.0, 0.0
+    for weekday in range(_WEEKDAYS):
+        days = (weekdays == weekday) & (totals > 0)
+        left = 1.0 - 1.0 / max(1, int(days.sum()))
+        ratios, total = came[days] / totals[days], totals[days]
+        around = float(((ratios - ratios.mean()) ** 2).sum()) if left else 0.0
+        excess += around - left * float((variance / total).sum())
+        freedom += left * float((1.0 - squares[days] / total**2).sum())
+    size = float(squares.sum() / totals.sum())
+    most = variance / size
+    days_var = min(most, max(0.0, excess / freedom)) if freedom > _LEAST else 0.0
+    return Spread(pieces=max(1.0, variance - days_var * size), days=days_var)
+
+
+def _shares(n: Floats, y: Floats, m: Floats, variance: float) -> Floats:
+    """Return the weight of each weekday's own mean, shape (7, rows), in [0, 1].
+
+    Parameters
+    ----------
+    n, y, m
+        Days seen, own means and common ones, each of shape (7, rows).
+    variance
+        σ², of days around their streams' weekdays, ≥ 0.
+    """
     days, per_day = np.maximum(n.sum(axis=0), 1.0), 1.0 / np.maximum(n, 1.0)
-    excess = np.where(n > 0, (y - m) ** 2 - days_var * m * (per_day - 1.0 / days), 0.0).sum()
+    excess = np.where(n > 0, (y - m) ** 2 - variance * m * (per_day - 1.0 / days), 0.0).sum()
     weight = float(np.where(n > 0, m * (1.0 - n / days), 0.0).sum())
-    weekdays_var = max(0.0, float(excess) / weight) if weight > 0 else 0.0
-    if weekdays_var <= 0:
+    of_weekdays = max(0.0, float(excess) / weight) if weight > 0 else 0.0
+    if of_weekdays <= 0:
         return np.zeros(n.shape)
-    return np.asarray(n * weekdays_var / (n * weekdays_var + days_var), dtype=np.float64)
+    weight_of_own = n * of_weekdays
+    return np.asarray(weight_of_own / np.maximum(weight_of_own + variance, _LEAST))
 
 
 def _with_new_places(known: Forecast, county: County) -> Forecast:

@@ -17,7 +17,7 @@ from network.county import County
 from network.fleet import Vehicle, VehicleType
 from network.ids import OrderId, VehicleId, VehicleTypeId
 from network.orders import Order
-from network.travel import RoadTravel
+from network.travel import RoadTravel, TravelModel
 from routing.consolidation.hold import HoldRule, slack_days
 from routing.two_echelon.intake import build_problem
 from routing.two_echelon.plan import Plan
@@ -132,7 +132,11 @@ def horizon(days: Sequence[TwoEchelonProblem], *, beyond: HoldRule) -> Horizon:
 
 
 def days_ahead(
-    county: County, first_day: date, mornings: Sequence[Sequence[Order]]
+    county: County,
+    first_day: date,
+    mornings: Sequence[Sequence[Order]],
+    *,
+    like: TwoEchelonProblem,
 ) -> list[TwoEchelonProblem]:
     """Return consecutive days with the same places, without buses, to be joined.
 
@@ -142,9 +146,13 @@ def days_ahead(
         Facts, and the date of the first day.
     mornings
         Orders that come up on each day's morning, times relative to its midnight.
+    like
+        A day of the county: its ways are those of all days with the same roads closed.
     """
     everywhere = Terms(places=tuple(p.place_id for p in county.places), with_buses=False)
-    travels: dict[frozenset[str], RoadTravel] = {}
+    travels: dict[frozenset[str], TravelModel] = {
+        county.calendar.closed_roads(like.day): like.travel
+    }
     days = []
     for number, orders in enumerate(mornings):
         day = first_day + timedelta(days=number)

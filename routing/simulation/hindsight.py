@@ -70,7 +70,7 @@ class Hindsight:
         """Choose the day of every order in hand and of the days ahead."""
         after = (problem.day + timedelta(days=k) for k in range(1, self._ahead))
         mornings = [tuple(problem.orders.values()), *map(self._known, after)]
-        days = days_ahead(self._county, problem.day, mornings)
+        days = days_ahead(self._county, problem.day, mornings, like=problem)
         chosen = self._planner(horizon(days, beyond=self._by_price))
         self._day_of = {
             order_id: problem.day + timedelta(days=day) for order_id, day in chosen.items()
