@@ -10,9 +10,9 @@ and back, of which what is aboard at the start takes shares that add up to one a
 is come to and left by two halves of a way, each to some other place. So an order has a price by its
 load, whatever day and trip it goes with, and a call has a price of its own. Calls are counted by
 time: orders of a place that have no day in common, from the morning on which they come up to the
-last on which they can arrive in time, cannot be served by one call; the most of these, by the
-greedy rule of interval scheduling, are calls that are needed. Every price is the least of all
-vehicles, stations and buses that may do the work on any day, so no row of plans costs less.
+last on which the place opens before they are due, cannot be served by one call; the most of these,
+by the greedy rule of interval scheduling, are calls that are needed. Every price is the least of
+all vehicles, stations and buses that may do the work on any day, so no row of plans costs less.
 """
 
 from collections.abc import Callable, Sequence
@@ -40,6 +40,7 @@ Flags = npt.NDArray[np.bool_]
 
 _SHARES = np.linspace(0.0, 1.0, 21)
 _MEASURES = ("weight_g", "volume_ml")
+_DAY_S = 86_400
 _ALL_WEEK = frozenset(range(1, 8))
 
 
@@ -103,11 +104,17 @@ def _relaxed(day: TwoEchelonProblem) -> Relaxation:
 
 def _calls_needed(mornings: Sequence[TwoEchelonProblem]) -> Ints:
     """Return how many calls each place needs at least, int64, shape (P,)."""
+    places, work_from_s = (
+        mornings[0].county.place_by_id(),
+        mornings[0].county.operations.work_from_s,
+    )
     windows: list[list[tuple[int, int]]] = [[] for _ in mornings[0].place_ids]
     for number, day in enumerate(mornings):
         for visit in day.visits:
             (order_id,) = visit.order_ids
-            windows[visit.place].append((number, number + day.latest_day[order_id]))
+            opens_s = max(work_from_s, places[day.place_ids[visit.place]].open_from_s)
+            days = max(0, (day.orders[order_id].due_s - opens_s) // _DAY_S)
+            windows[visit.place].append((number, number + days))
     return np.array([most_apart(found) for found in windows], dtype=np.int64)
 
 
