@@ -65,7 +65,8 @@ def plan(
     """
     if not method.is_tool:
         engine = Engine(method.value)
-        return plan_day(problem, engine=engine, stop=MaxTime(seconds), seed=seed).plan
+        stop = MaxTime(seconds)
+        return plan_day(problem, engine=engine, stop=stop, seed=seed, with_bound=False).plan
     clock = Clock(seconds)
     day = state_day(problem)
     if not (day.vrp.clients and day.vrp.groups):

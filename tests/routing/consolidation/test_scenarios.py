@@ -1,5 +1,6 @@
 """Scenarios: what they are made of, and what becomes of a day when they agree or do not."""
 
+import statistics
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
@@ -92,8 +93,7 @@ def test_places_that_were_busy_together_are_so_in_a_scenario() -> None:
     def correlation(expected: Forecast) -> float:
         rng = _rng(1)
         drawn = [_pieces(sampled_morning(expected, valley(), DAY, rng)) for _ in range(MANY)]
-        pairs = [(pieces["P1"], pieces["P2"]) for pieces in drawn]
-        return float(np.corrcoef(np.array(pairs, dtype=np.float64).T)[0, 1])
+        return statistics.correlation([p["P1"] for p in drawn], [p["P2"] for p in drawn])
 
     assert correlation(_uneven(12, 0)) > 0.3
     assert abs(correlation(_uneven(0, 12))) < 0.1
