@@ -11,7 +11,7 @@ by that they are negative binomial (Greenwood and Yule, 1920, doi 10.2307/234108
 variance that the history shows.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -132,8 +132,8 @@ class GoByScenarios:
         self,
         today: TwoEchelonProblem,
         number: int,
-        going: Set[OrderId],
-        kept: Set[OrderId],
+        going: frozenset[OrderId],
+        kept: frozenset[OrderId],
     ) -> dict[OrderId, float]:
         """Return the share of a round's scenarios in which each order goes today.
 
@@ -167,7 +167,7 @@ def _orders(problem: TwoEchelonProblem, visits: Collection[int]) -> frozenset[Or
     return frozenset(i for visit in visits for i in problem.visits[visit].order_ids)
 
 
-def _settled(ahead: Horizon, going: Set[OrderId], kept: Set[OrderId]) -> Horizon:
+def _settled(ahead: Horizon, going: frozenset[OrderId], kept: frozenset[OrderId]) -> Horizon:
     """Return some days on which what is settled goes today, or not today."""
     first, last = list(ahead.first), list(ahead.last)
     visits = list(ahead.problem.visits)
