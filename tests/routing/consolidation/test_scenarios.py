@@ -114,7 +114,9 @@ def test_the_same_seed_brings_the_same_morning_and_another_one_another() -> None
     assert first != other
 
 
-@pytest.mark.parametrize(("place_id", "left"), [(None, set()), ("P1", {"P2"})])
+@pytest.mark.parametrize(
+    ("place_id", "left"), [(None, set()), ("P1", {"P2", "P3", "P4", "P5", "P6"})]
+)
 def test_a_holiday_and_a_closed_place_get_nothing(place_id: str | None, left: set[str]) -> None:
     kind = DayKind.HOLIDAY if place_id is None else DayKind.CLOSURE
     entry = CalendarEntry(date=DAY, kind=kind, place_id=place_id)  # type: ignore[arg-type]
