@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from network.calendar import Calendar, CalendarEntry, DayKind
 from network.county import County
@@ -25,9 +24,6 @@ from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.progress import Progress
 from routing.two_echelon.sorting import ready_times
 from routing.two_echelon.terms import Terms
-
-_DAY_S = 86_400
-_LOOK_AHEAD_DAYS = 14
 
 
 def day_under_way(
@@ -226,34 +222,3 @@ def _county(county: County, problem: TwoEchelonProblem, progress: Progress) -> C
     if not entries and len(trips) == len(county.bus_trips):
         return county
     return county.replace(calendar=Calendar((*known.entries, *entries)), bus_trips=trips)
-
-
-class LastDays:
-    """Until when orders can wait.
-
-    Parameters
-    ----------
-    problem
-        The day.
-    """
-
-    def __init__(self, problem: TwoEchelonProblem) -> None:
-        self._problem = problem
-        self._known: dict[tuple[int, int, int], int] = {}
-
-    def of(self, order: Order, row: int) -> int:
-        """Return the last operating day on which an order can leave a row and be in time, or 0."""
-        column = self._problem.row_of[order.destination_id]
-        key = (row, column, order.due_s)
-        if key not in self._known:
-            self._known[key] = self._find(*key)
-        return self._known[key]
-
-    def _find(self, row: int, column: int, due_s: int) -> int:
-        problem = self._problem
-        ways = (w for w in problem.ways.values() if w.is_open[row, column])
-        drive_s = min((int(w.duration_s[row, column]) for w in ways), default=0)
-        last = (due_s - problem.county.operations.work_from_s - drive_s) // _DAY_S
-        days = range(min(last, _LOOK_AHEAD_DAYS), 0, -1)
-        is_operating = problem.county.calendar.is_operating
-        return next((d for d in days if is_operating(problem.day + timedelta(days=d))), 0)

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from network.ids import OrderId, PlaceId, VehicleId
 from routing.replanning.day import ReplannedDay
-from routing.replanning.facts import LastDays, may_go, must_go
+from routing.replanning.facts import may_go, must_go
 from routing.replanning.timing import Timed
 from routing.two_echelon.calls import told_to_wait
+from routing.two_echelon.last_days import last_days
 from routing.two_echelon.plan import (
     Held,
     Late,
@@ -97,7 +99,7 @@ def _fates(
     held = {entry.order_id: entry for entry in before.held}
     unserved = {entry.order_id: entry for entry in before.unserved}
     late = {entry.order_id: entry for entry in before.late}
-    last_days = LastDays(problem)
+    days = last_days(problem)
     progress = problem.progress or Progress(now_s=0)
     returning = progress.returning
     out = progress.withdrawn | {r.vehicle_id for r in progress.routes if r.is_stopped}
@@ -122,10 +124,11 @@ def _fates(
             yield held[order_id]
         else:
             why = _pinned_to_one_of(problem, order_id, out) or causes.reason(order_id)
-            last = last_days.of(order, problem.row_of[here])
+            last = days.of(order, here)
             ruling = problem.rulings.get(order_id)
             if ruling is not None and not (legs or may_go(problem, order_id)):
-                yield told_to_wait(order, ruling, problem.day, last)
+                goes = partial(days.can_leave, order, here)
+                yield told_to_wait(order, ruling, problem.day, last, goes)
             elif last >= 1 and (legs or not must_go(problem, order_id)):
                 yield Held(order_id=order_id, place_id=here, reason=why, latest_day=last)
             else:

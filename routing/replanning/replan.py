@@ -24,7 +24,6 @@ from routing.replanning.events import (
     VehicleUnavailable,
 )
 from routing.replanning.facts import (
-    LastDays,
     day_under_way,
     end_of_day,
     may_go,
@@ -41,6 +40,7 @@ from routing.replanning.stability import Announced, Stability
 from routing.replanning.storage import within_storage
 from routing.replanning.timing import Timer
 from routing.stop import Stop, was_cancelled
+from routing.two_echelon.last_days import last_days
 from routing.two_echelon.plan import Plan
 from routing.two_echelon.price import price
 from routing.two_echelon.problem import TwoEchelonProblem
@@ -212,7 +212,7 @@ class _Work:
         courses, self.unread = courses_of(before, self.problem, plan)
         self._start = dict(courses)
         self.ends = self._find_ends()
-        last_days = LastDays(self.problem)
+        days = last_days(self.problem)
         hurried = {order.order_id for order in urgent}
         timer = Timer(self.problem)
         for route in plan.routes:
@@ -227,7 +227,7 @@ class _Work:
             can_wait={
                 order_id: order_id not in hurried
                 and not must_go(self.problem, order_id)
-                and last_days.of(order, self.ends.origin[order_id]) >= 1
+                and days.of(order, self.problem.place_ids[self.ends.origin[order_id]]) >= 1
                 for order_id, order in self.problem.orders.items()
             },
         )

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from network.ids import OrderId, PlaceId, VehicleId
-from network.orders import Direction, Order
+from network.ids import OrderId, VehicleId
+from network.orders import Direction
 from routing.load import NOTHING, Load
 from routing.two_echelon.bus_times import TimedBus, order_ids, row_of
+from routing.two_echelon.last_days import last_days
 from routing.two_echelon.plan import (
     Held,
     Late,
@@ -23,8 +24,6 @@ from routing.two_echelon.solution import Task
 from routing.two_echelon.standing import Standing, TimedRoute
 from routing.violation import Reason, ReasonCode
 from routing.vrp.schedule import Event, EventKind
-
-_DAY_S = 86_400
 
 
 def assemble(problem: TwoEchelonProblem, standing: Standing) -> Plan:
@@ -214,6 +213,7 @@ def _held_on_the_way(
     problem: TwoEchelonProblem, assignments: dict[OrderId, tuple[Leg, ...]]
 ) -> Iterator[Held]:
     """Yield the orders whose legs end before their destination: they wait there overnight."""
+    days = last_days(problem)
     for order_id, legs in assignments.items():
         order = problem.orders[order_id]
         here = legs[-1].to_id
@@ -225,16 +225,8 @@ def _held_on_the_way(
             order_id=order_id,
             place_id=here,
             reason=reason(code),
-            latest_day=_latest_day(problem, order, here),
+            latest_day=max(1, days.of(order, here)),
         )
-
-
-def _latest_day(problem: TwoEchelonProblem, order: Order, here: PlaceId) -> int:
-    """Return the last day on which an order can leave `here` and arrive in time, 1 at least."""
-    row, column = problem.row_of[here], problem.row_of[order.destination_id]
-    drives = [int(w.duration_s[row, column]) for w in problem.ways.values()]
-    leave_s = problem.county.operations.work_from_s + min(drives)
-    return max(1, (order.due_s - leave_s) // _DAY_S)
 
 
 def _late(

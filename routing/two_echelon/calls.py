@@ -1,6 +1,6 @@
 """Where the call of an order is today, and what becomes of it if the dispatcher has it wait."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from network.ids import PlaceId
@@ -24,7 +24,13 @@ def call_place(order: Order, places: Mapping[PlaceId, Place]) -> PlaceId:
     return order.origin_id if is_collected(order, places) else order.destination_id
 
 
-def told_to_wait(order: Order, ruling: Ruling, day: date, latest: int) -> Held | Unserved:
+def told_to_wait(
+    order: Order,
+    ruling: Ruling,
+    day: date,
+    latest: int,
+    is_served: Callable[[int], bool],
+) -> Held | Unserved:
     """Return what becomes of an order that the dispatcher lets go on a later day only.
 
     Parameters
@@ -33,9 +39,13 @@ def told_to_wait(order: Order, ruling: Ruling, day: date, latest: int) -> Held |
         The order, what is said of it, and the planned day.
     latest
         The last day, from the planned one, on which it can still go and be in time; < 1: none.
+    is_served
+        Whether it could go on a day, counted from the planned one.
     """
     first, rows = ruling.when.first(day), named_rows(ruling.when.rows)
     days = (first - day).days
+    while days < latest and not is_served(days):
+        days += 1
     if days <= latest:
         return Held(
             order_id=order.order_id,

@@ -8,14 +8,14 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from functools import cached_property
+from datetime import date
+from functools import cached_property, partial
 
 import numpy as np
 
 from network.county import County
 from network.ids import OrderId, PlaceId
-from network.orders import Direction, Order, Temperature
+from network.orders import Order, Temperature
 from network.places import PlaceKind
 from network.travel import TravelModel
 from routing.load import NOTHING, Load, order_load
@@ -23,6 +23,7 @@ from routing.two_echelon.buses import BusRide, bus_rides
 from routing.two_echelon.calls import call_place, is_collected, told_to_wait
 from routing.two_echelon.carriers import Carriers, carrier_obstacle, ways_by_type
 from routing.two_echelon.directives import ANYONE, Directives, Ruling, Who, named_vehicles
+from routing.two_echelon.last_days import LastDays
 from routing.two_echelon.own_types import as_known_to, with_own_types, with_warm_rooms
 from routing.two_echelon.plan import Held, Unserved
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
@@ -36,7 +37,6 @@ _DAY_S = 86_400
 _HOUR_S = 3600
 _DUE_BUCKET_S = 1800
 _RELEASE_BUCKET_S = 900
-_LOOK_AHEAD_DAYS = 14
 _MANY = 10**9
 _VISIT_SHARE = 0.5  # a visit fills at most this share of the smallest vehicle that gets there
 
@@ -135,7 +135,7 @@ class _Intake:
         self._directives = Directives(terms.directives)
         self._rulings: dict[OrderId, Ruling] = {}
         self._latest: dict[OrderId, int] = {}
-        self._latest_days: dict[tuple[PlaceId, PlaceId, int, int, bool], int] = {}
+        self._last_days = LastDays(county, day, self._fastest_s)
         self._groups: dict[_Key, tuple[list[Order], list[Order]]] = defaultdict(lambda: ([], []))
 
     def problem(self) -> TwoEchelonProblem:
@@ -229,7 +229,8 @@ class _Intake:
             return
         latest = self._latest_day(order, place_id, source_id)
         if ruling.when.first(self._day) > self._day:
-            fate = told_to_wait(order, ruling, self._day, latest)
+            is_served = partial(self._last_days.is_served, (place_id, source_id))
+            fate = told_to_wait(order, ruling, self._day, latest, is_served)
             if isinstance(fate, Held):
                 self._held.append(fate)
             else:
@@ -297,10 +298,9 @@ class _Intake:
             return hindrance
         if not self._is_collected(order) and self._open_s(order, place_id) < 0:
             return reason(ReasonCode.OPEN_TOO_SHORT, place=place)
-        passes_hub = order.direction is Direction.LATERAL and source_id != order.destination_id
-        if passes_hub and self._is_collected(order):
-            tomorrow_s = _DAY_S + self._county.operations.work_from_s
-            if tomorrow_s + self._fastest_s(source_id, order.destination_id) > order.due_s:
+        if self._passes_hub(order, source_id):
+            again_s = self._last_days.next_start_s()
+            if again_s + self._fastest_s(source_id, order.destination_id) > order.due_s:
                 return reason(ReasonCode.DUE_TOO_SOON)
         return None
 
@@ -351,28 +351,24 @@ class _Intake:
         return place.open_to_s - early_s - work_s
 
     def _latest_day(self, order: Order, place_id: PlaceId, source_id: PlaceId) -> int:
-        """Return the last operating day on which the order can leave and arrive in time, or -1."""
-        ready_day = self._ready[order.order_id] // _DAY_S
-        key = (place_id, source_id, order.due_s, ready_day, self._is_collected(order))
-        if key not in self._latest_days:
-            self._latest_days[key] = self._find_latest_day(*key)
-        return self._latest_days[key]
+        """Return the last day of service on which the order can leave and arrive in time, or -1."""
+        due_s = order.due_s
+        if self._passes_hub(order, source_id):  # it is at the hub the day before it leaves it
+            destination_id = order.destination_id
+            due_s = _DAY_S * self._last_days.of_call(
+                destination_id, source_id, collects=False, ready_s=0, due_s=due_s
+            )
+        return self._last_days.of_call(
+            place_id,
+            source_id,
+            collects=self._is_collected(order),
+            ready_s=self._ready[order.order_id],
+            due_s=due_s,
+        )
 
-    def _find_latest_day(
-        self, place_id: PlaceId, source_id: PlaceId, due_s: int, ready_day: int, collects: bool
-    ) -> int:
-        place, calendar = self._places[place_id], self._county.calendar
-        drive_s = self._fastest_s(source_id, place_id)
-        latest = -1
-        for day in range(max(0, ready_day), min(_LOOK_AHEAD_DAYS, due_s // _DAY_S + 1)):
-            date_, midnight = self._day + timedelta(days=day), day * _DAY_S
-            if not calendar.is_operating(date_) or place_id in calendar.closed_places(date_):
-                continue
-            leave_s = midnight + self._county.operations.work_from_s
-            arrive_s = max(leave_s + drive_s, midnight + place.open_from_s)
-            if arrive_s + (drive_s if collects else 0) <= due_s:
-                latest = day
-        return latest
+    def _passes_hub(self, order: Order, source_id: PlaceId) -> bool:
+        """Return whether an order is collected for somewhere else than the hub it is taken to."""
+        return self._is_collected(order) and source_id != order.destination_id
 
     def _fastest_s(self, from_id: PlaceId, to_id: PlaceId) -> int:
         row, column = self._row[from_id], self._row[to_id]
@@ -462,8 +458,8 @@ class _Intake:
             return None
         place_id, source_id = self._place_ids[key.place], self._place_ids[key.source]
         operations = self._county.operations
-        tomorrow_s = _DAY_S + operations.work_from_s + self._fastest_s(place_id, source_id)
-        if order.due_s > tomorrow_s + _HOUR_S:
+        again_s = self._last_days.next_start_s() + self._fastest_s(place_id, source_id)
+        if order.due_s > again_s + _HOUR_S:
             return None
         in_time = self._earliest_s(order, place_id, source_id) <= order.due_s
         return min(order.due_s, operations.work_to_s) if in_time else operations.work_to_s

@@ -57,12 +57,16 @@ def _too_much(place: Place, load: Load) -> Iterator[Violation]:
 
 
 def calendar_violations(problem: TwoEchelonProblem, plan: Plan) -> Iterator[Violation]:
-    """Yield routes on a day without service, and handing over at places closed that day (C14)."""
+    """Yield routes on a day without service, and handing over at places closed that day (C14).
+
+    A place that is out of service is closed every day.
+    """
     calendar = problem.county.calendar
     if not calendar.is_operating(problem.day):
         for route in plan.routes:
             yield Violation(kind=ViolationKind.NO_SERVICE, subject=route.route_id)
     closed = calendar.closed_places(problem.day)
+    closed |= {place.place_id for place in problem.county.places if not place.is_active}
     for route in plan.routes:
         done = progress_of(problem.progress, route)
         for k, stop in enumerate(route.stops):

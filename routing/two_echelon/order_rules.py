@@ -7,11 +7,11 @@ from itertools import pairwise
 
 from network.ids import OrderId, PlaceId
 from network.orders import Order
+from routing.two_echelon.last_days import LastDays, last_days
 from routing.two_echelon.plan import Held, Late, Plan, Unserved, derive_assignments
 from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.sorting import ready_times
 from routing.violation import Violation, ViolationKind
-
-_DAY_S = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +27,38 @@ class _Ride:
 
 
 def order_violations(problem: TwoEchelonProblem, plan: Plan) -> list[Violation]:
-    """Return every rule that an order's fate breaks (C1, C2, C6, C7)."""
+    """Return every rule that an order's fate breaks (C1, C2, C6, C7, C12)."""
     rides, broken = _rides(plan)
     held = {h.order_id: h for h in plan.held}
     unserved = {u.order_id: u for u in plan.unserved}
     late = {entry.order_id: entry for entry in plan.late}
     cooling_s = {problem.place_ids[row]: s for row, s in problem.cooling_s().items()}
+    refused = frozenset() if problem.progress is None else problem.progress.returning
+    ready_s, days = _ready_s(problem), last_days(problem)
     found = [*broken, *_unknown(problem, plan), *_listed_twice(plan), *_misstated(plan)]
     for order_id, order in problem.orders.items():
         own = rides.get(order_id, [])
-        found.extend(_fate(order, own, held.get(order_id), unserved.get(order_id)))
-        waits = order_id in held or order_id in unserved
-        if own and own[-1].to_id != order.destination_id and not waits:
-            found.append(Violation(kind=ViolationKind.CHAIN_BROKEN, subject=order_id))
+        listed = [fates[order_id] for fates in (held, unserved) if order_id in fates]
+        may_stay = order_id in refused and order_id not in held
+        found.extend(_fate(order, own, listed, may_stay=may_stay))
         if own:
-            found.extend(_chain(order, own, problem.ready_s[order_id], cooling_s))
+            found.extend(_chain(order, own, ready_s[order_id], cooling_s))
+        if order_id in held:
+            found.extend(_wait(order, held[order_id], days))
         arrived = [] if order_id in unserved else own
         found.extend(_lateness(order, arrived, late.get(order_id)))
     return found
+
+
+def _ready_s(problem: TwoEchelonProblem) -> dict[OrderId, int]:
+    """Return when each order can leave its origin at the earliest (C6, C12).
+
+    Not before the day says so, and not before it is released and sorted. Of orders that came late,
+    or were sorted out of turn, it is known when that was.
+    """
+    in_turn_s = ready_times(problem.county, problem.orders.values())
+    known_s = {} if problem.progress is None else problem.progress.ready_s
+    return {i: max(problem.ready_s[i], known_s.get(i, in_turn_s[i])) for i in problem.orders}
 
 
 def _rides(plan: Plan) -> tuple[dict[OrderId, list[_Ride]], list[Violation]]:
@@ -114,35 +128,32 @@ def _misstated(plan: Plan) -> Iterator[Violation]:
 
 
 def _fate(
-    order: Order, rides: list[_Ride], held: Held | None, unserved: Unserved | None
+    order: Order, rides: list[_Ride], listed: list[Held | Unserved], *, may_stay: bool
 ) -> Iterator[Violation]:
-    """Yield orders without a fate or with two (C1), and those held too long (C7).
+    """Yield orders without a fate or with two (C1), and those that end elsewhere than stated (C2).
 
-    An order that is not served may have travelled: then the plan says where it ends.
+    An order that waits or is not served may have travelled: then the plan says where it ends.
     """
-    if not rides and held is None and unserved is None:
+    ends_at = rides[-1].to_id if rides else order.origin_id
+    stated = [entry.place_id or order.origin_id for entry in listed] or [order.destination_id]
+    arrives = bool(rides) and ends_at == order.destination_id
+    if not rides and not listed:
         yield Violation(kind=ViolationKind.ORDER_MISSING, subject=order.order_id)
-    if unserved is not None:
-        ends_at = rides[-1].to_id if rides else None
-        if held is not None or (ends_at is not None and unserved.place_id is None):
-            yield Violation(kind=ViolationKind.ORDER_DUPLICATE, subject=order.order_id)
-        elif unserved.place_id != ends_at:
-            yield Violation(kind=ViolationKind.CHAIN_BROKEN, subject=order.order_id)
-    if held is None:
-        return
-    waits_at = rides[-1].to_id if rides else order.origin_id
-    if rides and waits_at == order.destination_id:
+    elif len(listed) > 1 or (arrives and listed and not may_stay):
         yield Violation(kind=ViolationKind.ORDER_DUPLICATE, subject=order.order_id)
-    if held.place_id != waits_at:
+    elif stated != [ends_at]:
         yield Violation(kind=ViolationKind.CHAIN_BROKEN, subject=order.order_id)
-    latest_s = max(1, held.latest_day) * _DAY_S
-    if held.latest_day < 1 or order.due_s < latest_s:
+
+
+def _wait(order: Order, held: Held, days: LastDays) -> Iterator[Violation]:
+    """Yield orders held until a day on which they cannot go, or not in time (C7, C14)."""
+    over_s = days.start_s(held.latest_day) - order.due_s
+    if over_s > 0:
         yield Violation(
-            kind=ViolationKind.HELD_TOO_LONG,
-            subject=order.order_id,
-            amount=max(1, latest_s - order.due_s),
-            unit="s",
+            kind=ViolationKind.HELD_TOO_LONG, subject=order.order_id, amount=over_s, unit="s"
         )
+    elif held.latest_day < 1 or not days.can_leave(order, held.place_id, held.latest_day):
+        yield Violation(kind=ViolationKind.HELD_TOO_LONG, subject=order.order_id)
 
 
 def _chain(
@@ -182,10 +193,10 @@ def _lateness(order: Order, rides: list[_Ride], listed: Late | None) -> Iterator
         yield Violation(
             kind=ViolationKind.LATE_UNLISTED, subject=order.order_id, amount=late_s, unit="s"
         )
-    if listed is not None and listed.late_s != late_s:
+    if listed is not None and (listed.late_s != late_s or late_s == 0):
         yield Violation(
             kind=ViolationKind.LATE_MISSTATED,
             subject=order.order_id,
-            amount=abs(listed.late_s - late_s),
+            amount=max(1, abs(listed.late_s - late_s)),
             unit="s",
         )

@@ -160,7 +160,8 @@ def _start_s(problem: TwoEchelonProblem, stop: Stop) -> int:
 def _service(problem: TwoEchelonProblem, route: Route, vehicle: Vehicle) -> Iterator[Violation]:
     """Yield stays too short for handing over and resting."""
     for k, stop in enumerate(route.stops):
-        need_s = _start_s(problem, stop) + _work_s(problem, stop, vehicle) + stop.rest_s
+        rest_s = max(0, stop.rest_s)
+        need_s = _start_s(problem, stop) + _work_s(problem, stop, vehicle) + rest_s
         if stop.depart_s < need_s:
             yield Violation(
                 kind=ViolationKind.SERVICE_TOO_SHORT,

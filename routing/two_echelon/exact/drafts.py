@@ -7,6 +7,7 @@ from network.fleet import Vehicle
 from network.ids import OrderId
 from network.orders import Direction
 from routing.load import NOTHING, Load
+from routing.two_echelon.last_days import last_days
 from routing.two_echelon.plan import (
     Held,
     Late,
@@ -20,8 +21,6 @@ from routing.two_echelon.plan import (
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.reasons import reason
 from routing.violation import ReasonCode
-
-_DAY_S = 86_400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,13 +81,13 @@ def plan_of(problem: TwoEchelonProblem, days: Iterable[tuple[Vehicle, Sequence[C
     """
     routes = tuple(_route(problem, n, *day) for n, day in enumerate(days, start=1))
     assignments = derive_assignments(routes)
-    held, late = [], []
+    held, late, days = [], [], last_days(problem)
     for order_id, legs in assignments.items():
         order, here = problem.orders[order_id], legs[-1].to_id
         if here != order.destination_id:
             at_hub = order.direction is Direction.LATERAL and problem.row_of[here] in problem.hubs
             code = ReasonCode.WAITS_AT_HUB if at_hub else ReasonCode.WAITS_AT_STATION
-            latest = max(1, order.due_s // _DAY_S)
+            latest = max(1, days.of(order, here))
             held.append(
                 Held(order_id=order_id, place_id=here, reason=reason(code), latest_day=latest)
             )

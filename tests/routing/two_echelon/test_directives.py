@@ -185,6 +185,21 @@ def test_an_order_waits_for_the_day_that_is_named() -> None:
     assert check(problem, _planned(problem)) == []
 
 
+@pytest.mark.parametrize("place_id", [None, PlaceId("P2"), PlaceId("H")])
+def test_an_order_pinned_to_a_day_without_service_goes_on_the_next(
+    place_id: PlaceId | None,
+) -> None:
+    kind = DayKind.CLOSURE if place_id else DayKind.HOLIDAY
+    entry = CalendarEntry(date=TOMORROW, kind=kind, place_id=place_id)
+    county = valley().replace(calendar=Calendar((entry,)))
+    orders = [order("o1", "H", "P2"), order("o2", "H", "P2", due_h=44.0)]
+    said = [pin("o1", day=TOMORROW), pin("o2", day=TOMORROW)]
+    problem = directed(orders, *said, county=county)
+    assert _held(problem) == {O1: (ReasonCode.DIRECTED_LATER, 2)}
+    assert _unserved(problem) == {O2: ReasonCode.DIRECTED_TOO_LATE}
+    assert check(problem, _planned(problem)) == []
+
+
 def test_an_order_that_would_come_late_then_is_refused_with_the_latest_day() -> None:
     problem = directed([order("o1", "H", "P2")], not_before("o1", day=DAY + timedelta(days=5)))
     (entry,) = problem.unserved

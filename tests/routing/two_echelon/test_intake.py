@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -118,6 +119,46 @@ def test_an_order_that_cannot_go_today_is_held_at_its_origin(
         ("o1", "H", code, 2)
     ]
     assert (problem.visits, problem.unserved) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("held", "closed", "latest"),
+    [
+        (DOWN, "H", 1),
+        (order("o1", "P3", "H", direction=Direction.UP), "H", 1),
+        (order("o1", "P3", "H", direction=Direction.UP), "P1", 2),
+        (order("o1", "P1", "P3", direction=Direction.LATERAL), "P5", 1),
+        (order("o1", "P1", "P3", direction=Direction.LATERAL, due_h=101.5), "P3", 1),
+        (order("o1", "P1", "P3", direction=Direction.LATERAL, due_h=101.5), "P5", 2),
+    ],
+    ids=[
+        "down",
+        "up",
+        "up from elsewhere",
+        "lateral",
+        "lateral, closed then",
+        "lateral, a day more",
+    ],
+)
+def test_an_order_is_held_while_all_places_on_its_way_are_open_in_time(
+    held: Order, closed: str, latest: int
+) -> None:
+    """Today is a holiday, and a place is closed on day 2, for laterals with more time on day 3."""
+    on = DAY + timedelta(days=2 + (held.due_s > 90 * HOUR_S))
+    entry = CalendarEntry(date=on, kind=DayKind.CLOSURE, place_id=PlaceId(closed))
+    holiday = _with_holiday(valley()).calendar.entries
+    problem = _problem(valley().replace(calendar=Calendar((*holiday, entry))), held)
+    assert [h.latest_day for h in problem.held] == [latest]
+
+
+@pytest.mark.parametrize(("is_holiday", "is_hurried"), [(False, False), (True, True)])
+def test_goods_that_are_due_before_work_starts_again_go_home_today(
+    is_holiday: bool, is_hurried: bool
+) -> None:
+    entry = CalendarEntry(date=DAY + timedelta(days=1), kind=DayKind.HOLIDAY)
+    county = valley().replace(calendar=Calendar((entry,) * is_holiday))
+    (visit,) = _problem(county, order("o1", "P3", "H", direction=Direction.UP, due_h=44.0)).visits
+    assert (visit.return_by_s is not None) == is_hurried
 
 
 def test_reasons_speak_both_languages_and_name_the_place() -> None:

@@ -5,6 +5,8 @@ tricycle, brings o1 and o2 on to P2 and P3 and fetches u1 at P3. V3, the chilled
 straight to P4 with the chilled o4. V2 stays at home. o5 waits for tomorrow, o6 is unserved.
 """
 
+from dataclasses import replace
+
 from network.fleet import Vehicle
 from network.ids import OrderId, PlaceId, VehicleId
 from network.orders import Direction, Order, Temperature
@@ -160,22 +162,20 @@ def _after(trunk: Route, local: Route) -> Route:
 def later(stops: tuple[Stop, ...], by_s: int) -> tuple[Stop, ...]:
     """Return stops moved in time."""
     return tuple(
-        Stop(
-            place_id=s.place_id,
-            arrive_s=s.arrive_s + by_s,
-            depart_s=s.depart_s + by_s,
-            deliver=s.deliver,
-            collect=s.collect,
-            rest_s=s.rest_s,
-            load=s.load,
-        )
-        for s in stops
+        replace(stop, arrive_s=stop.arrive_s + by_s, depart_s=stop.depart_s + by_s)
+        for stop in stops
     )
 
 
 def with_stops(route: Route, *stops: Stop) -> Route:
     """Return a route with other stops."""
-    return Route(route_id=route.route_id, vehicle_id=route.vehicle_id, kind=route.kind, stops=stops)
+    return replace(route, stops=stops)
+
+
+def stop_changed(route: Route, k: int, **changes: object) -> Route:
+    """Return a route with a changed stop."""
+    stop = replace(route.stops[k], **changes)  # type: ignore[arg-type]
+    return with_stops(route, *route.stops[:k], stop, *route.stops[k + 1 :])
 
 
 def valley_plan(problem: TwoEchelonProblem) -> Plan:

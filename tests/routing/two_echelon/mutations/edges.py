@@ -1,112 +1,179 @@
-"""Rules with a limit: reached with 0 over, and broken by the least amount there is with 1 over."""
+"""Times with a limit: reached with 0 over, and broken by a second with 1 over.
 
-from collections.abc import Callable
+None where a morning's plan has nothing that comes near the limit.
+"""
+
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
-from network.ids import PlaceId, VehicleId, VehicleTypeId
-from routing.two_echelon.plan import Held, Route, RouteKind
+from network.ids import OrderId
+from network.operations import Sorting
+from network.places import PlaceKind
+from routing.two_echelon.plan import Late, Route, RouteKind
+from routing.two_echelon.sorting import ready_times
 from routing.violation import ViolationKind as K
 from tests.routing.two_echelon.mutations.day import (
     Day,
     Draw,
     drives,
-    is_away,
+    hands_over,
     of_type,
-    stop_changed,
+    trips_of,
     work_end_s,
+    work_s,
 )
-from tests.routing.two_echelon.valley_day import REASON, later, with_stops
+from tests.routing.two_echelon.valley_day import REASON, later, stop_changed, with_stops
 
 Edge = Callable[[Draw, int], Day | None]
 _DAY_S = 86_400
+_WEEK_S = 7 * _DAY_S
+
+
+def goods_come_after_they_leave(draw: Draw, over: int) -> Day | None:
+    """Move a route that brings goods to a station until the next one would have to wait."""
+    waits = _waits(draw)
+    if not waits:
+        return None
+    route_id = draw.random.choice(sorted({before for before, _, _ in waits}))
+    route = next(r for r in draw.plan.routes if r.route_id == route_id)
+    by_s = min(wait_s for before, _, wait_s in waits if before == route_id) + over
+    return draw.with_route(route, with_stops(route, *later(route.stops, by_s)))
 
 
 def goods_leave_before_they_come(draw: Draw, over: int) -> Day | None:
-    """Move a route that brings goods to a station until the next one would have to wait."""
-    waits: dict[str, list[int]] = {}
+    """Move a route that takes goods from a station until it would leave without them."""
+    waits = _waits(draw)
+    if not waits:
+        return None
+    route_id = draw.random.choice(sorted({after for _, after, _ in waits}))
+    route = next(r for r in draw.plan.routes if r.route_id == route_id)
+    by_s = min(wait_s for _, after, wait_s in waits if after == route_id) + over
+    return draw.with_route(route, with_stops(route, *later(route.stops, -by_s)))
+
+
+def _waits(draw: Draw) -> list[tuple[str, str, int]]:
+    """Return the routes between which goods change, and the seconds that they could go sooner."""
     routes = {route.route_id: route for route in draw.plan.routes}
+    cooling_s = {draw.problem.place_ids[row]: s for row, s in draw.problem.cooling_s().items()}
+    waits = []
     for order_id, legs in draw.plan.assignments.items():
         for before, after in pairwise(legs):
             there = next(s for s in routes[before.route_id].stops if order_id in s.deliver)
-            wait_s = after.depart_s - (there.depart_s - there.rest_s)
-            waits.setdefault(before.route_id, []).append(wait_s)
-    if not waits:
-        return None
-    route_id = draw.random.choice(sorted(waits))
-    by_s = min(waits[route_id]) + over
-    route = routes[route_id]
-    return draw.with_route(route, with_stops(route, *later(route.stops, by_s)))
+            ready_s = there.depart_s - there.rest_s + cooling_s.get(there.place_id, 0)
+            waits.append((before.route_id, after.route_id, after.depart_s - ready_s))
+    return waits
 
 
 def a_drive_is_too_short(draw: Draw, over: int) -> Day | None:
     """Arrive as soon as the way allows, or sooner."""
-    route = draw.route()
-    if route is None:
+    spot = draw.spot(lambda _, k: k > 0)
+    if spot is None:
         return None
-    k = draw.random.randrange(1, len(route.stops))
-    ways = draw.problem.ways[draw.type_id(route)]
-    row = draw.problem.row_of
-    here, there = route.stops[k - 1], route.stops[k]
-    drive_s = int(ways.duration_s[row[here.place_id], row[there.place_id]])
-    return draw.with_route(route, stop_changed(route, k, arrive_s=here.depart_s + drive_s - over))
+    route, k = spot
+    drive_s = [seconds for _, seconds in drives(draw, route)][k - 1]
+    return draw.with_stop(spot, arrive_s=route.stops[k - 1].depart_s + drive_s - over)
 
 
 def a_call_is_too_short(draw: Draw, over: int) -> Day | None:
     """Leave as soon as handing over can be done, or sooner."""
-    route = draw.route(lambda r: any(is_away(s) for s in r.stops[:-1]))
-    if route is None:
+    spot = draw.spot(hands_over)
+    if spot is None:
         return None
-    found = [k for k, s in enumerate(route.stops[:-1]) if is_away(s)]
-    k = draw.random.choice(found)
+    stop = spot[0].stops[spot[1]]
+    need_s = work_end_s(draw.problem, spot[0], stop) + stop.rest_s
+    return draw.with_stop(spot, depart_s=need_s - over)
+
+
+def a_place_opens_too_late(draw: Draw, over: int) -> Day | None:
+    """Open a place just in time for handing over there to be done when planned, or later."""
+    latest = [
+        (stop.place_id, stop.depart_s - stop.rest_s - work_s(draw.problem, route, stop))
+        for route in draw.driven()
+        for k, stop in enumerate(route.stops)
+        if hands_over(route, k)
+    ]
+    place_id = draw.random.choice(sorted(place_id for place_id, _ in latest)) if latest else None
+    if place_id is None:
+        return None
+    from_s = min(second for there_id, second in latest if there_id == place_id) + over
+    return draw.with_place(place_id, open_from_s=from_s)
+
+
+def a_place_closes_too_early(draw: Draw, over: int) -> Day | None:
+    """Close a place when the last handing over there ends, or before."""
+    ends = [
+        (stop.place_id, _ends_s(draw, route, k))
+        for route in draw.plan.routes
+        for k, stop in enumerate(route.stops)
+        if hands_over(route, k)
+    ]
+    place_id = draw.random.choice(sorted(place_id for place_id, _ in ends)) if ends else None
+    if place_id is None:
+        return None
+    to_s = max(second for there_id, second in ends if there_id == place_id) - over
+    return draw.with_place(place_id, open_to_s=to_s)
+
+
+def _ends_s(draw: Draw, route: Route, k: int) -> int:
+    """Return until when a place has to be open; for a bus when it comes, or leaves if it loads."""
     stop = route.stops[k]
-    need_s = work_end_s(draw.problem, route, stop) + stop.rest_s
-    return draw.with_route(route, stop_changed(route, k, depart_s=need_s - over))
+    if route.kind is not RouteKind.BUS:
+        return work_end_s(draw.problem, route, stop)
+    return stop.arrive_s if stop.deliver else stop.depart_s
 
 
 def goods_leave_before_they_are_ready(draw: Draw, over: int) -> Day | None:
-    """Let an order be ready when it leaves, or after that."""
+    """Let the day have an order ready when it leaves, or after that."""
     drawn = draw.leg()
     if drawn is None:
         return None
-    order_id = drawn[0]
-    first = draw.plan.assignments[order_id][0]
-    ready = {**draw.problem.ready_s, order_id: first.depart_s + over}
+    first = draw.plan.assignments[drawn[0]][0]
+    ready = {**draw.problem.ready_s, drawn[0]: first.depart_s + over}
     return replace(draw.problem, ready_s=ready), draw.plan
 
 
-def _heaviest(draw: Draw, type_id: VehicleTypeId, dimension: str) -> int:
-    """Return the most that vehicles of a type have aboard."""
-    routes = (r for r in draw.plan.routes if r.kind is not RouteKind.BUS)
-    own = (r for r in routes if draw.type_id(r) == type_id)
-    return max(int(getattr(stop.load, dimension)) for route in own for stop in route.stops)
-
-
-def _loaded_type(draw: Draw, dimension: str) -> tuple[VehicleTypeId, int] | None:
-    """Return a random type that carries something, and the most that its vehicles carry."""
-    route = draw.route(lambda r: _heaviest(draw, draw.type_id(r), dimension) > 1)
-    if route is None:
+def goods_leave_before_they_are_handed_in(draw: Draw, over: int) -> Day | None:
+    """Let an order be handed in at a village when it leaves there, or after that."""
+    kinds = {place.place_id: place.kind for place in draw.problem.county.places}
+    drawn = draw.leg(lambda leg: kinds[leg.from_id] is not PlaceKind.HUB)
+    if drawn is None or drawn[1] != draw.plan.assignments[drawn[0]][0]:
         return None
-    type_id = draw.type_id(route)
-    return type_id, _heaviest(draw, type_id, dimension)
+    released_s = drawn[1].depart_s + over
+    return draw.with_order(drawn[0], released_s=released_s, due_s=released_s + _WEEK_S)
 
 
-def a_vehicle_carries_too_much(draw: Draw, over: int) -> Day | None:
-    """Let a payload end at what is carried, or before."""
-    found = _loaded_type(draw, "weight_g")
-    return found and draw.with_type(found[0], payload_kg=(found[1] - over) / 1000)
+def the_hub_sorts_too_slowly(draw: Draw, over: int) -> Day | None:
+    """Let the hub sort just fast enough for what leaves it, or a piece an hour less (C12)."""
+    pieces = draw.problem.county.operations.sorting.pieces_per_hour
+    slowest = next((n for n in _halvings(pieces) if not _is_sorted(draw, n)), None)
+    if slowest is None:
+        return None
+    fastest = min(n for n in _halvings(pieces) if _is_sorted(draw, n))
+    while fastest - slowest > 1:
+        between = (slowest + fastest) // 2
+        if _is_sorted(draw, between):
+            fastest = between
+        else:
+            slowest = between
+    return draw.with_operations(sorting=_sorting(draw, fastest - over))
 
 
-def a_vehicle_is_too_full(draw: Draw, over: int) -> Day | None:
-    """Let a vehicle's volume end at what is in it, or before."""
-    found = _loaded_type(draw, "volume_ml")
-    return found and draw.with_type(found[0], volume_l=(found[1] - over) / 1000)
+def _halvings(pieces: int) -> Iterator[int]:
+    while pieces:
+        yield pieces
+        pieces //= 2
 
 
-def a_cold_compartment_is_too_full(draw: Draw, over: int) -> Day | None:
-    """Let a chilled compartment end at what is in it, or before."""
-    found = _loaded_type(draw, "chilled_ml")
-    return found and draw.with_type(found[0], chilled_l=(found[1] - over) / 1000)
+def _sorting(draw: Draw, pieces_per_hour: int) -> Sorting:
+    return replace(draw.problem.county.operations.sorting, pieces_per_hour=pieces_per_hour)
+
+
+def _is_sorted(draw: Draw, pieces_per_hour: int) -> bool:
+    """Return whether everything is sorted when it leaves at a throughput."""
+    problem, _ = draw.with_operations(sorting=_sorting(draw, pieces_per_hour))
+    ready_s = ready_times(problem.county, problem.orders.values())
+    return all(legs[0].depart_s >= ready_s[i] for i, legs in draw.plan.assignments.items())
 
 
 def a_shift_is_too_short(draw: Draw, over: int) -> Day | None:
@@ -115,24 +182,63 @@ def a_shift_is_too_short(draw: Draw, over: int) -> Day | None:
     if route is None:
         return None
     type_id = draw.type_id(route)
-    lengths = (r.stops[-1].depart_s - r.stops[0].arrive_s for r in of_type(draw, type_id))
-    return draw.with_type(type_id, shift_s=max(lengths) - over, overtime_s=0)
+    longest_s = max(r.stops[-1].depart_s - r.stops[0].arrive_s for r in of_type(draw, type_id))
+    overtime_s = draw.random.randint(1, longest_s)
+    return draw.with_type(type_id, shift_s=longest_s - overtime_s, overtime_s=overtime_s - over)
 
 
 def work_starts_too_late(draw: Draw, over: int) -> Day | None:
     """Let working hours begin with the first vehicle, or after."""
-    routes = [r for r in draw.plan.routes if r.kind is not RouteKind.BUS]
-    if not routes:
-        return None
-    return draw.with_operations(work_from_s=min(r.stops[0].arrive_s for r in routes) + over)
+    starts = [r.stops[0].arrive_s for r in draw.driven()]
+    return draw.with_operations(work_from_s=min(starts) + over) if starts else None
 
 
 def work_ends_too_early(draw: Draw, over: int) -> Day | None:
     """Let working hours end when the last vehicle is home, or before."""
-    routes = [r for r in draw.plan.routes if r.kind is not RouteKind.BUS]
-    if not routes:
+    ends = [r.stops[-1].depart_s for r in draw.driven()]
+    return draw.with_operations(work_to_s=max(ends) - over) if ends else None
+
+
+def a_driver_rests_too_late(draw: Draw, over: int) -> Day | None:
+    """Let a rest be due when the driver who drives longest is home, or before."""
+    longest_s = max(_driven_s(draw).values(), default=0)
+    return draw.with_operations(rest_after_driving_s=longest_s - over) if longest_s else None
+
+
+def a_rest_is_too_short(draw: Draw, over: int) -> Day | None:
+    """Let the driver who drives longest rest between two drives for as long as is due, or less."""
+    totals_s = _driven_s(draw)
+    route = max(draw.driven(), key=lambda r: totals_s.get(r.route_id, 0), default=None)
+    if route is None or not totals_s:
         return None
-    return draw.with_operations(work_to_s=max(r.stops[-1].depart_s for r in routes) - over)
+    driven_s = [0, *accumulate(seconds for _, seconds in drives(draw, route))]
+    total_s = totals_s.pop(route.route_id)
+    k = min(range(len(driven_s)), key=lambda k: abs(2 * driven_s[k] - total_s))
+    limit_s = max(driven_s[k], total_s - driven_s[k], *totals_s.values())
+    if limit_s == total_s:
+        return None
+    rest_s = draw.problem.county.operations.rest_s - over
+    rested = stop_changed(route, k, depart_s=route.stops[k].depart_s + rest_s, rest_s=rest_s)
+    stops = (*rested.stops[: k + 1], *later(rested.stops[k + 1 :], rest_s))
+    day = draw.then(draw.with_route(route, with_stops(route, *stops)))
+    return day.with_operations(rest_after_driving_s=limit_s)
+
+
+def _driven_s(draw: Draw) -> dict[str, int]:
+    """Return how long each driver drives; nothing if one of them rests."""
+    if any(stop.rest_s for route in draw.driven() for stop in route.stops):
+        return {}
+    return {r.route_id: sum(seconds for _, seconds in drives(draw, r)) for r in draw.driven()}
+
+
+def a_vehicle_makes_a_trip_too_many(draw: Draw, over: int) -> Day | None:
+    """Allow the trips that a vehicle of a type makes, or one fewer."""
+    route = draw.route(lambda r: trips_of(r) > 0)
+    if route is None:
+        return None
+    type_id = draw.type_id(route)
+    most = max(trips_of(r) for r in of_type(draw, type_id))
+    return draw.with_type(type_id, max_trips=most - over)
 
 
 def a_battery_is_too_small(draw: Draw, over: int) -> Day | None:
@@ -145,104 +251,61 @@ def a_battery_is_too_small(draw: Draw, over: int) -> Day | None:
     return draw.with_type(type_id, range_m=metres - over) if metres > 1 else None
 
 
-def a_place_closes_too_early(draw: Draw, over: int) -> Day | None:
-    """Close a place when the last handing over there ends, or before."""
-    ends: dict[PlaceId, list[int]] = {}
-    for route in draw.plan.routes:
-        for stop in route.stops:
-            if is_away(stop) and route.kind is not RouteKind.BUS:
-                ends.setdefault(stop.place_id, []).append(work_end_s(draw.problem, route, stop))
-            elif is_away(stop):
-                ends.setdefault(stop.place_id, []).append(stop.depart_s)
-    if not ends:
-        return None
-    place_id = draw.random.choice(sorted(ends))
-    return draw.with_place(place_id, open_to_s=max(ends[place_id]) - over)
-
-
-def a_station_is_too_full(draw: Draw, over: int) -> Day | None:
-    """Keep goods overnight in a station that has just room for them, or less."""
-    pairs = [
-        (i, legs)
-        for i, legs in draw.plan.assignments.items()
-        if len(legs) == 2
-        and draw.problem.loads[i].volume_ml > 0
-        and not draw.problem.loads[i].chilled_ml
-        and not draw.problem.loads[i].frozen_ml
-        and draw.problem.orders[i].due_s >= _DAY_S
-    ]
-    waiting = {held.place_id for held in draw.plan.held}
-    waiting |= {left.place_id for left in draw.plan.unserved if left.place_id is not None}
-    pairs = [(i, legs) for i, legs in pairs if legs[0].to_id not in waiting]
-    if not pairs:
-        return None
-    order_id, (before, after) = draw.random.choice(pairs)
-    route = next(r for r in draw.plan.routes if r.route_id == after.route_id)
-    stops = tuple(
-        replace(
-            stop,
-            deliver=tuple(i for i in stop.deliver if i != order_id),
-            collect=tuple(i for i in stop.collect if i != order_id),
-        )
-        for stop in route.stops
-    )
-    _, plan = draw.with_route(route, with_stops(route, *stops))
-    waits = Held(order_id=order_id, place_id=before.to_id, reason=REASON, latest_day=1)
-    room_l = (draw.problem.loads[order_id].volume_ml - over) / 1000
-    problem, _ = draw.with_place(before.to_id, storage_l=room_l)
-    return problem, replace(plan, held=(*plan.held, waits))
-
-
 def an_order_is_late(draw: Draw, over: int) -> Day | None:
     """Promise an order for when it arrives, or before, and do not list it."""
-    order_id = draw.arrived()
-    if order_id is None or order_id in {entry.order_id for entry in draw.plan.late}:
+    order_id = _in_time(draw)
+    if order_id is None:
         return None
-    arrive_s = draw.plan.assignments[order_id][-1].arrive_s
-    return draw.with_order(order_id, due_s=arrive_s - over)
+    return draw.with_order(order_id, due_s=_arrival_s(draw, order_id) - over)
+
+
+def a_lateness_is_misstated(draw: Draw, over: int) -> Day | None:
+    """List a late order with its lateness, or a second too much."""
+    order_id = _in_time(draw)
+    if order_id is None:
+        return None
+    late = draw.then(draw.with_order(order_id, due_s=_arrival_s(draw, order_id) - 60))
+    entry = Late(order_id=order_id, late_s=60 + over, reason=REASON)
+    return late.with_plan(late=(*draw.plan.late, entry))
+
+
+def _in_time(draw: Draw) -> OrderId | None:
+    order_id = draw.arrived()
+    return None if order_id in {entry.order_id for entry in draw.plan.late} else order_id
+
+
+def _arrival_s(draw: Draw, order_id: OrderId) -> int:
+    return draw.plan.assignments[order_id][-1].arrive_s
 
 
 def an_order_is_held_too_long(draw: Draw, over: int) -> Day | None:
-    """Hold an order until a day that begins when it is due, or after."""
+    """Hold an order until a day on which work begins when it is due, or after."""
     if not draw.plan.held:
         return None
     held = draw.random.choice(draw.plan.held)
-    return draw.with_order(held.order_id, due_s=held.latest_day * _DAY_S - over)
+    start_s = held.latest_day * _DAY_S + draw.problem.county.operations.work_from_s
+    return draw.with_order(held.order_id, due_s=start_s - over)
 
 
-def _bus_with(draw: Draw, route: Route, **changes: float) -> Day:
-    trips = tuple(
-        replace(trip, **changes) if VehicleId(trip.trip_id) == route.vehicle_id else trip  # type: ignore[arg-type]
-        for trip in draw.problem.county.bus_trips
-    )
-    return draw.with_county(bus_trips=trips)
-
-
-def a_bus_carries_too_much(draw: Draw, over: int) -> Day | None:
-    """Let a bus take what it carries, or less."""
-    route = draw.bus()
-    if route is None:
-        return None
-    grams = max(stop.load.weight_g for stop in route.stops)
-    return _bus_with(draw, route, freight_kg=(grams - over) / 1000) if grams > 1 else None
-
-
-EDGES: tuple[tuple[K, Edge], ...] = (
+TIME_EDGES: tuple[tuple[K, Edge], ...] = (
+    (K.CHAIN_TOO_EARLY, goods_come_after_they_leave),
     (K.CHAIN_TOO_EARLY, goods_leave_before_they_come),
     (K.TRAVEL_TOO_FAST, a_drive_is_too_short),
     (K.SERVICE_TOO_SHORT, a_call_is_too_short),
+    (K.SERVICE_TOO_SHORT, a_place_opens_too_late),
+    (K.OPENING_HOURS, a_place_closes_too_early),
     (K.RELEASE, goods_leave_before_they_are_ready),
-    (K.CAPACITY, a_vehicle_carries_too_much),
-    (K.CAPACITY, a_vehicle_is_too_full),
-    (K.CAPACITY, a_cold_compartment_is_too_full),
-    (K.CAPACITY, a_bus_carries_too_much),
+    (K.RELEASE, goods_leave_before_they_are_handed_in),
+    (K.RELEASE, the_hub_sorts_too_slowly),
     (K.SHIFT, a_shift_is_too_short),
     (K.WORKING_HOURS, work_starts_too_late),
     (K.WORKING_HOURS, work_ends_too_early),
+    (K.REST, a_driver_rests_too_late),
+    (K.REST, a_rest_is_too_short),
+    (K.TRIPS, a_vehicle_makes_a_trip_too_many),
     (K.RANGE, a_battery_is_too_small),
-    (K.OPENING_HOURS, a_place_closes_too_early),
-    (K.STORAGE, a_station_is_too_full),
     (K.LATE_UNLISTED, an_order_is_late),
+    (K.LATE_MISSTATED, a_lateness_is_misstated),
     (K.HELD_TOO_LONG, an_order_is_held_too_long),
 )
-"""Rules with a limit, with ways to reach it and to go beyond."""
+"""Rules with a limit of time, trips or metres, with ways to reach it and to go beyond."""
