@@ -81,13 +81,13 @@ def plan_of(problem: TwoEchelonProblem, days: Iterable[tuple[Vehicle, Sequence[C
     """
     routes = tuple(_route(problem, n, *day) for n, day in enumerate(days, start=1))
     assignments = derive_assignments(routes)
-    held, late, days = [], [], last_days(problem)
+    held, late, until = [], [], last_days(problem)
     for order_id, legs in assignments.items():
         order, here = problem.orders[order_id], legs[-1].to_id
         if here != order.destination_id:
             at_hub = order.direction is Direction.LATERAL and problem.row_of[here] in problem.hubs
             code = ReasonCode.WAITS_AT_HUB if at_hub else ReasonCode.WAITS_AT_STATION
-            latest = max(1, days.of(order, here))
+            latest = max(1, until.of(order, here))
             held.append(
                 Held(order_id=order_id, place_id=here, reason=reason(code), latest_day=latest)
             )

@@ -86,7 +86,8 @@ class Draw:
 
     def with_stop(self, spot: Spot, **changes: object) -> Day:
         """Return the day with a changed stop."""
-        return self.with_route(spot[0], stop_changed(*spot, **changes))
+        route, k = spot
+        return self.with_route(route, stop_changed(route, k, **changes))
 
     def with_routes(self, routes: tuple[Route, ...]) -> Day:
         """Return the day with other routes, the orders' legs as these have them."""

@@ -112,7 +112,8 @@ def _with_departure(draw: Draw, spot: Spot, depart_s: int) -> Day:
 
 def a_station_is_too_full(draw: Draw, over: int) -> Day | None:
     """Keep goods overnight in a station that has just room for them, or a millilitre less."""
-    waiting = {entry.place_id for entry in (*draw.plan.held, *draw.plan.unserved)}
+    held, unserved = draw.plan.held, draw.plan.unserved
+    waiting = {h.place_id for h in held} | {u.place_id for u in unserved}
     found = [
         (order_id, *legs)
         for order_id, legs in draw.plan.assignments.items()
@@ -133,7 +134,7 @@ def a_station_is_too_full(draw: Draw, over: int) -> Day | None:
     waits = Held(order_id=order_id, place_id=before.to_id, reason=REASON, latest_day=1)
     kept = draw.then(draw.without(order_id, after.route_id))
     roomy = kept.then(kept.with_place(before.to_id, **room))
-    return roomy.with_plan(held=(*draw.plan.held, waits))
+    return roomy.with_plan(held=(*held, waits))
 
 
 ROOM_EDGES: tuple[tuple[K, Edge], ...] = (

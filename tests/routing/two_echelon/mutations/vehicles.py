@@ -210,13 +210,13 @@ def it_is_a_holiday(draw: Draw) -> Day | None:
 def a_place_called_at_is_closed(draw: Draw) -> Day | None:
     """Close a place where something is handed over for the day."""
     place_id = _called_at(draw)
-    return place_id and draw.with_entry(DayKind.CLOSURE, place_id)
+    return None if place_id is None else draw.with_entry(DayKind.CLOSURE, place_id)
 
 
 def a_place_called_at_is_out_of_service(draw: Draw) -> Day | None:
     """Take a place where something is handed over out of service."""
     place_id = _called_at(draw)
-    return place_id and draw.with_place(place_id, is_active=False)
+    return None if place_id is None else draw.with_place(place_id, is_active=False)
 
 
 def _called_at(draw: Draw) -> PlaceId | None:
