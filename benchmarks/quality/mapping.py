@@ -58,6 +58,7 @@ _MAP_DEGREES = 0.5  # the sites are drawn this wide, around:
 _MAP_CENTRE = (112.0, 38.0)
 
 _HUB = PlaceId("depot")
+_RELEASED_S = -1  # the hub sorts everything in a second
 _MEMBER = MemberId("goods")
 _TRUCK = VehicleTypeId("truck")
 _FREIGHTER = VehicleTypeId("freighter")
@@ -333,7 +334,7 @@ def _orders(units: list[int]) -> Iterator[Order]:
                 pieces=1,
                 weight_kg=1.0,
                 volume_l=0.0,
-                released_s=0,
+                released_s=_RELEASED_S,
                 due_s=_DAY_S,
             )
 

@@ -83,13 +83,13 @@ def a_bus_stands_too_short(draw: Draw, over: int) -> Day | None:
     dwell_s = _pieces(draw, spot) * int(
         draw.problem.call_piece_s[draw.problem.row_of[stop.place_id]]
     )
+    stand_s = dwell_s - over
+    if stop.depart_s == stop.arrive_s or stand_s == 0:
+        dwell = BusDwell(station_s=stand_s, roadside_s=stand_s)
+        draw = draw.then(draw.with_operations(bus_dwell=dwell))
     if stop.depart_s == stop.arrive_s:
-        dwell = BusDwell(station_s=dwell_s - over, roadside_s=dwell_s - over)
-        return draw.with_operations(bus_dwell=dwell)
-    if dwell_s == over:
-        return None
-    depart_s = stop.arrive_s + dwell_s - over
-    return _with_departure(draw, spot, depart_s)
+        return draw.problem, draw.plan
+    return _with_departure(draw, spot, stop.arrive_s + stand_s)
 
 
 def _pieces(draw: Draw, spot: Spot) -> int:

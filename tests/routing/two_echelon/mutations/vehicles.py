@@ -216,7 +216,9 @@ def a_place_called_at_is_closed(draw: Draw) -> Day | None:
 def a_place_called_at_is_out_of_service(draw: Draw) -> Day | None:
     """Take a place where something is handed over out of service."""
     place_id = _called_at(draw)
-    return None if place_id is None else draw.with_place(place_id, is_active=False)
+    if place_id is None or draw.problem.row_of[place_id] in draw.problem.hubs:
+        return None
+    return draw.with_place(place_id, is_active=False)
 
 
 def _called_at(draw: Draw) -> PlaceId | None:
