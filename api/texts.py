@@ -234,4 +234,15 @@ def violation(kind: ViolationKind) -> Text:
         ViolationKind.DAY_BROKEN: Text(
             "发出日与指令不符", "goes, or waits, on a day against a directive"
         ),
+        ViolationKind.SITE_UNKNOWN: Text("站址不存在", "site or size does not exist"),
+        ViolationKind.SITE_REPEATED: Text("站址或归属重复", "site or assignment occurs twice"),
+        ViolationKind.LOCK_BROKEN: Text("与站址锁定不符", "not as the site is locked"),
+        ViolationKind.NUM_OPEN: Text("开放数量不符", "more or fewer sites open than allowed"),
+        ViolationKind.NOT_OPEN: Text("经由未开放的站址", "goods pass a site that is not open"),
+        ViolationKind.OUT_OF_REACH: Text("超出服务半径", "beyond the reach of the site"),
+        ViolationKind.DEMAND_UNMET: Text("需求未恰好满足", "gets other than its demand"),
+        ViolationKind.SEVERAL_SOURCES: Text("来源不止一处", "served from more than one site"),
+        ViolationKind.SITE_CAPACITY: Text("超过站址容量", "more than the site's size holds"),
+        ViolationKind.TOO_SMALL: Text("低于最小规模", "less than the site's size asks for"),
+        ViolationKind.UNBALANCED: Text("进出数量不等", "passes on other than it gets"),
     }[kind]

@@ -26,6 +26,7 @@ from benchmarks.records import (
 from benchmarks.replanning.cli import add_replan
 from benchmarks.report import MissingMarkersError, filled, tables
 from benchmarks.savings import DayRun, plan_with_all
+from benchmarks.siting.cli import add_siting_peers
 from benchmarks.travel import compare
 from benchmarks.variations import price_variations
 from data.files import write_atomically
@@ -132,6 +133,7 @@ def _parser() -> argparse.ArgumentParser:
     add_buses(families)
     add_intake(families)
     add_replan(families)
+    add_siting_peers(families)
 
     report = families.add_parser("report", help="write result files into the README")
     report.add_argument("result", nargs="+", type=Path, help="result file")

@@ -21,6 +21,7 @@ from benchmarks.policies.runs import PolicyRun
 from benchmarks.quality.runs import QualityRun
 from benchmarks.replanning.runs import ReplanRun
 from benchmarks.savings import DayRun
+from benchmarks.siting.runs import SitingPeerRun
 from benchmarks.travel import TravelComparison
 from data import run_folder
 from data.files import write_atomically
@@ -149,6 +150,22 @@ class ReplanRecord(Setting):
     results: tuple[ReplanRun, ...]
 
 
+class SitingPeersRecord(Setting):
+    """Location models of published instances, by us and `spopt`.
+
+    Parameters
+    ----------
+    skipped
+        Why nothing was measured; empty if something was.
+    results
+        Runs in the order in which they were made.
+    """
+
+    family: Literal["siting-peers"] = "siting-peers"
+    skipped: str
+    results: tuple[SitingPeerRun, ...]
+
+
 AnyRecord = (
     SavingsRecord
     | TravelRecord
@@ -159,6 +176,7 @@ AnyRecord = (
     | BusesRecord
     | IntakeRecord
     | ReplanRecord
+    | SitingPeersRecord
 )
 Record = Annotated[AnyRecord, Field(discriminator="family")]
 RecordT = TypeVar("RecordT", bound=AnyRecord)

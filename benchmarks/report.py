@@ -8,6 +8,7 @@ from benchmarks.buses.tables import buses_table
 from benchmarks.intake.tables import intake_table
 from benchmarks.peers.tables import peers_table
 from benchmarks.policies.tables import policies_table
+from benchmarks.quality.families import FAMILIES
 from benchmarks.quality.tables import instance_table, remarks, set_table
 from benchmarks.records import (
     AnyRecord,
@@ -19,9 +20,11 @@ from benchmarks.records import (
     QualityRecord,
     ReplanRecord,
     SavingsRecord,
+    SitingPeersRecord,
     TravelRecord,
 )
 from benchmarks.replanning.tables import replan_table
+from benchmarks.siting.tables import siting_peers_table
 from benchmarks.tables import savings_table, sensitivity_table, travel_table
 
 _TABLE_OF: Mapping[type[AnyRecord], Callable[[Any], str]] = {
@@ -60,15 +63,22 @@ def filled(document: str, records: Sequence[AnyRecord]) -> str:
     MissingMarkersError
         If a family has no markers.
     """
-    for family in dict.fromkeys(record.family for record in records):
-        begin, end = f"<!-- {family}:begin -->", f"<!-- {family}:end -->"
+    for place in dict.fromkeys(map(_place, records)):
+        begin, end = f"<!-- {place}:begin -->", f"<!-- {place}:end -->"
         before, _, rest = document.partition(begin)
         _, has_end, after = rest.partition(end)
         if not has_end:
             raise MissingMarkersError(begin, end)
-        sections = "\n".join(section(record) for record in records if record.family == family)
+        sections = "\n".join(section(record) for record in records if _place(record) == place)
         document = f"{before}{begin}\n{sections}{end}{after}"
     return document
+
+
+def _place(record: AnyRecord) -> str:
+    """Return the name of a record's section: published instances have one by their problem."""
+    if isinstance(record, QualityRecord):
+        return FAMILIES[record.instance_family].section
+    return record.family
 
 
 def section(record: AnyRecord) -> str:
@@ -82,6 +92,8 @@ def tables(record: AnyRecord) -> str:
         return _quality(record)
     if isinstance(record, PeersRecord):
         return peers_table(record.results, record.skipped)
+    if isinstance(record, SitingPeersRecord):
+        return siting_peers_table(record.results, record.skipped)
     if isinstance(record, SavingsRecord):
         varied = sensitivity_table(record.results)
         return savings_table(record.results) + (f"\n{_SENSITIVITY}\n\n{varied}" if varied else "")

@@ -1,6 +1,9 @@
 """Money: the cost breakdown and every price formula. Nothing else computes costs."""
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from fractions import Fraction
 
 from network.fleet import VehicleType
 from network.tariff import Tariff
@@ -42,6 +45,48 @@ class CostBreakdown:
     def by_component(self) -> dict[str, int]:
         """Return ``total`` and every component by name."""
         return {"total": self.total} | {f.name: getattr(self, f.name) for f in fields(self)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacilityCost:
+    """Cost of sites and of bringing goods from them, integer fen; the total is their sum.
+
+    Parameters
+    ----------
+    fixed
+        Of having facilities open at their sizes, ≥ 0.
+    closing
+        Of existing facilities that are not kept, ≥ 0.
+    transport
+        Of bringing goods from facilities to what is below them, ≥ 0.
+    """
+
+    fixed: int = 0
+    closing: int = 0
+    transport: int = 0
+
+    @property
+    def total(self) -> int:
+        """Sum of all components, fen."""
+        return self.fixed + self.closing + self.transport
+
+
+def price_transport(lots: Iterable[tuple[int, int, int]]) -> int:
+    """Price goods by the lot, rounded once, half up, to the fen.
+
+    Parameters
+    ----------
+    lots
+        Price of a lot in fen, units moved, ≥ 0, and units of a lot, ≥ 1; part of a lot costs its
+        share.
+    """
+    whole, parts = 0, Fraction(0)
+    for lot_fen, units, lot in lots:
+        fen, rest = divmod(lot_fen * units, lot)
+        whole += fen
+        if rest:
+            parts += Fraction(rest, lot)
+    return whole + math.floor(parts + Fraction(1, 2))
 
 
 def price_vehicle(vehicle_type: VehicleType, distance_m: int, work_s: int) -> CostBreakdown:

@@ -15,3 +15,17 @@ class InfeasiblePlanError(RoutingError):
     def __init__(self, clients: tuple[int, ...]) -> None:
         super().__init__(f"the route over clients {clients} has no feasible times")
         self.clients = clients
+
+
+class ContradictionError(RoutingError):
+    """A problem contradicts itself; ``problems`` lists all that cannot be.
+
+    Parameters
+    ----------
+    problems
+        One sentence each, naming the id concerned.
+    """
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems

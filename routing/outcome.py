@@ -13,6 +13,7 @@ class Status(StrEnum):
     OPTIMAL = "optimal"
     FEASIBLE = "feasible"
     INFEASIBLE = "infeasible"
+    UNKNOWN = "unknown"
 
 
 class StopReason(StrEnum):
@@ -56,9 +57,9 @@ class Outcome(Generic[PlanT]):
     status, stop_reason
         What is known, and why the search ended.
     cost_fen
-        Total cost of the plan.
+        Total cost of the plan; where a problem's objective is not money, its value.
     lower_bound_fen
-        Valid lower bound on any plan's cost; None: no bound is known.
+        Valid lower bound on any plan's cost, or value; None: no bound is known.
     runtime_s
         Wall-clock seconds.
     iterations

@@ -47,6 +47,17 @@ class ViolationKind(StrEnum):
     PIN_BROKEN = "pin_broken"  # C15
     BAN_BROKEN = "ban_broken"  # C15
     DAY_BROKEN = "day_broken"  # C15
+    SITE_UNKNOWN = "site_unknown"  # S1
+    SITE_REPEATED = "site_repeated"  # S1
+    LOCK_BROKEN = "lock_broken"  # S2
+    NUM_OPEN = "num_open"  # S3
+    NOT_OPEN = "not_open"  # S4
+    OUT_OF_REACH = "out_of_reach"  # S5
+    DEMAND_UNMET = "demand_unmet"  # S6
+    SEVERAL_SOURCES = "several_sources"  # S7
+    SITE_CAPACITY = "site_capacity"  # S8
+    TOO_SMALL = "too_small"  # S8
+    UNBALANCED = "unbalanced"  # S9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +69,10 @@ class Violation:
     kind
         The rule.
     subject
-        Whom it concerns: a route, stop, order, vehicle or vehicle type id, the most specific one.
+        Whom it concerns: a route, stop, order, vehicle, vehicle type or place id, the most specific
+        one.
     amount, unit
-        By how much, > 0, in `unit` (``s``, ``m``, ``kg``, ``l``, ``pieces``, ``count``).
+        By how much, > 0, in `unit` (``s``, ``m``, ``kg``, ``l``, ``pieces``, ``units``, ``count``).
     """
 
     kind: ViolationKind

@@ -2,7 +2,7 @@
 
 import csv
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,14 +29,16 @@ class BestKnown:
     published: float | None
 
 
-def read_best_known(path: Path) -> Mapping[str, BestKnown]:
+def read_best_known(path: Path, columns: Sequence[str] = (_BEST,)) -> Mapping[str, BestKnown]:
     """Return what is known, by file name.
 
     Parameters
     ----------
     path
-        CSV with the columns ``file``, ``bks`` and, if there is one, ``published``; others are
-        not looked at. A row without a value is left out.
+        CSV with the columns ``file``, one of best values and, if there is one, ``published``;
+        others are not looked at. A row without a value is left out.
+    columns
+        Names that the column of best values may have; the first that is there counts.
 
     Raises
     ------
@@ -47,14 +49,16 @@ def read_best_known(path: Path) -> Mapping[str, BestKnown]:
         raise DataError([IssueKind.FILE_MISSING.issue(table=path.name, name=str(path))])
     with path.open(encoding="utf-8-sig", newline="") as stream:
         rows = csv.DictReader(stream)
-        missing = {_FILE, _BEST} - set(rows.fieldnames or ())
+        there = set(rows.fieldnames or ())
+        best_column = next((column for column in columns if column in there), columns[0])
+        missing = {_FILE, best_column} - there
         if missing:
             names = ", ".join(sorted(missing))
             raise DataError([Refusal.COLUMNS.issue(table=path.name, row=1, missing=names)])
         found, issues = {}, []
         for row in rows:
             values = {}
-            for column in (_BEST, _PUBLISHED):
+            for column in (best_column, _PUBLISHED):
                 text = (row.get(column) or "").strip()
                 values[column] = _value(text)
                 if text and values[column] is None:
@@ -63,7 +67,7 @@ def read_best_known(path: Path) -> Mapping[str, BestKnown]:
                             table=path.name, row=rows.line_num, field=column, value=text
                         )
                     )
-            best = values[_BEST]
+            best = values[best_column]
             if best is not None:
                 found[row[_FILE]] = BestKnown(value=best, published=values[_PUBLISHED])
     if issues:

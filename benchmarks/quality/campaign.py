@@ -8,7 +8,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from benchmarks.quality.best_known import BestKnown
-from benchmarks.quality.families import set_of
+from benchmarks.quality.families import FAMILIES, set_of
 from benchmarks.quality.runs import Finding, Task, search
 from benchmarks.quality.yardstick import Yardstick
 from routing.stop import MaxIterations
@@ -77,7 +77,7 @@ def tasks_of(
     files
         Sorted by name.
     known
-        Best known values by file name; an instance may have none.
+        Best known values by file name and case; an instance may have none.
     sampling, budget
         Seeds and seconds.
     """
@@ -87,9 +87,11 @@ def tasks_of(
             path=path,
             seed=seed,
             time_s=budget.of(set_of(path.name)),
-            known=known.get(path.name),
+            known=known.get(f"{path.name} {variant}".rstrip()),
+            variant=variant,
         )
         for place, path in enumerate(files)
+        for variant in FAMILIES[family].variants(path.name, known)
         for seed in sampling.seeds_of(place)
     ]
 

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.options import count, positive
-from benchmarks.quality.best_known import BestKnown, read_best_known
 from benchmarks.quality.campaign import Budget, Sampling, findings, tasks_of
 from benchmarks.quality.curves import draw
 from benchmarks.quality.families import FAMILIES
@@ -81,9 +80,8 @@ def run(chosen: argparse.Namespace, command: str) -> None:
 def _tasks(chosen: argparse.Namespace) -> list[Task]:
     """Return the searches asked for; none if there are no instances."""
     files = FAMILIES[chosen.family].files(chosen.instances, chosen.match)
-    known: dict[str, BestKnown] = {}
-    if files and chosen.bks is not None:
-        known = dict(read_best_known(chosen.bks))
+    family = FAMILIES[chosen.family]
+    known = family.read_known(chosen.bks) if files and chosen.bks is not None else {}
     return tasks_of(
         chosen.family,
         files,
@@ -140,7 +138,8 @@ def _line(run: QualityRun) -> str:
     if run.cost is None:
         return f"{who}: failed, {run.failure}\n"
     gap = "no best known" if run.gap is None else f"{run.gap:+.3%}"
-    return f"{who}: {run.cost:,.2f}, {gap}, best after {run.best_after_s:.1f} s\n"
+    proof = f"proven in {run.seconds:.1f} s" if run.is_proven else "not proven"
+    return f"{who}: {run.cost:,.2f}, {gap}, best after {run.best_after_s:.1f} s, {proof}\n"
 
 
 def _set_time(text: str) -> tuple[str, float]:

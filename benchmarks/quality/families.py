@@ -2,13 +2,28 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Protocol
 
+from benchmarks.quality.best_known import BestKnown, read_best_known
+from benchmarks.quality.cases import Answer, Case
 from benchmarks.quality.instance import Instance, read_instance
 from benchmarks.quality.mapping import FEN_PER_COST, build_problem, solution_of
 from benchmarks.quality.solution import parse_solution
 from benchmarks.quality.verification import cost_of, faults_of
+from benchmarks.siting.families import (
+    open_cap,
+    open_lscp,
+    open_mclp,
+    open_pcenter,
+    open_pmed,
+    open_sscflp,
+    open_tscflp,
+    open_ucap,
+    read_coverage,
+    read_covering,
+    variants_of,
+)
 from routing.outcome import Outcome, Progress
 from routing.stop import Stop
 from routing.two_echelon.check import check
@@ -17,54 +32,14 @@ from routing.two_echelon.price import price
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.solvers import joint
 
+_SITING = "siting"
 _ROUNDING = 1e-4  # a plan is priced in whole metres and fen: at most so far from the cost
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """A solution as the independent verification sees it.
-
-    Parameters
-    ----------
-    cost
-        Recomputed from the instance, in the unit of the best known values.
-    faults
-        What is wrong with it, a sentence each; none: the cost counts.
-    text
-        The solution in the family's text form.
-    """
-
-    cost: float
-    faults: tuple[str, ...]
-    text: str
-
-
-class Case(Protocol):
-    """An instance ready to be solved."""
-
-    def solve(
-        self, *, stop: Stop, seed: int, on_event: Callable[[Progress], None]
-    ) -> Outcome[Plan]:
-        """Solve it with the project's own solver."""
-        ...
-
-    def cost(self, fen: int) -> float:
-        """Return what the solver calls `fen` in the unit of the best known values."""
-        ...
-
-    def answer(self, plan: Plan) -> Answer:
-        """Verify a plan of the solver."""
-        ...
-
-    def answer_of(self, text: str) -> Answer:
-        """Verify a solution in the family's text form, whoever found it.
-
-        Raises
-        ------
-        DataError
-            If the text is none.
-        """
-        ...
+def _one(name: str, known: Mapping[str, BestKnown]) -> tuple[str, ...]:
+    """Return the only case of a file."""
+    del name, known
+    return ("",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +51,23 @@ class Family:
     pattern
         Glob of its files.
     open
-        Reads one; raises DataError if it is refused.
+        Reads a case of a file; raises DataError if it is refused.
+    read_known
+        Reads the table of best known values, by file and case.
+    variants
+        The cases of a file, given what is known; a file with one calls it "".
+    is_maximised
+        Whether more is better.
+    section
+        The section of the README that its tables stand in.
     """
 
     pattern: str
-    open: Callable[[Path], Case]
+    open: Callable[[Path, str], Case]
+    read_known: Callable[[Path], Mapping[str, BestKnown]] = read_best_known
+    variants: Callable[[str, Mapping[str, BestKnown]], tuple[str, ...]] = _one
+    is_maximised: bool = False
+    section: str = _SITING
 
     def files(self, folder: Path, match: str) -> list[Path]:
         """Return the files of a folder whose names match a glob, sorted by name."""
@@ -151,7 +138,38 @@ class TwoEchelonCase:
         )
 
 
+def _known_in(*columns: str) -> Callable[[Path], Mapping[str, BestKnown]]:
+    """Return the reader of a table whose best values are in the first column that is there."""
+    return partial(read_best_known, columns=columns)
+
+
 FAMILIES: Mapping[str, Family] = {
-    "2evrp": Family(pattern="*.dat", open=TwoEchelonCase.read),
+    "2evrp": Family(
+        pattern="*.dat", open=lambda path, _: TwoEchelonCase.read(path), section="quality"
+    ),
+    "cap": Family(
+        pattern="cap*.txt", open=open_cap, read_known=_known_in("capacitated_optimum", "bks")
+    ),
+    "ucap": Family(
+        pattern="cap*.txt", open=open_ucap, read_known=_known_in("uncapacitated_optimum", "bks")
+    ),
+    "pmed": Family(
+        pattern="pmed*.txt", open=open_pmed, read_known=_known_in("p_median_optimum", "bks")
+    ),
+    "pcenter": Family(
+        pattern="pmed*.txt", open=open_pcenter, read_known=_known_in("p_center_optimum", "bks")
+    ),
+    "mclp": Family(
+        pattern="SJC*.txt",
+        open=open_mclp,
+        read_known=read_coverage,
+        variants=variants_of,
+        is_maximised=True,
+    ),
+    "lscp": Family(pattern="SJC*.txt", open=open_lscp, read_known=read_covering),
+    "sscflp": Family(pattern="p[0-9]*", open=open_sscflp, read_known=_known_in("optimum", "bks")),
+    "tscflp": Family(
+        pattern="PSC*.txt", open=open_tscflp, read_known=_known_in("best_known", "bks")
+    ),
 }
 """Families by the name they are asked for."""

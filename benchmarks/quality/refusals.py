@@ -69,3 +69,16 @@ class Refusal(IssueTemplate):
             "Expected: cost TOTAL; L1 SATELLITE:QUANTITY ...; L2 SATELLITE : CUSTOMER ....",
         ),
     )
+    CUT_SHORT = (
+        "E910",
+        ("文件末尾缺少 {found} 个数。", "{found} numbers are missing at the end of the file."),
+        ("请补全文件。", "Complete the file."),
+    )
+    SITING_LINE = (
+        "E911",
+        ("无法识别的行“{value}”。", "The line {value!r} is not understood."),
+        (
+            "应为：open 级 站址；move 级 站址 接收方 数量。",
+            "Expected: open STAGE SITE; move STAGE SITE RECEIVER UNITS.",
+        ),
+    )

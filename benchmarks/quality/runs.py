@@ -8,9 +8,10 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, computed_field
 
 from benchmarks.quality.best_known import BestKnown
-from benchmarks.quality.families import FAMILIES, Answer, Case, set_of
+from benchmarks.quality.cases import Answer, Case
+from benchmarks.quality.families import FAMILIES, set_of
 from data.issues import DataError
-from routing.outcome import Progress
+from routing.outcome import Progress, Status
 from routing.stop import MaxTime, Stop
 
 OURS = "tongpei"
@@ -47,6 +48,10 @@ class QualityRun(BaseModel):
         Rules the found solution breaks, a count.
     failure
         Why there is no valid solution; empty if there is one.
+    is_maximised
+        Whether more is better: `cost` is then what is to be most, and `lower_bound` an upper one.
+    is_proven
+        Whether the solver has proven that nothing is better.
     trace
         Improvements: seconds since the start and cost, in order of time; only of solutions that
         leave nothing out.
@@ -68,15 +73,18 @@ class QualityRun(BaseModel):
     iterations: int
     violations: int
     failure: str = ""
+    is_maximised: bool = False
+    is_proven: bool = False
     trace: tuple[tuple[float, float], ...] = ()
 
     @computed_field  # type: ignore[prop-decorator] # as pydantic documents it
     @property
     def gap(self) -> float | None:
-        """Cost over the best known value, minus 1; None if either is not there."""
+        """Cost over the best known value, minus 1, or the reverse; None if either is not there."""
         if self.cost is None or self.best_known is None:
             return None
-        return self.cost / self.best_known - 1
+        gap = self.cost / self.best_known - 1
+        return -gap if self.is_maximised else gap
 
     @property
     def is_level(self) -> bool:
@@ -88,13 +96,16 @@ class QualityRun(BaseModel):
         """Whether the cost is below the best known value as it is printed, with two decimals."""
         if self.cost is None or self.best_known is None:
             return False
-        return self.cost < self.best_known - _HALF_A_DIGIT
+        less = self.best_known - self.cost
+        return (-less if self.is_maximised else less) > _HALF_A_DIGIT
 
     @property
     def is_bound_wrong(self) -> bool:
-        """Whether the lower bound is above the cost of a solution that exists."""
+        """Whether the bound is beyond the cost of a solution that exists."""
         if self.lower_bound is None or self.best_known is None:
             return False
+        if self.is_maximised:
+            return self.lower_bound < self.best_known * (1 - LEVEL)
         return self.lower_bound > self.best_known * (1 + LEVEL)
 
 
@@ -118,6 +129,8 @@ class Task:
         Seed and seconds allowed, > 0.
     known
         What is known of the instance, if anything.
+    variant
+        Which of the file's cases; "" where it has one.
     """
 
     family: str
@@ -125,10 +138,11 @@ class Task:
     seed: int
     time_s: float
     known: BestKnown | None
+    variant: str = ""
 
     def open(self) -> Case:
         """Read the instance."""
-        return FAMILIES[self.family].open(self.path)
+        return FAMILIES[self.family].open(self.path, self.variant)
 
     def failed(self, why: str, *, method: str, seconds: float = 0.0) -> Finding:
         """Return the finding of a search that came to nothing."""
@@ -142,7 +156,7 @@ class Task:
         last_s, last_cost = effort.trace[-1] if effort.trace else (effort.seconds, answer.cost)
         is_traced = abs(last_cost - answer.cost) <= LEVEL * abs(answer.cost)
         run = QualityRun(
-            instance=self.path.name,
+            instance=f"{self.path.name} {self.variant}".rstrip(),
             set_name=set_of(self.path.name),
             method=effort.method,
             seed=self.seed,
@@ -154,6 +168,8 @@ class Task:
             seconds=effort.seconds,
             best_after_s=last_s if is_traced else effort.seconds,
             iterations=effort.iterations,
+            is_maximised=FAMILIES[self.family].is_maximised,
+            is_proven=effort.is_proven and is_valid,
             violations=len(answer.faults),
             failure=_shown(answer.faults),
             trace=effort.trace,
@@ -169,6 +185,7 @@ class Effort:
     seconds: float
     iterations: int = 0
     lower_bound: float | None = None
+    is_proven: bool = False
     trace: tuple[tuple[float, float], ...] = ()
 
 
@@ -224,6 +241,7 @@ def search(task: Task, new_stop: Callable[[float], Stop] = MaxTime) -> Finding:
         seconds=seconds,
         iterations=outcome.iterations,
         lower_bound=None if bound_fen is None else case.cost(bound_fen),
+        is_proven=outcome.status is Status.OPTIMAL,
         trace=tuple(trace.entries),
     )
     return task.found(case.answer(outcome.plan), effort)

@@ -18,6 +18,7 @@ _SET_HEAD = (
     "worst run",
     "level or below",
     "below",
+    "proven",
     "best after, s",
     "yardstick's mean gap",
     "ours minus yardstick's",
@@ -30,7 +31,9 @@ _INSTANCE_HEAD = (
     "mean gap",
     "gap of each seed",
     "above the bound",
+    "proven",
     "best after, s",
+    "seconds",
     "yardstick's mean gap",
 )
 
@@ -52,6 +55,7 @@ def set_table(runs: Sequence[QualityRun]) -> str:
                 _gap_cell(max(gaps, default=None)),
                 f"{sum(run.is_level for run in ours)} of {len(ours)}",
                 str(len({run.instance for run in ours if run.is_better})),
+                _proven_cell(ours),
                 _best_after_cell(ours),
                 _mean_gap_cell(theirs),
                 _difference_cell(compared),
@@ -75,7 +79,9 @@ def instance_table(runs: Sequence[QualityRun]) -> str:
                 _mean_gap_cell(ours),
                 " · ".join(_gap_cell(run.gap) if not run.failure else "failed" for run in ours),
                 _bound_cell(ours),
+                _proven_cell(ours),
                 _best_after_cell(ours),
+                f"{fmean(run.seconds for run in ours):.1f}" if ours else "",
                 _mean_gap_cell(theirs),
             )
         )
@@ -127,10 +133,15 @@ def _best_after_cell(runs: Sequence[QualityRun]) -> str:
     return f"{fmean(times):.1f}" if times else ""
 
 
+def _proven_cell(runs: Sequence[QualityRun]) -> str:
+    """Return how many runs have proven that nothing is better."""
+    return f"{sum(run.is_proven for run in runs)} of {len(runs)}"
+
+
 def _bound_cell(runs: Sequence[QualityRun]) -> str:
-    """Return the mean of 1 - bound / cost over the runs that have both."""
+    """Return the mean distance of bound and cost, as a share of cost, over the runs with both."""
     shares = [
-        1 - run.lower_bound / run.cost
+        abs(1 - run.lower_bound / run.cost)
         for run in runs
         if run.cost is not None and run.lower_bound is not None
     ]

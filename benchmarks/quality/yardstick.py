@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.quality.families import Answer, Case
+from benchmarks.quality.cases import Answer, Case
 from benchmarks.quality.runs import Effort, Finding, Task
 from data.issues import DataError
 

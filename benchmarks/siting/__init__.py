@@ -1,0 +1,1 @@
+"""Published siting instances: read, stated as siting problems, verified by their own numbers."""

@@ -1,0 +1,1 @@
+"""Solvers of siting, one module a method; `exact` chooses among them."""

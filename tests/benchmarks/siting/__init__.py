@@ -1,0 +1,1 @@
+"""Tests of published siting instances: reading, verification, peers."""

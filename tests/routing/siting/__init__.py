@@ -1,0 +1,1 @@
+"""Tests of siting: problem, plan, check, price and solvers."""

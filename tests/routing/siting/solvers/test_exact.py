@@ -1,0 +1,143 @@
+"""The solver against trying everything, on small problems of every kind."""
+
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from network.ids import PlaceId
+from routing.outcome import Outcome, Progress, Status, StopReason
+from routing.siting.check import check
+from routing.siting.conflicts import ConflictCode
+from routing.siting.plan import Plan
+from routing.siting.price import price, value
+from routing.siting.problem import Objective, SitingProblem
+from routing.siting.solvers import exact
+from routing.stop import Cancellable, MaxIterations, MaxTime
+from tests.routing.siting.small_problems import optimum, small_problem
+from tests.routing.siting.valley import site, valley
+
+SHAPES = [(1, False), (1, True), (2, False), (2, True)]
+SEEDS = range(6)
+
+
+@cache
+def _case(
+    seed: int, objective: Objective, tiers: int, is_sized: bool
+) -> tuple[SitingProblem, float | None]:
+    problem = small_problem(seed, objective, tiers=tiers, is_sized=is_sized)
+    return problem, optimum(problem)
+
+
+def _solved(problem: SitingProblem) -> Outcome[Plan]:
+    return exact.solve(problem, stop=MaxTime(60.0))
+
+
+def _is_right(problem: SitingProblem, best: float | None, outcome: Outcome[Plan]) -> None:
+    """Assert that an outcome says just what trying everything says."""
+    assert outcome.stop_reason is StopReason.PROVEN
+    if best is None:
+        assert outcome.status is Status.INFEASIBLE
+        assert outcome.plan.conflicts
+        assert outcome.lower_bound_fen is None
+        return
+    assert outcome.status is Status.OPTIMAL
+    assert check(problem, outcome.plan) == []
+    assert outcome.cost_fen == value(problem, outcome.plan) == outcome.lower_bound_fen
+    assert outcome.cost_fen == pytest.approx(best)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("tiers", "is_sized"), SHAPES)
+@pytest.mark.parametrize("objective", list(Objective))
+def test_it_finds_and_proves_the_optimum(
+    objective: Objective, tiers: int, is_sized: bool, seed: int
+) -> None:
+    problem, best = _case(seed, objective, tiers, is_sized)
+    _is_right(problem, best, _solved(problem))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    seed=st.integers(100, 10**6),
+    objective=st.sampled_from(Objective),
+    shape=st.sampled_from(SHAPES),
+)
+def test_any_small_problem_is_solved(
+    seed: int, objective: Objective, shape: tuple[int, bool]
+) -> None:
+    problem = small_problem(seed, objective, tiers=shape[0], is_sized=shape[1])
+    _is_right(problem, optimum(problem), _solved(problem))
+
+
+def test_the_random_problems_are_of_both_kinds() -> None:
+    found = [
+        _case(seed, objective, tiers, is_sized)[1] is None
+        for seed in SEEDS
+        for objective in Objective
+        for tiers, is_sized in SHAPES
+    ]
+    assert 0.05 < sum(found) / len(found) < 0.7
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("tiers", "is_sized"), SHAPES)
+@pytest.mark.parametrize("objective", list(Objective))
+def test_stopped_at_once_it_claims_nothing_wrong(
+    objective: Objective, tiers: int, is_sized: bool, seed: int
+) -> None:
+    problem, best = _case(seed, objective, tiers, is_sized)
+    outcome = exact.solve(problem, stop=MaxIterations(1))
+    if outcome.status is Status.INFEASIBLE:
+        assert best is None
+    elif outcome.status is Status.UNKNOWN:
+        assert [c.code for c in outcome.plan.conflicts] == [ConflictCode.NOT_FOUND]
+    else:
+        assert best is not None
+        assert check(problem, outcome.plan) == []
+        assert outcome.lower_bound_fen is not None
+        assert outcome.lower_bound_fen <= best <= outcome.cost_fen
+
+
+@pytest.mark.parametrize("objective", list(Objective))
+def test_the_same_seed_gives_the_same_plan(objective: Objective) -> None:
+    problem = small_problem(3, objective, is_sized=True)
+    plans = [exact.solve(problem, stop=MaxIterations(40), seed=7).plan for _ in range(2)]
+    assert plans[0] == plans[1]
+
+
+def test_better_plans_are_told_of() -> None:
+    told: list[Progress] = []
+    outcome = exact.solve(valley(), stop=MaxTime(60.0), on_event=told.append)
+    assert told[-1].best_fen == outcome.cost_fen
+    values = [progress.best_fen for progress in told]
+    assert values == sorted(values, reverse=True)
+
+
+def test_a_cancelled_search_says_so() -> None:
+    stop = Cancellable(MaxTime(60.0), lambda: True)
+    outcome = exact.solve(small_problem(5, Objective.COST, tiers=2, is_sized=True), stop=stop)
+    if outcome.status in {Status.FEASIBLE, Status.UNKNOWN}:
+        assert outcome.stop_reason is StopReason.CANCELLED
+
+
+def test_what_cannot_be_seen_at_once_is_proven_infeasible() -> None:
+    """Two nodes of 3 units fit two sites of 4 and 2 together, but neither can be split."""
+    sites = (site("A", capacity=4), site("B", capacity=2))
+    problem = valley(sites=sites, demands=(3, 3), is_single_source=True)
+    outcome = _solved(problem)
+    assert outcome.status is Status.INFEASIBLE
+    assert [c.code for c in outcome.plan.conflicts] == [ConflictCode.TOGETHER]
+
+
+def test_an_existing_site_stays_where_closing_costs_more_than_it_saves() -> None:
+    kept = site("A", fixed_fen=100, is_existing=True, closing_fen=101)
+    given_up = site("A", fixed_fen=100, is_existing=True, closing_fen=99)
+    new = site("B", fixed_fen=0)
+    for old, opened, fen in ((kept, ["A", "B"], 100), (given_up, ["B"], 99)):
+        problem = valley(sites=(old, new), demands=(1, 1), is_free=True)
+        outcome = _solved(problem)
+        assert outcome.cost_fen == fen
+        assert {f.site_id for f in outcome.plan.facilities} in ({*opened}, {PlaceId("A")})
+        assert price(problem, outcome.plan).total == fen
