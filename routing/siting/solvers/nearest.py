@@ -25,6 +25,7 @@ from routing.siting.solvers.radius import radius_program
 from routing.siting.solvers.watch import Watch
 
 _STEPS = 50  # of prices between two looks at what they rule out
+_BLIND_ROUNDS = 4  # of steps while no set serves all: prices have no end if none does
 _SHORTEST = 1e-3  # length of steps below which prices are as good as they get
 _TOLERANCE = 1e-9  # relative, of values that are not whole
 _WHOLE = 1.0 - 1e-4  # less than this apart, whole values are the same
@@ -117,7 +118,11 @@ def narrowed(
     )
     order, tried = order_of(choice), set[bytes]()
     on_better(left.value)
+    blind = 0
     while not (left.is_proven or left.value <= enough or left.bound.value > hopeless):
+        blind += not np.isfinite(left.value)
+        if blind > _BLIND_ROUNDS:
+            break
         upper = left.value if np.isfinite(left.value) else _reachable(left)
         better = raised(left.choice, order, left.bound, upper, _STEPS)
         left = _try(left._replace(bound=better), tried)

@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import linprog
 
 from network.ids import PlaceId
@@ -54,9 +55,10 @@ def small_problem(
     demands.append(np.array([node.demand for node in nodes], dtype=np.int64))
     total = int(demands[-1].sum())
     made = []
+    widest = 10 if objective is Objective.UNCOVERED else 20
     for t, count in enumerate(counts):
         sites = tuple(_site(random, f"s{t}{k}", total if is_sized else None) for k in range(count))
-        made.append(_tier(random, t, sites, demands[t]))
+        made.append(_tier(random, t, sites, demands[t], widest))
     return SitingProblem(tiers=tuple(made), nodes=nodes, objective=objective)
 
 
@@ -78,8 +80,13 @@ def _site(random: np.random.Generator, name: str, total: int | None) -> Site:
     )
 
 
-def _tier(random: np.random.Generator, t: int, sites: tuple[Site, ...], lot: object) -> Tier:
-    lots = np.asarray(lot)
+def _tier(
+    random: np.random.Generator,
+    t: int,
+    sites: tuple[Site, ...],
+    lots: npt.NDArray[np.int64],
+    widest: int,
+) -> Tier:
     shape = len(sites), len(lots)
     least = int(random.integers(0, 2))
     return Tier(
@@ -90,7 +97,7 @@ def _tier(random: np.random.Generator, t: int, sites: tuple[Site, ...], lot: obj
             lot=lots,
             distance=random.integers(0, 20, shape),
             is_open=random.random(shape) < 0.95,
-            reach=int(random.integers(12, 20)) if random.random() < 0.5 else None,
+            reach=int(random.integers(widest // 2, widest)) if random.random() < 0.6 else None,
             is_single_source=bool(random.random() < 0.5),
         ),
         least_open=least,
