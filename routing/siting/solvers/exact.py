@@ -131,8 +131,9 @@ def _prove_flow(problem: SitingProblem, watch: Watch, seed: int) -> Proof:
         )
 
     def within(reach: int) -> tuple[Plan | None, int] | None:
-        found = solve_flow(network_of(_within(problem, reach)), quiet, seed)
-        plan = flow_plan(problem, found)
+        near = _within(problem, reach)
+        found = solve_flow(network_of(near), quiet, seed)
+        plan = flow_plan(near, found)
         if plan is None:
             return (None, 0) if math.isinf(found.bound) else None
         farthest = value(problem, plan)

@@ -85,10 +85,14 @@ def _unbalanced() -> Case:
 SPLIT = _move(
     assigned("A", "v0", 2), assigned("A", "v1", 1), assigned("B", "v1", 2), assigned("B", "v2", 4)
 )
+FROM_B = Plan(
+    facilities=(facility("B"),),
+    assignments=tuple(assigned("B", f"v{i}", 2 + i) for i in range(3)),
+)
 BROKEN: list[tuple[ViolationKind, Callable[[], Case]]] = [
     (K.SITE_UNKNOWN, lambda: (valley(), _open(facility("C")))),
     (K.SITE_UNKNOWN, lambda: (valley(), _open(facility("A", tier=1)))),
-    (K.SITE_UNKNOWN, lambda: (valley(), _move(*GOOD.assignments, assigned("C", "v0", 1)))),
+    (K.SITE_UNKNOWN, lambda: (valley(), _move(assigned("C", "v0", 2), *GOOD.assignments[1:]))),
     (K.SITE_UNKNOWN, lambda: (valley(), replace(GOOD, left_out=(PlaceId("v9"),)))),
     (K.SITE_REPEATED, lambda: (valley(), _open(facility("A")))),
     (
@@ -103,14 +107,11 @@ BROKEN: list[tuple[ViolationKind, Callable[[], Case]]] = [
         K.LOCK_BROKEN,
         lambda: (
             valley(sites=(site("A", lock=Lock.OPEN), site("B"))),
-            Plan(
-                facilities=(facility("B"),),
-                assignments=tuple(assigned("B", f"v{i}", 2 + i) for i in range(3)),
-            ),
+            FROM_B,
         ),
     ),
     (K.NUM_OPEN, lambda: (valley(most_open=1), GOOD)),
-    (K.NUM_OPEN, lambda: (valley(least_open=3), GOOD)),
+    (K.NUM_OPEN, lambda: (valley(least_open=2), FROM_B)),
     (K.NOT_OPEN, lambda: (valley(), replace(GOOD, facilities=(facility("A"),)))),
     (K.NOT_OPEN, _closed_station),
     (K.OUT_OF_REACH, lambda: (valley(reach=3), GOOD)),
