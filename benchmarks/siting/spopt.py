@@ -96,7 +96,7 @@ _MODELS: Mapping[Objective, Callable[[Instance], Any]] = {
 
 
 def _most(instance: Instance) -> int:
-    num_sites = instance.distance.shape[0]
+    num_sites = int(instance.distance.shape[0])
     return num_sites if instance.num_open is None else min(instance.num_open, num_sites)
 
 

@@ -3,6 +3,7 @@
 Knows neither the siting problem nor a solver.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -20,8 +21,8 @@ def value_of(instance: Instance, solution: Solution) -> float:
         case Objective.COST:
             return _cost(instance, solution)
         case Objective.DISTANCE:
-            return sum(
-                instance.weight[i] * instance.distance[j, i] * units / instance.demand[i]
+            return math.fsum(
+                float(instance.weight[i] * instance.distance[j, i]) * units / instance.demand[i]
                 for j, i, units in services
             )
         case Objective.FARTHEST:
@@ -111,9 +112,9 @@ def _served(instance: Instance, solution: Solution) -> Iterator[str]:
         if s == last:
             got[i].append(units)
     for i, demand in enumerate(instance.demand):
-        units = got[i]
-        is_out = instance.objective is Objective.UNCOVERED and not units
-        if not is_out and abs(sum(units) - demand) > _SLACK * demand:
-            yield f"customer {i} gets {sum(units):g} of {demand:g} units"
-        if instance.is_single_source and len(units) > 1:
-            yield f"customer {i} is served from {len(units)} sites"
+        parts = got[i]
+        is_out = instance.objective is Objective.UNCOVERED and not parts
+        if not is_out and abs(sum(parts) - demand) > _SLACK * demand:
+            yield f"customer {i} gets {sum(parts):g} of {demand:g} units"
+        if instance.is_single_source and len(parts) > 1:
+            yield f"customer {i} is served from {len(parts)} sites"

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+
 from network.ids import PlaceId
 from network.text import Text
 from routing.siting.problem import Lock, SitingProblem, Tier
@@ -137,7 +139,7 @@ def _unreached(problem: SitingProblem, t: int) -> Iterator[Conflict]:
     if is_last and problem.may_leave_out:
         return
     rows = [k for k, site in enumerate(tier.sites) if site.lock is not Lock.CLOSED]
-    is_reached = tier.links.usable()[rows].any(axis=0)
+    is_reached = np.asarray(tier.links.usable()[rows].any(axis=0)).tolist()
     must = (
         [True] * len(problem.nodes)
         if is_last

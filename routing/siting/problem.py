@@ -265,16 +265,13 @@ def _wrong_site(tier: int, site: Site) -> Iterator[str]:
 
 
 def _wrong_links(tier: int, links: Links, shape: tuple[int, int]) -> Iterator[str]:
-    matrices = {
-        "costs": links.cost_fen,
-        "distances": links.distance,
-        "open ways": links.is_open,
-    }
-    for name, matrix in matrices.items():
+    for name, matrix in (("costs", links.cost_fen), ("distances", links.distance)):
         if matrix.shape != shape:
             yield f"tier {tier}: {name} of shape {matrix.shape} instead of {shape}"
         elif (matrix < 0).any():
             yield f"tier {tier}: {name} below 0"
+    if links.is_open.shape != shape:
+        yield f"tier {tier}: open ways of shape {links.is_open.shape} instead of {shape}"
     if links.lot.shape != shape[1:] or (links.lot < 1).any():
         yield f"tier {tier}: lots {links.lot.tolist()} for {shape[1]} receivers"
     if links.reach is not None and links.reach < 0:

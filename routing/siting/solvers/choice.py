@@ -120,7 +120,8 @@ def _service(problem: SitingProblem, links: Links) -> Floats:
         demand = np.array([node.demand for node in problem.nodes], dtype=np.float64)
         return links.cost_fen * (demand / links.lot)
     if problem.objective is Objective.DISTANCE:
-        return links.distance * np.array([node.weight for node in problem.nodes], dtype=np.float64)
+        weight = np.array([node.weight for node in problem.nodes], dtype=np.float64)
+        return links.distance.astype(np.float64) * weight
     return np.zeros(links.distance.shape)
 
 

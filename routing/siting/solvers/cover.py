@@ -66,5 +66,4 @@ def _outdone(by_other: Flags) -> Flags:
     np.fill_diagonal(by_other, val=False)
     is_mutual = by_other & by_other.T
     earlier = number[np.newaxis, :] < number[:, np.newaxis]
-    result: Flags = (by_other & (~is_mutual | earlier)).any(axis=1)
-    return result
+    return np.asarray((by_other & (~is_mutual | earlier)).any(axis=1), dtype=np.bool_)

@@ -179,7 +179,7 @@ def _farthest(left: Narrowed) -> Floats:
     spare = left.value - left.slack
     beyond = np.maximum(choice.cost - bound.price[:, np.newaxis], 0.0)
     is_possible = with_each(choice, bound) + beyond <= spare
-    farthest = np.where(is_possible, choice.cost, 0.0).max(axis=1, initial=0.0)
+    farthest: Floats = np.where(is_possible, choice.cost, 0.0).max(axis=1, initial=0.0)
     can_leave = bound.value + choice.leave - bound.price <= spare
     farthest = np.where(can_leave, np.maximum(farthest, choice.leave), farthest)
     if np.isfinite(left.value):

@@ -70,7 +70,7 @@ def _site(random: np.random.Generator, name: str, total: int | None) -> Site:
         fixed_fen = int(random.integers(0, 60))
         steps.append(Step(capacity=capacity, least=least, fixed_fen=fixed_fen))
     is_existing = bool(random.random() < 0.4)
-    lock = random.choice([None, None, None, Lock.OPEN, Lock.CLOSED])
+    lock = (None, None, None, Lock.OPEN, Lock.CLOSED)[random.integers(5)]
     return Site(
         site_id=PlaceId(name),
         steps=tuple(steps),
@@ -255,7 +255,7 @@ def _linear(
     result = linprog(
         cost, A_ub=upper or None, b_ub=uppers or None, A_eq=equal, b_eq=equals, method="highs"
     )
-    return float(result.fun) if result.status == 0 else None
+    return None if result.fun is None else float(result.fun)
 
 
 def _unit_cost(problem: SitingProblem, t: int, site: int, receiver: int) -> float:
