@@ -1,6 +1,7 @@
 """When runs of the search begin, when its threads meet, and when one has gone astray."""
 
 _KNOWN = 0.01  # share of the search after which its speed is known
+_LOOK_AGAIN = 2.0  # times the share at which it was looked at, in the first run
 _MOST_RUNS = 30
 _MEETINGS = 10  # parts of a run; after all but the first few the threads meet
 _APART = 3  # parts of a run before the threads first meet
@@ -8,6 +9,9 @@ _APART = 3  # parts of a run before the threads first meet
 
 class Schedule:
     """Which run the search is in, and how much of it is done.
+
+    What is left of the search is divided anew whenever a run begins, by the speed of the last one:
+    other work on the machine, such as looking for a bound, slows some of it down.
 
     Parameters
     ----------
@@ -20,20 +24,26 @@ class Schedule:
     ----------
     run
         Number of the run, from 0 on.
+    is_last
+        Whether the search ends with this run.
     fullness
         Steps of a run over those wanted, in (0, 1], once the speed is known: small where the time
         is short for the day.
     """
 
     def __init__(self, run_steps: float, num_visits: int) -> None:
-        self._wanted = run_steps * num_visits * num_visits
-        self._runs: int | None = None
-        self.run = 0
-        self.fullness = 1.0
+        self._wanted = max(1.0, run_steps * num_visits * num_visits)
+        self._look = _KNOWN  # share at which the first run's speed is looked at next
+        self._start = 0.0  # share at which the run began
+        self._steps = 0  # steps made by then
+        self._length = 1.0  # share that the run takes
         self._part = 0
+        self.run = 0
+        self.is_last = True
+        self.fullness = 1.0
 
     def begins(self, share: float, steps: int) -> bool:
-        """Return whether a new run begins; the number of runs is set once the speed is known.
+        """Return whether a new run begins.
 
         Parameters
         ----------
@@ -42,15 +52,24 @@ class Schedule:
         steps
             Steps each thread has made.
         """
-        if self._runs is None and share > _KNOWN:
-            runs = steps / share / max(1.0, self._wanted)
-            self._runs = max(1, min(_MOST_RUNS, round(runs)))
-            self.fullness = min(1.0, runs)
-        run = int(share * self._count)
-        if run == self.run:
-            return False
-        self.run, self._part = run, 0
-        return True
+        if not self.is_last and self.within(share) >= 1.0:
+            steps_a_share = (steps - self._steps) / (share - self._start)
+            self.run, self._start, self._steps, self._part = self.run + 1, share, steps, 0
+            self._divide(steps_a_share)
+            return True
+        if self.run == 0 and share > self._look:
+            self._look *= _LOOK_AGAIN
+            self._divide(steps / share)
+        return False
+
+    def _divide(self, steps_a_share: float) -> None:
+        """Divide the search from the start of this run on into runs of about the steps wanted."""
+        rest = 1.0 - self._start
+        runs = steps_a_share * rest / self._wanted
+        count = max(1, min(round(_MOST_RUNS * rest), round(runs)))
+        self._length = rest / count
+        self.is_last = count == 1
+        self.fullness = min(1.0, runs)
 
     def meets(self, share: float) -> bool:
         """Return whether the threads meet now.
@@ -65,18 +84,9 @@ class Schedule:
         self._part = part
         return is_next
 
-    @property
-    def is_last(self) -> bool:
-        """Whether the last run goes on."""
-        return self.run == self._count - 1
-
-    @property
-    def _count(self) -> int:
-        return self._runs or 1
-
     def within(self, share: float) -> float:
         """Return the share of the run that is done, in [0, 1]."""
-        return share * self._count - self.run
+        return min(1.0, (share - self._start) / self._length)
 
 
 class Patience:

@@ -35,6 +35,22 @@ def test_runs_are_equally_long_and_done_when_the_next_begins() -> None:
     assert done[-1] == pytest.approx(1.0, abs=0.01)
 
 
+def test_a_slow_beginning_does_not_decide_on_the_number_of_runs() -> None:
+    schedule = Schedule(10.0, 10)
+    for share in SHARES:  # other work takes most of the machine for the first twentieth
+        schedule.begins(share, round(4000 * max(0.1 * share, share - 0.045)))
+    assert schedule.run == 3
+    assert schedule.is_last
+    assert schedule.fullness > 0.8
+
+
+def test_what_is_left_is_divided_by_the_speed_of_the_last_run() -> None:
+    schedule = Schedule(10.0, 10)
+    begun = [share for share in SHARES if schedule.begins(share, round(4000 * min(share, 0.3)))]
+    assert begun == pytest.approx([0.25, 0.5], abs=0.01)
+    assert schedule.is_last
+
+
 def test_threads_meet_in_every_part_of_a_run_but_the_first_ones() -> None:
     schedule = Schedule(10.0, 10)
     met = [share for share in SHARES if not schedule.begins(share, 0) and schedule.meets(share)]
