@@ -41,7 +41,6 @@ def plan_day(
     stop: Stop,
     seed: int = 0,
     compact_fen: int = 0,
-    with_bound: bool = True,
     on_event: Callable[[Progress], None] | None = None,
 ) -> Outcome[Plan]:
     """Plan a day.
@@ -62,9 +61,6 @@ def plan_day(
     compact_fen
         What the search charges, beside money, for every change of township between neighbouring
         calls of a trip, fen ≥ 0; the plan's own cost holds none of it.
-    with_bound
-        Whether to look for a lower bound beside the search, which takes some seconds of the
-        processors; each member's plan of the yardstick has one in any case.
     on_event
         Told how the search gets on.
 
@@ -83,7 +79,6 @@ def plan_day(
         seed=seed,
         policy=_policy(problem, engine),
         compact_fen=compact_fen,
-        with_bound=with_bound,
         on_event=on_event,
     )
     return replace(outcome, solver=engine.value)
@@ -130,7 +125,6 @@ def _solve(
     seed: int,
     policy: Policy | None = None,
     compact_fen: int = 0,
-    with_bound: bool = True,
     on_event: Callable[[Progress], None] | None = None,
 ) -> Outcome[Plan]:
     """Search for a plan; who only checks or plans again need not wait for the compiler."""
@@ -140,7 +134,6 @@ def _solve(
         problem,
         stop=stop,
         seed=seed,
-        params=None if with_bound else joint.Effort(bound_s=0.0),
         policy=policy,
         compact_fen=compact_fen,
         on_event=on_event,

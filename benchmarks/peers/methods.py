@@ -66,7 +66,7 @@ def plan(
     if not method.is_tool:
         engine = Engine(method.value)
         stop = MaxTime(seconds)
-        return plan_day(problem, engine=engine, stop=stop, seed=seed, with_bound=False).plan
+        return plan_day(problem, engine=engine, stop=stop, seed=seed).plan
     clock = Clock(seconds)
     day = state_day(problem)
     if not (day.vrp.clients and day.vrp.groups):
