@@ -94,7 +94,7 @@ class Effort:
     scale: float = 1.0
     settle: float = 0.5
     near: float = 0.003
-    patience: float = 0.1
+    patience: float = 0.02
     round_steps: int = 1200
     polished_timed: float = 0.15
     bound_s: float = 5.0
