@@ -95,7 +95,7 @@ class Effort:
     settle: float = 0.5
     near: float = 0.003
     patience: float = 0.02
-    round_steps: int = 1200
+    round_steps: int = 3000
     polished_timed: float = 0.15
     bound_s: float = 5.0
 
