@@ -245,4 +245,8 @@ def violation(kind: ViolationKind) -> Text:
         ViolationKind.SITE_CAPACITY: Text("超过站址容量", "more than the site's size holds"),
         ViolationKind.TOO_SMALL: Text("低于最小规模", "less than the site's size asks for"),
         ViolationKind.UNBALANCED: Text("进出数量不等", "passes on other than it gets"),
+        ViolationKind.SITE_LOST: Text(
+            "站址缩小、建成后关闭或撤销后重开", "shrinks, closes once built, or opens again"
+        ),
+        ViolationKind.REQUIREMENT_MISSED: Text("未达到政策要求", "a requirement is not kept"),
     }[kind]

@@ -58,6 +58,8 @@ class ViolationKind(StrEnum):
     SITE_CAPACITY = "site_capacity"  # S8
     TOO_SMALL = "too_small"  # S8
     UNBALANCED = "unbalanced"  # S9
+    SITE_LOST = "site_lost"  # P2
+    REQUIREMENT_MISSED = "requirement_missed"  # P6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ class ConflictCode(StrEnum):
     TOO_LITTLE_CAPACITY = "too_little_capacity"
     TOO_LITTLE_DEMAND = "too_little_demand"
     TOGETHER = "together"
+    REQUIREMENT = "requirement"
     NOT_FOUND = "not_found"
 
 
@@ -96,6 +97,13 @@ _WORDS = {
             "请放宽容量、最小规模、服务半径、开放数量或单一来源中的一项。",
             "Relax one of capacity, least size, reach, number of sites or single sourcing.",
         ),
+    ),
+    ConflictCode.REQUIREMENT: (
+        Text(
+            "“{title}”（{key}）与其余所列要求不能同时满足。",
+            "“{title}” ({key}) cannot be kept together with the others listed.",
+        ),
+        Text("请放宽所列要求中的一项。", "Relax one of the requirements listed."),
     ),
     ConflictCode.NOT_FOUND: (
         Text(

@@ -1,0 +1,229 @@
+"""What a plan reaches of each requirement, and by how much it keeps or misses it."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from network.ids import PlaceId
+from network.places import Building, PlaceKind
+from routing.siting.rollout import requirements as asked
+from routing.siting.rollout.plan import RolloutPlan
+from routing.siting.rollout.price import PeriodCost, price, sizes_by_period
+from routing.siting.rollout.problem import Rollout
+
+_ROUNDING = 1e-9
+
+
+class Unit(StrEnum):
+    """What a measure counts."""
+
+    TOWNSHIPS = "townships"
+    VILLAGES = "villages"
+    SITES = "sites"
+    RESIDENTS = "residents"
+    FEN = "fen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One requirement, measured where it is kept worst.
+
+    Parameters
+    ----------
+    requirement
+        The requirement; some have two measures, such as budgets of two kinds.
+    unit
+        What is counted.
+    value, of
+        What is reached, out of how many.
+    limit
+        What has to be reached at least, or at most.
+    is_least
+        Whether the limit is the least or the most.
+    """
+
+    requirement: asked.Requirement
+    unit: Unit
+    value: int
+    of: int
+    limit: int
+    is_least: bool = True
+
+    @property
+    def slack(self) -> int:
+        """By how much it is kept; below 0: missed."""
+        return self.value - self.limit if self.is_least else self.limit - self.value
+
+
+def needed(share: float, total: int) -> int:
+    """Return the least whole number that is a share of a total."""
+    return math.ceil(share * total - _ROUNDING)
+
+
+def allowed(share: float, total: int) -> int:
+    """Return the greatest whole number that is within a share of a total."""
+    return math.floor(share * total + _ROUNDING)
+
+
+def measure(rollout: Rollout, plan: RolloutPlan) -> tuple[Measure, ...]:
+    """Return what a plan reaches of all requirements, in their order."""
+    found = _Facts(rollout, plan)
+    return tuple(m for wanted in rollout.requirements for m in found.measures(wanted))
+
+
+class _Facts:
+    """A plan counted, period by period."""
+
+    def __init__(self, rollout: Rollout, plan: RolloutPlan) -> None:
+        self._rollout = rollout
+        self._sizes = sizes_by_period(rollout, plan)
+        self._costs: tuple[PeriodCost, ...] = price(rollout, plan)
+        self._covered: dict[int, set[PlaceId]] = defaultdict(set)
+        for service in plan.services:
+            if service.point_id is not None:
+                self._covered[service.period].add(service.village_id)
+
+    def measures(self, wanted: asked.Requirement) -> Iterator[Measure]:
+        """Yield the measures of a requirement."""
+        match wanted:
+            case asked.TownshipCoverage():
+                total = len(self._rollout.townships)
+                values = [len(self._with_station(t)) for t in self._from(wanted.by)]
+                yield self._least(wanted, Unit.TOWNSHIPS, min(values), total, wanted.share)
+            case asked.VillageCoverage():
+                ids = {
+                    v.village_id
+                    for v in self._rollout.villages
+                    if v.is_administrative and (v.is_poor or not wanted.is_of_poor)
+                }
+                values = [len(ids & self._covered[t]) for t in self._from(wanted.by)]
+                yield self._least(wanted, Unit.VILLAGES, min(values), len(ids), wanted.share)
+            case asked.Access():
+                total = sum(v.residents for v in self._rollout.villages)
+                values = [self._near(t, wanted.within_m) for t in self._from(wanted.by)]
+                yield self._least(wanted, Unit.RESIDENTS, min(values), total, wanted.share)
+            case asked.NumOpen():
+                yield from self._num_open(wanted)
+            case asked.Pioneers():
+                yield from self._pioneers(wanted)
+            case asked.Budget():
+                yield from self._budget(wanted)
+            case asked.ExistingBuildings():
+                yield self._existing(wanted)
+            case asked.SharedRoofs():
+                yield self._shared(wanted)
+            case asked.UpMoney():
+                value, public = sum(c.up_fen for c in self._costs), self._public()
+                yield self._least(wanted, Unit.FEN, value, public, wanted.share)
+            case asked.CentreMoney():
+                value, public = sum(c.centre_fen for c in self._costs), self._public()
+                limit = allowed(wanted.share, public)
+                yield Measure(
+                    requirement=wanted,
+                    unit=Unit.FEN,
+                    value=value,
+                    of=public,
+                    limit=limit,
+                    is_least=False,
+                )
+
+    def _from(self, by: int) -> range:
+        return range(by, len(self._rollout.periods))
+
+    def _least(
+        self, wanted: asked.Requirement, unit: Unit, value: int, of: int, share: float
+    ) -> Measure:
+        limit = needed(share, of)
+        return Measure(requirement=wanted, unit=unit, value=value, of=of, limit=limit)
+
+    def _public(self) -> int:
+        return sum(c.public_fen for c in self._costs)
+
+    def _with_station(self, t: int) -> set[PlaceId]:
+        sites = self._rollout.candidates
+        open_in = {sites[k].township_id for k in self._sizes[t] if k in self._rollout.stations}
+        return open_in & set(self._rollout.townships)
+
+    def _near(self, t: int, within_m: int) -> int:
+        rows = [n for n, k in enumerate(self._rollout.points) if k in self._sizes[t]]
+        if not rows:
+            return 0
+        is_near = (self._rollout.ways.point_m[rows] <= within_m).any(axis=0)
+        return sum(
+            v.residents for v, near in zip(self._rollout.villages, is_near, strict=True) if near
+        )
+
+    def _open(self, t: int, kind: PlaceKind) -> list[int]:
+        return [k for k in self._sizes[t] if self._rollout.candidates[k].kind is kind]
+
+    def _num_open(self, wanted: asked.NumOpen) -> Iterator[Measure]:
+        counts = [len(self._open(t, wanted.kind)) for t in self._from(wanted.by)]
+        of = sum(site.kind is wanted.kind for site in self._rollout.candidates)
+        yield Measure(
+            requirement=wanted, unit=Unit.SITES, value=min(counts), of=of, limit=wanted.least
+        )
+        if wanted.most is not None:
+            yield Measure(
+                requirement=wanted,
+                unit=Unit.SITES,
+                value=max(counts),
+                of=of,
+                limit=wanted.most,
+                is_least=False,
+            )
+
+    def _pioneers(self, wanted: asked.Pioneers) -> Iterator[Measure]:
+        first = set(wanted.township_ids)
+        yield Measure(
+            requirement=wanted,
+            unit=Unit.TOWNSHIPS,
+            value=min(len(first & self._with_station(t)) for t in self._from(0)),
+            of=len(first),
+            limit=len(first),
+        )
+        sites = self._rollout.candidates
+        early = {
+            k
+            for t in range(min(wanted.others_from, len(self._sizes)))
+            for k in self._open(t, PlaceKind.STATION)
+            if sites[k].today is None and sites[k].township_id not in first
+        }
+        yield Measure(
+            requirement=wanted,
+            unit=Unit.SITES,
+            value=len(early),
+            of=len(self._rollout.stations),
+            limit=0,
+            is_least=False,
+        )
+
+    def _budget(self, wanted: asked.Budget) -> Iterator[Measure]:
+        cost = self._costs[wanted.period]
+        pairs = (cost.public_fen, wanted.public_fen), (cost.own_fen, wanted.own_fen)
+        for value, limit in pairs:
+            if limit is not None:
+                yield Measure(
+                    requirement=wanted,
+                    unit=Unit.FEN,
+                    value=value,
+                    of=limit,
+                    limit=limit,
+                    is_least=False,
+                )
+
+    def _existing(self, wanted: asked.ExistingBuildings) -> Measure:
+        sites, last = self._rollout.candidates, len(self._sizes) - 1
+        new = [k for k in self._open(last, wanted.kind) if sites[k].today is None]
+        value = Counter(sites[k].building for k in new)[Building.EXISTING]
+        return self._least(wanted, Unit.SITES, value, len(new), wanted.share)
+
+    def _shared(self, wanted: asked.SharedRoofs) -> Measure:
+        sites = self._rollout.candidates
+        found = []
+        for t in self._from(wanted.by):
+            opened = self._open(t, wanted.kind)
+            value = sum(sites[k].is_shared for k in opened)
+            found.append(self._least(wanted, Unit.SITES, value, len(opened), wanted.share))
+        return min(found, key=lambda m: m.slack)

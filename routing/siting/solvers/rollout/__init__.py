@@ -1,0 +1,1 @@
+"""The solver of roll-outs: one mixed-integer program over all periods."""

@@ -1,0 +1,300 @@
+"""The columns of a roll-out's program, and the rows that hold whatever is required.
+
+In each period: ``size`` says which size a site has, ``call`` which station calls at a point, ``via``
+that a village is served at a point by a station, ``fetch`` that it fetches its goods at a station,
+and ``haul`` how many of a station's pieces come from a hub. A village's ways bind point by point and
+station by station (via <= call <= open), which makes the relaxation strong (Balinski 1965).
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from routing.siting.problem import Lock
+from routing.siting.rollout.problem import Candidate, Flags, Ints, Rollout
+from routing.siting.solvers.program import Draft, Floats
+
+_LOT = 1000.0
+
+
+class Sizes(NamedTuple):
+    """The sizes of all candidates, one after the other; the same in every period."""
+
+    site: Ints
+    """(k,): number of the candidate."""
+    size: Ints
+    """(k,): which of its sizes."""
+
+
+class Ties(NamedTuple):
+    """The ways that can be used; the same in every period."""
+
+    call_station: Ints
+    """(c,): row of the station, of every call that may be."""
+    call_point: Ints
+    """(c,): row of the point."""
+    via_village: Ints
+    """(v,): row of the village, of every way by a point."""
+    via_call: Ints
+    """(v,): number of the call."""
+    fetch_village: Ints
+    """(f,): row of the village, of every way to fetch."""
+    fetch_station: Ints
+    """(f,): row of the station."""
+
+
+class Columns(NamedTuple):
+    """Numbers of columns by period: of sizes, calls, ways by points, fetching, and hauls."""
+
+    size: tuple[Ints, ...]
+    call: tuple[Ints, ...]
+    via: tuple[Ints, ...]
+    fetch: tuple[Ints, ...]
+    haul: tuple[Ints, ...]
+    """By period, shape (hubs * stations,), hub by hub."""
+    supply: tuple[Ints, ...]
+    """The same: whether the hub is the station's."""
+
+
+class Layout(NamedTuple):
+    """Where everything is."""
+
+    sizes: Sizes
+    ties: Ties
+    columns: Columns
+
+    def sizes_of(self, sites: tuple[int, ...]) -> tuple[Ints, Ints]:
+        """Return the row among some sites of each of their sizes, ascending, and its number."""
+        row = np.full(int(self.sizes.site.max(initial=0)) + 1, -1, dtype=np.int64)
+        row[list(sites)] = np.arange(len(sites))
+        number = np.flatnonzero(row[self.sizes.site] >= 0)
+        return row[self.sizes.site[number]], number
+
+
+def lay_out(rollout: Rollout, draft: Draft) -> Layout:
+    """Write the columns of a roll-out, priced."""
+    sizes, ties = _sizes(rollout), _ties(rollout)
+    columns = Columns(*zip(*(_period(rollout, draft, sizes, ties, t) for t in _periods(rollout))))
+    return Layout(sizes=sizes, ties=ties, columns=columns)
+
+
+def always_fen(rollout: Rollout) -> int:
+    """Return what counts beside the program: the price of closing all that is there today."""
+    return sum(site.closing_fen for site in rollout.candidates)
+
+
+def write_rules(rollout: Rollout, draft: Draft, layout: Layout) -> None:
+    """Write what holds of any plan: who serves whom, what fits, what stays open."""
+    for t in _periods(rollout):
+        _services(rollout, draft, layout, t)
+        _supplies(rollout, draft, layout, t)
+        _rooms(rollout, draft, layout, t)
+        _history(rollout, draft, layout, t)
+
+
+def _periods(rollout: Rollout) -> range:
+    return range(len(rollout.periods))
+
+
+def _sizes(rollout: Rollout) -> Sizes:
+    rows = [(k, s) for k, site in enumerate(rollout.candidates) for s in range(len(site.sizes))]
+    table = np.array(rows, dtype=np.int64).reshape(len(rows), 2)
+    return Sizes(site=table[:, 0], size=table[:, 1])
+
+
+def _ties(rollout: Rollout) -> Ties:
+    ways = rollout.ways
+    station, point = np.nonzero(ways.may_call)
+    is_near = ways.point_m <= ways.reach_m
+    pairs = [
+        (village, call)
+        for call, own in enumerate(point.tolist())
+        for village in np.flatnonzero(is_near[own]).tolist()
+    ]
+    via = np.array(pairs, dtype=np.int64).reshape(len(pairs), 2)
+    fetch_station, fetch_village = np.nonzero(ways.may_fetch)
+    return Ties(
+        call_station=station,
+        call_point=point,
+        via_village=via[:, 0],
+        via_call=via[:, 1],
+        fetch_village=fetch_village,
+        fetch_station=fetch_station,
+    )
+
+
+def _period(
+    rollout: Rollout, draft: Draft, sizes: Sizes, ties: Ties, t: int
+) -> tuple[Ints, Ints, Ints, Ints, Ints, Ints]:
+    """Write the columns of a period.
+
+    What closes never opens again, so closing costs a constant (`always`) that being open in the
+    last period saves.
+    """
+    period, ways = rollout.periods[t], rollout.ways
+    days = float(period.days * period.years)
+    pieces = rollout.pieces(t).astype(np.float64)
+    sites = rollout.candidates
+    is_last = t + 1 == len(rollout.periods)
+    year = [
+        float(period.years * sites[k].year_fen(s) - is_last * sites[k].closing_fen)
+        for k, s in zip(sizes.site.tolist(), sizes.size.tolist(), strict=True)
+    ]
+    call = ways.call_fen[ties.call_station, ties.call_point] * days
+    fetch = (
+        ways.fetch_fen[ties.fetch_station, ties.fetch_village]
+        * pieces[ties.fetch_village]
+        * (days / _LOT)
+    )
+    haul = ways.trunk_fen.astype(np.float64).ravel() * (days / _LOT)
+    return (
+        draft.columns(np.array(year), upper=1.0, is_integer=True),
+        draft.columns(call.astype(np.float64), upper=1.0, is_integer=True),
+        draft.columns(np.zeros(len(ties.via_village)), upper=1.0, is_integer=True),
+        draft.columns(fetch.astype(np.float64), upper=1.0, is_integer=True),
+        draft.columns(haul),
+        draft.columns(np.zeros(len(haul)), upper=1.0, is_integer=True),
+    )
+
+
+def _services(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:
+    """Every village is served once, where something calls, where it is open."""
+    ties, own = layout.ties, layout.columns
+    villages = len(rollout.villages)
+    draft.rows(
+        villages,
+        [(ties.via_village, own.via[t], 1.0), (ties.fetch_village, own.fetch[t], 1.0)],
+        lower=1.0,
+        upper=1.0,
+    )
+    number = np.arange(len(ties.via_call))
+    draft.rows(
+        len(number),
+        [(number, own.via[t], 1.0), (number, own.call[t][ties.via_call], -1.0)],
+        upper=0.0,
+    )
+    row, size = layout.sizes_of(rollout.points)
+    draft.rows(
+        len(rollout.points),
+        [(ties.call_point, own.call[t], 1.0), (row, own.size[t][size], -1.0)],
+        lower=0.0,
+        upper=0.0,
+    )
+    _only_open(layout, draft, t, rollout.stations, (own.call[t], ties.call_station))
+    _only_open(layout, draft, t, rollout.stations, (own.fetch[t], ties.fetch_station))
+
+
+def _only_open(
+    layout: Layout, draft: Draft, t: int, sites: tuple[int, ...], columns: tuple[Ints, Ints]
+) -> None:
+    """Each of some columns is at most what its site is open, the site by its row."""
+    column, site = columns
+    row, size = layout.sizes_of(sites)
+    first = np.searchsorted(row, site)
+    count = np.searchsorted(row, site, side="right") - first
+    number = np.repeat(np.arange(len(column)), count)
+    offset = np.arange(len(number)) - np.repeat(np.cumsum(count) - count, count)
+    opened = layout.columns.size[t][size[first[number] + offset]]
+    entries = [(np.arange(len(column)), column, 1.0), (number, opened, -1.0)]
+    draft.rows(len(column), entries, upper=0.0)
+
+
+def _supplies(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:
+    """A station that is open has one hub, which is open, and all its pieces come from there."""
+    ties, own = layout.ties, layout.columns
+    hubs, stations = len(rollout.hubs), len(rollout.stations)
+    pieces = rollout.pieces(t).astype(np.float64)
+    station = np.tile(np.arange(stations), hubs)
+    row, size = layout.sizes_of(rollout.stations)
+    draft.rows(
+        stations,
+        [(station, own.supply[t], 1.0), (row, own.size[t][size], -1.0)],
+        lower=0.0,
+        upper=0.0,
+    )
+    via_station = ties.call_station[ties.via_call]
+    draft.rows(
+        stations,
+        [
+            (station, own.haul[t], 1.0),
+            (via_station, own.via[t], -pieces[ties.via_village]),
+            (ties.fetch_station, own.fetch[t], -pieces[ties.fetch_village]),
+        ],
+        lower=0.0,
+        upper=0.0,
+    )
+    number = np.arange(hubs * stations)
+    most = float(pieces.sum())
+    draft.rows(
+        len(number),
+        [(number, own.haul[t], 1.0), (number, own.supply[t], -most)],
+        upper=0.0,
+    )
+    _only_open(layout, draft, t, rollout.hubs, (own.supply[t], np.repeat(np.arange(hubs), stations)))
+
+
+def _rooms(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:
+    """No more passes a site than its size holds."""
+    ties, own = layout.ties, layout.columns
+    pieces = rollout.pieces(t).astype(np.float64)
+    total = float(pieces.sum())
+    hubs, stations = len(rollout.hubs), len(rollout.stations)
+    flows: tuple[tuple[tuple[int, ...], Ints, Ints, Floats | float], ...] = (
+        (rollout.hubs, np.repeat(np.arange(hubs), stations), own.haul[t], 1.0),
+        (rollout.stations, np.tile(np.arange(stations), hubs), own.haul[t], 1.0),
+        (
+            rollout.points,
+            ties.call_point[ties.via_call],
+            own.via[t],
+            pieces[ties.via_village],
+        ),
+    )
+    for sites, row, columns, units in flows:
+        limited = _limited(rollout, sites)
+        if not limited.any():
+            continue
+        size_row, size = layout.sizes_of(sites)
+        room = np.array([_capacity(rollout, layout, s, total) for s in size.tolist()])
+        draft.rows(
+            len(sites), [(row, columns, units), (size_row, own.size[t][size], -room)], upper=0.0
+        )
+
+
+def _limited(rollout: Rollout, sites: tuple[int, ...]) -> Flags:
+    return np.array(
+        [any(s.capacity is not None for s in rollout.candidates[k].sizes) for k in sites],
+        dtype=np.bool_,
+    )
+
+
+def _capacity(rollout: Rollout, layout: Layout, number: int, total: float) -> float:
+    site = rollout.candidates[int(layout.sizes.site[number])]
+    capacity = site.sizes[int(layout.sizes.size[number])].capacity
+    return total if capacity is None else min(total, float(capacity))
+
+
+def _history(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:
+    """A site has one size; it never shrinks; what is there today may close, for good."""
+    for k, site in enumerate(rollout.candidates):
+        own = np.flatnonzero(layout.sizes.site == k)
+        now = layout.columns.size[t][own]
+        lower = 1.0 if site.lock is Lock.OPEN else 0.0
+        upper = 0.0 if site.lock is Lock.CLOSED else 1.0
+        draft.rows(1, [(_zeros(now), now, 1.0)], lower=lower, upper=upper)
+        if site.today:
+            draft.rows(1, [(_zeros(now[: site.today]), now[: site.today], 1.0)], upper=0.0)
+        if t == 0:
+            continue
+        before = layout.columns.size[t - 1][own]
+        for least in range(0 if site.today is None else site.today + 1, len(own)):
+            kept = [
+                (_zeros(now[least:]), now[least:], 1.0),
+                (_zeros(now[least:]), before[least:], -1.0),
+            ]
+            draft.rows(1, kept, lower=0.0)
+        if site.today is not None:
+            draft.rows(1, [(_zeros(now), now, 1.0), (_zeros(now), before, -1.0)], upper=0.0)
+
+
+def _zeros(columns: Ints) -> Ints:
+    return np.zeros(len(columns), dtype=np.int64)

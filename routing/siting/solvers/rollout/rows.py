@@ -1,0 +1,209 @@
+"""Requirements as rows of a roll-out's program."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from network.places import Building, PlaceKind
+from routing.siting.rollout import requirements as asked
+from routing.siting.rollout.measures import needed
+from routing.siting.rollout.price import public_parts
+from routing.siting.rollout.problem import Ints, Rollout
+from routing.siting.solvers.program import INFINITY, Draft, Floats
+from routing.siting.solvers.rollout.columns import Layout
+
+Entry = tuple[Ints, Ints, Floats | float]
+"""A block of coefficients: row counted within some rows, column, and value."""
+
+
+class _Sum(NamedTuple):
+    """A weighted sum of columns."""
+
+    columns: Ints
+    weights: Floats
+
+    def minus(self, other: "_Sum", times: float = 1.0) -> "_Sum":
+        """Return this sum less some times another."""
+        return _Sum(
+            np.concatenate([self.columns, other.columns]),
+            np.concatenate([self.weights, -times * other.weights]),
+        )
+
+
+def write_requirement(
+    rollout: Rollout, draft: Draft, layout: Layout, wanted: asked.Requirement
+) -> None:
+    """Write the rows of a requirement."""
+    _Rows(rollout, draft, layout).write(wanted)
+
+
+class _Rows:
+    """Writes rows."""
+
+    def __init__(self, rollout: Rollout, draft: Draft, layout: Layout) -> None:
+        self._rollout = rollout
+        self._draft = draft
+        self._layout = layout
+
+    def write(self, wanted: asked.Requirement) -> None:
+        """Write the rows of a requirement."""
+        match wanted:
+            case asked.TownshipCoverage():
+                least = needed(wanted.share, len(self._rollout.townships))
+                for t in self._from(wanted.by):
+                    self._between(self._townships(t), lower=least)
+            case asked.VillageCoverage():
+                self._villages(wanted)
+            case asked.Access():
+                self._access(wanted)
+            case asked.NumOpen():
+                most = INFINITY if wanted.most is None else float(wanted.most)
+                for t in self._from(wanted.by):
+                    self._between(self._open(t, wanted.kind), lower=wanted.least, upper=most)
+            case asked.Pioneers():
+                self._pioneers(wanted)
+            case asked.Budget():
+                self._budget(wanted)
+            case asked.UpMoney():
+                self._between(self._money(1).minus(self._money(0), wanted.share), lower=0.0)
+            case asked.CentreMoney():
+                self._between(self._money(2).minus(self._money(0), wanted.share), upper=0.0)
+            case asked.ExistingBuildings():
+                last = len(self._rollout.periods) - 1
+                flags = [s.building is Building.EXISTING for s in self._rollout.candidates]
+                self._share(last, wanted.kind, flags, wanted.share, is_new=True)
+            case asked.SharedRoofs():
+                flags = [s.is_shared for s in self._rollout.candidates]
+                for t in self._from(wanted.by):
+                    self._share(t, wanted.kind, flags, wanted.share)
+
+    def _from(self, by: int) -> range:
+        return range(by, len(self._rollout.periods))
+
+    def _between(
+        self, total: _Sum, *, lower: float = -INFINITY, upper: float = INFINITY
+    ) -> None:
+        rows = np.zeros(len(total.columns), dtype=np.int64)
+        self._draft.rows(1, [(rows, total.columns, total.weights)], lower=lower, upper=upper)
+
+    def _open(self, t: int, kind: PlaceKind, flags: list[bool] | None = None) -> _Sum:
+        """Return the number of open sites of a kind, of those that are flagged."""
+        sizes, sites = self._layout.sizes, self._rollout.candidates
+        counts = [
+            sites[k].kind is kind and (flags is None or flags[k]) for k in sizes.site.tolist()
+        ]
+        number = np.flatnonzero(counts)
+        return _Sum(self._layout.columns.size[t][number], np.ones(len(number)))
+
+    def _townships(self, t: int) -> _Sum:
+        """Return the number of townships with an open station: columns that are at most that."""
+        townships = self._rollout.townships
+        row_of = {township: n for n, township in enumerate(townships)}
+        sites = self._rollout.candidates
+        covered = self._draft.columns(np.zeros(len(townships)), upper=1.0)
+        pairs = [
+            (row_of[sites[k].township_id], n)
+            for n, k in enumerate(self._layout.sizes.site.tolist())
+            if sites[k].kind is PlaceKind.STATION and sites[k].township_id in row_of
+        ]
+        row, number = np.array(pairs, dtype=np.int64).reshape(len(pairs), 2).T
+        entries: list[Entry] = [
+            (np.arange(len(townships)), covered, 1.0),
+            (row, self._layout.columns.size[t][number], -1.0),
+        ]
+        self._draft.rows(len(townships), entries, upper=0.0)
+        return _Sum(covered, np.ones(len(townships)))
+
+    def _villages(self, wanted: asked.VillageCoverage) -> None:
+        """Covered is who does not fetch at a station."""
+        ties, villages = self._layout.ties, self._rollout.villages
+        counts = np.array(
+            [v.is_administrative and (v.is_poor or not wanted.is_of_poor) for v in villages],
+            dtype=np.bool_,
+        )
+        total = int(counts.sum())
+        own = np.flatnonzero(counts[ties.fetch_village])
+        out = total - needed(wanted.share, total)
+        for t in self._from(wanted.by):
+            self._between(
+                _Sum(self._layout.columns.fetch[t][own], np.ones(len(own))), upper=float(out)
+            )
+
+    def _access(self, wanted: asked.Access) -> None:
+        residents = np.array([v.residents for v in self._rollout.villages], dtype=np.float64)
+        count = len(residents)
+        point, village = np.nonzero(self._rollout.ways.point_m <= wanted.within_m)
+        point_of = {k: n for n, k in enumerate(self._rollout.points)}
+        site = self._layout.sizes.site.tolist()
+        sizes: list[list[int]] = [[] for _ in point_of]
+        for number, k in enumerate(site):
+            if k in point_of:
+                sizes[point_of[k]].append(number)
+        pairs = [
+            (i, number)
+            for p, i in zip(point.tolist(), village.tolist(), strict=True)
+            for number in sizes[p]
+        ]
+        row, number = np.array(pairs, dtype=np.int64).reshape(len(pairs), 2).T
+        least = float(needed(wanted.share, int(residents.sum())))
+        for t in self._from(wanted.by):
+            near = self._draft.columns(np.zeros(count), upper=1.0)
+            entries: list[Entry] = [
+                (np.arange(count), near, 1.0),
+                (row, self._layout.columns.size[t][number], -1.0),
+            ]
+            self._draft.rows(count, entries, upper=0.0)
+            self._between(_Sum(near, residents), lower=least)
+
+    def _pioneers(self, wanted: asked.Pioneers) -> None:
+        first, sites = set(wanted.township_ids), self._rollout.candidates
+        for township_id in sorted(first):
+            flags = [site.township_id == township_id for site in sites]
+            for t in self._from(0):
+                self._between(self._open(t, PlaceKind.STATION, flags), lower=1.0)
+        new = [site.today is None and site.township_id not in first for site in sites]
+        for t in range(wanted.others_from):
+            self._between(self._open(t, PlaceKind.STATION, new), upper=0.0)
+
+    def _budget(self, wanted: asked.Budget) -> None:
+        public = self._built(wanted.period, self._public(0))
+        if wanted.public_fen is not None:
+            self._between(public, upper=float(wanted.public_fen))
+        if wanted.own_fen is not None:
+            sites, sizes = self._rollout.candidates, self._layout.sizes
+            build = [
+                sites[k].build_fen(s)
+                for k, s in zip(sizes.site.tolist(), sizes.size.tolist(), strict=True)
+            ]
+            whole = self._built(wanted.period, np.array(build, dtype=np.float64))
+            self._between(whole.minus(public), upper=float(wanted.own_fen))
+
+    def _public(self, part: int) -> Floats:
+        """Return the public money of every size, or its part up (1) or for the centre (2)."""
+        sites, sizes = self._rollout.candidates, self._layout.sizes
+        pairs = zip(sizes.site.tolist(), sizes.size.tolist(), strict=True)
+        return np.array(
+            [public_parts(self._rollout, sites[k], s)[part] for k, s in pairs], dtype=np.float64
+        )
+
+    def _built(self, t: int, money: Floats) -> _Sum:
+        """Return what money goes into building in a period."""
+        now = _Sum(self._layout.columns.size[t], money)
+        if t == 0:
+            return now
+        return now.minus(_Sum(self._layout.columns.size[t - 1], money))
+
+    def _money(self, part: int) -> _Sum:
+        """Return public money over all periods: that of the last one's sizes, which never shrink."""
+        return _Sum(self._layout.columns.size[-1], self._public(part))
+
+    def _share(
+        self, t: int, kind: PlaceKind, flags: list[bool], share: float, *, is_new: bool = False
+    ) -> None:
+        """Of the open sites of a kind, a share is flagged."""
+        sites = self._rollout.candidates
+        counted = [site.today is None or not is_new for site in sites]
+        both = [flag and count for flag, count in zip(flags, counted, strict=True)]
+        self._between(
+            self._open(t, kind, both).minus(self._open(t, kind, counted), share), lower=-1e-9
+        )

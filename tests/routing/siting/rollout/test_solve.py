@@ -1,0 +1,66 @@
+"""Roll-outs are solved as by trying everything."""
+
+from dataclasses import replace
+
+import pytest
+
+from network.places import PlaceKind
+from routing.outcome import Status
+from routing.siting.conflicts import ConflictCode
+from routing.siting.rollout.check import check
+from routing.siting.rollout.measures import measure
+from routing.siting.rollout.price import price, total_fen
+from routing.siting.rollout.problem import Rollout
+from routing.siting.rollout.requirements import NumOpen, TownshipCoverage
+from routing.siting.solvers.rollout import exact
+from routing.stop import MaxIterations, MaxTime
+from tests.routing.siting.rollout.small_rollouts import best_plan, small_rollout
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_cheapest_plan_is_found_and_proven(seed: int) -> None:
+    rollout = small_rollout(seed)
+    best = best_plan(rollout)
+    outcome = exact.solve(rollout, stop=MaxTime(60.0))
+    if best is None:
+        assert outcome.status is Status.INFEASIBLE
+        assert outcome.plan.conflicts
+        return
+    assert check(rollout, outcome.plan) == []
+    assert outcome.cost_fen == total_fen(price(rollout, outcome.plan))
+    assert outcome.lower_bound_fen is not None
+    assert outcome.lower_bound_fen <= best[0] <= outcome.cost_fen <= best[0] + 2
+    assert all(found.slack >= 0 for found in measure(rollout, outcome.plan))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_requirements_that_cannot_all_be_kept_are_named_and_no_others(seed: int) -> None:
+    wanted = (
+        NumOpen(kind=PlaceKind.STATION, most=0),
+        TownshipCoverage(share=1.0, by=1),
+        NumOpen(kind=PlaceKind.POINT, least=0, most=2, by=1),
+    )
+    rollout = replace(_free(small_rollout(seed)), requirements=wanted)
+    outcome = exact.solve(rollout, stop=MaxTime(60.0))
+    assert outcome.status is Status.INFEASIBLE
+    assert {c.code for c in outcome.plan.conflicts} == {ConflictCode.REQUIREMENT}
+    named = " ".join(c.cause.en for c in outcome.plan.conflicts)
+    assert wanted[0].key in named  # without stations nobody gets anything
+    assert wanted[1].key not in named
+    assert wanted[2].key not in named
+
+
+def test_a_search_without_time_says_that_it_does_not_know() -> None:
+    outcome = exact.solve(_free(small_rollout(1)), stop=MaxIterations(1))
+    assert outcome.status in {Status.UNKNOWN, Status.FEASIBLE, Status.OPTIMAL}
+    if outcome.status is Status.UNKNOWN:
+        assert {c.code for c in outcome.plan.conflicts} == {ConflictCode.NOT_FOUND}
+
+
+def _free(rollout: Rollout) -> Rollout:
+    """Return a roll-out in which everything may be open."""
+    return replace(
+        rollout,
+        requirements=(),
+        candidates=tuple(replace(site, lock=None) for site in rollout.candidates),
+    )
