@@ -6,7 +6,7 @@ The rules:
 - P2 locks hold; what has opened stays open and never shrinks; what is given up stays so
 - P3 goods come from facilities that are open, by ways that may be used, within reach
 - P4 every village is served once a period, every open station has one hub, every point one station
-- P5 no facility passes on more than its size holds
+- P5 no facility passes on more than its size holds, and no point stands idle
 - P6 every requirement is kept
 """
 
@@ -31,6 +31,7 @@ def check(rollout: Rollout, plan: RolloutPlan) -> list[Violation]:
         *_names(rollout, plan),
         *_histories(rollout, plan),
         *_services(rollout, plan),
+        *_served_once(rollout, plan),
         *_sources(plan),
         *_capacities(rollout, plan),
         *_requirements(rollout, plan),
@@ -96,7 +97,7 @@ def _is_lost(site: Candidate, was: int | None, now: int | None, *, is_first: boo
 
 
 def _services(rollout: Rollout, plan: RolloutPlan) -> Iterator[Violation]:
-    """P3 of villages, and that each is served once (P4)."""
+    """P3."""
     opened = {(o.period, o.kind, o.site_id) for o in plan.opened}
     stations = _rows(rollout, rollout.stations)
     points = _rows(rollout, rollout.points)
@@ -128,6 +129,11 @@ def _services(rollout: Rollout, plan: RolloutPlan) -> Iterator[Violation]:
                 amount=beyond,
                 unit="distance",
             )
+
+
+def _served_once(rollout: Rollout, plan: RolloutPlan) -> Iterator[Violation]:
+    """P4 of villages."""
+    villages = [village.village_id for village in rollout.villages]
     served = Counter((s.period, s.village_id) for s in plan.services)
     for t in range(len(rollout.periods)):
         for village_id in villages:
@@ -171,10 +177,13 @@ def _sources(plan: RolloutPlan) -> Iterator[Violation]:
 def _capacities(rollout: Rollout, plan: RolloutPlan) -> Iterator[Violation]:
     """P5."""
     sizes = sizes_by_period(rollout, plan)
+    used = {(service.period, service.point_id) for service in plan.services}
     for t, now in enumerate(sizes):
         through = _through(rollout, plan, t)
         for k, size in now.items():
             site = rollout.candidates[k]
+            if site.kind is PlaceKind.POINT and (t, site.site_id) not in used:
+                yield Violation(kind=ViolationKind.TOO_SMALL, subject=site.site_id)
             capacity = site.sizes[size].capacity
             over = 0 if capacity is None else through[site.kind, site.site_id] - capacity
             if over > 0:

@@ -88,22 +88,11 @@ class _Facts:
     def measures(self, wanted: asked.Requirement) -> Iterator[Measure]:
         """Yield the measures of a requirement."""
         match wanted:
-            case asked.TownshipCoverage():
-                total = len(self._rollout.townships)
-                values = [len(self._with_station(t)) for t in self._from(wanted.by)]
-                yield self._least(wanted, Unit.TOWNSHIPS, min(values), total, wanted.share)
-            case asked.VillageCoverage():
-                ids = {
-                    v.village_id
-                    for v in self._rollout.villages
-                    if v.is_administrative and (v.is_poor or not wanted.is_of_poor)
-                }
-                values = [len(ids & self._covered[t]) for t in self._from(wanted.by)]
-                yield self._least(wanted, Unit.VILLAGES, min(values), len(ids), wanted.share)
-            case asked.Access():
-                total = sum(v.residents for v in self._rollout.villages)
-                values = [self._near(t, wanted.within_m) for t in self._from(wanted.by)]
-                yield self._least(wanted, Unit.RESIDENTS, min(values), total, wanted.share)
+            case asked.TownshipCoverage() | asked.VillageCoverage() | asked.Access():
+                found = [self._coverage(wanted, t) for t in self._from(wanted.by)]
+                yield min(found, key=lambda m: m.slack)
+            case asked.UpMoney() | asked.CentreMoney():
+                yield self._money(wanted)
             case asked.NumOpen():
                 yield from self._num_open(wanted)
             case asked.Pioneers():
@@ -114,20 +103,41 @@ class _Facts:
                 yield self._existing(wanted)
             case asked.SharedRoofs():
                 yield self._shared(wanted)
-            case asked.UpMoney():
-                value, public = sum(c.up_fen for c in self._costs), self._public()
-                yield self._least(wanted, Unit.FEN, value, public, wanted.share)
-            case asked.CentreMoney():
-                value, public = sum(c.centre_fen for c in self._costs), self._public()
-                limit = allowed(wanted.share, public)
-                yield Measure(
-                    requirement=wanted,
-                    unit=Unit.FEN,
-                    value=value,
-                    of=public,
-                    limit=limit,
-                    is_least=False,
-                )
+
+    def _coverage(
+        self, wanted: asked.TownshipCoverage | asked.VillageCoverage | asked.Access, t: int
+    ) -> Measure:
+        villages = self._rollout.villages
+        match wanted:
+            case asked.TownshipCoverage():
+                value, of = len(self._with_station(t)), len(self._rollout.townships)
+                return self._least(wanted, Unit.TOWNSHIPS, value, of, wanted.share)
+            case asked.VillageCoverage():
+                ids = {
+                    v.village_id
+                    for v in villages
+                    if v.is_administrative and (v.is_poor or not wanted.is_of_poor)
+                }
+                value = len(ids & self._covered[t])
+                return self._least(wanted, Unit.VILLAGES, value, len(ids), wanted.share)
+            case asked.Access():
+                of = sum(v.residents for v in villages)
+                value = self._near(t, wanted.within_m)
+                return self._least(wanted, Unit.RESIDENTS, value, of, wanted.share)
+
+    def _money(self, wanted: asked.UpMoney | asked.CentreMoney) -> Measure:
+        public = sum(c.public_fen for c in self._costs)
+        if isinstance(wanted, asked.UpMoney):
+            value = sum(c.up_fen for c in self._costs)
+            return self._least(wanted, Unit.FEN, value, public, wanted.share)
+        return Measure(
+            requirement=wanted,
+            unit=Unit.FEN,
+            value=sum(c.centre_fen for c in self._costs),
+            of=public,
+            limit=allowed(wanted.share, public),
+            is_least=False,
+        )
 
     def _from(self, by: int) -> range:
         return range(by, len(self._rollout.periods))
@@ -137,9 +147,6 @@ class _Facts:
     ) -> Measure:
         limit = needed(share, of)
         return Measure(requirement=wanted, unit=unit, value=value, of=of, limit=limit)
-
-    def _public(self) -> int:
-        return sum(c.public_fen for c in self._costs)
 
     def _with_station(self, t: int) -> set[PlaceId]:
         sites = self._rollout.candidates

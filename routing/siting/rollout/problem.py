@@ -8,7 +8,7 @@ when, and what money there is.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -235,7 +235,7 @@ class Rollout:
     candidates: tuple[Candidate, ...]
     villages: tuple[Village, ...]
     ways: Ways
-    subsidy: Subsidy = Subsidy()
+    subsidy: Subsidy = field(default_factory=Subsidy)
     requirements: tuple[Requirement, ...] = ()
 
     def __post_init__(self) -> None:
@@ -279,9 +279,6 @@ def _contradictions(rollout: Rollout) -> Iterator[str]:
     """Yield what cannot be, a sentence each."""
     if not rollout.periods:
         yield "there is no period"
-    for period in rollout.periods:
-        if period.years < 1 or period.days < 1 or period.demand_percent < 0:
-            yield f"period {period.name}: {period.years} years, {period.days} days a year"
     for kind, sites in ((TIERS[0], rollout.hubs), (TIERS[1], rollout.stations)):
         if not sites:
             yield f"there is no candidate for a {kind}"
@@ -289,15 +286,22 @@ def _contradictions(rollout: Rollout) -> Iterator[str]:
     yield from _repeated("village", (v.village_id for v in rollout.villages))
     for site in rollout.candidates:
         yield from _wrong_candidate(site)
+    yield from _wrong_numbers(rollout)
+    yield from _wrong_ways(rollout)
+    for requirement in rollout.requirements:
+        yield from requirement.contradictions(len(rollout.periods))
+    yield from _repeated("requirement", (r.key for r in rollout.requirements))
+
+
+def _wrong_numbers(rollout: Rollout) -> Iterator[str]:
+    for period in rollout.periods:
+        if period.years < 1 or period.days < 1 or period.demand_percent < 0:
+            yield f"period {period.name}: {period.years} years, {period.days} days a year"
     for village in rollout.villages:
         if village.residents < 0 or village.pieces < 0:
             yield f"village {village.village_id}: {village.residents} residents"
     if not 0 <= rollout.subsidy.percent <= _PERCENT or (rollout.subsidy.cap_fen or 0) < 0:
         yield f"a subsidy of {rollout.subsidy.percent} per cent"
-    yield from _wrong_ways(rollout)
-    for requirement in rollout.requirements:
-        yield from requirement.contradictions(len(rollout.periods))
-    yield from _repeated("requirement", (r.key for r in rollout.requirements))
 
 
 def _repeated(what: str, keys: Iterable[object]) -> Iterator[str]:

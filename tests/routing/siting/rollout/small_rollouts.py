@@ -164,9 +164,7 @@ def _states(rollout: Rollout) -> Iterator[tuple[int | None, ...]]:
     return product(*options)
 
 
-def _parts(
-    rollout: Rollout, t: int, sizes: tuple[int | None, ...]
-) -> Iterator[RolloutPlan]:
+def _parts(rollout: Rollout, t: int, sizes: tuple[int | None, ...]) -> Iterator[RolloutPlan]:
     """Yield, for each set of villages with a point, the cheapest services of a period."""
     sites = rollout.candidates
     opened = tuple(
@@ -184,7 +182,7 @@ def _parts(
     stations = [o.site_id for o in opened if o.kind is PlaceKind.STATION]
     points = [o.site_id for o in opened if o.kind is PlaceKind.POINT]
     alone = replace(rollout, requirements=())
-    best: dict[frozenset[PlaceId], tuple[int, RolloutPlan]] = {}
+    best: dict[frozenset[tuple[PlaceId, bool]], tuple[int, RolloutPlan]] = {}
     for sources in product(stations, repeat=len(points)):
         station_of = dict(zip(points, sources, strict=True))
         options = [(station_of[p], p) for p in points] + [(s, None) for s in stations]
@@ -197,9 +195,11 @@ def _parts(
                 continue
             plan = RolloutPlan(opened=opened, services=services, supplies=supplies)
             cost = price(alone, plan)[t].cost.transport
-            covered = frozenset(s.village_id for s in services if s.point_id is not None)
-            if covered not in best or cost < best[covered][0]:
-                best[covered] = cost, plan
+            key = frozenset((s.village_id, s.point_id is None) for s in services) | {
+                (s.point_id, True) for s in services if s.point_id is not None
+            }
+            if key not in best or cost < best[key][0]:
+                best[key] = cost, plan
     yield from (plan for _, plan in best.values())
 
 

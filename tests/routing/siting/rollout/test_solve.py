@@ -12,7 +12,7 @@ from routing.siting.rollout.measures import measure
 from routing.siting.rollout.price import price, total_fen
 from routing.siting.rollout.problem import Rollout
 from routing.siting.rollout.requirements import NumOpen, TownshipCoverage
-from routing.siting.solvers.rollout import exact
+from routing.siting.rollout.solvers import exact
 from routing.stop import MaxIterations, MaxTime
 from tests.routing.siting.rollout.small_rollouts import best_plan, small_rollout
 

@@ -14,8 +14,8 @@ from routing.siting.rollout.price import price, total_fen
 from routing.siting.rollout.problem import Rollout
 from routing.siting.rollout.requirements import Requirement
 from routing.siting.solvers.program import Answer, Draft, Floats, Program, solve_integer
-from routing.siting.solvers.rollout.columns import Layout, always_fen, lay_out, write_rules
-from routing.siting.solvers.rollout.rows import write_requirement
+from routing.siting.rollout.solvers.columns import Layout, always_fen, lay_out, write_rules
+from routing.siting.rollout.solvers.rows import write_requirement
 from routing.siting.solvers.watch import Watch
 from routing.stop import MaxTime, Stop, was_cancelled
 

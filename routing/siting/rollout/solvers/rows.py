@@ -10,7 +10,9 @@ from routing.siting.rollout.measures import needed
 from routing.siting.rollout.price import public_parts
 from routing.siting.rollout.problem import Ints, Rollout
 from routing.siting.solvers.program import INFINITY, Draft, Floats
-from routing.siting.solvers.rollout.columns import Layout
+from routing.siting.rollout.solvers.columns import Layout
+
+_ROUNDING = 1e-9
 
 Entry = tuple[Ints, Ints, Floats | float]
 """A block of coefficients: row counted within some rows, column, and value."""
@@ -48,14 +50,8 @@ class _Rows:
     def write(self, wanted: asked.Requirement) -> None:
         """Write the rows of a requirement."""
         match wanted:
-            case asked.TownshipCoverage():
-                least = needed(wanted.share, len(self._rollout.townships))
-                for t in self._from(wanted.by):
-                    self._between(self._townships(t), lower=least)
-            case asked.VillageCoverage():
-                self._villages(wanted)
-            case asked.Access():
-                self._access(wanted)
+            case asked.TownshipCoverage() | asked.VillageCoverage() | asked.Access():
+                self._coverage(wanted)
             case asked.NumOpen():
                 most = INFINITY if wanted.most is None else float(wanted.most)
                 for t in self._from(wanted.by):
@@ -68,21 +64,26 @@ class _Rows:
                 self._between(self._money(1).minus(self._money(0), wanted.share), lower=0.0)
             case asked.CentreMoney():
                 self._between(self._money(2).minus(self._money(0), wanted.share), upper=0.0)
-            case asked.ExistingBuildings():
-                last = len(self._rollout.periods) - 1
-                flags = [s.building is Building.EXISTING for s in self._rollout.candidates]
-                self._share(last, wanted.kind, flags, wanted.share, is_new=True)
-            case asked.SharedRoofs():
-                flags = [s.is_shared for s in self._rollout.candidates]
+            case asked.ExistingBuildings() | asked.SharedRoofs():
+                self._share(wanted)
+
+    def _coverage(
+        self, wanted: asked.TownshipCoverage | asked.VillageCoverage | asked.Access
+    ) -> None:
+        match wanted:
+            case asked.TownshipCoverage():
+                least = needed(wanted.share, len(self._rollout.townships))
                 for t in self._from(wanted.by):
-                    self._share(t, wanted.kind, flags, wanted.share)
+                    self._between(self._townships(t), lower=least)
+            case asked.VillageCoverage():
+                self._villages(wanted)
+            case asked.Access():
+                self._access(wanted)
 
     def _from(self, by: int) -> range:
         return range(by, len(self._rollout.periods))
 
-    def _between(
-        self, total: _Sum, *, lower: float = -INFINITY, upper: float = INFINITY
-    ) -> None:
+    def _between(self, total: _Sum, *, lower: float = -INFINITY, upper: float = INFINITY) -> None:
         rows = np.zeros(len(total.columns), dtype=np.int64)
         self._draft.rows(1, [(rows, total.columns, total.weights)], lower=lower, upper=upper)
 
@@ -194,16 +195,21 @@ class _Rows:
         return now.minus(_Sum(self._layout.columns.size[t - 1], money))
 
     def _money(self, part: int) -> _Sum:
-        """Return public money over all periods: that of the last one's sizes, which never shrink."""
+        """Return public money over all periods: that in the last one's sizes."""
         return _Sum(self._layout.columns.size[-1], self._public(part))
 
-    def _share(
-        self, t: int, kind: PlaceKind, flags: list[bool], share: float, *, is_new: bool = False
-    ) -> None:
-        """Of the open sites of a kind, a share is flagged."""
+    def _share(self, wanted: asked.ExistingBuildings | asked.SharedRoofs) -> None:
+        """Of the open sites of a kind, or of the new ones, a share is flagged."""
         sites = self._rollout.candidates
-        counted = [site.today is None or not is_new for site in sites]
+        if isinstance(wanted, asked.ExistingBuildings):
+            counted = [site.today is None for site in sites]
+            flags = [site.building is Building.EXISTING for site in sites]
+            periods = self._from(len(self._rollout.periods) - 1)
+        else:
+            counted = [True for _ in sites]
+            flags = [site.is_shared for site in sites]
+            periods = self._from(wanted.by)
         both = [flag and count for flag, count in zip(flags, counted, strict=True)]
-        self._between(
-            self._open(t, kind, both).minus(self._open(t, kind, counted), share), lower=-1e-9
-        )
+        for t in periods:
+            flagged, all_of_them = (self._open(t, wanted.kind, each) for each in (both, counted))
+            self._between(flagged.minus(all_of_them, wanted.share), lower=-_ROUNDING)

@@ -1,9 +1,9 @@
 """The columns of a roll-out's program, and the rows that hold whatever is required.
 
-In each period: ``size`` says which size a site has, ``call`` which station calls at a point, ``via``
+In each period ``size`` says which size a site has, ``call`` which station calls at a point, ``via``
 that a village is served at a point by a station, ``fetch`` that it fetches its goods at a station,
-and ``haul`` how many of a station's pieces come from a hub. A village's ways bind point by point and
-station by station (via <= call <= open), which makes the relaxation strong (Balinski 1965).
+and ``haul`` how many of a station's pieces come from a hub. A village's ways bind one by one
+(via <= call <= open), which makes the relaxation strong (Balinski 1965).
 """
 
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from routing.siting.problem import Lock
-from routing.siting.rollout.problem import Candidate, Flags, Ints, Rollout
+from routing.siting.rollout.problem import Flags, Ints, Rollout
 from routing.siting.solvers.program import Draft, Floats
 
 _LOT = 1000.0
@@ -74,7 +74,8 @@ class Layout(NamedTuple):
 def lay_out(rollout: Rollout, draft: Draft) -> Layout:
     """Write the columns of a roll-out, priced."""
     sizes, ties = _sizes(rollout), _ties(rollout)
-    columns = Columns(*zip(*(_period(rollout, draft, sizes, ties, t) for t in _periods(rollout))))
+    written = [_period(rollout, draft, sizes, ties, t) for t in _periods(rollout)]
+    columns = Columns(*zip(*written, strict=True))
     return Layout(sizes=sizes, ties=ties, columns=columns)
 
 
@@ -158,7 +159,7 @@ def _period(
 
 
 def _services(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:
-    """Every village is served once, where something calls, where it is open."""
+    """Write that every village is served once, from what is open; no point is idle."""
     ties, own = layout.ties, layout.columns
     villages = len(rollout.villages)
     draft.rows(
@@ -174,12 +175,11 @@ def _services(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:
         upper=0.0,
     )
     row, size = layout.sizes_of(rollout.points)
-    draft.rows(
-        len(rollout.points),
-        [(ties.call_point, own.call[t], 1.0), (row, own.size[t][size], -1.0)],
-        lower=0.0,
-        upper=0.0,
-    )
+    opened = (row, own.size[t][size], -1.0)
+    points = len(rollout.points)
+    draft.rows(points, [(ties.call_point, own.call[t], 1.0), opened], lower=0.0, upper=0.0)
+    via_point = ties.call_point[ties.via_call]
+    draft.rows(points, [(via_point, own.via[t], 1.0), opened], lower=0.0)
     _only_open(layout, draft, t, rollout.stations, (own.call[t], ties.call_station))
     _only_open(layout, draft, t, rollout.stations, (own.fetch[t], ties.fetch_station))
 
@@ -187,7 +187,7 @@ def _services(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:
 def _only_open(
     layout: Layout, draft: Draft, t: int, sites: tuple[int, ...], columns: tuple[Ints, Ints]
 ) -> None:
-    """Each of some columns is at most what its site is open, the site by its row."""
+    """Write that each of some columns is at most what its site is open, the site by its row."""
     column, site = columns
     row, size = layout.sizes_of(sites)
     first = np.searchsorted(row, site)
@@ -200,7 +200,7 @@ def _only_open(
 
 
 def _supplies(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:
-    """A station that is open has one hub, which is open, and all its pieces come from there."""
+    """Write that an open station has one open hub, which all its pieces come from."""
     ties, own = layout.ties, layout.columns
     hubs, stations = len(rollout.hubs), len(rollout.stations)
     pieces = rollout.pieces(t).astype(np.float64)
@@ -230,11 +230,13 @@ def _supplies(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:
         [(number, own.haul[t], 1.0), (number, own.supply[t], -most)],
         upper=0.0,
     )
-    _only_open(layout, draft, t, rollout.hubs, (own.supply[t], np.repeat(np.arange(hubs), stations)))
+    _only_open(
+        layout, draft, t, rollout.hubs, (own.supply[t], np.repeat(np.arange(hubs), stations))
+    )
 
 
 def _rooms(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:
-    """No more passes a site than its size holds."""
+    """Write that no more passes a site than its size holds."""
     ties, own = layout.ties, layout.columns
     pieces = rollout.pieces(t).astype(np.float64)
     total = float(pieces.sum())
@@ -274,7 +276,7 @@ def _capacity(rollout: Rollout, layout: Layout, number: int, total: float) -> fl
 
 
 def _history(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:
-    """A site has one size; it never shrinks; what is there today may close, for good."""
+    """Write that a site has one size and never shrinks; what is there today may close for good."""
     for k, site in enumerate(rollout.candidates):
         own = np.flatnonzero(layout.sizes.site == k)
         now = layout.columns.size[t][own]

@@ -1,0 +1,289 @@
+"""From a county's facts and a sample day to its roll-out problem.
+
+What a call costs is not known before routes are planned. A route of `calls_per_route` calls drives
+out and back once and from call to call, so a call's share is
+
+    2 · way(station, point) / calls + way to the nearest other points + the stop itself
+
+at the prices of the vehicle that is cheapest for it, its day's price by the share of the shift
+(Daganzo 1984, doi 10.1287/trsc.18.4.331). The trunk's price of a piece is a round trip's price over
+the pieces of a full load.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from network.county import County
+from network.fleet import VehicleType
+from network.ids import PlaceId
+from network.orders import Order
+from network.places import Building, Place, PlaceKind
+from network.travel import TravelMatrix, TravelModel
+from routing.siting.problem import Lock
+from routing.siting.rollout.problem import (
+    TIERS,
+    Candidate,
+    Ints,
+    Period,
+    Rollout,
+    Size,
+    Subsidy,
+    Village,
+    Ways,
+)
+from routing.siting.rollout.requirements import Requirement
+
+_NEIGHBOURS = 3
+_LOT = 1000
+_KM_M = 1000.0
+_FAR = np.iinfo(np.int64).max // 4
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizing:
+    """The sizes that sites of a kind can have.
+
+    Parameters
+    ----------
+    existing
+        In a building that exists.
+    new
+        Where one has to be built.
+    """
+
+    existing: tuple[Size, ...] = (Size(),)
+    new: tuple[Size, ...] = (Size(),)
+
+    def of(self, place: Place) -> tuple[Size, ...]:
+        """Return the sizes that a place can have."""
+        return self.existing if place.building is Building.EXISTING else self.new
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec:
+    """What the county's facts do not say.
+
+    Parameters
+    ----------
+    periods, subsidy, requirements
+        As in `Rollout`.
+    sizing
+        Sizes by kind of site.
+    today
+        Kinds of which what is in service counts as there today.
+    reach_m
+        A point serves villages within so many metres by road, ≥ 0.
+    stations_per_place
+        Of how many nearest stations a point or village may be served, ≥ 1.
+    calls_per_route
+        Calls that a route is reckoned with, ≥ 1.
+    fetch_km_fen
+        Price of a kilometre of way of a resident who fetches a piece at a station, ≥ 0.
+    locks
+        Sites decided beforehand.
+    shared_ids
+        Sites that share their roof (多站合一).
+    """
+
+    periods: tuple[Period, ...]
+    sizing: Mapping[PlaceKind, Sizing]
+    subsidy: Subsidy = field(default_factory=Subsidy)
+    requirements: tuple[Requirement, ...] = ()
+    today: frozenset[PlaceKind] = frozenset({PlaceKind.HUB})
+    reach_m: int = 2000
+    stations_per_place: int = 3
+    calls_per_route: int = 20
+    fetch_km_fen: int = 10
+    locks: Mapping[PlaceId, Lock] = field(default_factory=dict)
+    shared_ids: frozenset[PlaceId] = frozenset()
+
+
+def build_rollout(
+    county: County, orders: Iterable[Order], travel: TravelModel, spec: Spec
+) -> Rollout:
+    """Return the roll-out problem of a county.
+
+    Parameters
+    ----------
+    county
+        Facts: its hubs, stations and points are the candidates, its points the villages.
+    orders
+        A sample day: pieces of each village, up and down.
+    travel
+        Ways.
+    spec
+        The rest.
+
+    Raises
+    ------
+    ContradictionError
+        If the roll-out cannot be.
+    """
+    return _Builder(county, tuple(orders), travel, spec).rollout()
+
+
+class _Builder:
+    """Builds a roll-out."""
+
+    def __init__(
+        self, county: County, orders: tuple[Order, ...], travel: TravelModel, spec: Spec
+    ) -> None:
+        self._county, self._spec = county, spec
+        self._orders = orders
+        by_kind = {kind: [p for p in county.places if p.kind is kind] for kind in TIERS}
+        self._hubs, self._stations, self._points = (by_kind[kind] for kind in TIERS)
+        accesses = {kind.access for kind in county.vehicle_types}
+        self._matrix = {access: travel.matrix(access) for access in accesses}
+        first = next(iter(self._matrix.values()))
+        self._row = {place_id: n for n, place_id in enumerate(first.place_ids)}
+
+    def rollout(self) -> Rollout:
+        """Return the problem."""
+        spec = self._spec
+        return Rollout(
+            periods=spec.periods,
+            candidates=tuple(
+                self._candidate(p) for p in (*self._hubs, *self._stations, *self._points)
+            ),
+            villages=tuple(self._villages()),
+            ways=self._ways(),
+            subsidy=spec.subsidy,
+            requirements=spec.requirements,
+        )
+
+    def _candidate(self, place: Place) -> Candidate:
+        spec = self._spec
+        sizing = spec.sizing.get(place.kind, Sizing())
+        is_there = place.is_active and place.kind in spec.today
+        return Candidate(
+            site_id=place.place_id,
+            kind=place.kind,
+            township_id=self._township(place),
+            sizes=sizing.of(place),
+            today=0 if is_there else None,
+            lock=spec.locks.get(place.place_id),
+            building=place.building,
+            is_shared=place.place_id in spec.shared_ids,
+        )
+
+    def _township(self, place: Place) -> PlaceId:
+        if place.kind is PlaceKind.STATION or place.township_id is None:
+            return place.place_id
+        return place.township_id
+
+    def _villages(self) -> Iterator[Village]:
+        pieces = Counter[PlaceId]()
+        for order in self._orders:
+            for place_id in {order.origin_id, order.destination_id}:
+                pieces[place_id] += order.pieces
+        for place in self._points:
+            yield Village(
+                village_id=place.place_id,
+                township_id=self._township(place),
+                residents=place.population,
+                pieces=pieces[place.place_id],
+                is_administrative=place.is_village_committee,
+                is_poor=place.is_poverty_village,
+            )
+
+    def _ways(self) -> Ways:
+        spec = self._spec
+        point_m = self._metres(self._points, self._points).T
+        station_m = self._metres(self._stations, self._points)
+        may = _nearest(station_m, spec.stations_per_place) & (station_m < _FAR)
+        return Ways(
+            trunk_fen=self._trunk_fen(),
+            call_fen=self._call_fen(point_m),
+            may_call=may,
+            point_m=point_m,
+            reach_m=spec.reach_m,
+            fetch_fen=np.where(may, station_m, 0) * spec.fetch_km_fen,
+            may_fetch=may,
+        )
+
+    def _metres(self, one: Sequence[Place], other: Sequence[Place]) -> Ints:
+        """Return the shortest way of any vehicle, int64, shape (one, other)."""
+        rows, columns = self._rows(one), self._rows(other)
+        ways = [
+            np.where(m.is_open, m.distance_m, _FAR)[np.ix_(rows, columns)]
+            for m in self._matrix.values()
+        ]
+        return np.minimum.reduce(ways).astype(np.int64)
+
+    def _rows(self, places: Sequence[Place]) -> list[int]:
+        return [self._row[place.place_id] for place in places]
+
+    def _trunk_fen(self) -> Ints:
+        """Return the price of a thousand pieces from each hub to each station."""
+        pieces = max(1, sum(order.pieces for order in self._orders))
+        piece_kg = sum(order.weight_kg for order in self._orders) / pieces
+        piece_l = sum(order.volume_l for order in self._orders) / pieces
+        stop = self._county.operations.stop_times
+        prices = []
+        for kind in self._county.vehicle_types:
+            room = min(kind.payload_kg / max(piece_kg, 1e-9), kind.volume_l / max(piece_l, 1e-9))
+            metres, seconds = self._legs(kind, self._hubs, self._stations)
+            work_s = 2 * seconds + stop.station_s + room * stop.station_piece_s
+            prices.append(_worth(kind, 2 * metres, work_s) * (_LOT / max(1.0, room)))
+        return _whole(np.minimum.reduce(prices))
+
+    def _call_fen(self, point_m: Ints) -> Ints:
+        """Return the price of a day's call at each point from each station."""
+        calls = self._spec.calls_per_route
+        stop = self._county.operations.stop_times
+        pieces = sum(order.pieces for order in self._orders) / max(1, len(self._points))
+        prices = []
+        for kind in self._county.vehicle_types:
+            metres, seconds = self._legs(kind, self._stations, self._points)
+            hop_m, hop_s = self._hops(kind, point_m)
+            stop_s = stop.point_s + pieces * (stop.point_piece_s + stop.loading_piece_s)
+            prices.append(
+                _worth(kind, 2 * metres / calls + hop_m, 2 * seconds / calls + hop_s + stop_s)
+            )
+        return _whole(np.minimum.reduce(prices))
+
+    def _hops(self, kind: VehicleType, point_m: Ints) -> tuple[Floats, Floats]:
+        """Return metres and seconds from a call to the next: the mean to the nearest points."""
+        apart = point_m.astype(np.float64)
+        np.fill_diagonal(apart, np.inf)
+        near = np.sort(apart, axis=0)[:_NEIGHBOURS]
+        hop_m = np.where(np.isfinite(near), near, 0.0).mean(axis=0)
+        metres, seconds = self._legs(kind, self._points, self._points)
+        pace = float(np.nanmedian(np.where(metres > 0, seconds / np.maximum(metres, 1), np.nan)))
+        return hop_m, hop_m * pace
+
+    def _legs(
+        self, kind: VehicleType, one: Sequence[Place], other: Sequence[Place]
+    ) -> tuple[Floats, Floats]:
+        """Return metres and seconds for a vehicle type; infinite where it cannot drive."""
+        matrix: TravelMatrix = self._matrix[kind.access]
+        at = np.ix_(self._rows(one), self._rows(other))
+        is_open = matrix.is_open[at]
+        metres = np.where(is_open, matrix.distance_m[at], np.inf)
+        seconds = np.where(is_open, matrix.duration_s[at] / kind.speed_factor, np.inf)
+        return metres, seconds
+
+
+def _worth(kind: VehicleType, metres: Floats, work_s: Floats) -> Floats:
+    """Return the price of driving and working so much, the day's price by share of the shift."""
+    day = kind.cost_day_fen / kind.shift_s + kind.cost_hour_fen / 3600
+    return metres / _KM_M * kind.cost_km_fen + work_s * day
+
+
+def _nearest(metres: Ints, count: int) -> npt.NDArray[np.bool_]:
+    """Return for each column which rows are its nearest few."""
+    rank = metres.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
+    return rank < count
+
+
+def _whole(fen: Floats) -> Ints:
+    """Return prices in whole fen; what cannot be reached has a price that nobody pays."""
+    return np.where(np.isfinite(fen), np.rint(np.where(np.isfinite(fen), fen, 0)), 10**9).astype(
+        np.int64
+    )
