@@ -23,6 +23,7 @@ from routing.siting.rollout.problem import Candidate, Rollout
 from routing.violation import Violation, ViolationKind
 
 _Key = tuple[PlaceKind, PlaceId]
+_VILLAGE = None  # instead of the kind of a site
 
 
 def check(rollout: Rollout, plan: RolloutPlan) -> list[Violation]:
@@ -40,32 +41,30 @@ def check(rollout: Rollout, plan: RolloutPlan) -> list[Violation]:
 
 def _names(rollout: Rollout, plan: RolloutPlan) -> Iterator[Violation]:
     """P1."""
-    known = {(site.kind, site.site_id): site for site in rollout.candidates}
+    known: dict[tuple[PlaceKind | None, PlaceId], int] = {
+        (site.kind, site.site_id): len(site.sizes) for site in rollout.candidates
+    }
+    known |= {(_VILLAGE, village.village_id): 1 for village in rollout.villages}
     periods = range(len(rollout.periods))
-    for opened in plan.opened:
-        site = known.get((opened.kind, opened.site_id))
-        is_known = site is not None and 0 <= opened.size < len(site.sizes)
-        if not is_known or opened.period not in periods:
-            yield Violation(kind=ViolationKind.SITE_UNKNOWN, subject=opened.site_id)
+    for period, kind, place_id, size in _named(plan):
+        if period not in periods or not 0 <= size < known.get((kind, place_id), 0):
+            yield Violation(kind=ViolationKind.SITE_UNKNOWN, subject=place_id)
     yield from _repeated((o.period, o.kind, o.site_id) for o in plan.opened)
-    villages = {village.village_id for village in rollout.villages}
+
+
+def _named(plan: RolloutPlan) -> Iterator[tuple[int, PlaceKind | None, PlaceId, int]]:
+    """Yield everything that a plan names: period, kind, place and size."""
+    for opened in plan.opened:
+        yield opened.period, opened.kind, opened.site_id, opened.size
     for service in plan.services:
-        ends: list[tuple[PlaceId, bool]] = [
-            (service.village_id, service.village_id in villages),
-            (service.station_id, (PlaceKind.STATION, service.station_id) in known),
-        ]
+        yield service.period, _VILLAGE, service.village_id, 0
+        if service.station_id is not None:
+            yield service.period, PlaceKind.STATION, service.station_id, 0
         if service.point_id is not None:
-            ends.append((service.point_id, (PlaceKind.POINT, service.point_id) in known))
-        for place_id, exists in ends:
-            if not exists or service.period not in periods:
-                yield Violation(kind=ViolationKind.SITE_UNKNOWN, subject=place_id)
+            yield service.period, PlaceKind.POINT, service.point_id, 0
     for supply in plan.supplies:
-        for kind, place_id in (
-            (PlaceKind.HUB, supply.hub_id),
-            (PlaceKind.STATION, supply.station_id),
-        ):
-            if (kind, place_id) not in known or supply.period not in periods:
-                yield Violation(kind=ViolationKind.SITE_UNKNOWN, subject=place_id)
+        yield supply.period, PlaceKind.HUB, supply.hub_id, 0
+        yield supply.period, PlaceKind.STATION, supply.station_id, 0
 
 
 def _repeated(keys: Iterator[tuple[int, PlaceKind, PlaceId]]) -> Iterator[Violation]:
@@ -99,36 +98,47 @@ def _is_lost(site: Candidate, was: int | None, now: int | None, *, is_first: boo
 def _services(rollout: Rollout, plan: RolloutPlan) -> Iterator[Violation]:
     """P3."""
     opened = {(o.period, o.kind, o.site_id) for o in plan.opened}
-    stations = _rows(rollout, rollout.stations)
-    points = _rows(rollout, rollout.points)
     villages = {v.village_id: i for i, v in enumerate(rollout.villages)}
-    ways = rollout.ways
+    rows = _rows(rollout, rollout.stations), _rows(rollout, rollout.points)
     for service in plan.services:
-        t, village = service.period, villages.get(service.village_id)
-        station = stations.get(service.station_id)
-        if village is None or station is None:
-            continue
-        if (t, PlaceKind.STATION, service.station_id) not in opened:
-            yield Violation(kind=ViolationKind.NOT_OPEN, subject=service.station_id)
-        if service.point_id is None:
-            if not ways.may_fetch[station, village]:
-                yield Violation(kind=ViolationKind.OUT_OF_REACH, subject=service.village_id)
-            continue
-        if (t, PlaceKind.POINT, service.point_id) not in opened:
-            yield Violation(kind=ViolationKind.NOT_OPEN, subject=service.point_id)
-        point = points.get(service.point_id)
-        if point is None:
-            continue
-        if not ways.may_call[station, point]:
-            yield Violation(kind=ViolationKind.OUT_OF_REACH, subject=service.point_id)
-        beyond = int(ways.point_m[point, village]) - ways.reach_m
-        if beyond > 0:
-            yield Violation(
-                kind=ViolationKind.OUT_OF_REACH,
-                subject=service.village_id,
-                amount=beyond,
-                unit="distance",
-            )
+        ends = ((PlaceKind.STATION, service.station_id), (PlaceKind.POINT, service.point_id))
+        for kind, site_id in ends:
+            if site_id is not None and (service.period, kind, site_id) not in opened:
+                yield Violation(kind=ViolationKind.NOT_OPEN, subject=site_id)
+        if service.village_id in villages:
+            yield from _way(rollout, service, villages[service.village_id], rows)
+
+
+def _way(
+    rollout: Rollout,
+    service: Service,
+    village: int,
+    rows: tuple[Mapping[PlaceId, int], Mapping[PlaceId, int]],
+) -> Iterator[Violation]:
+    """Yield ways that a village's goods may not take."""
+    ways = rollout.ways
+    if service.station_id is None:
+        if service.point_id is not None or not ways.may_stay_out[village]:
+            yield Violation(kind=ViolationKind.DEMAND_UNMET, subject=service.village_id)
+        return
+    station = rows[0].get(service.station_id)
+    if service.point_id is None:
+        if station is not None and not ways.may_fetch[station, village]:
+            yield Violation(kind=ViolationKind.OUT_OF_REACH, subject=service.village_id)
+        return
+    point = rows[1].get(service.point_id)
+    if point is None or station is None:
+        return
+    if not ways.may_call[station, point]:
+        yield Violation(kind=ViolationKind.OUT_OF_REACH, subject=service.point_id)
+    beyond = int(ways.point_m[point, village]) - ways.reach_m
+    if beyond > 0:
+        yield Violation(
+            kind=ViolationKind.OUT_OF_REACH,
+            subject=service.village_id,
+            amount=beyond,
+            unit="distance",
+        )
 
 
 def _served_once(rollout: Rollout, plan: RolloutPlan) -> Iterator[Violation]:
@@ -165,7 +175,7 @@ def _sources(plan: RolloutPlan) -> Iterator[Violation]:
             yield Violation(kind=kind_of, subject=site_id, amount=max(1, many - 1))
     stations: dict[tuple[int, PlaceId], set[PlaceId]] = defaultdict(set)
     for service in plan.services:
-        if service.point_id is not None:
+        if service.point_id is not None and service.station_id is not None:
             stations[service.period, service.point_id].add(service.station_id)
     for (_, point_id), sources in stations.items():
         if len(sources) > 1:
@@ -203,6 +213,8 @@ def _through(rollout: Rollout, plan: RolloutPlan, t: int) -> Counter[_Key]:
     hub_of = {s.station_id: s.hub_id for s in plan.supplies if s.period == t}
     through: Counter[_Key] = Counter()
     for service in _of_period(plan, t):
+        if service.station_id is None:
+            continue
         amount = pieces.get(service.village_id, 0)
         through[PlaceKind.STATION, service.station_id] += amount
         if service.point_id is not None:

@@ -40,7 +40,8 @@ from routing.siting.rollout.requirements import Requirement
 _NEIGHBOURS = 3
 _LOT = 1000
 _KM_M = 1000.0
-_FAR = np.iinfo(np.int64).max // 4
+_UNREACHED_FEN = 10**9
+_FAR_M = 10**9
 
 Floats = npt.NDArray[np.float64]
 
@@ -85,6 +86,9 @@ class Spec:
         Calls that a route is reckoned with, ≥ 1.
     fetch_km_fen
         Price of a kilometre of way of a resident who fetches a piece at a station, ≥ 0.
+    outside_piece_fen
+        Price of bringing a piece to a village without the network, as today, ≥ 0; None: all are
+        served by it from the first period.
     locks
         Sites decided beforehand.
     shared_ids
@@ -100,6 +104,7 @@ class Spec:
     stations_per_place: int = 3
     calls_per_route: int = 20
     fetch_km_fen: int = 10
+    outside_piece_fen: int | None = None
     locks: Mapping[PlaceId, Lock] = field(default_factory=dict)
     shared_ids: frozenset[PlaceId] = frozenset()
 
@@ -196,7 +201,7 @@ class _Builder:
         spec = self._spec
         point_m = self._metres(self._points, self._points).T
         station_m = self._metres(self._stations, self._points)
-        may = _nearest(station_m, spec.stations_per_place) & (station_m < _FAR)
+        may = _nearest(station_m, spec.stations_per_place) & (station_m < _FAR_M)
         return Ways(
             trunk_fen=self._trunk_fen(),
             call_fen=self._call_fen(point_m),
@@ -205,16 +210,19 @@ class _Builder:
             reach_m=spec.reach_m,
             fetch_fen=np.where(may, station_m, 0) * spec.fetch_km_fen,
             may_fetch=may,
+            outside_fen=np.full(len(self._points), _LOT * (spec.outside_piece_fen or 0)),
+            may_stay_out=np.full(len(self._points), spec.outside_piece_fen is not None),
         )
 
     def _metres(self, one: Sequence[Place], other: Sequence[Place]) -> Ints:
         """Return the shortest way of any vehicle, int64, shape (one, other)."""
         rows, columns = self._rows(one), self._rows(other)
         ways = [
-            np.where(m.is_open, m.distance_m, _FAR)[np.ix_(rows, columns)]
+            np.where(m.is_open, m.distance_m, _FAR_M)[np.ix_(rows, columns)]
             for m in self._matrix.values()
         ]
-        return np.minimum.reduce(ways).astype(np.int64)
+        metres: Ints = np.minimum.reduce(ways).astype(np.int64)
+        return metres
 
     def _rows(self, places: Sequence[Place]) -> list[int]:
         return [self._row[place.place_id] for place in places]
@@ -255,7 +263,8 @@ class _Builder:
         near = np.sort(apart, axis=0)[:_NEIGHBOURS]
         hop_m = np.where(np.isfinite(near), near, 0.0).mean(axis=0)
         metres, seconds = self._legs(kind, self._points, self._points)
-        pace = float(np.nanmedian(np.where(metres > 0, seconds / np.maximum(metres, 1), np.nan)))
+        is_way = np.isfinite(metres) & (metres > 0)
+        pace = float(np.median(seconds[is_way] / metres[is_way])) if is_way.any() else np.inf
         return hop_m, hop_m * pace
 
     def _legs(
@@ -284,6 +293,6 @@ def _nearest(metres: Ints, count: int) -> npt.NDArray[np.bool_]:
 
 def _whole(fen: Floats) -> Ints:
     """Return prices in whole fen; what cannot be reached has a price that nobody pays."""
-    return np.where(np.isfinite(fen), np.rint(np.where(np.isfinite(fen), fen, 0)), 10**9).astype(
-        np.int64
-    )
+    is_reached = np.isfinite(fen)
+    whole: Ints = np.rint(np.where(is_reached, fen, _UNREACHED_FEN)).astype(np.int64)
+    return whole

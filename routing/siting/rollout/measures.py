@@ -150,16 +150,17 @@ class _Facts:
 
     def _with_station(self, t: int) -> set[PlaceId]:
         sites = self._rollout.candidates
-        open_in = {sites[k].township_id for k in self._sizes[t] if k in self._rollout.stations}
+        open_in = {sites[k].township_id for k in self._open(t, PlaceKind.STATION)}
         return open_in & set(self._rollout.townships)
 
     def _near(self, t: int, within_m: int) -> int:
         rows = [n for n, k in enumerate(self._rollout.points) if k in self._sizes[t]]
         if not rows:
             return 0
-        is_near = (self._rollout.ways.point_m[rows] <= within_m).any(axis=0)
+        nearest_m = self._rollout.ways.point_m[rows].min(axis=0).tolist()
+        villages = self._rollout.villages
         return sum(
-            v.residents for v, near in zip(self._rollout.villages, is_near, strict=True) if near
+            v.residents for v, metres in zip(villages, nearest_m, strict=True) if metres <= within_m
         )
 
     def _open(self, t: int, kind: PlaceKind) -> list[int]:

@@ -36,14 +36,14 @@ class Service:
     period, village_id
         When and who.
     station_id
-        The station they come from.
+        The station they come from; None: the village is outside the network, as today.
     point_id
         The point at which it fetches them; None: it fetches them at the station.
     """
 
     period: int
     village_id: PlaceId
-    station_id: PlaceId
+    station_id: PlaceId | None = None
     point_id: PlaceId | None = None
 
 
@@ -71,7 +71,7 @@ class RolloutPlan:
     opened
         Open sites, period by period.
     services
-        Every village of every period.
+        Every village of every period, also those outside.
     supplies
         Every open station of every period.
     conflicts

@@ -1,15 +1,15 @@
 """What a roll-out costs, period by period, and the money that building takes; any plan."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from network.places import PlaceKind
+from network.ids import PlaceId
 from routing.cost import FacilityCost, price_transport
 from routing.siting.rollout.plan import RolloutPlan
 from routing.siting.rollout.problem import Candidate, Rollout
 
 _LOT = 1000
+_NOBODY = PlaceId("")
 _PERCENT = 100
 
 
@@ -95,40 +95,29 @@ def _period(
 
 def _lots(rollout: Rollout, plan: RolloutPlan, t: int) -> Iterator[tuple[int, int, int]]:
     """Yield price, units and lot of all transport of a period."""
-    ways, period = rollout.ways, rollout.periods[t]
-    days = period.days * period.years
-    rows = {
-        kind: {rollout.candidates[k].site_id: n for n, k in enumerate(numbers)}
-        for kind, numbers in (
-            (PlaceKind.HUB, rollout.hubs),
-            (PlaceKind.STATION, rollout.stations),
-            (PlaceKind.POINT, rollout.points),
-        )
-    }
-    hub_of = {s.station_id: s.hub_id for s in plan.supplies if s.period == t}
-    pieces = dict(
-        zip((v.village_id for v in rollout.villages), rollout.pieces(t).tolist(), strict=True)
+    ways, sites = rollout.ways, rollout.candidates
+    days = rollout.periods[t].days * rollout.periods[t].years
+    hubs, stations, points = (
+        {sites[k].site_id: n for n, k in enumerate(numbers)}
+        for numbers in (rollout.hubs, rollout.stations, rollout.points)
     )
-    village_row = {v.village_id: i for i, v in enumerate(rollout.villages)}
-    through: dict[int, int] = defaultdict(int)
-    calls = set()
+    villages = {v.village_id: i for i, v in enumerate(rollout.villages)}
+    pieces = (rollout.pieces(t) * days).tolist()
+    hub_of = {s.station_id: s.hub_id for s in plan.supplies if s.period == t}
+    calls: set[tuple[int, int]] = set()
     for service in plan.services:
-        station = rows[PlaceKind.STATION].get(service.station_id)
-        if service.period != t or station is None or service.village_id not in pieces:
+        if service.period != t or service.village_id not in villages:
             continue
-        through[station] += pieces[service.village_id]
-        if service.point_id is None:
-            fen = int(ways.fetch_fen[station, village_row[service.village_id]])
-            yield fen, pieces[service.village_id] * days, _LOT
-        elif service.point_id in rows[PlaceKind.POINT]:
-            calls.add((station, rows[PlaceKind.POINT][service.point_id]))
-    opened = {o.site_id for o in plan.opened if o.period == t and o.kind is PlaceKind.POINT}
-    for station, point in sorted(calls):
-        if rollout.candidates[rollout.points[point]].site_id in opened:
-            yield int(ways.call_fen[station, point]), days, 1
-    for station, amount in sorted(through.items()):
-        hub = rows[PlaceKind.HUB].get(
-            hub_of.get(rollout.candidates[rollout.stations[station]].site_id, "")
-        )
-        if hub is not None:
-            yield int(ways.trunk_fen[hub, station]), amount * days, _LOT
+        village = villages[service.village_id]
+        if service.station_id is None:
+            yield int(ways.outside_fen[village]), pieces[village], _LOT
+        elif service.station_id in stations:
+            station = stations[service.station_id]
+            hub = hubs.get(hub_of.get(service.station_id, _NOBODY))
+            if hub is not None:
+                yield int(ways.trunk_fen[hub, station]), pieces[village], _LOT
+            if service.point_id is None:
+                yield int(ways.fetch_fen[station, village]), pieces[village], _LOT
+            elif service.point_id in points:
+                calls.add((station, points[service.point_id]))
+    yield from ((int(ways.call_fen[call]), days, 1) for call in sorted(calls))

@@ -1,15 +1,14 @@
 """The roll-out problem: hubs, stations and points that open over several periods of some years.
 
-Goods come from a hub to a station, from there to a point on the vehicle that calls at it, and are
-fetched there by the villages around it; a village without a point fetches them at a station. What
-is open and at which size changes from period to period; requirements say what has to be reached by
-when, and what money there is.
+Goods come from a hub to a station and from there to a point, on the vehicle that calls at it, where
+the villages around fetch them. A village without a point fetches them at a station, or stays
+outside the network for the time being. What is open and at which size changes from period to
+period; requirements say what has to be reached by when, and what money there is.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -195,6 +194,11 @@ class Ways:
         int64, shape (stations, villages): price of fetching a thousand pieces at a station.
     may_fetch
         bool, shape (stations, villages).
+    outside_fen
+        int64, shape (villages,): price of bringing a village a thousand pieces without the network,
+        as today.
+    may_stay_out
+        bool, shape (villages,): whether it can do without.
     """
 
     trunk_fen: Ints
@@ -204,9 +208,11 @@ class Ways:
     reach_m: int
     fetch_fen: Ints
     may_fetch: Flags
+    outside_fen: Ints
+    may_stay_out: Flags
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rollout:
     """Everything that is needed to decide, check and price a roll-out, and nothing that solves it.
 
@@ -244,22 +250,22 @@ class Rollout:
         if problems:
             raise ContradictionError(problems)
 
-    @cached_property
+    @property
     def hubs(self) -> tuple[int, ...]:
         """Numbers of the hubs among the candidates."""
         return self._of(PlaceKind.HUB)
 
-    @cached_property
+    @property
     def stations(self) -> tuple[int, ...]:
         """Numbers of the stations among the candidates."""
         return self._of(PlaceKind.STATION)
 
-    @cached_property
+    @property
     def points(self) -> tuple[int, ...]:
         """Numbers of the points among the candidates."""
         return self._of(PlaceKind.POINT)
 
-    @cached_property
+    @property
     def townships(self) -> tuple[PlaceId, ...]:
         """Townships of the villages, in their order."""
         return tuple(dict.fromkeys(village.township_id for village in self.villages))
@@ -339,6 +345,7 @@ def _wrong_ways(rollout: Rollout) -> Iterator[str]:
         ("prices of calls", ways.call_fen, (stations, points)),
         ("distances", ways.point_m, (points, villages)),
         ("prices of fetching", ways.fetch_fen, (stations, villages)),
+        ("prices outside", ways.outside_fen, (villages,)),
     )
     for name, matrix, shape in shapes:
         if matrix.shape != shape:
@@ -347,5 +354,7 @@ def _wrong_ways(rollout: Rollout) -> Iterator[str]:
             yield f"{name} below 0"
     if ways.may_call.shape != (stations, points) or ways.may_fetch.shape != (stations, villages):
         yield f"permissions of shape {ways.may_call.shape} and {ways.may_fetch.shape}"
+    if ways.may_stay_out.shape != (villages,):
+        yield f"permissions to stay out of shape {ways.may_stay_out.shape}"
     if ways.reach_m < 0:
         yield f"a reach of {ways.reach_m} metres"

@@ -293,6 +293,8 @@ def _kernel_worth(prices: Prices, columns: Ints) -> float:
 
     As many as the relaxation uses, and half as many again.
     """
+    if not len(columns):
+        return 0.0
     used = int((prices.x[columns] > 1e-6).sum())
     ranked = np.sort(prices.reduced[columns])
     return max(0.0, float(ranked[min(len(ranked) - 1, used + used // 2 + 2)]))

@@ -290,9 +290,17 @@ class Linear:
 _EITHER = highspy.HighsModelStatus.kUnboundedOrInfeasible  # no cost here is below 0 for ever
 
 
+class _Quiet(highspy.Highs):
+    """HiGHS that prints nothing, not even who it is when it is made."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 -- HiGHS calls it so
+        """Be quiet first: this is what prints the header."""
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()
+
+
 def _quiet(seed: int) -> highspy.Highs:
-    highs = highspy.Highs()
-    highs.setOptionValue("output_flag", False)
+    highs = _Quiet()
     highs.setOptionValue("random_seed", seed)
     highs.setOptionValue("threads", 1)
     return highs

@@ -2,8 +2,9 @@
 
 In each period ``size`` says which size a site has, ``call`` which station calls at a point, ``via``
 that a village is served at a point by a station, ``fetch`` that it fetches its goods at a station,
-and ``haul`` how many of a station's pieces come from a hub. A village's ways bind one by one
-(via <= call <= open), which makes the relaxation strong (Balinski 1965).
+``out`` that it stays outside the network, and ``haul`` how many of a station's pieces come from a
+hub. A village's ways bind one by one (via <= call <= open), which makes the relaxation strong
+(Balinski 1965).
 """
 
 from typing import NamedTuple
@@ -41,15 +42,18 @@ class Ties(NamedTuple):
     """(f,): row of the village, of every way to fetch."""
     fetch_station: Ints
     """(f,): row of the station."""
+    out_village: Ints
+    """(o,): row of each village that can do without."""
 
 
 class Columns(NamedTuple):
-    """Numbers of columns by period: of sizes, calls, ways by points, fetching, and hauls."""
+    """Numbers of columns by period, in the order of sizes and ties."""
 
     size: tuple[Ints, ...]
     call: tuple[Ints, ...]
     via: tuple[Ints, ...]
     fetch: tuple[Ints, ...]
+    out: tuple[Ints, ...]
     haul: tuple[Ints, ...]
     """By period, shape (hubs * stations,), hub by hub."""
     supply: tuple[Ints, ...]
@@ -121,12 +125,13 @@ def _ties(rollout: Rollout) -> Ties:
         via_call=via[:, 1],
         fetch_village=fetch_village,
         fetch_station=fetch_station,
+        out_village=np.flatnonzero(ways.may_stay_out),
     )
 
 
 def _period(
     rollout: Rollout, draft: Draft, sizes: Sizes, ties: Ties, t: int
-) -> tuple[Ints, Ints, Ints, Ints, Ints, Ints]:
+) -> tuple[Ints, Ints, Ints, Ints, Ints, Ints, Ints]:
     """Write the columns of a period.
 
     What closes never opens again, so closing costs a constant (`always`) that being open in the
@@ -147,12 +152,14 @@ def _period(
         * pieces[ties.fetch_village]
         * (days / _LOT)
     )
+    out = ways.outside_fen[ties.out_village] * pieces[ties.out_village] * (days / _LOT)
     haul = ways.trunk_fen.astype(np.float64).ravel() * (days / _LOT)
     return (
         draft.columns(np.array(year), upper=1.0, is_integer=True),
         draft.columns(call.astype(np.float64), upper=1.0, is_integer=True),
         draft.columns(np.zeros(len(ties.via_village)), upper=1.0, is_integer=True),
         draft.columns(fetch.astype(np.float64), upper=1.0, is_integer=True),
+        draft.columns(out.astype(np.float64), upper=1.0, is_integer=True),
         draft.columns(haul),
         draft.columns(np.zeros(len(haul)), upper=1.0, is_integer=True),
     )
@@ -164,7 +171,11 @@ def _services(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:
     villages = len(rollout.villages)
     draft.rows(
         villages,
-        [(ties.via_village, own.via[t], 1.0), (ties.fetch_village, own.fetch[t], 1.0)],
+        [
+            (ties.via_village, own.via[t], 1.0),
+            (ties.fetch_village, own.fetch[t], 1.0),
+            (ties.out_village, own.out[t], 1.0),
+        ],
         lower=1.0,
         upper=1.0,
     )

@@ -13,9 +13,9 @@ from routing.siting.rollout.plan import Opened, RolloutPlan, Service, Supply
 from routing.siting.rollout.price import price, total_fen
 from routing.siting.rollout.problem import Rollout
 from routing.siting.rollout.requirements import Requirement
-from routing.siting.solvers.program import Answer, Draft, Floats, Program, solve_integer
 from routing.siting.rollout.solvers.columns import Layout, always_fen, lay_out, write_rules
 from routing.siting.rollout.solvers.rows import write_requirement
+from routing.siting.solvers.program import Answer, Draft, Floats, Program, solve_integer
 from routing.siting.solvers.watch import Watch
 from routing.stop import MaxTime, Stop, was_cancelled
 
@@ -53,7 +53,7 @@ def solve(
     watch = Watch(stop, on_event)
     layout, answer = _solve(rollout, watch, seed)
     if answer.x is None:
-        is_proven = math.isinf(answer.bound)
+        is_proven = answer.bound == math.inf
         conflicts = _conflicts(rollout, seed) if is_proven else (conflict(ConflictCode.NOT_FOUND),)
         plan = RolloutPlan(conflicts=conflicts)
         cost, bound = 0, None
@@ -143,6 +143,8 @@ def _services(rollout: Rollout, layout: Layout, x: Floats, t: int) -> Iterator[S
             village_id=rollout.villages[int(ties.fetch_village[n])].village_id,
             station_id=sites[rollout.stations[int(ties.fetch_station[n])]].site_id,
         )
+    for n in np.flatnonzero(x[layout.columns.out[t]] > 0.5).tolist():
+        yield Service(period=t, village_id=rollout.villages[int(ties.out_village[n])].village_id)
 
 
 def _supplies(rollout: Rollout, layout: Layout, x: Floats, t: int) -> Iterator[Supply]:
@@ -185,4 +187,4 @@ def _can_be(rollout: Rollout, stop: Stop, seed: int) -> bool:
     _, program = _write(rollout)
     free = replace(program, cost=np.zeros(len(program.cost)))
     answer = solve_integer(free, is_over=Watch(stop, None).is_over, seed=seed)
-    return not math.isinf(answer.bound)
+    return answer.bound < math.inf

@@ -9,8 +9,8 @@ from routing.siting.rollout import requirements as asked
 from routing.siting.rollout.measures import needed
 from routing.siting.rollout.price import public_parts
 from routing.siting.rollout.problem import Ints, Rollout
-from routing.siting.solvers.program import INFINITY, Draft, Floats
 from routing.siting.rollout.solvers.columns import Layout
+from routing.siting.solvers.program import INFINITY, Draft, Floats
 
 _ROUNDING = 1e-9
 
@@ -116,19 +116,20 @@ class _Rows:
         return _Sum(covered, np.ones(len(townships)))
 
     def _villages(self, wanted: asked.VillageCoverage) -> None:
-        """Covered is who does not fetch at a station."""
+        """Write that few fetch at a station or stay outside: the others are covered."""
         ties, villages = self._layout.ties, self._rollout.villages
         counts = np.array(
             [v.is_administrative and (v.is_poor or not wanted.is_of_poor) for v in villages],
             dtype=np.bool_,
         )
         total = int(counts.sum())
-        own = np.flatnonzero(counts[ties.fetch_village])
-        out = total - needed(wanted.share, total)
+        fetch = np.flatnonzero(counts[ties.fetch_village])
+        out = np.flatnonzero(counts[ties.out_village])
+        most = float(total - needed(wanted.share, total))
+        own = self._layout.columns
         for t in self._from(wanted.by):
-            self._between(
-                _Sum(self._layout.columns.fetch[t][own], np.ones(len(own))), upper=float(out)
-            )
+            uncovered = np.concatenate([own.fetch[t][fetch], own.out[t][out]])
+            self._between(_Sum(uncovered, np.ones(len(uncovered))), upper=most)
 
     def _access(self, wanted: asked.Access) -> None:
         residents = np.array([v.residents for v in self._rollout.villages], dtype=np.float64)
@@ -141,17 +142,17 @@ class _Rows:
             if k in point_of:
                 sizes[point_of[k]].append(number)
         pairs = [
-            (i, number)
+            (i, size)
             for p, i in zip(point.tolist(), village.tolist(), strict=True)
-            for number in sizes[p]
+            for size in sizes[p]
         ]
-        row, number = np.array(pairs, dtype=np.int64).reshape(len(pairs), 2).T
+        row, opened = np.array(pairs, dtype=np.int64).reshape(len(pairs), 2).T
         least = float(needed(wanted.share, int(residents.sum())))
         for t in self._from(wanted.by):
             near = self._draft.columns(np.zeros(count), upper=1.0)
             entries: list[Entry] = [
                 (np.arange(count), near, 1.0),
-                (row, self._layout.columns.size[t][number], -1.0),
+                (row, self._layout.columns.size[t][opened], -1.0),
             ]
             self._draft.rows(count, entries, upper=0.0)
             self._between(_Sum(near, residents), lower=least)

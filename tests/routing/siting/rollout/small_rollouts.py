@@ -72,6 +72,8 @@ def small_rollout(seed: int) -> Rollout:
             reach_m=2500,
             fetch_fen=random.integers(0, 20_000, (2, _NUM_VILLAGES)),
             may_fetch=may_fetch,
+            outside_fen=random.integers(0, 40_000, _NUM_VILLAGES),
+            may_stay_out=random.random(_NUM_VILLAGES) < 0.4,
         ),
         subsidy=Subsidy(percent=40, cap_fen=60_000 if random.random() < 0.5 else None),
         requirements=tuple(_requirements(random)),
@@ -185,7 +187,11 @@ def _parts(rollout: Rollout, t: int, sizes: tuple[int | None, ...]) -> Iterator[
     best: dict[frozenset[tuple[PlaceId, bool]], tuple[int, RolloutPlan]] = {}
     for sources in product(stations, repeat=len(points)):
         station_of = dict(zip(points, sources, strict=True))
-        options = [(station_of[p], p) for p in points] + [(s, None) for s in stations]
+        options: list[tuple[PlaceId | None, PlaceId | None]] = [
+            *((station_of[p], p) for p in points),
+            *((s, None) for s in stations),
+            (None, None),
+        ]
         for choice in product(options, repeat=len(rollout.villages)):
             services = tuple(
                 Service(period=t, village_id=v.village_id, station_id=s, point_id=p)
@@ -211,6 +217,10 @@ def _is_possible(
     rows = {site.site_id: n for n, site in enumerate(rollout.candidates)}
     through = [0] * len(rollout.candidates)
     for i, service in enumerate(services):
+        if service.station_id is None:
+            if not ways.may_stay_out[i]:
+                return False
+            continue
         station = rows[service.station_id] - 1
         through[0] += pieces[i]
         through[station + 1] += pieces[i]

@@ -62,5 +62,8 @@ def _free(rollout: Rollout) -> Rollout:
     return replace(
         rollout,
         requirements=(),
-        candidates=tuple(replace(site, lock=None) for site in rollout.candidates),
+        candidates=tuple(
+            replace(site, lock=None, sizes=tuple(replace(s, capacity=None) for s in site.sizes))
+            for site in rollout.candidates
+        ),
     )
