@@ -72,9 +72,10 @@ class Effort:
         Share of a run after which threads that have gone astray return to the best solution.
     near
         A solution is near the best one if it costs at most this share more, > 0.
-    patience
-        Share of a run away from it before a thread has gone astray, ≥ 0; less where the time is
-        too short for a run of all steps: the less a search can converge, the less it may stray.
+    patience, last_patience
+        Share of a run, and of the last one, away from it before a thread has gone astray, ≥ 0; less
+        where the time is too short for a run of all steps: the less a search can converge, the
+        less it may stray.
     round_steps
         Steps of a round for 100 visits; fewer for more, more for fewer.
     polished_timed
@@ -94,7 +95,8 @@ class Effort:
     scale: float = 1.0
     settle: float = 0.5
     near: float = 0.003
-    patience: float = 0.02
+    patience: float = 0.1
+    last_patience: float = 0.02
     round_steps: int = 3000
     polished_timed: float = 0.15
     bound_s: float = 5.0
@@ -257,7 +259,8 @@ class _Search:
             stop(0.0)
             tell(Progress(share=1.0, best_fen=0, unserved=0, phase="search"))
             return rounds
-        schedule = Schedule(self._effort.run_steps, self._model.num_visits)
+        effort = self._effort
+        schedule = Schedule(effort.run_steps, self._model.num_visits)
         with ThreadPoolExecutor(max_workers=len(self._workers)) as pool:
             self._best = _copy_of(self._workers[0].state.best)
             self._anneal(pool, [(start, self._best) for start in self._anew()], 1, 1e9)
@@ -272,7 +275,8 @@ class _Search:
                 elif schedule.meets(share):
                     starts = self._meet()
                 within = schedule.within(share)
-                starts = self._return(starts, within, schedule.fullness)
+                patience = effort.last_patience if schedule.is_last else effort.patience
+                starts = self._return(starts, within, patience * schedule.fullness)
                 heat = self._heat(within, is_last=schedule.is_last)
                 self._anneal(pool, starts, self._steps, heat)
                 rounds += 1
@@ -339,7 +343,7 @@ class _Search:
         return [(GO_ON if worker is better else ADOPT, source) for worker in self._workers]
 
     def _return(
-        self, starts: list[tuple[int, Kept]], within: float, fullness: float
+        self, starts: list[tuple[int, Kept]], within: float, patience: float
     ) -> list[tuple[int, Kept]]:
         """Send threads that have gone astray back to the best solution, once a run has settled.
 
@@ -351,7 +355,7 @@ class _Search:
                 worker.total_fen,
                 self._best_fen,
                 within=within,
-                most=self._effort.patience * fullness,
+                most=patience,
             )
             if is_astray and within >= self._effort.settle:
                 starts[k] = (ADOPT, self._best)

@@ -52,15 +52,15 @@ class Schedule:
         steps
             Steps each thread has made.
         """
-        if not self.is_last and self.within(share) >= 1.0:
-            steps_a_share = (steps - self._steps) / (share - self._start)
-            self.run, self._start, self._steps, self._part = self.run + 1, share, steps, 0
-            self._divide(steps_a_share)
-            return True
         if self.run == 0 and share > self._look:
             self._look *= _LOOK_AGAIN
             self._divide(steps / share)
-        return False
+        if self.is_last or self.within(share) < 1.0:
+            return False
+        steps_a_share = (steps - self._steps) / (share - self._start)
+        self.run, self._start, self._steps, self._part = self.run + 1, share, steps, 0
+        self._divide(steps_a_share)
+        return True
 
     def _divide(self, steps_a_share: float) -> None:
         """Divide the search from the start of this run on into runs of about the steps wanted."""

@@ -60,6 +60,7 @@ def test_the_table_of_the_sets() -> None:
         "level or below": "1 of 2",
         "below": "1",
         "best after, s": "4.0",
+        "proven": "0 of 2",
         "yardstick's mean gap": "+2.500%",
         "ours minus yardstick's": "-1.000",
     }
@@ -84,6 +85,8 @@ def test_the_table_of_the_instances() -> None:
         "gap of each seed": "+1.000% · +3.000% · failed",
         "above the bound": "10.00%",
         "best after, s": "4.0",
+        "proven": "0 of 3",
+        "seconds": "10.0",
         "yardstick's mean gap": "+0.200%",
     }
 
