@@ -1,0 +1,1 @@
+"""The solver of cold stores: one mixed-integer program over the twelve months."""
