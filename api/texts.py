@@ -249,4 +249,9 @@ def violation(kind: ViolationKind) -> Text:
             "站址缩小、建成后关闭或撤销后重开", "shrinks, closes once built, or opens again"
         ),
         ViolationKind.REQUIREMENT_MISSED: Text("未达到政策要求", "a requirement is not kept"),
+        ViolationKind.PRODUCE_UNKNOWN: Text(
+            "农产品、用途或月份不存在", "no such produce, need or month"
+        ),
+        ViolationKind.PRODUCE_EXCEEDED: Text("入库量超过产量", "more taken in than is harvested"),
+        ViolationKind.SUBSIDY_REFUSED: Text("不符合补助条件", "subsidised against the rules"),
     }[kind]

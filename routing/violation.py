@@ -59,7 +59,10 @@ class ViolationKind(StrEnum):
     TOO_SMALL = "too_small"  # S8
     UNBALANCED = "unbalanced"  # S9
     SITE_LOST = "site_lost"  # P2
-    REQUIREMENT_MISSED = "requirement_missed"  # P6
+    REQUIREMENT_MISSED = "requirement_missed"  # P6, K7
+    PRODUCE_UNKNOWN = "produce_unknown"  # K1
+    PRODUCE_EXCEEDED = "produce_exceeded"  # K4
+    SUBSIDY_REFUSED = "subsidy_refused"  # K6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ class ConflictCode(StrEnum):
     TOO_LITTLE_DEMAND = "too_little_demand"
     TOGETHER = "together"
     REQUIREMENT = "requirement"
+    LOCK = "lock"
     NOT_FOUND = "not_found"
 
 
@@ -104,6 +105,16 @@ _WORDS = {
             "“{title}” ({key}) cannot be kept together with the others listed.",
         ),
         Text("请放宽所列要求中的一项。", "Relax one of the requirements listed."),
+    ),
+    ConflictCode.LOCK: (
+        Text(
+            "站址 {site} 的锁定与其余所列要求不能同时满足。",
+            "The lock of site {site} cannot be kept together with the others listed.",
+        ),
+        Text(
+            "请解除锁定，或放宽所列要求中的一项。",
+            "Unlock it, or relax one of the requirements listed.",
+        ),
     ),
     ConflictCode.NOT_FOUND: (
         Text(

@@ -22,7 +22,8 @@ from network.fleet import VehicleType
 from network.ids import PlaceId
 from network.orders import Order
 from network.places import Building, Place, PlaceKind
-from network.travel import TravelMatrix, TravelModel
+from network.travel import TravelModel
+from routing.siting.estimates import Floats, legs, whole, worth
 from routing.siting.problem import Lock
 from routing.siting.rollout.problem import (
     TIERS,
@@ -39,11 +40,7 @@ from routing.siting.rollout.requirements import Requirement
 
 _NEIGHBOURS = 3
 _LOT = 1000
-_KM_M = 1000.0
-_UNREACHED_FEN = 10**9
 _FAR_M = 10**9
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,8 +235,8 @@ class _Builder:
             room = min(kind.payload_kg / max(piece_kg, 1e-9), kind.volume_l / max(piece_l, 1e-9))
             metres, seconds = self._legs(kind, self._hubs, self._stations)
             work_s = 2 * seconds + stop.station_s + room * stop.station_piece_s
-            prices.append(_worth(kind, 2 * metres, work_s) * (_LOT / max(1.0, room)))
-        return _whole(np.minimum.reduce(prices))
+            prices.append(worth(kind, 2 * metres, work_s) * (_LOT / max(1.0, room)))
+        return whole(np.minimum.reduce(prices))
 
     def _call_fen(self, point_m: Ints) -> Ints:
         """Return the price of a day's call at each point from each station."""
@@ -252,9 +249,9 @@ class _Builder:
             hop_m, hop_s = self._hops(kind, point_m)
             stop_s = stop.point_s + pieces * (stop.point_piece_s + stop.loading_piece_s)
             prices.append(
-                _worth(kind, 2 * metres / calls + hop_m, 2 * seconds / calls + hop_s + stop_s)
+                worth(kind, 2 * metres / calls + hop_m, 2 * seconds / calls + hop_s + stop_s)
             )
-        return _whole(np.minimum.reduce(prices))
+        return whole(np.minimum.reduce(prices))
 
     def _hops(self, kind: VehicleType, point_m: Ints) -> tuple[Floats, Floats]:
         """Return metres and seconds from a call to the next: the mean to the nearest points."""
@@ -271,28 +268,10 @@ class _Builder:
         self, kind: VehicleType, one: Sequence[Place], other: Sequence[Place]
     ) -> tuple[Floats, Floats]:
         """Return metres and seconds for a vehicle type; infinite where it cannot drive."""
-        matrix: TravelMatrix = self._matrix[kind.access]
-        at = np.ix_(self._rows(one), self._rows(other))
-        is_open = matrix.is_open[at]
-        metres = np.where(is_open, matrix.distance_m[at], np.inf)
-        seconds = np.where(is_open, matrix.duration_s[at] / kind.speed_factor, np.inf)
-        return metres, seconds
-
-
-def _worth(kind: VehicleType, metres: Floats, work_s: Floats) -> Floats:
-    """Return the price of driving and working so much, the day's price by share of the shift."""
-    day = kind.cost_day_fen / kind.shift_s + kind.cost_hour_fen / 3600
-    return metres / _KM_M * kind.cost_km_fen + work_s * day
+        return legs(kind, self._matrix[kind.access], one, other)
 
 
 def _nearest(metres: Ints, count: int) -> npt.NDArray[np.bool_]:
     """Return for each column which rows are its nearest few."""
     rank = metres.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
     return rank < count
-
-
-def _whole(fen: Floats) -> Ints:
-    """Return prices in whole fen; what cannot be reached has a price that nobody pays."""
-    is_reached = np.isfinite(fen)
-    whole: Ints = np.rint(np.where(is_reached, fen, _UNREACHED_FEN)).astype(np.int64)
-    return whole

@@ -24,6 +24,8 @@ class Unit(StrEnum):
     SITES = "sites"
     RESIDENTS = "residents"
     FEN = "fen"
+    KG = "kg"
+    MONTHS = "months"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

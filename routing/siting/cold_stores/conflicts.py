@@ -1,0 +1,115 @@
+"""Why no cold stores can reach what is required: what can be seen, and a minimal set by asking."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from routing.siting.cold_stores.problem import ROOMS, Candidate, ColdStores, Flags, Lot
+from routing.siting.cold_stores.requirements import NumStores, ProduceServed
+from routing.siting.conflicts import Conflict, ConflictCode, conflict
+from routing.siting.problem import Lock
+from routing.siting.rollout.measures import needed
+
+
+def obvious_conflicts(problem: ColdStores) -> tuple[Conflict, ...]:
+    """Return the conflicts that can be seen without solving anything, all of them."""
+    return tuple(
+        found
+        for wanted in problem.requirements
+        for found in (
+            _too_many(problem, wanted)
+            if isinstance(wanted, NumStores)
+            else _too_far(problem, wanted)
+            if isinstance(wanted, ProduceServed)
+            else ()
+        )
+    )
+
+
+def minimal_conflicts(
+    problem: ColdStores, can_be: Callable[[ColdStores], bool]
+) -> tuple[Conflict, ...]:
+    """Return a minimal set of requirements and locks that cannot all be kept.
+
+    Each is left out in turn; what is not missed stays out (deletion filter, Chinneck and Dravnieks
+    1991, doi 10.1287/ijoc.3.2.157). What nobody requires can always be: no store at all.
+
+    Parameters
+    ----------
+    problem
+        A problem that no plan solves.
+    can_be
+        Answers whether any plan keeps what is left; True also if it cannot tell.
+    """
+    left = problem
+    free = replace(left, candidates=tuple(_unlocked(site) for site in left.candidates))
+    if not can_be(free):
+        left = free
+    for wanted in problem.requirements:
+        others = tuple(each for each in left.requirements if each is not wanted)
+        trial = replace(left, requirements=others)
+        if not can_be(trial):
+            left = trial
+    for k, site in enumerate(left.candidates):
+        if site.lock is not None:
+            sites = left.candidates
+            trial = replace(left, candidates=(*sites[:k], _unlocked(site), *sites[k + 1 :]))
+            if not can_be(trial):
+                left = trial
+    return (
+        *(
+            conflict(ConflictCode.REQUIREMENT, title=wanted.title, key=wanted.key)
+            for wanted in left.requirements
+        ),
+        *(
+            conflict(ConflictCode.LOCK, (site.site_id,), site=site.site_id)
+            for site in left.candidates
+            if site.lock is not None
+        ),
+    )
+
+
+def can_serve(problem: ColdStores, lots: tuple[Lot, ...]) -> Flags:
+    """Return which sites could take some of each lot, bool, shape (lots, candidates)."""
+    takes = np.array([lot.load.any(axis=1) for lot in lots], dtype=np.bool_)
+    takes = takes.reshape(len(lots), len(ROOMS))
+    may_go = np.array([lot.may_go for lot in lots], dtype=np.bool_)
+    fits: Flags = may_go.reshape(len(lots), len(problem.candidates)).copy()
+    for k, site in enumerate(problem.candidates):
+        lacks = takes[:, None, :] & ~_rooms(site)[None, :, :]
+        fits[:, k] &= np.asarray(~np.asarray(lacks.any(axis=2))).any(axis=1)
+    return fits
+
+
+def _rooms(site: Candidate) -> Flags:
+    """Return which rooms each size has that a site can have, bool, shape (sizes, 2)."""
+    is_closed = site.lock is Lock.CLOSED
+    sizes = [s for n, s in enumerate(site.sizes) if site.may_have(n) and not is_closed]
+    rooms: Flags = np.array([size.rooms_kg for size in sizes]).reshape(-1, len(ROOMS)) > 0
+    return rooms
+
+
+def _unlocked(site: Candidate) -> Candidate:
+    return replace(site, lock=None)
+
+
+def _too_many(problem: ColdStores, wanted: NumStores) -> Iterator[Conflict]:
+    locked = tuple(site.site_id for site in problem.candidates if site.lock is Lock.OPEN)
+    if len(locked) > wanted.most:
+        code = ConflictCode.TOO_MANY_LOCKED_OPEN
+        yield conflict(code, locked, found=len(locked), limit=wanted.most)
+
+
+def _too_far(problem: ColdStores, wanted: ProduceServed) -> Iterator[Conflict]:
+    """Yield the places that are out of reach if the others harvest too little."""
+    lots = problem.lots()
+    kg = np.array([int(lot.kg.sum()) for lot in lots], dtype=np.int64)
+    is_reached: Flags = np.asarray(can_serve(problem, lots).any(axis=1))
+    if int(kg[is_reached].sum()) < needed(wanted.share, int(kg.sum())):
+        places = dict.fromkeys(
+            problem.harvests[lot.harvest].place_id
+            for lot, reached in zip(lots, is_reached.tolist(), strict=True)
+            if not reached and lot.kg.any()
+        )
+        yield conflict(ConflictCode.OUT_OF_REACH, tuple(places), found=len(places))

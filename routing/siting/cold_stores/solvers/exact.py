@@ -1,0 +1,263 @@
+"""Cold stores solved with a bound; where there is none, what cannot be kept together.
+
+Which stores are open is decided with any part of a kilogram (`_relaxed`): that is the bound. Whole
+kilograms are then found for these stores; only where they are worth noticeably less, which is where
+harvests are a few kilograms, all is decided at once in whole kilograms.
+"""
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from routing.outcome import Outcome, Progress, Status, StopReason
+from routing.siting.cold_stores.conflicts import minimal_conflicts, obvious_conflicts
+from routing.siting.cold_stores.measures import measure
+from routing.siting.cold_stores.plan import ColdPlan, Intake, Store
+from routing.siting.cold_stores.price import price
+from routing.siting.cold_stores.problem import ColdStores
+from routing.siting.cold_stores.solvers.columns import Layout, always_fen, lay_out, worth_fen
+from routing.siting.cold_stores.solvers.rows import write_requirement
+from routing.siting.conflicts import Conflict, ConflictCode, conflict
+from routing.siting.solvers.program import Answer, Draft, Floats, Ints, Program, solve_integer
+from routing.siting.solvers.watch import Watch
+from routing.stop import MaxIterations, MaxTime, Stop, was_cancelled
+
+_TOLERANCE = 0.01  # fen that a bound may be wrong by
+_CONFLICT_S = 60.0  # seconds for naming what cannot be kept
+_LOOKS = 10_000  # looks at the stop criterion for whole kilograms in stores that are decided
+
+Start = tuple[Ints, Floats]
+
+
+class _Found(NamedTuple):
+    """A solution in whole kilograms, or none, and what no plan costs less than."""
+
+    x: Floats | None
+    bound: float
+
+
+def solve(
+    problem: ColdStores,
+    *,
+    stop: Stop,
+    seed: int = 0,
+    on_event: Callable[[Progress], None] | None = None,
+    gap: float = 1e-5,
+    start: ColdPlan | None = None,
+) -> Outcome[ColdPlan]:
+    """Decide which stores open at which size, and what each takes in when.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    stop
+        Asked often; what is known by then is returned.
+    seed
+        Of HiGHS.
+    on_event
+        Told of every better plan.
+    gap
+        The search ends when no plan can be better by more than this share of the worth of all that
+        wants cooling, ≥ 0.
+    start
+        A plan to start from that keeps all rules.
+
+    Returns
+    -------
+    Outcome[ColdPlan]
+        Cost and bound in fen. If no plan is known, its plan names the conflicts: what is out of
+        reach, and a minimal set of requirements and locks that cannot all be kept if it is
+        infeasible, else that time was too short.
+    """
+    started = time.monotonic()
+    watch = Watch(stop, on_event)
+    layout, program = _write(problem)
+    search = _Search(problem, layout, program, watch, seed)
+    found = search.run(gap, start)
+    is_proven = found.bound == math.inf
+    if found.x is None:
+        conflicts = _conflicts(problem, seed) if is_proven else (conflict(ConflictCode.NOT_FOUND),)
+        plan, cost, bound = ColdPlan(conflicts=conflicts), 0, None
+        status = Status.INFEASIBLE if is_proven else Status.UNKNOWN
+    else:
+        plan = _granted(problem, _plan(problem, layout, found.x))
+        cost = price(problem, plan).total
+        bound = min(cost, max(0, math.floor(found.bound + 0.5 - _TOLERANCE)))
+        is_proven = bound == cost
+        status = Status.OPTIMAL if is_proven else Status.FEASIBLE
+    return Outcome(
+        plan=plan,
+        status=status,
+        stop_reason=_stop_reason(stop, is_proven=is_proven),
+        cost_fen=cost,
+        lower_bound_fen=bound,
+        runtime_s=time.monotonic() - started,
+        iterations=watch.iterations,
+        seed=seed,
+        solver="cold_stores",
+    )
+
+
+class _Search:
+    """The programs of a problem, solved one after the other."""
+
+    def __init__(
+        self, problem: ColdStores, layout: Layout, program: Program, watch: Watch, seed: int
+    ) -> None:
+        self._layout, self._program = layout, program
+        self._watch, self._seed = watch, seed
+        self._always = always_fen(problem)
+        self._worth = worth_fen(problem)
+        self._columns = (
+            {site.site_id: k for k, site in enumerate(problem.candidates)},
+            {(h.place_id, h.produce): n for n, h in enumerate(problem.harvests)},
+        )
+
+    def run(self, gap: float, start: ColdPlan | None) -> _Found:
+        """Return the best that is known when nothing can be noticeably better, or time is over."""
+        slack = gap * self._worth
+        relaxed = self._relaxed(slack / 2, None if start is None else self._start(start))
+        if relaxed.x is None:
+            return _Found(None, relaxed.bound)
+        chosen = self._whole(relaxed.x)
+        if chosen.x is not None:
+            self._tell(chosen.value)
+            if chosen.value - relaxed.bound <= max(slack, _TOLERANCE):
+                return _Found(chosen.x, relaxed.bound + self._always)
+        whole = self._all_whole(slack, chosen)
+        bound = max(relaxed.bound, whole.bound)
+        best = min((whole, chosen), key=lambda answer: answer.value)
+        return _Found(best.x, bound if bound == math.inf else bound + self._always)
+
+    def _tell(self, value: float) -> None:
+        self._watch.better(value + self._always)
+
+    def _relaxed(self, slack: float, start: Start | None) -> Answer:
+        """Solve with any part of a kilogram."""
+        return solve_integer(
+            self._program, is_over=self._watch.is_over, start=start, slack=slack, seed=self._seed
+        )
+
+    def _whole(self, x: Floats) -> Answer:
+        """Find whole kilograms for the stores of a solution; that has its own, short time."""
+        option = self._layout.option
+        fixed = np.rint(x[option])
+        lower, upper = self._program.lower.copy(), self._program.upper.copy()
+        lower[option] = upper[option] = fixed
+        program = replace(self._in_kilograms(), lower=lower, upper=upper)
+        is_over = Watch(MaxIterations(_LOOKS), None).is_over
+        return solve_integer(program, is_over=is_over, seed=self._seed)
+
+    def _all_whole(self, slack: float, chosen: Answer) -> Answer:
+        """Solve in whole kilograms, from a solution if one is known."""
+        every = np.arange(len(self._program.cost))
+        return solve_integer(
+            self._in_kilograms(),
+            is_over=self._watch.is_over,
+            on_better=self._tell,
+            start=None if chosen.x is None else (every, chosen.x),
+            slack=slack,
+            seed=self._seed,
+        )
+
+    def _in_kilograms(self) -> Program:
+        is_integer = self._program.is_integer.copy()
+        is_integer[self._layout.flow] = True
+        return replace(self._program, is_integer=is_integer)
+
+    def _start(self, plan: ColdPlan) -> Start:
+        """Return the values of options and flows in a plan."""
+        layout, (sites, harvests) = self._layout, self._columns
+        opened = {(sites[s.site_id], s.size, s.is_subsidised) for s in plan.stores}
+        rows = zip(*(column.tolist() for column in layout.options[:3]), strict=True)
+        options = [float(row in opened) for row in rows]
+        kg = {
+            (harvests[i.place_id, i.produce], i.need, sites[i.site_id], i.month - 1): float(i.kg)
+            for i in plan.intakes
+        }
+        flows = layout.flows
+        taken = [
+            kg.get((layout.lots[lot].harvest, layout.lots[lot].need, site, month), 0.0)
+            for lot, site, month in zip(
+                flows.lot.tolist(), flows.site.tolist(), flows.month.tolist(), strict=True
+            )
+        ]
+        columns = np.concatenate([layout.option, layout.flow])
+        return columns, np.array([*options, *taken], dtype=np.float64)
+
+
+def _stop_reason(stop: Stop, *, is_proven: bool) -> StopReason:
+    if is_proven:
+        return StopReason.PROVEN
+    return StopReason.CANCELLED if was_cancelled(stop) else StopReason.CRITERION
+
+
+def _write(problem: ColdStores) -> tuple[Layout, Program]:
+    draft = Draft()
+    layout = lay_out(problem, draft)
+    for wanted in problem.requirements:
+        write_requirement(problem, draft, layout, wanted)
+    return layout, draft.program()
+
+
+def _plan(problem: ColdStores, layout: Layout, x: Floats) -> ColdPlan:
+    """Return what a solution says."""
+    return ColdPlan(
+        stores=tuple(_stores(problem, layout, x)), intakes=tuple(_intakes(problem, layout, x))
+    )
+
+
+def _stores(problem: ColdStores, layout: Layout, x: Floats) -> Iterator[Store]:
+    options = layout.options
+    for n in np.flatnonzero(x[layout.option] > 0.5).tolist():
+        yield Store(
+            site_id=problem.candidates[int(options.site[n])].site_id,
+            size=int(options.size[n]),
+            is_subsidised=bool(options.is_subsidised[n]),
+        )
+
+
+def _intakes(problem: ColdStores, layout: Layout, x: Floats) -> Iterator[Intake]:
+    flows, kg = layout.flows, np.rint(x[layout.flow]).astype(np.int64)
+    for n in np.flatnonzero(kg > 0).tolist():
+        lot = layout.lots[int(flows.lot[n])]
+        harvest = problem.harvests[lot.harvest]
+        yield Intake(
+            site_id=problem.candidates[int(flows.site[n])].site_id,
+            place_id=harvest.place_id,
+            produce=harvest.produce,
+            need=lot.need,
+            month=int(flows.month[n]) + 1,
+            kg=int(kg[n]),
+        )
+
+
+def _granted(problem: ColdStores, plan: ColdPlan) -> ColdPlan:
+    """Return the plan with every subsidy that may be had beside: nobody leaves that."""
+    sites = {site.site_id: site for site in problem.candidates}
+    for n, store in enumerate(plan.stores):
+        if store.is_subsidised or not problem.grants.of(sites[store.site_id], store.size):
+            continue
+        stores = (*plan.stores[:n], replace(store, is_subsidised=True), *plan.stores[n + 1 :])
+        more = replace(plan, stores=stores)
+        if all(measured.slack >= 0 for measured in measure(problem, more)):
+            plan = more
+    return plan
+
+
+def _conflicts(problem: ColdStores, seed: int) -> tuple[Conflict, ...]:
+    stop = MaxTime(_CONFLICT_S)
+
+    def can_be(trial: ColdStores) -> bool:
+        """Return whether anything keeps all requirements, as far as is known."""
+        _, program = _write(trial)
+        free = replace(program, cost=np.zeros(len(program.cost)))
+        answer = solve_integer(free, is_over=Watch(stop, None).is_over, seed=seed)
+        return answer.bound < math.inf
+
+    return (*obvious_conflicts(problem), *minimal_conflicts(problem, can_be))
