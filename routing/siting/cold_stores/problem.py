@@ -349,11 +349,9 @@ def stay(days: int) -> tuple[int, ...]:
     tuple[int, ...]
         Twelve sums of days, of one unit each day of a month; after a year the first month again.
     """
-    sums = [0] * MONTHS
-    for first in range(MONTH_DAYS):
-        for day in range(first, first + days):
-            sums[day // MONTH_DAYS % MONTHS] += 1
-    return tuple(sums)
+    present = np.add.outer(np.arange(MONTH_DAYS), np.arange(days)).ravel()
+    sums = np.bincount(present // MONTH_DAYS % MONTHS, minlength=MONTHS)
+    return tuple(sums.tolist())
 
 
 def capacity(size: Size) -> Ints:

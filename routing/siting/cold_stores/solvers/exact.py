@@ -149,7 +149,7 @@ class _Search:
         fixed = np.rint(x[option])
         lower, upper = self._program.lower.copy(), self._program.upper.copy()
         lower[option] = upper[option] = fixed
-        program = replace(self._in_kilograms(), lower=lower, upper=upper)
+        program = replace(_in_kilograms(self._layout, self._program), lower=lower, upper=upper)
         is_over = Watch(MaxIterations(_LOOKS), None).is_over
         return solve_integer(program, is_over=is_over, seed=self._seed)
 
@@ -157,18 +157,13 @@ class _Search:
         """Solve in whole kilograms, from a solution if one is known."""
         every = np.arange(len(self._program.cost))
         return solve_integer(
-            self._in_kilograms(),
+            _in_kilograms(self._layout, self._program),
             is_over=self._watch.is_over,
             on_better=self._tell,
             start=None if chosen.x is None else (every, chosen.x),
             slack=slack,
             seed=self._seed,
         )
-
-    def _in_kilograms(self) -> Program:
-        is_integer = self._program.is_integer.copy()
-        is_integer[self._layout.flow] = True
-        return replace(self._program, is_integer=is_integer)
 
     def _start(self, plan: ColdPlan) -> Start:
         """Return the values of options and flows in a plan."""
@@ -203,6 +198,13 @@ def _write(problem: ColdStores) -> tuple[Layout, Program]:
     for wanted in problem.requirements:
         write_requirement(problem, draft, layout, wanted)
     return layout, draft.program()
+
+
+def _in_kilograms(layout: Layout, program: Program) -> Program:
+    """Return a program in which only whole kilograms move."""
+    is_integer = program.is_integer.copy()
+    is_integer[layout.flow] = True
+    return replace(program, is_integer=is_integer)
 
 
 def _plan(problem: ColdStores, layout: Layout, x: Floats) -> ColdPlan:
@@ -255,8 +257,8 @@ def _conflicts(problem: ColdStores, seed: int) -> tuple[Conflict, ...]:
 
     def can_be(trial: ColdStores) -> bool:
         """Return whether anything keeps all requirements, as far as is known."""
-        _, program = _write(trial)
-        free = replace(program, cost=np.zeros(len(program.cost)))
+        layout, program = _write(trial)
+        free = replace(_in_kilograms(layout, program), cost=np.zeros(len(program.cost)))
         answer = solve_integer(free, is_over=Watch(stop, None).is_over, seed=seed)
         return answer.bound < math.inf
 
