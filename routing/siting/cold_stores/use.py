@@ -45,15 +45,20 @@ def use(problem: ColdStores, plan: ColdPlan) -> Use:
     """Return what a plan puts where, and when."""
     lots = problem.lots()
     taken = _taken(problem, plan, lots)
-    loads = np.zeros((len(ROOMS), len(problem.candidates), MONTHS), dtype=np.int64)
-    for lot, brought in zip(lots, taken, strict=True):
-        for later in np.flatnonzero(lot.load.any(axis=0)).tolist():
-            loads += lot.load[:, later, None, None] * np.roll(brought, later, axis=1)
+    loads = _loads(lots, taken)
     stores = _stores(problem, plan)
     in_use = np.zeros((len(problem.candidates), MONTHS), dtype=np.bool_)
     for k, store in stores.items():
         in_use[k] = _is_used(problem, problem.candidates[k].sizes[store.size], loads[:, k])
     return Use(lots=lots, taken=taken, loads=loads, stores=stores, in_use=in_use)
+
+
+def _loads(lots: tuple[Lot, ...], taken: Ints) -> Ints:
+    later = (np.arange(MONTHS)[None, :] - np.arange(MONTHS)[:, None]) % MONTHS
+    load = np.array([lot.load for lot in lots], dtype=np.int64)
+    by_month = load.reshape(len(lots), len(ROOMS), MONTHS)[:, :, later]
+    by_site = np.tensordot(taken, by_month, axes=((0, 2), (0, 2)))
+    return by_site.transpose(1, 0, 2)
 
 
 def least_load(problem: ColdStores, size: Size) -> Ints:

@@ -220,6 +220,7 @@ def _write_ties(draft: Draft, layout: Layout) -> None:
     flows, options = layout.flows, layout.options
     flow, option = _pairs(flows.site, options.site)
     peak = np.array([lot.load.max(axis=1) for lot in layout.lots], dtype=np.int64)
+    peak = peak.reshape(len(layout.lots), len(ROOMS))
     most = flows.kg[flow].copy()
     for room in range(len(ROOMS)):
         load = peak[flows.lot[flow], room]

@@ -87,6 +87,11 @@ def best_fen(problem: ColdStores) -> int | None:
     return next((fen for fen, _, plan in priced if not check(problem, plan)), None)
 
 
+def is_possible(problem: ColdStores) -> bool:
+    """Return whether any plan breaks no rule, by trying all."""
+    return any(not check(problem, plan) for plan in _plans(problem))
+
+
 def _kilograms(random: np.random.Generator) -> tuple[int, ...]:
     """Return one or two kilograms in one month of the season and at most one in the other."""
     kg = [0] * MONTHS

@@ -27,7 +27,12 @@ from routing.siting.conflicts import ConflictCode
 from routing.siting.problem import Lock
 from routing.siting.rollout.problem import Subsidy
 from routing.stop import MaxIterations, MaxTime
-from tests.routing.siting.cold_stores.small_stores import best_fen, small_stores, without_rules
+from tests.routing.siting.cold_stores.small_stores import (
+    best_fen,
+    is_possible,
+    small_stores,
+    without_rules,
+)
 from tests.routing.siting.cold_stores.valley import (
     CABBAGE,
     LARGE,
@@ -54,7 +59,7 @@ def sizes(plan: ColdPlan) -> dict[PlaceId, int]:
     return {store.site_id: store.size for store in plan.stores}
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(24))
 def test_the_cheapest_plan_is_found_and_proven(seed: int) -> None:
     problem = small_stores(seed)
     cheapest = best_fen(problem)
@@ -169,26 +174,26 @@ def test_new_stores_go_into_buildings_that_are_there() -> None:
     assert sizes(best(problem)) == {UPPER: 0}
 
 
-@pytest.mark.parametrize("seed", range(40, 80))
+@pytest.mark.parametrize("seed", [seed for seed in range(40, 80) if seed % 2])
 def test_what_cannot_be_kept_together_is_a_minimal_set(seed: int) -> None:
     """All that is named cannot be kept; without any one of it all the rest can."""
     problem = small_stores(seed)
-    if best_fen(problem) is not None:
-        return
     outcome = exact.solve(problem, stop=MaxTime(60.0), gap=0.0)
-    assert outcome.status is Status.INFEASIBLE
+    assert is_possible(problem) == (outcome.status is Status.OPTIMAL)
+    if outcome.status is Status.OPTIMAL:
+        return
     text = " ".join(c.cause.en for c in outcome.plan.conflicts)
     wanted = tuple(each for each in problem.requirements if f"({each.key})" in text)
     locks = [c.subjects for c in outcome.plan.conflicts if c.code is ConflictCode.LOCK]
     locked = [place_id for subjects in locks for place_id in subjects]
     left = _only(problem, locked)
-    assert best_fen(replace(left, requirements=wanted)) is None
+    assert not is_possible(replace(left, requirements=wanted))
     for each in wanted:
         others = tuple(other for other in wanted if other is not each)
-        assert best_fen(replace(left, requirements=others)) is not None
+        assert is_possible(replace(left, requirements=others))
     for place_id in locked:
         fewer = _only(problem, [other for other in locked if other != place_id])
-        assert best_fen(replace(fewer, requirements=wanted)) is not None
+        assert is_possible(replace(fewer, requirements=wanted))
 
 
 def _only(problem: ColdStores, locked: list[PlaceId]) -> ColdStores:
@@ -220,7 +225,7 @@ def test_places_out_of_reach_and_locks_are_named() -> None:
     ]
 
 
-@pytest.mark.parametrize("seed", range(80, 95))
+@pytest.mark.parametrize("seed", range(80, 90))
 def test_a_requirement_costs_what_the_best_plan_saves_without_a_step_of_it(seed: int) -> None:
     problem = small_stores(seed)
     outcome = exact.solve(problem, stop=MaxTime(60.0), gap=0.0)
@@ -249,6 +254,15 @@ def test_money_that_is_short_by_a_per_cent_has_a_price() -> None:
     assert money.saving_fen == 420_000 - 26_000
     assert money.measure.slack == 149_000
     assert money.step is not None
+
+
+def test_a_store_more_has_the_price_of_what_it_would_cool() -> None:
+    far = harvest("v0", CABBAGE, 6_000, 6), harvest("v1", MUSHROOMS, 6_000, 6)
+    one, two = (valley(*far, requirements=(NumStores(most=most),)) for most in (1, 2))
+    before, after = (exact.solve(each, stop=MaxTime(60.0), gap=0.0) for each in (one, two))
+    (store,) = price_requirements(one, before, stop=lambda: MaxTime(60.0), gap=0.0)
+    assert store.measure.slack == 0
+    assert store.saving_fen == before.cost_fen - after.cost_fen > 0
 
 
 def test_a_search_from_a_known_plan_needs_no_more_than_that() -> None:
