@@ -82,7 +82,7 @@ def test_everything_public_is_documented(module: Path) -> None:
 
 def test_decision_packages_have_the_same_shape() -> None:
     packages = sorted(path.parents[1] for path in (ROOT / "routing").rglob("solvers/__init__.py"))
-    assert [path.name for path in packages] == ["siting", "rollout", "two_echelon"]
+    assert [path.name for path in packages] == ["siting", "cold_stores", "rollout", "two_echelon"]
     parts = ("problem.py", "plan.py", "check.py", "price.py")
     missing = [
         path / part for path in packages for part in parts if not (path / part).is_file()

@@ -102,7 +102,7 @@ def lay_out(problem: ColdStores, draft: Draft) -> Layout:
     loads = _loads(lots, flows)
     _write_sites(problem, draft, layout)
     _write_harvests(draft, layout)
-    _write_ties(draft, layout)
+    _write_ties(problem, draft, layout)
     _write_rooms(problem, draft, layout, loads)
     if len(layout.in_use):
         _write_use(problem, draft, layout, loads)
@@ -215,23 +215,63 @@ def _write_harvests(draft: Draft, layout: Layout) -> None:
     draft.rows(len(rows), [(row, layout.flow, 1.0)], upper=upper)
 
 
-def _write_ties(draft: Draft, layout: Layout) -> None:
-    """Write that a flow is at most what the size of its site takes of it."""
+def _write_ties(problem: ColdStores, draft: Draft, layout: Layout) -> None:
+    """Write that a flow is at most what the size of its site takes of it.
+
+    Most lots fit whole into any size that has their rooms. They bind to one column a site, which
+    says that it has these rooms; the relaxation is the same, and the program far smaller.
+    """
     flows, options = layout.flows, layout.options
-    flow, option = _pairs(flows.site, options.site)
     peak = np.array([lot.load.max(axis=1) for lot in layout.lots], dtype=np.int64)
     peak = peak.reshape(len(layout.lots), len(ROOMS))
-    most = flows.kg[flow].copy()
-    for room in range(len(ROOMS)):
-        load = peak[flows.lot[flow], room]
-        fits = options.rooms[option, room] // np.maximum(load, 1)
-        most = np.where(load > 0, np.minimum(most, fits), most)
-    number = np.arange(len(flows.lot))
+    flow, option = _pairs(flows.site, options.site)
+    most = _most_kg(options.rooms[option], peak[flows.lot[flow]], flows.kg[flow])
+    is_part = np.zeros(len(flows.lot), dtype=np.bool_)
+    is_part[flow[(most > 0) & (most < flows.kg[flow])]] = True
+    chosen, part = is_part[flow], np.flatnonzero(is_part)
+    row = np.cumsum(is_part)[flow[chosen]] - 1
     entries = [
-        (number, layout.flow, np.ones(len(number))),
-        (flow, layout.option[option], -most.astype(np.float64)),
+        (np.arange(len(part)), layout.flow[part], np.ones(len(part))),
+        (row, layout.option[option[chosen]], -most[chosen].astype(np.float64)),
     ]
-    draft.rows(len(number), entries, upper=0.0)
+    draft.rows(len(part), entries, upper=0.0)
+    whole = np.flatnonzero(~is_part)
+    has_rooms = _has_rooms(problem, draft, layout)
+    wanted = _room_sets(peak > 0)[flows.lot[whole]]
+    columns = has_rooms[flows.site[whole], wanted]
+    number = np.arange(len(whole))
+    bound = [
+        (number, layout.flow[whole], np.ones(len(whole))),
+        (number, columns, -flows.kg[whole].astype(np.float64)),
+    ]
+    draft.rows(len(whole), bound, upper=0.0)
+
+
+def _most_kg(rooms: Ints, load: Ints, kg: Ints) -> Ints:
+    """Return what rooms take at most of some kilograms, each of a load; rooms are (n, 2)."""
+    fits = np.where(load > 0, rooms // np.maximum(load, 1), kg[:, None])
+    most: Ints = np.minimum(fits.min(axis=1), kg)
+    return most
+
+
+def _room_sets(rooms: Flags) -> Ints:
+    """Return a number for each set of rooms, shape (n, 2)."""
+    numbers: Ints = rooms.astype(np.int64) @ np.array([1, 2], dtype=np.int64)
+    return numbers
+
+
+def _has_rooms(problem: ColdStores, draft: Draft, layout: Layout) -> Ints:
+    """Write columns that say that a site has a set of rooms, of shape (candidates, 4)."""
+    options, num = layout.options, len(problem.candidates)
+    columns = draft.columns(np.zeros(num * 4), upper=1.0).reshape(num, 4)
+    own = _room_sets(options.rooms > 0)
+    option, wanted = np.nonzero(own[:, None] & np.arange(4) == np.arange(4))
+    entries = [
+        (np.arange(num * 4), columns.ravel(), np.ones(num * 4)),
+        (options.site[option] * 4 + wanted, layout.option[option], -np.ones(len(option))),
+    ]
+    draft.rows(num * 4, entries, lower=0.0, upper=0.0)
+    return columns
 
 
 def _pairs(site: Ints, ascending: Ints) -> tuple[Ints, Ints]:
@@ -244,18 +284,22 @@ def _pairs(site: Ints, ascending: Ints) -> tuple[Ints, Ints]:
 
 
 def _write_rooms(problem: ColdStores, draft: Draft, layout: Layout, loads: Loads) -> None:
-    """Write that rooms hold what they take, month by month."""
-    options = layout.options
-    option, month, room = np.indices((len(options.site), MONTHS, len(ROOMS))).reshape(3, -1)
-    units = np.array(ROOM_UNITS, dtype=np.int64)
-    kg = (options.rooms[option, room] // units[room]).astype(np.float64)
-    row = room_row(options.site[option], month, room)
+    """Write that rooms, which are as large in all months, hold what they take in each."""
+    options, num = layout.options, len(problem.candidates) * len(ROOMS)
+    room = draft.columns(np.zeros(num))
+    option, own = (each.ravel() for each in np.indices(options.rooms.shape))
+    kg = (options.rooms // np.array(ROOM_UNITS, dtype=np.int64)).ravel().astype(np.float64)
+    sizes = [
+        (np.arange(num), room, np.ones(num)),
+        (options.site[option] * len(ROOMS) + own, layout.option[option], -kg),
+    ]
+    draft.rows(num, sizes, lower=0.0, upper=0.0)
+    site, month, which = np.indices((len(problem.candidates), MONTHS, len(ROOMS))).reshape(3, -1)
     entries = [
         (loads.row, layout.flow[loads.flow], loads.kg),
-        (row, layout.option[option], -kg),
+        (room_row(site, month, which), room[site * len(ROOMS) + which], -np.ones(len(site))),
     ]
-    num = len(problem.candidates) * MONTHS * len(ROOMS)
-    draft.rows(num, entries, upper=0.0)
+    draft.rows(len(site), entries, upper=0.0)
 
 
 def _write_use(problem: ColdStores, draft: Draft, layout: Layout, loads: Loads) -> None:

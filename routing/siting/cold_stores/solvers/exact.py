@@ -124,10 +124,11 @@ class _Search:
         relaxed = self._relaxed(slack / 2, None if start is None else self._start(start))
         if relaxed.x is None:
             return _Found(None, relaxed.bound)
-        chosen = self._whole(relaxed.x)
+        chosen = self._whole(relaxed.x, slack / 2)
         if chosen.x is not None:
             self._tell(chosen.value)
-            if chosen.value - relaxed.bound <= max(slack, _TOLERANCE):
+            is_close = chosen.value - relaxed.bound <= max(slack, _TOLERANCE)
+            if is_close or self._watch.is_over():
                 return _Found(chosen.x, relaxed.bound + self._always)
         whole = self._all_whole(slack, chosen)
         bound = max(relaxed.bound, whole.bound)
@@ -143,15 +144,14 @@ class _Search:
             self._program, is_over=self._watch.is_over, start=start, slack=slack, seed=self._seed
         )
 
-    def _whole(self, x: Floats) -> Answer:
-        """Find whole kilograms for the stores of a solution; that has its own, short time."""
-        option = self._layout.option
-        fixed = np.rint(x[option])
+    def _whole(self, x: Floats, slack: float) -> Answer:
+        """Find whole kilograms for what a solution decides; that has its own, short time."""
+        decided = np.flatnonzero(self._program.is_integer)
         lower, upper = self._program.lower.copy(), self._program.upper.copy()
-        lower[option] = upper[option] = fixed
+        lower[decided] = upper[decided] = np.rint(x[decided])
         program = replace(_in_kilograms(self._layout, self._program), lower=lower, upper=upper)
         is_over = Watch(MaxIterations(_LOOKS), None).is_over
-        return solve_integer(program, is_over=is_over, seed=self._seed)
+        return solve_integer(program, is_over=is_over, slack=slack, seed=self._seed)
 
     def _all_whole(self, slack: float, chosen: Answer) -> Answer:
         """Solve in whole kilograms, from a solution if one is known."""
