@@ -102,22 +102,26 @@ def _kilograms(random: np.random.Generator) -> tuple[int, ...]:
 
 def _produce(random: np.random.Generator, name: str) -> Produce:
     """Return a crop of which a kilogram is a lot: it fills a room that pre-cools a few a day."""
+    num_needs = 2 if random.random() < 0.25 else 1
+    return Produce(
+        name=name,
+        needs=tuple(_need(random, 100 // num_needs) for _ in range(num_needs)),
+        shelf_days=120,
+        peak_percent=int(random.integers(1_500, 6_000)),
+        bulk_percent=int(random.integers(500, 3_000)),
+    )
+
+
+def _need(random: np.random.Generator, percent: int) -> Need:
     is_precooled = bool(random.random() < 0.6)
     store_days = 0 if is_precooled and random.random() < 0.5 else int(random.integers(1, 100))
-    need = Need(
-        percent=100,
+    return Need(
+        percent=percent,
         is_precooled=is_precooled,
         store_days=store_days,
         benefit_fen=int(random.integers(0, 8_000_000)),
         reach_m=7_000 if random.random() < 0.5 else None,
         within_s=4_000 if random.random() < 0.5 else None,
-    )
-    return Produce(
-        name=name,
-        needs=(need,),
-        shelf_days=120,
-        peak_percent=int(random.integers(1_500, 6_000)),
-        bulk_percent=int(random.integers(500, 3_000)),
     )
 
 
@@ -183,17 +187,18 @@ def _options(problem: ColdStores, site: Candidate) -> tuple[Store | None, ...]:
 
 
 def _intakes(problem: ColdStores, stores: tuple[Store, ...]) -> Iterator[list[tuple[Intake, ...]]]:
-    """Yield, for each harvest and month, every way to share it out among the stores."""
-    for harvest in problem.harvests:
+    """Yield, for each lot and month, every way to share it out among the stores."""
+    for lot in problem.lots():
+        harvest = problem.harvests[lot.harvest]
         for month in _SEASON:
-            kg = harvest.kg[month]
+            kg = int(lot.kg[month])
             yield [
                 tuple(
                     Intake(
                         site_id=store.site_id,
                         place_id=harvest.place_id,
                         produce=harvest.produce,
-                        need=0,
+                        need=lot.need,
                         month=month + 1,
                         kg=amount,
                     )

@@ -101,7 +101,7 @@ def _unknown_produce(problem: ColdStores, plan: ColdPlan) -> Iterator[Case]:
         for wrong in (
             replace(each, produce="melon"),
             replace(each, place_id=PlaceId("nowhere")),
-            replace(each, need=1),
+            replace(each, need=2),
             replace(each, need=-1),
             replace(each, month=13),
             replace(each, month=0),
@@ -169,9 +169,9 @@ def _limited(
 def _more_than_grows(problem: ColdStores, plan: ColdPlan) -> Iterator[Case]:
     """Take in a kilogram more than grows, wherever the rest of the month's harvest goes."""
     found = use(problem, plan)
-    harvests = [(each.place_id, each.produce) for each in problem.harvests]
+    names = [(problem.harvests[lot.harvest].place_id, lot.need) for lot in found.lots]
     for n, each in enumerate(plan.intakes):
-        lot = harvests.index((each.place_id, each.produce))  # each crop has one need
+        lot = names.index((each.place_id, each.need))
         left = int(found.lots[lot].kg[each.month - 1] - found.taken[lot, :, each.month - 1].sum())
         yield problem, _with_intake(plan, n, replace(each, kg=each.kg + left + 1))
 

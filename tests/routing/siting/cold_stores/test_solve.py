@@ -59,7 +59,7 @@ def sizes(plan: ColdPlan) -> dict[PlaceId, int]:
     return {store.site_id: store.size for store in plan.stores}
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", range(20))
 def test_the_cheapest_plan_is_found_and_proven(seed: int) -> None:
     problem = small_stores(seed)
     cheapest = best_fen(problem)
@@ -174,7 +174,7 @@ def test_new_stores_go_into_buildings_that_are_there() -> None:
     assert sizes(best(problem)) == {UPPER: 0}
 
 
-@pytest.mark.parametrize("seed", [seed for seed in range(40, 80) if seed % 2])
+@pytest.mark.parametrize("seed", range(40, 56))
 def test_what_cannot_be_kept_together_is_a_minimal_set(seed: int) -> None:
     """All that is named cannot be kept; without any one of it all the rest can."""
     problem = small_stores(seed)
@@ -225,7 +225,7 @@ def test_places_out_of_reach_and_locks_are_named() -> None:
     ]
 
 
-@pytest.mark.parametrize("seed", range(80, 90))
+@pytest.mark.parametrize("seed", range(80, 88))
 def test_a_requirement_costs_what_the_best_plan_saves_without_a_step_of_it(seed: int) -> None:
     problem = small_stores(seed)
     outcome = exact.solve(problem, stop=MaxTime(60.0), gap=0.0)
