@@ -5,11 +5,15 @@ from dataclasses import replace
 
 import numpy as np
 
+from network.ids import PlaceId
 from routing.siting.cold_stores.problem import ROOMS, Candidate, ColdStores, Flags, Lot
 from routing.siting.cold_stores.requirements import NumStores, ProduceServed
 from routing.siting.conflicts import Conflict, ConflictCode, conflict
 from routing.siting.problem import Lock
 from routing.siting.rollout.measures import needed
+
+_Names = tuple[tuple[str, ...], tuple[PlaceId, ...]]
+"""Requirements by key, and sites."""
 
 
 def obvious_conflicts(problem: ColdStores) -> tuple[Conflict, ...]:
@@ -28,35 +32,38 @@ def obvious_conflicts(problem: ColdStores) -> tuple[Conflict, ...]:
 
 
 def minimal_conflicts(
-    problem: ColdStores, can_be: Callable[[ColdStores], bool]
+    problem: ColdStores, can_be: Callable[[ColdStores], bool | None]
 ) -> tuple[Conflict, ...]:
     """Return a minimal set of requirements and locks that cannot all be kept.
 
     Each is left out in turn; what is not missed stays out (deletion filter, Chinneck and Dravnieks
-    1991, doi 10.1287/ijoc.3.2.157). What nobody requires can always be: no store at all.
+    1991, doi 10.1287/ijoc.3.2.157). What nobody requires can always be: no store at all. A question
+    that has no answer is asked again when the others are through and less is left; then what it is
+    about stays in.
 
     Parameters
     ----------
     problem
         A problem that no plan solves.
     can_be
-        Answers whether any plan keeps what is left; True also if it cannot tell.
+        Answers whether any plan keeps what is left; None if it cannot tell.
     """
     left = problem
-    free = replace(left, candidates=tuple(_unlocked(site) for site in left.candidates))
-    if not can_be(free):
-        left = free
-    for wanted in problem.requirements:
-        others = tuple(each for each in left.requirements if each is not wanted)
-        trial = replace(left, requirements=others)
-        if not can_be(trial):
-            left = trial
-    for k, site in enumerate(left.candidates):
-        if site.lock is not None:
-            sites = left.candidates
-            trial = replace(left, candidates=(*sites[:k], _unlocked(site), *sites[k + 1 :]))
-            if not can_be(trial):
+    locked = tuple(site.site_id for site in problem.candidates if site.lock is not None)
+    if locked and can_be(_without(left, sites=locked)) is False:
+        left, locked = _without(left, sites=locked), ()
+    asked: list[_Names] = [((wanted.key,), ()) for wanted in problem.requirements]
+    asked += [((), (site_id,)) for site_id in locked]
+    for _ in range(2):
+        unanswered = []
+        for each in asked:
+            trial = _without(left, *each)
+            answer = can_be(trial)
+            if answer is False:
                 left = trial
+            elif answer is None:
+                unanswered.append(each)
+        asked = unanswered
     return (
         *(
             conflict(ConflictCode.REQUIREMENT, title=wanted.title, key=wanted.key)
@@ -66,6 +73,20 @@ def minimal_conflicts(
             conflict(ConflictCode.LOCK, (site.site_id,), site=site.site_id)
             for site in left.candidates
             if site.lock is not None
+        ),
+    )
+
+
+def _without(
+    problem: ColdStores, keys: tuple[str, ...] = (), sites: tuple[PlaceId, ...] = ()
+) -> ColdStores:
+    """Return a problem without some requirements, by key, and some locks, by site."""
+    return replace(
+        problem,
+        requirements=tuple(each for each in problem.requirements if each.key not in keys),
+        candidates=tuple(
+            replace(site, lock=None) if site.site_id in sites else site
+            for site in problem.candidates
         ),
     )
 
@@ -88,10 +109,6 @@ def _rooms(site: Candidate) -> Flags:
     sizes = [s for n, s in enumerate(site.sizes) if site.may_have(n) and not is_closed]
     rooms: Flags = np.array([size.rooms_kg for size in sizes]).reshape(-1, len(ROOMS)) > 0
     return rooms
-
-
-def _unlocked(site: Candidate) -> Candidate:
-    return replace(site, lock=None)
 
 
 def _too_many(problem: ColdStores, wanted: NumStores) -> Iterator[Conflict]:

@@ -19,16 +19,15 @@ from routing.siting.cold_stores.measures import measure
 from routing.siting.cold_stores.plan import ColdPlan, Intake, Store
 from routing.siting.cold_stores.price import price
 from routing.siting.cold_stores.problem import ColdStores
-from routing.siting.cold_stores.solvers.columns import Layout, always_fen, lay_out, worth_fen
-from routing.siting.cold_stores.solvers.rows import write_requirement
+from routing.siting.cold_stores.solvers.columns import Layout, always_fen, worth_fen
+from routing.siting.cold_stores.solvers.feasible import can_be
+from routing.siting.cold_stores.solvers.whole import in_kilograms, solve_decided, write
 from routing.siting.conflicts import Conflict, ConflictCode, conflict
-from routing.siting.solvers.program import Answer, Draft, Floats, Ints, Program, solve_integer
+from routing.siting.solvers.program import Answer, Floats, Ints, Program, solve_integer
 from routing.siting.solvers.watch import Watch
-from routing.stop import MaxIterations, MaxTime, Stop, was_cancelled
+from routing.stop import Stop, was_cancelled
 
 _TOLERANCE = 0.01  # fen that a bound may be wrong by
-_CONFLICT_S = 60.0  # seconds for naming what cannot be kept
-_LOOKS = 10_000  # looks at the stop criterion for whole kilograms in stores that are decided
 
 Start = tuple[Ints, Floats]
 
@@ -76,7 +75,7 @@ def solve(
     """
     started = time.monotonic()
     watch = Watch(stop, on_event)
-    layout, program = _write(problem)
+    layout, program = write(problem)
     search = _Search(problem, layout, program, watch, seed)
     found = search.run(gap, start)
     is_proven = found.bound == math.inf
@@ -124,7 +123,7 @@ class _Search:
         relaxed = self._relaxed(slack / 2, None if start is None else self._start(start))
         if relaxed.x is None:
             return _Found(None, relaxed.bound)
-        chosen = self._whole(relaxed.x, slack / 2)
+        chosen = solve_decided(self._layout, self._program, relaxed.x, slack / 2, self._seed)
         if chosen.x is not None:
             self._tell(chosen.value)
             is_close = chosen.value - relaxed.bound <= max(slack, _TOLERANCE)
@@ -144,20 +143,11 @@ class _Search:
             self._program, is_over=self._watch.is_over, start=start, slack=slack, seed=self._seed
         )
 
-    def _whole(self, x: Floats, slack: float) -> Answer:
-        """Find whole kilograms for what a solution decides; that has its own, short time."""
-        decided = np.flatnonzero(self._program.is_integer)
-        lower, upper = self._program.lower.copy(), self._program.upper.copy()
-        lower[decided] = upper[decided] = np.rint(x[decided])
-        program = replace(_in_kilograms(self._layout, self._program), lower=lower, upper=upper)
-        is_over = Watch(MaxIterations(_LOOKS), None).is_over
-        return solve_integer(program, is_over=is_over, slack=slack, seed=self._seed)
-
     def _all_whole(self, slack: float, chosen: Answer) -> Answer:
         """Solve in whole kilograms, from a solution if one is known."""
         every = np.arange(len(self._program.cost))
         return solve_integer(
-            _in_kilograms(self._layout, self._program),
+            in_kilograms(self._layout, self._program),
             is_over=self._watch.is_over,
             on_better=self._tell,
             start=None if chosen.x is None else (every, chosen.x),
@@ -190,21 +180,6 @@ def _stop_reason(stop: Stop, *, is_proven: bool) -> StopReason:
     if is_proven:
         return StopReason.PROVEN
     return StopReason.CANCELLED if was_cancelled(stop) else StopReason.CRITERION
-
-
-def _write(problem: ColdStores) -> tuple[Layout, Program]:
-    draft = Draft()
-    layout = lay_out(problem, draft)
-    for wanted in problem.requirements:
-        write_requirement(problem, draft, layout, wanted)
-    return layout, draft.program()
-
-
-def _in_kilograms(layout: Layout, program: Program) -> Program:
-    """Return a program in which only whole kilograms move."""
-    is_integer = program.is_integer.copy()
-    is_integer[layout.flow] = True
-    return replace(program, is_integer=is_integer)
 
 
 def _plan(problem: ColdStores, layout: Layout, x: Floats) -> ColdPlan:
@@ -253,13 +228,5 @@ def _granted(problem: ColdStores, plan: ColdPlan) -> ColdPlan:
 
 
 def _conflicts(problem: ColdStores, seed: int) -> tuple[Conflict, ...]:
-    stop = MaxTime(_CONFLICT_S)
-
-    def can_be(trial: ColdStores) -> bool:
-        """Return whether anything keeps all requirements, as far as is known."""
-        layout, program = _write(trial)
-        free = replace(_in_kilograms(layout, program), cost=np.zeros(len(program.cost)))
-        answer = solve_integer(free, is_over=Watch(stop, None).is_over, seed=seed)
-        return answer.bound < math.inf
-
-    return (*obvious_conflicts(problem), *minimal_conflicts(problem, can_be))
+    minimal = minimal_conflicts(problem, lambda trial: can_be(trial, seed))
+    return (*obvious_conflicts(problem), *minimal)

@@ -1,6 +1,7 @@
 """Requirements as rows of a program of cold stores."""
 
 from collections import Counter
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,6 +24,24 @@ def write_requirement(
     _Rows(problem, draft, layout).write(wanted)
 
 
+class Goal(NamedTuple):
+    """What a requirement counts, and how much of it there has to be."""
+
+    columns: Ints
+    weights: Floats
+    least: int
+
+
+def write_goal(
+    problem: ColdStores,
+    draft: Draft,
+    layout: Layout,
+    wanted: asked.ProduceServed | asked.TownshipsServed,
+) -> Goal:
+    """Write what a requirement counts, but not that there has to be so much of it."""
+    return _Rows(problem, draft, layout).goal(wanted)
+
+
 class _Rows:
     """Writes rows."""
 
@@ -34,12 +53,9 @@ class _Rows:
     def write(self, wanted: Requirement) -> None:
         """Write the rows of a requirement."""
         match wanted:
-            case asked.ProduceServed():
-                total = sum(int(lot.kg.sum()) for lot in self._layout.lots)
-                flow = self._layout.flow
-                self._row(flow, np.ones(len(flow)), lower=needed(wanted.share, total))
-            case asked.TownshipsServed():
-                self._townships(wanted)
+            case asked.ProduceServed() | asked.TownshipsServed():
+                goal = self.goal(wanted)
+                self._row(goal.columns, goal.weights, lower=goal.least)
             case asked.NumStores():
                 self._options(np.ones(len(self._layout.option)), upper=wanted.most)
             case asked.MonthsInUse():
@@ -50,6 +66,14 @@ class _Rows:
                 self._existing(wanted)
             case _:
                 raise TypeError(wanted)
+
+    def goal(self, wanted: asked.ProduceServed | asked.TownshipsServed) -> Goal:
+        """Write what a requirement counts."""
+        if isinstance(wanted, asked.TownshipsServed):
+            return self._townships(wanted)
+        total = sum(int(lot.kg.sum()) for lot in self._layout.lots)
+        flow = self._layout.flow
+        return Goal(flow, np.ones(len(flow)), needed(wanted.share, total))
 
     def _row(
         self,
@@ -67,7 +91,7 @@ class _Rows:
     ) -> None:
         self._row(self._layout.option, weights, lower=lower, upper=upper)
 
-    def _townships(self, wanted: asked.TownshipsServed) -> None:
+    def _townships(self, wanted: asked.TownshipsServed) -> Goal:
         """Write a column for each township with crops: whether enough of its produce is served."""
         layout, harvests = self._layout, self._problem.harvests
         kg = Counter[str]()
@@ -86,7 +110,7 @@ class _Rows:
             (np.arange(len(number)), served, -np.array(least)),
         ]
         self._draft.rows(len(number), entries, lower=0.0)
-        self._row(served, np.ones(len(served)), lower=needed(wanted.share, len(number)))
+        return Goal(served, np.ones(len(served)), needed(wanted.share, len(number)))
 
     def _months(self, wanted: asked.MonthsInUse) -> None:
         layout = self._layout
