@@ -13,7 +13,7 @@ from routing.siting.cold_stores.requirements import ProduceServed, TownshipsServ
 from routing.siting.cold_stores.solvers.columns import Layout, lay_out
 from routing.siting.cold_stores.solvers.rows import write_goal, write_requirement
 from routing.siting.cold_stores.solvers.whole import in_kilograms, solve_decided
-from routing.siting.solvers.program import Answer, Draft, Program, solve_integer
+from routing.siting.solvers.program import Answer, Draft, Linear, Program, solve_integer
 from routing.siting.solvers.watch import Watch
 from routing.stop import MaxTime
 
@@ -24,6 +24,8 @@ _ROUNDING = 1e-6
 def can_be(problem: ColdStores, seed: int) -> bool | None:
     """Return whether any plan keeps all requirements; None: that is not known in time."""
     question = _Question(problem, seed)
+    if question.is_beyond_parts():
+        return False
     relaxed = question.ask(question.program)
     if relaxed.x is None or not question.is_enough(relaxed):
         return False if question.is_refuted(relaxed) else None
@@ -59,6 +61,10 @@ class _Question:
             on_better=take,
             seed=self._seed,
         )
+
+    def is_beyond_parts(self) -> bool:
+        """Return whether parts of stores are refuted already, which is quick to find out."""
+        return Linear(self.program, self._seed).solve().value > self._most
 
     def is_enough(self, answer: Answer) -> bool:
         """Return whether a solution reaches the goal."""
