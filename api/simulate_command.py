@@ -51,6 +51,14 @@ def simulate_days(  # noqa: PLR0913 -- one parameter an option
         int | None,
         typer.Option("--iterations", min=1, help="每天迭代次数，可复现 / iterations a day"),
     ] = None,
+    hindsight_time: Annotated[
+        float | None,
+        typer.Option(
+            "--hindsight-time",
+            min=0.0,
+            help="事后最优改进总秒数 / seconds in all for hindsight to improve its days",
+        ),
+    ] = None,
     disturb: Annotated[
         bool, typer.Option("--disturb", help="加入扰动 / let things go wrong")
     ] = False,
@@ -71,6 +79,7 @@ def simulate_days(  # noqa: PLR0913 -- one parameter an option
             time_s=time,
             iterations=iterations,
             disturbances=Disturbances() if disturb else None,
+            hindsight_s=hindsight_time,
         )
         if not is_prepared():
             voice.note(texts.COMPILING)

@@ -1,6 +1,6 @@
 """Use case: the same row of days under several ways to hold orders."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -14,12 +14,13 @@ from routing.consolidation.forecast import forecast
 from routing.consolidation.history import History
 from routing.consolidation.hold import GoByPrice, HoldPolicy, HoldRule
 from routing.consolidation.scenarios import GoByScenarios
-from routing.daily import build_problem, plan_day, plan_horizon, prepare
+from routing.daily import build_problem, plan_day, plan_horizon, plan_stretch, prepare
 from routing.outcome import Outcome
 from routing.simulation.bound import lower_bound_fen
-from routing.simulation.hindsight import Hindsight, HorizonPlanner
+from routing.simulation.hindsight import Hindsight
 from routing.simulation.play import Disturbances, play
-from routing.simulation.replay import Player, Replay, ReplayedDay, as_planned, replay
+from routing.simulation.replay import PassedDay, Player, Replay, ReplayedDay, Row, as_planned
+from routing.simulation.stretches import Searches, improved
 from routing.stop import MaxIterations, MaxTime, Stop
 from routing.timetable.design import design
 from routing.timetable.timetable import Timetable
@@ -28,8 +29,10 @@ from routing.two_echelon.problem import TwoEchelonProblem
 
 _LOOK_TIMES = 10
 """Time to look some days ahead in hindsight, in days' times."""
-_LOOKS = ((6, 3), (8, 4), (9, 3))
-"""Days that hindsight looks ahead together, and after how many it looks again."""
+_STRETCH_TIMES = 5
+"""Time to choose the days of a stretch's orders in hindsight, in days' times."""
+_PASSES = 2
+"""Stretches decided anew in hindsight for each day, where iterations are counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,9 @@ class Simulation:
         Seconds, or else iterations, to plan a day.
     disturbances
         What may go otherwise than planned; None: nothing.
+    hindsight_s
+        Seconds for hindsight to decide stretches of the days anew, ≥ 0; None: ten times what the
+        days take. Where iterations are counted, two stretches a day.
     """
 
     first_day: date
@@ -57,16 +63,24 @@ class Simulation:
     time_s: float = 10.0
     iterations: int | None = None
     disturbances: Disturbances | None = None
+    hindsight_s: float | None = None
 
     def stop(self) -> Stop:
         """Return when to stop planning a day."""
         return MaxTime(self.time_s) if self.iterations is None else MaxIterations(self.iterations)
 
-    def look_stop(self) -> Stop:
-        """Return when to stop choosing the days of the orders some days ahead, in hindsight."""
+    def times(self, count: int) -> Stop:
+        """Return when to stop a search that has several days' time."""
         if self.iterations is None:
-            return MaxTime(_LOOK_TIMES * self.time_s)
-        return MaxIterations(_LOOK_TIMES * self.iterations)
+            return MaxTime(count * self.time_s)
+        return MaxIterations(count * self.iterations)
+
+    def stretches_stop(self) -> Stop:
+        """Return when hindsight stops deciding stretches anew."""
+        if self.iterations is not None:
+            return MaxIterations(_PASSES * self.num_days)
+        usual_s = _LOOK_TIMES * self.num_days * self.time_s
+        return MaxTime(usual_s if self.hindsight_s is None else max(1e-9, self.hindsight_s))
 
 
 def simulate(
@@ -77,8 +91,9 @@ def simulate(
 ) -> Iterator[tuple[HoldPolicy, Replay]]:
     """Replay the days under each policy, and yield each result; hindsight comes last.
 
-    Hindsight is the cheapest of several replays that keep all promises: looks ahead of different
-    lengths, and the other policies, for what they do can be done by who knows the orders, too.
+    Hindsight begins with the cheapest of all replays that keep all promises: of a look ahead, and
+    of the other policies, for what they do can be done by who knows the orders, too. Then it
+    decides stretches of the days anew, unless things go wrong: these it does not know.
 
     Parameters
     ----------
@@ -90,17 +105,46 @@ def simulate(
         Told after every day.
     """
     county, day = loaded.county, simulation.first_day
-    travel = RoadTravel(county, county.calendar.closed_roads(day))
-    prepare(build_problem(county, generated_orders(loaded, day, simulation.seed), travel, day=day))
-    found: list[Replay] = []
+    row = Row(
+        county,
+        lambda day: generated_orders(loaded, day, simulation.seed),
+        first_day=day,
+        num_days=simulation.num_days,
+        player=_player(simulation),
+    )
+    prepare(row.morning(0, row.fresh(0)))
+    best: tuple[PassedDay, ...] | None = None
     for policy, rule in _rules(loaded, simulation):
-        found.append(Replay(days=tuple(_days(loaded, simulation, rule, policy, on_day))))
-        yield policy, found[-1]
-    if HoldPolicy.HINDSIGHT in simulation.policies:
-        for rule in _hindsights(loaded, simulation):
-            days = _days(loaded, simulation, rule, HoldPolicy.HINDSIGHT, on_day)
-            found.append(Replay(days=tuple(days)))
-        yield HoldPolicy.HINDSIGHT, min(found, key=lambda r: (len(r.misses), r.cost_fen))
+        days = tuple(_days(row, simulation, rule, policy, on_day))
+        if policy is not HoldPolicy.HINDSIGHT:
+            yield policy, _replay(days)
+        best = days if best is None else min(best, days, key=_worth)
+    if best is not None and HoldPolicy.HINDSIGHT in simulation.policies:
+        if simulation.disturbances is None:
+            stop = simulation.stretches_stop()
+            best = improved(row, best, _searches(simulation), stop=stop, seed=simulation.seed)
+        yield HoldPolicy.HINDSIGHT, _replay(best)
+
+
+def _replay(days: Sequence[PassedDay]) -> Replay:
+    return Replay(days=tuple(day.told for day in days))
+
+
+def _worth(days: Sequence[PassedDay]) -> tuple[int, int]:
+    replayed = _replay(days)
+    return len(replayed.misses), replayed.cost_fen
+
+
+def _searches(simulation: Simulation) -> Searches:
+    """Return the searches of stretches; a day has a day's time."""
+    return Searches(
+        stretch=lambda ahead, starts, seed: plan_stretch(
+            ahead, starts, stop=simulation.times(_STRETCH_TIMES), seed=seed
+        ),
+        day=lambda problem, start, seed: plan_day(
+            problem, stop=simulation.stop(), seed=seed, start=start
+        ),
+    )
 
 
 def bound_fen(loaded: LoadedCounty, simulation: Simulation) -> int:
@@ -114,26 +158,17 @@ def bound_fen(loaded: LoadedCounty, simulation: Simulation) -> int:
 
 
 def _days(
-    loaded: LoadedCounty,
+    row: Row,
     simulation: Simulation,
     rule: HoldRule,
     policy: HoldPolicy,
     on_day: Callable[[HoldPolicy, ReplayedDay], None],
-) -> Iterator[ReplayedDay]:
+) -> Iterator[PassedDay]:
     def planner(problem: TwoEchelonProblem, number: int) -> Outcome[Plan]:
         return plan_day(problem, stop=simulation.stop(), seed=simulation.seed + number)
 
-    replayed = replay(
-        loaded.county,
-        lambda day: generated_orders(loaded, day, simulation.seed),
-        first_day=simulation.first_day,
-        num_days=simulation.num_days,
-        rule=rule,
-        planner=planner,
-        player=_player(simulation),
-    )
-    for day in replayed:
-        on_day(policy, day)
+    for day in row.passing(rule, planner):
+        on_day(policy, day.told)
         yield day
 
 
@@ -154,7 +189,7 @@ def first_day_of(loaded: LoadedCounty, chosen: datetime | None) -> date:
 
 
 def _rules(loaded: LoadedCounty, simulation: Simulation) -> Iterator[tuple[HoldPolicy, HoldRule]]:
-    """Yield each policy but hindsight with its rule; the policies with lines have the same."""
+    """Yield each policy with its rule, hindsight last; the policies with lines have the same."""
     timetable = None
     if {HoldPolicy.TIMETABLE, HoldPolicy.ROLLING} & set(simulation.policies):
         timetable = usual_timetable(
@@ -169,6 +204,8 @@ def _rules(loaded: LoadedCounty, simulation: Simulation) -> Iterator[tuple[HoldP
             yield policy, _scenarios(loaded, simulation)
         elif policy is not HoldPolicy.HINDSIGHT:
             yield policy, Holding(policy=policy, timetable=timetable).rule(loaded.county)
+    if HoldPolicy.HINDSIGHT in simulation.policies:
+        yield HoldPolicy.HINDSIGHT, _hindsight(loaded, simulation)
 
 
 def _scenarios(loaded: LoadedCounty, simulation: Simulation) -> GoByScenarios:
@@ -185,22 +222,16 @@ def _scenarios(loaded: LoadedCounty, simulation: Simulation) -> GoByScenarios:
     )
 
 
-def _hindsights(loaded: LoadedCounty, simulation: Simulation) -> Iterator[Hindsight]:
-    """Yield looks ahead of different lengths, each with a seed of its own."""
-    for number, (ahead, step) in enumerate(_LOOKS):
-        yield Hindsight(
-            loaded.county,
-            lambda day: generated_orders(loaded, day, simulation.seed),
-            last_day=simulation.first_day + timedelta(days=simulation.num_days - 1),
-            planner=_looker(simulation, simulation.seed + number),
-            by_price=GoByPrice(days=promise_days(loaded.county)),
-            ahead=ahead,
-            step=step,
-        )
-
-
-def _looker(simulation: Simulation, seed: int) -> HorizonPlanner:
-    return lambda ahead: plan_horizon(ahead, stop=simulation.look_stop(), seed=seed)
+def _hindsight(loaded: LoadedCounty, simulation: Simulation) -> Hindsight:
+    return Hindsight(
+        loaded.county,
+        lambda day: generated_orders(loaded, day, simulation.seed),
+        last_day=simulation.first_day + timedelta(days=simulation.num_days - 1),
+        planner=lambda ahead: plan_horizon(
+            ahead, stop=simulation.times(_LOOK_TIMES), seed=simulation.seed
+        ),
+        by_price=GoByPrice(days=promise_days(loaded.county)),
+    )
 
 
 def usual_timetable(

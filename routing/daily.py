@@ -1,7 +1,7 @@
 """Plan a day: the one entrance that combines the decisions."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
@@ -20,7 +20,15 @@ from routing.two_echelon.price import price
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.terms import Terms
 
-__all__ = ["Engine", "build_problem", "is_prepared", "plan_day", "plan_horizon", "prepare"]
+__all__ = [
+    "Engine",
+    "build_problem",
+    "is_prepared",
+    "plan_day",
+    "plan_horizon",
+    "plan_stretch",
+    "prepare",
+]
 
 _HIRED = 99  # vehicles a member can hire of each type at each home: more than any uses
 
@@ -41,6 +49,7 @@ def plan_day(
     stop: Stop,
     seed: int = 0,
     compact_fen: int = 0,
+    start: Plan | None = None,
     on_event: Callable[[Progress], None] | None = None,
 ) -> Outcome[Plan]:
     """Plan a day.
@@ -61,6 +70,8 @@ def plan_day(
     compact_fen
         What the search charges, beside money, for every change of township between neighbouring
         calls of a trip, fen ≥ 0; the plan's own cost holds none of it.
+    start
+        A plan to begin with and to stay near, of this day or another; members begin with nothing.
     on_event
         Told how the search gets on.
 
@@ -79,6 +90,7 @@ def plan_day(
         seed=seed,
         policy=_policy(problem, engine),
         compact_fen=compact_fen,
+        start=start,
         on_event=on_event,
     )
     return replace(outcome, solver=engine.value)
@@ -96,6 +108,25 @@ def plan_horizon(ahead: Horizon, *, stop: Stop, seed: int = 0) -> dict[OrderId, 
     """
     outcome = _solve(ahead.problem, stop=stop, seed=seed, policy=ahead.policy())
     return ahead.days_of(outcome.plan)
+
+
+def plan_stretch(
+    ahead: Horizon, starts: Sequence[Plan], *, stop: Stop, seed: int = 0
+) -> tuple[Plan, ...]:
+    """Return plans of several days at once, as far as the hub's vehicles make visits themselves.
+
+    Parameters
+    ----------
+    ahead
+        The days as one problem.
+    starts
+        A plan for each day to begin with.
+    stop, seed
+        When to stop, and the seed of all random choices.
+    """
+    start = ahead.joined(starts)
+    outcome = _solve(ahead.problem, stop=stop, seed=seed, policy=ahead.policy(), start=start)
+    return ahead.apart(outcome.plan)
 
 
 def prepare(problem: TwoEchelonProblem) -> None:
@@ -125,6 +156,7 @@ def _solve(
     seed: int,
     policy: Policy | None = None,
     compact_fen: int = 0,
+    start: Plan | None = None,
     on_event: Callable[[Progress], None] | None = None,
 ) -> Outcome[Plan]:
     """Search for a plan; who only checks or plans again need not wait for the compiler."""
@@ -136,6 +168,7 @@ def _solve(
         seed=seed,
         policy=policy,
         compact_fen=compact_fen,
+        start=start,
         on_event=on_event,
     )
 

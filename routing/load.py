@@ -1,6 +1,7 @@
 """Loads as integers: grams, millilitres and pieces. Rounding of goods happens here only."""
 
 import math
+from collections.abc import Iterable
 from operator import add, le, sub
 from typing import NamedTuple
 
@@ -48,6 +49,14 @@ class Load(NamedTuple):
 
 
 NOTHING = Load()
+
+
+def added_up(loads: Iterable[Load]) -> Load:
+    """Return the sum of some loads, dimension by dimension."""
+    total = NOTHING
+    for load in loads:
+        total = total.plus(load)
+    return total
 
 
 def order_load(order: Order) -> Load:

@@ -24,6 +24,9 @@ def add_policies(families: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     policies.add_argument("--days", type=count, default=28, help="days with new orders")
     policies.add_argument("--time", type=positive, default=10.0, help="seconds to plan a day")
+    policies.add_argument(
+        "--hindsight-time", type=positive, help="seconds in all for hindsight to improve its days"
+    )
     policies.add_argument("--seeds", type=count, default=1, help="demand seeds, from 0 on")
     policies.add_argument("--disturb", action="store_true", help="let things go wrong")
     policies.add_argument("--out", type=Path, required=True, help="result file")
@@ -44,6 +47,7 @@ def run_policies(chosen: argparse.Namespace, command: str) -> None:
             time_s=chosen.time,
             seeds=range(chosen.seeds),
             disturbed=chosen.disturb,
+            hindsight_s=chosen.hindsight_time,
         )
         for run in found:
             record = write_with(record, run, chosen.out)

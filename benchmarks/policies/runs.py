@@ -59,6 +59,7 @@ def replay_policies(
     time_s: float,
     seeds: Sequence[int],
     disturbed: bool,
+    hindsight_s: float | None = None,
 ) -> Iterator[PolicyRun]:
     """Replay a county's days under each policy and demand seed, and yield each result.
 
@@ -70,6 +71,8 @@ def replay_policies(
         Days with new orders, ≥ 1, and seconds to plan one, > 0.
     seeds, disturbed
         Demand seeds, and whether things go wrong.
+    hindsight_s
+        Seconds for hindsight to decide stretches of the days anew; None: as it usually takes.
     """
     for seed in seeds:
         simulation = Simulation(
@@ -79,6 +82,7 @@ def replay_policies(
             seed=seed,
             time_s=time_s,
             disturbances=Disturbances() if disturbed else None,
+            hindsight_s=hindsight_s,
         )
         least = bound_fen(loaded, simulation) if HoldPolicy.HINDSIGHT in policies else None
         for policy, found in simulate(loaded, simulation):

@@ -1,12 +1,13 @@
 """Rules that say which visits of a morning have to be made, and what keeping the others costs."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from network.ids import PlaceId
+from network.ids import OrderId, PlaceId
 from routing.consolidation.prices import call_prices
+from routing.load import added_up
 from routing.two_echelon.plan import Held
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
 from routing.two_echelon.reasons import reason
@@ -139,19 +140,42 @@ def slack_days(problem: TwoEchelonProblem, visit: Visit) -> int:
 
 def keeping(problem: TwoEchelonProblem, visits: Collection[int]) -> TwoEchelonProblem:
     """Return a day without some of its visits: their orders are kept for a later day."""
-    return replace(
-        problem,
-        visits=tuple(visit for i, visit in enumerate(problem.visits) if i not in visits),
-        held=(*problem.held, *(held for i in sorted(visits) for held in _held(problem, i))),
-    )
+    return keeping_orders(problem, {i for k in visits for i in problem.visits[k].order_ids})
 
 
-def _held(problem: TwoEchelonProblem, visit: int) -> Iterator[Held]:
+def keeping_orders(problem: TwoEchelonProblem, kept: Collection[OrderId]) -> TwoEchelonProblem:
+    """Return a day without some orders of its visits, which are kept for a later day."""
     why = reason(ReasonCode.CAN_WAIT)
-    for order_id in (*problem.visits[visit].deliver_ids, *problem.visits[visit].collect_ids):
-        yield Held(
+    going = (_without(problem, visit, kept) for visit in problem.visits)
+    held = (
+        Held(
             order_id=order_id,
             place_id=problem.orders[order_id].origin_id,
             reason=why,
             latest_day=problem.latest_day[order_id],
         )
+        for visit in problem.visits
+        for order_id in visit.order_ids
+        if order_id in kept
+    )
+    return replace(
+        problem,
+        visits=tuple(visit for visit in going if visit.order_ids),
+        held=(*problem.held, *held),
+    )
+
+
+def _without(problem: TwoEchelonProblem, visit: Visit, kept: Collection[OrderId]) -> Visit:
+    """Return a visit without some orders, within the window of all of them."""
+    if not any(order_id in kept for order_id in visit.order_ids):
+        return visit
+    deliver_ids = tuple(i for i in visit.deliver_ids if i not in kept)
+    collect_ids = tuple(i for i in visit.collect_ids if i not in kept)
+    return replace(
+        visit,
+        deliver_ids=deliver_ids,
+        collect_ids=collect_ids,
+        deliver=added_up(problem.loads[i] for i in deliver_ids),
+        collect=added_up(problem.loads[i] for i in collect_ids),
+        ready_s=max((problem.ready_s[i] for i in deliver_ids), default=0),
+    )

@@ -20,7 +20,7 @@ from network.orders import Order
 from network.travel import RoadTravel, TravelModel
 from routing.consolidation.hold import HoldRule, slack_days
 from routing.two_echelon.intake import build_problem
-from routing.two_echelon.plan import Plan
+from routing.two_echelon.plan import Plan, Route
 from routing.two_echelon.policy import Policy
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
 from routing.two_echelon.solution import GroupKey
@@ -61,6 +61,24 @@ class Horizon:
             for stop in route.stops
             for order_id in (*stop.deliver, *stop.collect)
         }
+
+    def joined(self, plans: Sequence[Plan]) -> Plan:
+        """Return the routes of a plan for each day as those of the joint problem's vehicles."""
+        return Plan(
+            routes=tuple(
+                replace(route, vehicle_id=_vehicle_named(route.vehicle_id, k))
+                for k, plan in enumerate(plans)
+                for route in plan.routes
+            )
+        )
+
+    def apart(self, plan: Plan) -> tuple[Plan, ...]:
+        """Return the routes of the joint problem's vehicles as those of a plan for each day."""
+        routes: list[list[Route]] = [[] for _ in range(1 + max(self.day_of_type.values()))]
+        for route in plan.routes:
+            day, _, vehicle_id = route.vehicle_id.partition(":")
+            routes[int(day)].append(replace(route, vehicle_id=VehicleId(vehicle_id)))
+        return tuple(Plan(routes=tuple(own)) for own in routes)
 
 
 class _DayPolicy(Policy):
@@ -186,6 +204,10 @@ def _named(type_id: VehicleTypeId, day: int) -> VehicleTypeId:
     return VehicleTypeId(f"{day}:{type_id}")
 
 
+def _vehicle_named(vehicle_id: VehicleId, day: int) -> VehicleId:
+    return VehicleId(f"{day}:{vehicle_id}")
+
+
 def _type_of_day(kind: VehicleType, day: int, types: dict[VehicleTypeId, int]) -> VehicleType:
     named = _named(kind.vehicle_type_id, day)
     types[named] = day
@@ -195,6 +217,6 @@ def _type_of_day(kind: VehicleType, day: int, types: dict[VehicleTypeId, int]) -
 def _vehicle_of_day(vehicle: Vehicle, day: int) -> Vehicle:
     return replace(
         vehicle,
-        vehicle_id=VehicleId(f"{day}:{vehicle.vehicle_id}"),
+        vehicle_id=_vehicle_named(vehicle.vehicle_id, day),
         vehicle_type_id=_named(vehicle.vehicle_type_id, day),
     )

@@ -1,21 +1,23 @@
 """What any way to hold orders pays at least for a row of days on which every order is in time.
 
-Days are relaxed to trips, as for one day (`two_echelon.bounds.relaxation`): a trip pays its way,
-its calls and its hand-overs. For any share s its way w is worth at least
+A vehicle's day costs at least its price a second of work and a metre (`bounds.relaxation`). So a
+row of days costs at least the sum of
 
-    s · Σ (share of the room) · (way there and back) + (1 - s) · Σ (way to the nearest place)
+- what each order takes by itself: hand-overs, and the time of loading and handing over, or the fee
+  of a bus;
+- the fixed time of the calls, as often as vehicles have to come to each place (`passages`);
+- the ways, as often as vehicles have to come into groups of places (`borders`).
 
-summed over the orders it brings, and over its calls: w is at least the way to the farthest place
-and back, of which what is aboard at the start takes shares that add up to one at most; and a call
-is come to and left by two halves of a way, each to some other place. So an order has a price by its
-load, whatever day and trip it goes with, and a call has a price of its own. Calls are counted by
-time: orders of a place that have no day in common, from the morning on which they come up to the
-last on which the place opens before they are due, cannot be served by one call; the most of these,
-by the greedy rule of interval scheduling, are calls that are needed. Every price is the least of
-all vehicles, stations and buses that may do the work on any day, so no row of plans costs less.
+Every price is the least of all vehicles, stations and buses that may do the work on any day, so no
+row of plans costs less. How often vehicles come follows from which orders can go on the same day,
+and from their load. A dearer vehicle's passage counts for as many of the cheapest one's as its ways
+are dearer, so a load is worth what it takes in whatever vehicle carries it at the least price.
+
+A vehicle whose range may end its day pays for the day by the second, by the metre, or for a share
+of it by either: the share that gives the best bound is taken, the same for all.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -24,22 +26,26 @@ import numpy.typing as npt
 
 from network.calendar import Calendar
 from network.county import County
-from network.orders import Order
+from network.fleet import VehicleType
+from network.ids import OrderId
+from network.orders import Order, Temperature
 from network.travel import RoadTravel
-from routing.load import NOTHING, UNLIMITED, Load, vehicle_capacity
+from routing.load import NOTHING, Load, vehicle_capacity
+from routing.simulation.borders import groups_around, least_ways_fen
+from routing.simulation.passages import DIMENSIONS, Carriers, Goods, least_passages
+from routing.simulation.replay import a_day_on
 from routing.two_echelon.bounds.relaxation import Relaxation, relax
 from routing.two_echelon.buses import bus_fen
 from routing.two_echelon.intake import build_problem
 from routing.two_echelon.policy import Policy
-from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.problem import TwoEchelonProblem, Visit
 from routing.two_echelon.terms import Terms
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
 
-_SHARES = np.linspace(0.0, 1.0, 21)
-_MEASURES = ("weight_g", "volume_ml")
+_BY_METRE = (0.0, 0.25, 0.5, 0.75, 1.0)
+"""Shares of a vehicle's day that are paid by its range."""
 _DAY_S = 86_400
 _ALL_WEEK = frozenset(range(1, 8))
 
@@ -63,172 +69,207 @@ def lower_bound_fen(
     first_day, num_days
         The days with new orders, ≥ 1.
     """
+    shares = _BY_METRE if any(t.range_m for t in county.vehicle_types) else _BY_METRE[:1]
     open_county = county.replace(
         calendar=Calendar(),
         bus_trips=tuple(replace(trip, weekdays=_ALL_WEEK) for trip in county.bus_trips),
     )
     travel = RoadTravel(open_county)
     everywhere = Terms(places=tuple(place.place_id for place in county.places))
-    mornings = []
-    for number in range(num_days):
-        orders = orders_of(first_day + timedelta(days=number))
-        day = build_problem(open_county, orders, travel, day=first_day, terms=everywhere)
-        if day.visits:
-            mornings.append(_one_by_one(day))
-    if not mornings:
+    mornings: list[TwoEchelonProblem] = []
+    waiting: list[Order] = []  # what is ready too late on its first morning is held by everyone
+    for number in range(num_days + 1):
+        fresh = orders_of(first_day + timedelta(days=number)) if number < num_days else ()
+        day = build_problem(
+            open_county, (*waiting, *fresh), travel, day=first_day, terms=everywhere
+        )
+        waiting = [a_day_on(day.orders[held.order_id]) for held in day.held]
+        mornings.append(day)
+    if not any(day.visits for day in mornings):
         return 0
-    calls = _calls_needed(mornings)
-    least = max(_least_fen([_prices(day, m) for day in mornings], calls) for m in _MEASURES)
-    longest = max(max(day.latest_day.values()) for day in mornings)
-    rounding = sum(_relaxed(day).rounding_fen for day in mornings[:1]) * (num_days + longest)
-    return max(0, int(least - rounding))
-
-
-def _one_by_one(day: TwoEchelonProblem) -> TwoEchelonProblem:
-    """Return a day with a visit an order: any of them may go on a day of its own."""
-    visits = []
-    for visit in day.visits:
-        for order_id in visit.deliver_ids:
-            alone = replace(visit, deliver_ids=(order_id,), collect_ids=(), collect=NOTHING)
-            visits.append(replace(alone, deliver=day.loads[order_id]))
-        for order_id in visit.collect_ids:
-            alone = replace(visit, collect_ids=(order_id,), deliver_ids=(), deliver=NOTHING)
-            visits.append(replace(alone, collect=day.loads[order_id]))
-    return replace(day, visits=tuple(visits))
-
-
-def _relaxed(day: TwoEchelonProblem) -> Relaxation:
-    policy = Policy(day)
-    return relax(day, {group: policy.serves(group) for group in day.fleet()}, bins=1)
-
-
-def _calls_needed(mornings: Sequence[TwoEchelonProblem]) -> Ints:
-    """Return how many calls each place needs at least, int64, shape (P,)."""
-    places, work_from_s = (
-        mornings[0].county.place_by_id(),
-        mornings[0].county.operations.work_from_s,
-    )
-    windows: list[list[tuple[int, int]]] = [[] for _ in mornings[0].place_ids]
-    for number, day in enumerate(mornings):
-        for visit in day.visits:
-            (order_id,) = visit.order_ids
-            opens_s = max(work_from_s, places[day.place_ids[visit.place]].open_from_s)
-            days = max(0, (day.orders[order_id].due_s - opens_s) // _DAY_S)
-            windows[visit.place].append((number, number + days))
-    return np.array([most_apart(found) for found in windows], dtype=np.int64)
-
-
-def most_apart(windows: Sequence[tuple[int, int]]) -> int:
-    """Return how many of some rows of days, ends included, have no day in common at most."""
-    count, end = 0, -1
-    for first, last in sorted(windows, key=lambda window: window[1]):
-        if first > end:
-            count, end = count + 1, last
-    return count
+    row = _row(mornings)
+    return max(0, *(int(_least_fen(row, share)) for share in shares))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Prices:
-    """What the orders of a morning and the calls at places cost. V orders, P places, K kinds.
+class _Row:
+    """All orders of a row of days, N of them, alike in place, source, direction and temperature.
 
     Parameters
     ----------
-    order_fen, share_fen
-        float64, shape (K, V): price of an order, and what the shared way adds to it; inf where a
-        kind does not serve it.
-    call_fen, near_fen
-        float64, shape (K, P): price of a call, and of the way to the nearest place.
+    day
+        A day with a visit for each kind of orders, K of them: a piece of its smallest loads.
+    orders
+        The orders, N of them.
+    kind, pieces
+        int64, shape (N,): the kind of each order, and its pieces.
+    fee_fen
+        float64, shape (N,): the least fee of a bus, and the hand-over; inf where none stops.
+    calls, borders
+        Goods by the days on which calls can be made, and on which borders can be crossed.
+    num_days
+        Days on which anything may be carried, ≥ 1.
     """
 
-    order_fen: Floats
-    share_fen: Floats
-    call_fen: Floats
-    near_fen: Floats
+    day: TwoEchelonProblem
+    kind: Ints
+    pieces: Ints
+    fee_fen: Floats
+    calls: Goods
+    borders: Goods
+    num_days: int
 
 
-def _prices(day: TwoEchelonProblem, measure: str) -> _Prices:
-    """Return the prices of all kinds of trips; the last kind are the buses."""
-    found, types, num_places = _relaxed(day), day.types(), len(day.place_ids)
-    loads = np.array([getattr(v.deliver, measure) for v in day.visits], dtype=np.float64)
-    brought = np.array([v.deliver.pieces for v in day.visits], dtype=np.float64)
-    trunk_fen = _trunk_fen(day, found, measure)
-    piece_fen = np.where(_has_bus(day), found.trunk_piece_fen, 0.0)  # by bus it is not paid
-    order, share, call, near = [], [], [], []
-    for kind in found.trips:
-        room = _room(vehicle_capacity(types[kind.type_id]), measure)
-        is_served = np.isfinite(kind.visit_fen)
-        there = np.where(is_served, kind.way[kind.home, found.place], 0.0)
-        supplied = np.where(found.source != kind.home, trunk_fen[kind.home], 0.0)
-        spared = np.where(found.source != kind.home, brought * piece_fen[kind.home], 0.0)
-        order.append(kind.visit_fen - spared + loads * kind.trip_fen / room)
-        share.append(loads * (2.0 * there / room + supplied))
-        call.append(np.full(num_places, np.inf))
-        call[-1][found.place[is_served]] = kind.call_fen[is_served]
-        near.append(_nearest(kind.way))
-    order.append(_bus_fen(day))
-    share.append(np.zeros(len(day.visits)))
-    call.append(np.where(_has_bus(day), 0.0, np.inf))
-    near.append(np.zeros(num_places))
-    return _Prices(
-        order_fen=np.array(order),
-        share_fen=np.array(share),
-        call_fen=np.array(call),
-        near_fen=np.array(near),
+def _row(mornings: Sequence[TwoEchelonProblem]) -> _Row:
+    day = mornings[0]
+    kinds: dict[tuple[int, int, bool, Temperature], int] = {}
+    visits: list[Visit] = []
+    kind, pieces, fees, loads, spans = [], [], [], [], []
+    for number, morning in enumerate(mornings):
+        for visit, order_id in _orders(morning):
+            order, load = morning.orders[order_id], morning.loads[order_id]
+            is_brought = order_id in visit.deliver_ids
+            key = visit.place, visit.source, is_brought, order.temperature
+            k = kinds.setdefault(key, len(kinds))
+            one = load._replace(pieces=1)
+            if k == len(visits):
+                visits.append(_alone(visit, order_id, one, is_brought=is_brought))
+            elif is_brought:
+                least = Load(*map(min, visits[k].deliver, one))
+                visits[k] = replace(visits[k], deliver=least)
+            else:
+                least = Load(*map(min, visits[k].collect, one))
+                visits[k] = replace(visits[k], collect=least)
+            kind.append(k)
+            pieces.append(load.pieces)
+            loads.append(load[:DIMENSIONS])
+            fees.append(_fee_fen(morning, visit, order, is_brought=is_brought))
+            last_call, last = _last_days(morning, visit, order)
+            spans.append((number, number + last_call, number + (last_call if is_brought else last)))
+    ends = np.array([(v.place, not v.deliver_ids, v.source in day.hubs) for v in visits])
+    of = np.array(kind, dtype=np.int64)
+    first, last_call, last = np.array(spans, dtype=np.int64).T
+    num_days = 1 + int(max(last_call.max(), last.max()))
+    amounts = np.array(loads, dtype=np.float64)
+    shape = (len(day.place_ids), 2, num_days, num_days, DIMENSIONS)
+    calls, borders = np.zeros(shape), np.zeros(shape)
+    place, way = ends[of, 0], ends[of, 1]
+    np.add.at(calls, (place, way, first, last_call), amounts)
+    amounts[ends[of, 2] == 0] = 0.0  # from a station: a border may hold both ends
+    np.add.at(borders, (place, way, first, last), amounts)
+    return _Row(
+        day=replace(day, visits=tuple(visits)),
+        kind=of,
+        pieces=np.array(pieces, dtype=np.int64),
+        fee_fen=np.array(fees),
+        calls=Goods(loads=calls),
+        borders=Goods(loads=borders),
+        num_days=num_days,
     )
 
 
-def _least_fen(mornings: Sequence[_Prices], calls: Ints) -> float:
-    """Return the bound for the best share of the ways that is paid by load."""
-    best = 0.0
-    for share in _SHARES.tolist():
-        total, by_call = 0.0, np.full(len(calls), np.inf)
-        for prices in mornings:
-            least = (prices.order_fen + share * prices.share_fen).min(axis=0)
-            total += float(least[np.isfinite(least)].sum())
-            kinds = prices.call_fen + (1.0 - share) * prices.near_fen
-            by_call = np.minimum(by_call, kinds.min(axis=0))
-        needed = np.isfinite(by_call)
-        best = max(best, total + float(calls[needed] @ by_call[needed]))
-    return best
+def _orders(day: TwoEchelonProblem) -> Iterator[tuple[Visit, OrderId]]:
+    return ((visit, order_id) for visit in day.visits for order_id in visit.order_ids)
 
 
-def _room(capacity: Load, measure: str) -> float:
-    """Return a vehicle's room; where it is not limited a load takes no share of it."""
-    room = int(getattr(capacity, measure))
-    return float(room) if 0 < room < UNLIMITED else np.inf
+def _alone(visit: Visit, order_id: OrderId, load: Load, *, is_brought: bool) -> Visit:
+    """Return a visit for one order that may come back at any time."""
+    return replace(
+        visit,
+        deliver_ids=(order_id,) if is_brought else (),
+        collect_ids=() if is_brought else (order_id,),
+        deliver=load if is_brought else NOTHING,
+        collect=NOTHING if is_brought else load,
+        return_by_s=None,
+    )
 
 
-def _trunk_fen(day: TwoEchelonProblem, found: Relaxation, measure: str) -> Floats:
-    """Return what a unit of load pays at least to come from a hub, shape (P,); by bus nothing."""
-    least, types = np.full(len(day.place_ids), np.inf), day.types()
-    for trunk in found.trunks:
-        room = _room(vehicle_capacity(types[trunk.type_id]), measure)
-        least = np.minimum(least, 2.0 * trunk.way[trunk.hub] / room)
-    least[_has_bus(day)] = 0.0
-    return np.where(np.isfinite(least), least, 0.0)
+def _last_days(day: TwoEchelonProblem, visit: Visit, order: Order) -> tuple[int, int]:
+    """Return the last day on which an order's call can be made, and on which it may move at all."""
+    work_from_s = day.county.operations.work_from_s
+    place = day.county.place_by_id()[day.place_ids[visit.place]]
+    opens_s = max(work_from_s, place.open_from_s)
+    return max(0, (order.due_s - opens_s) // _DAY_S), max(0, (order.due_s - work_from_s) // _DAY_S)
 
 
-def _nearest(way: Floats) -> Floats:
-    """Return the price of the way from each place to the nearest other one; none: 0."""
-    others = way.copy()
-    np.fill_diagonal(others, np.inf)
-    nearest = others.min(axis=0)
-    return np.where(np.isfinite(nearest), nearest, 0.0)
+def _fee_fen(day: TwoEchelonProblem, visit: Visit, order: Order, *, is_brought: bool) -> float:
+    """Return the least that an order takes on a bus at any hour; inf where none stops."""
+    fees = [bus_fen(ride.trip, [order]) for ride in day.bus_rides if visit.place in ride.stops]
+    if not fees:
+        return np.inf
+    end = visit.place if is_brought else visit.source
+    return float(min(fees) + order.pieces * day.handling_fen(end))
 
 
-def _has_bus(day: TwoEchelonProblem) -> Flags:
-    """Return whether any bus stops at a place, bool, shape (P,)."""
-    stops = np.zeros(len(day.place_ids), dtype=np.bool_)
+def _least_fen(row: _Row, share: float) -> float:
+    """Return the bound if a share of the days of vehicles with a range is paid by the metre."""
+    day = row.day
+    types = tuple(_paid_by_metre(kind, share) for kind in day.county.vehicle_types)
+    priced = replace(day, county=day.county.replace(vehicle_types=types), bus_rides=())
+    policy = Policy(priced)
+    found = relax(priced, {group: policy.serves(group) for group in priced.fleet()}, bins=1)
+    place = np.array([visit.place for visit in day.visits], dtype=np.int64)
+    carriers, weight, way = _carriers(day, found)
+    rate, call_fen = _prices(day, found, place)
+    orders = np.minimum(row.pieces * rate[row.kind], row.fee_fen)
+    alone = np.eye(len(day.place_ids), dtype=np.bool_)
+    calls = least_passages(alone, row.calls, carriers)
+    groups = groups_around(way, day.hubs)
+    passages = least_passages(groups, row.borders, carriers, weight)
+    return (
+        float(orders[np.isfinite(orders)].sum())
+        + float((calls * call_fen).sum())
+        + least_ways_fen(way, groups, passages)
+        - found.rounding_fen * row.num_days
+    )
+
+
+def _paid_by_metre(kind: VehicleType, share: float) -> VehicleType:
+    """Return a type that pays a share of its day by the metre of its range, if it has one."""
+    by_metre = share if kind.range_m else 0.0
+    return replace(
+        kind,
+        cost_day_fen=int((1.0 - by_metre) * kind.cost_day_fen),
+        cost_km_fen=kind.cost_km_fen
+        + (int(by_metre * kind.cost_day_fen * 1000 / kind.range_m) if kind.range_m else 0),
+        range_m=None,
+        max_trips=None,
+    )
+
+
+def _carriers(day: TwoEchelonProblem, found: Relaxation) -> tuple[Carriers, Floats, Floats]:
+    """Return what carries goods, what a passage of each type weighs, and the cheapest ways."""
+    ways = {trip.type_id: trip.way for trip in (*found.trunks, *found.trips)}
+    way = np.minimum.reduce(list(ways.values()))
+    positive = np.isfinite(way) & (way > 0)
+    weight = [float((own[positive] / way[positive]).min(initial=np.inf)) for own in ways.values()]
+    types = day.types()
+    room = [vehicle_capacity(types[type_id])[:DIMENSIONS] for type_id in ways]
+    stops = np.zeros((len(day.bus_rides), len(day.place_ids)), dtype=np.bool_)
+    for number, ride in enumerate(day.bus_rides):
+        stops[number, list(ride.stops)] = True
+    rooms = [ride.room[:DIMENSIONS] for ride in day.bus_rides]
+    carriers = Carriers(
+        room=np.array(room, dtype=np.float64).reshape(-1, DIMENSIONS),
+        ride_room=np.array(rooms, dtype=np.float64).reshape(-1, DIMENSIONS),
+        ride_stops=stops,
+        is_out=np.array([ride.is_out for ride in day.bus_rides], dtype=np.bool_),
+    )
+    return carriers, np.where(np.isfinite(weight), weight, 1.0), way
+
+
+def _prices(day: TwoEchelonProblem, found: Relaxation, place: Ints) -> tuple[Floats, Floats]:
+    """Return the least price of a piece of each kind, (K,), and of a call at each place, (P,)."""
+    rate = np.full(len(day.visits), np.inf)
+    call = np.full(len(day.place_ids), np.inf)
+    brought = np.array([visit.deliver.pieces for visit in day.visits], dtype=np.float64)
+    has_bus = np.zeros(len(day.place_ids), dtype=np.bool_)
     for ride in day.bus_rides:
-        stops[list(ride.stops)] = True
-    return stops
-
-
-def _bus_fen(day: TwoEchelonProblem) -> Floats:
-    """Return the least fee of a bus for each order, at any hour; inf where none stops."""
-    least = np.full(len(day.visits), np.inf)
-    for i, visit in enumerate(day.visits):
-        orders = [day.orders[order_id] for order_id in visit.order_ids]
-        fees = [bus_fen(r.trip, orders) for r in day.bus_rides if visit.place in r.stops]
-        least[i] = min(fees, default=np.inf)
-    return least
+        has_bus[list(ride.stops)] = True
+    for trip in found.trips:
+        spared = found.trunk_piece_fen[trip.home] if has_bus[trip.home] else 0.0  # paid by no truck
+        via_station = found.source != trip.home
+        rate = np.minimum(rate, trip.visit_fen - np.where(via_station, brought * spared, 0.0))
+        may = np.isfinite(trip.visit_fen)
+        np.minimum.at(call, place[may], trip.call_fen[may])
+    return rate, np.where(np.isfinite(call), call, 0.0)

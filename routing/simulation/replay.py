@@ -124,6 +124,140 @@ class Replay:
         return 1.0 - len(self.misses) / self.orders if self.orders else 1.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PassedDay:
+    """A day that has passed, with what it takes to let it pass otherwise.
+
+    Parameters
+    ----------
+    number
+        Of the day, from 0.
+    known
+        Orders in hand that morning, times relative to its midnight.
+    plan
+        As it was carried out.
+    left
+        Orders in hand in the evening, times as of `known`.
+    told
+        What is told of the day.
+    """
+
+    number: int
+    known: tuple[Order, ...]
+    plan: Plan
+    left: tuple[Order, ...]
+    told: ReplayedDay
+
+
+class Row:
+    """A row of days: what comes up on each morning, and how a day passes.
+
+    Parameters
+    ----------
+    county
+        Facts.
+    orders_of
+        Orders that come up for a morning, ids unique over all days, times relative to its midnight.
+    first_day, num_days
+        The days with new orders, ≥ 1.
+    player
+        Carries each plan out.
+    """
+
+    def __init__(
+        self,
+        county: County,
+        orders_of: Callable[[date], Sequence[Order]],
+        *,
+        first_day: date,
+        num_days: int,
+        player: Player = as_planned,
+    ) -> None:
+        self.county = county
+        self._orders_of = orders_of
+        self._first_day = first_day
+        self._num_days = num_days
+        self._player = player
+        self._travels: dict[frozenset[str], RoadTravel] = {}
+        self._fresh: dict[int, tuple[Order, ...]] = {}
+
+    def day(self, number: int) -> date:
+        """Return the date of a day."""
+        return self._first_day + timedelta(days=number)
+
+    def fresh(self, number: int) -> tuple[Order, ...]:
+        """Return the orders that come up for a morning; none after the days with new orders."""
+        if number >= self._num_days:
+            return ()
+        if number not in self._fresh:
+            self._fresh[number] = tuple(self._orders_of(self.day(number)))
+        return self._fresh[number]
+
+    def morning(self, number: int, known: Sequence[Order]) -> TwoEchelonProblem:
+        """Return the day on which everything in hand goes that can."""
+        day = self.day(number)
+        closed = self.county.calendar.closed_roads(day)
+        if closed not in self._travels:
+            self._travels[closed] = RoadTravel(self.county, closed)
+        return build_problem(self.county, known, self._travels[closed], day=day)
+
+    def passing(self, rule: HoldRule, planner: Planner) -> Iterator[PassedDay]:
+        """Yield days as they pass: those with new orders, then until none is in hand.
+
+        Parameters
+        ----------
+        rule
+            What may be kept.
+        planner
+            Plans each day.
+        """
+        mishaps: dict[OrderId, Mishap] = {}
+        left: tuple[Order, ...] = ()
+        for number in range(self._num_days + _MOST_DAYS_AFTER):
+            known = self.known(number, left)
+            if number >= self._num_days and not known:
+                return
+            passed = self.passed(number, known, rule, planner, mishaps)
+            left = passed.left
+            yield passed
+
+    def known(self, number: int, left: Sequence[Order]) -> tuple[Order, ...]:
+        """Return what is in hand on a morning after an evening that left some orders."""
+        return (*(a_day_on(order) for order in left), *self.fresh(number))
+
+    def passed(
+        self,
+        number: int,
+        known: tuple[Order, ...],
+        rule: HoldRule,
+        planner: Planner,
+        mishaps: dict[OrderId, Mishap] | None = None,
+    ) -> PassedDay:
+        """Let a day pass.
+
+        Parameters
+        ----------
+        number, known
+            The day, and the orders in hand that morning, times relative to its midnight.
+        rule, planner
+            As of `passing`.
+        mishaps
+            What went wrong with orders before; what goes wrong now is added.
+        """
+        whole = self.morning(number, known)
+        started = monotonic()
+        problem = rule(whole)
+        chosen_s = monotonic() - started
+        outcome = planner(problem, number)
+        played = self._player(problem, outcome.plan, number)
+        so_far = {} if mishaps is None else mishaps
+        for order_id, mishap in played.mishaps.items():
+            so_far.setdefault(order_id, mishap)
+        still, told = _carry_out(problem, outcome, played.plan, so_far)
+        told = replace(told, released=len(self.fresh(number)), runtime_s=chosen_s + told.runtime_s)
+        return PassedDay(number=number, known=known, plan=played.plan, left=still, told=told)
+
+
 def replay(
     county: County,
     orders_of: Callable[[date], Sequence[Order]],
@@ -134,47 +268,12 @@ def replay(
     planner: Planner,
     player: Player = as_planned,
 ) -> Iterator[ReplayedDay]:
-    """Yield days as they pass: the days with new orders, then days until none is in hand.
-
-    Parameters
-    ----------
-    county
-        Facts.
-    orders_of
-        Orders that come up for a morning, ids unique over all days, times relative to its midnight.
-    first_day, num_days
-        The days with new orders, ≥ 1.
-    rule
-        What may be kept.
-    planner
-        Plans each day.
-    player
-        Carries each plan out.
-    """
-    mishaps: dict[OrderId, Mishap] = {}
-    travels: dict[frozenset[str], RoadTravel] = {}
-    in_hand: tuple[Order, ...] = ()
-    for number in range(num_days + _MOST_DAYS_AFTER):
-        day = first_day + timedelta(days=number)
-        fresh = tuple(orders_of(day)) if number < num_days else ()
-        known = (*(_a_day_on(order) for order in in_hand), *fresh)
-        if number >= num_days and not known:
-            return
-        closed = county.calendar.closed_roads(day)
-        if closed not in travels:
-            travels[closed] = RoadTravel(county, closed)
-        whole = build_problem(county, known, travels[closed], day=day)
-        started = monotonic()
-        problem = rule(whole)
-        chosen_s = monotonic() - started
-        outcome = planner(problem, number)
-        played = player(problem, outcome.plan, number)
-        mishaps = {**played.mishaps, **mishaps}
-        in_hand, done = _carry_out(problem, outcome, played.plan, mishaps)
-        yield replace(done, released=len(fresh), runtime_s=chosen_s + done.runtime_s)
+    """Yield what is told of a row of days as they pass; parameters are those of `Row`."""
+    row = Row(county, orders_of, first_day=first_day, num_days=num_days, player=player)
+    return (passed.told for passed in row.passing(rule, planner))
 
 
-def _a_day_on(order: Order) -> Order:
+def a_day_on(order: Order) -> Order:
     """Return an order with times relative to the next midnight."""
     return replace(order, released_s=order.released_s - _DAY_S, due_s=order.due_s - _DAY_S)
 

@@ -389,6 +389,20 @@ def test_simulate_compares_ways_to_hold_orders(valley_folder: Path) -> None:
     assert lazy["cost_fen"]["total"] < daily["cost_fen"]["total"]
 
 
+def test_hindsight_costs_no_more_than_the_other_ways_and_no_less_than_its_bound(
+    valley_folder: Path,
+) -> None:
+    result = _call(
+        "simulate",
+        valley_folder,
+        *("--days", "2", "--policy", "daily,lazy,hindsight", "--iterations", "1", "--json"),
+    )
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    costs = {name: way["cost_fen"]["total"] for name, way in found["policies"].items()}
+    assert 0 < found["bound_fen"] <= costs["hindsight"] <= min(costs["daily"], costs["lazy"])
+
+
 def test_simulate_refuses_a_policy_that_is_none(valley_folder: Path) -> None:
     result = _call("simulate", valley_folder, "--policy", "daily,hourly")
     assert result.exit_code == 2

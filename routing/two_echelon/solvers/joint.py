@@ -27,6 +27,7 @@ from routing.two_echelon.solvers.insertion import insert_left_out
 from routing.two_echelon.solvers.model import Model, build_model, build_tasks
 from routing.two_echelon.solvers.schedule import Patience, Schedule
 from routing.two_echelon.solvers.shared import share
+from routing.two_echelon.solvers.start import broken_routes, supply_stations, write_plan
 from routing.two_echelon.solvers.state import (
     ABSENT,
     BEST,
@@ -102,7 +103,7 @@ class Effort:
     bound_s: float = 5.0
 
 
-def solve(
+def solve(  # noqa: PLR0913 -- each is a choice of its own
     problem: TwoEchelonProblem,
     *,
     stop: Stop,
@@ -110,6 +111,7 @@ def solve(
     params: Effort | None = None,
     policy: Policy | None = None,
     compact_fen: int = 0,
+    start: Plan | None = None,
     on_event: Callable[[Progress], None] | None = None,
 ) -> Outcome[Plan]:
     """Solve a day.
@@ -129,6 +131,9 @@ def solve(
     compact_fen
         Charge for every change of township between consecutive calls, ≥ 0: steers the search and
         is not part of the cost.
+    start
+        A plan to begin with and to stay near: of the same county, not necessarily of this day.
+        What it does not say is decided by the search. None: begin with nothing.
     on_event
         Told once a round.
 
@@ -136,7 +141,7 @@ def solve(
     -------
     Outcome[Plan]
         The best plan found; orders that no vehicle has room or time for are unserved, unless they
-        may wait. Where orders may wait there is no lower bound.
+        may wait. Where orders may wait, or with a start, there is no lower bound.
     """
     started = time.monotonic()
     echelons = Echelons(problem, policy or Policy(problem))
@@ -145,9 +150,9 @@ def solve(
     is_done = Event()
     with ThreadPoolExecutor(max_workers=1) as beside:
         may_wait = any(visit.leave_fen is not None for visit in problem.visits)
-        bound_s = 0.0 if may_wait else effort.bound_s
+        bound_s = 0.0 if may_wait or start is not None else effort.bound_s
         bound = beside.submit(_lower_bound_fen, echelons, bound_s, is_done.is_set)
-        rounds = search.run(stop, on_event or (lambda _: None))
+        rounds = search.run(stop, on_event or (lambda _: None), start)
         is_done.set()
         stored = within_storage(echelons, search.standing())
         standing = insert_left_out(echelons, stored, is_over=lambda: was_cancelled(stop))
@@ -216,6 +221,18 @@ class _Worker:
         keep(self.shared[0], self.shared[1], share(kept))
         return kept
 
+    def adopt(self, kept: Kept) -> None:
+        """Take over a solution as the one in hand."""
+        anneal(*self.shared, ADOPT, share(kept), 0, 1.0, 1.0, 1.0)
+
+    def note_best(self) -> None:
+        """Take the solution in hand as the best one so far."""
+        state, model = self.state, self.model
+        absent = state.absent[: state.num[ABSENT]]
+        keep(self.shared[0], self.shared[1], share(state.best))
+        state.cost[BEST] = self.total_fen
+        state.num[LEFT_OUT] = model.orders[absent][~model.may_wait[absent]].sum()
+
 
 def _worker(model: Model, problem: TwoEchelonProblem, seed: int) -> _Worker:
     tasks = build_tasks(problem)
@@ -252,8 +269,8 @@ class _Search:
         for worker in self._workers[:1]:
             anneal(*worker.shared, GO_ON, share(worker.state.best), 0, 1.0, 1.0, 1.0)
 
-    def run(self, stop: Stop, tell: Callable[[Progress], None]) -> int:
-        """Search until told to stop; return the number of rounds."""
+    def run(self, stop: Stop, tell: Callable[[Progress], None], plan: Plan | None = None) -> int:
+        """Search until told to stop, from a plan if there is one; return the number of rounds."""
         rounds = 0
         if not self._workers:
             stop(0.0)
@@ -263,7 +280,10 @@ class _Search:
         schedule = Schedule(effort.run_steps, self._model.num_visits)
         with ThreadPoolExecutor(max_workers=len(self._workers)) as pool:
             self._best = _copy_of(self._workers[0].state.best)
-            self._anneal(pool, [(start, self._best) for start in self._anew()], 1, 1e9)
+            if plan is None:
+                self._anneal(pool, [(start, self._best) for start in self._anew()], 1, 1e9)
+            else:
+                self._begin_with(plan)
             while True:
                 share = stop(self._best_fen)
                 tell(self._progress(share))
@@ -271,13 +291,14 @@ class _Search:
                     return rounds
                 starts = self._go_on()
                 if schedule.begins(share, rounds * self._steps):
-                    starts = self._begin(schedule)
+                    starts = self._begin(schedule, stays=plan is not None)
                 elif schedule.meets(share):
                     starts = self._meet()
                 within = schedule.within(share)
-                patience = effort.last_patience if schedule.is_last else effort.patience
+                is_last = schedule.is_last or plan is not None
+                patience = effort.last_patience if is_last else effort.patience
                 starts = self._return(starts, within, patience * schedule.fullness)
-                heat = self._heat(within, is_last=schedule.is_last)
+                heat = self._heat(within, is_last=is_last)
                 self._anneal(pool, starts, self._steps, heat)
                 rounds += 1
 
@@ -322,10 +343,30 @@ class _Search:
         """Let each thread go on with its solution."""
         return [(GO_ON, self._best)] * len(self._workers)
 
-    def _begin(self, schedule: Schedule) -> list[tuple[int, Kept]]:
+    def _begin_with(self, plan: Plan) -> None:
+        """Let all threads begin with what a plan does, as far as the day lets them."""
+        first = self._workers[0]
+        kept = _copy_of(first.state.best)
+        write_plan(self._echelons, self._model, first.state, plan, kept)
+        first.adopt(kept)
+        broken = broken_routes(first.state, first.shared[:2])
+        kept.solution.group[broken] = -1
+        first.adopt(kept)
+        if not self._model.trunks_only:
+            if not supply_stations(self._model, first.state, first.shared[:2]):
+                group = kept.solution.group
+                group[(group >= 0) & (self._model.group_station[group] >= 0)] = -1
+                first.adopt(kept)
+            kept = first.in_hand()
+        for worker in self._workers:
+            worker.adopt(kept)
+            worker.note_best()
+        self._keep_best()
+
+    def _begin(self, schedule: Schedule, *, stays: bool) -> list[tuple[int, Kept]]:
         """Let each thread begin a run: anew, or from the best solution."""
         from_best = [
-            schedule.is_last or (schedule.run + k) % _FROM_BEST == 0
+            stays or schedule.is_last or (schedule.run + k) % _FROM_BEST == 0
             for k in range(len(self._workers))
         ]
         starts = zip(from_best, self._anew(), strict=True)

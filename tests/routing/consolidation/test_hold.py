@@ -13,6 +13,7 @@ from routing.consolidation.hold import (
     go_along,
     go_daily,
     go_late,
+    keeping_orders,
     slack_days,
 )
 from routing.consolidation.prices import call_prices
@@ -143,3 +144,12 @@ def test_the_places_of_a_line_are_called_at_and_others_at_a_price() -> None:
     on_line, other, must = rule(problem).visits
     assert (on_line.leave_fen, must.leave_fen) == (None, None)
     assert other == go_along(problem).visits[1]
+
+
+def test_of_a_visit_some_orders_are_kept_and_the_others_go() -> None:
+    problem = _problem(("P1", 77.5), ("P1", 77.5), ("P2", 77.5))
+    day = keeping_orders(problem, {OrderId("o0"), OrderId("o2")})
+    (visit,) = day.visits
+    assert (visit.deliver_ids, visit.deliver) == (("o1",), problem.loads[OrderId("o1")])
+    assert [held.order_id for held in day.held] == ["o0", "o2"]
+    assert check(day, plan_day(day, stop=MaxIterations(1)).plan) == []

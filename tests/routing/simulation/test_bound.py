@@ -1,42 +1,23 @@
 """The bound of a row of days: what is counted, and that no way to hold orders costs less."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from itertools import product
 
 import pytest
 
-from network.county import County
 from network.ids import OrderId
 from network.orders import Order
-from routing.consolidation.hold import HoldRule, go_along, go_daily, go_late
-from routing.daily import plan_day
-from routing.simulation.bound import lower_bound_fen, most_apart
-from routing.simulation.replay import Replay, replay
-from routing.stop import MaxIterations
+from routing.consolidation.hold import HoldRule, go_along, go_daily, go_late, keeping_orders
+from routing.simulation.bound import lower_bound_fen
+from routing.simulation.replay import PassedDay, Replay, Row
+from routing.two_echelon.problem import TwoEchelonProblem
 from tests.counties import valley
 from tests.routing.orders import order
 from tests.routing.random_days import DAY, random_day
+from tests.routing.simulation.rows import every_day, passed, repeated, row_of, servable
 
-
-@pytest.mark.parametrize(
-    ("windows", "count"),
-    [
-        ([], 0),
-        ([(0, 2)], 1),
-        ([(0, 2), (1, 3), (2, 4)], 1),
-        ([(0, 2), (1, 3), (2, 4), (3, 5)], 2),
-        ([(0, 0), (0, 5), (1, 1), (2, 5)], 3),
-    ],
-)
-def test_calls_are_counted_by_days_that_have_none_in_common(
-    windows: list[tuple[int, int]], count: int
-) -> None:
-    assert most_apart(windows) == count
-
-
-def _every_day(num_days: int) -> list[list[Order]]:
-    return [[order(f"o{day}-{k}", "H", f"P{k}") for k in (1, 2, 3)] for day in range(num_days)]
+PLACES = ("P1", "P2", "P3")
 
 
 def _valley_bound(days: Sequence[Sequence[Order]]) -> int:
@@ -50,52 +31,63 @@ def test_days_without_orders_may_cost_nothing() -> None:
 
 
 def test_more_days_need_more_calls_and_cost_more() -> None:
-    bounds = [_valley_bound(_every_day(count)) for count in (1, 3, 6)]
+    bounds = [_valley_bound(every_day(count, PLACES)) for count in (1, 3, 6)]
     assert 0 < bounds[0] < bounds[1] < bounds[2]
 
 
 def test_shorter_promises_need_more_calls() -> None:
-    hurried = [[replace(one, due_s=20 * 3600) for one in day] for day in _every_day(4)]
-    assert _valley_bound(hurried) > _valley_bound(_every_day(4))
+    hurried = [[replace(one, due_s=20 * 3600) for one in day] for day in every_day(4, PLACES)]
+    assert _valley_bound(hurried) > _valley_bound(every_day(4, PLACES))
 
 
-def _replay(county: County, days: Sequence[Sequence[Order]], rule: HoldRule) -> tuple[Replay, int]:
-    """Return the replay of some days, and its bound."""
-
-    def orders_of(day: date) -> Sequence[Order]:
-        return days[(day - DAY).days]
-
-    replayed = replay(
-        county,
-        orders_of,
-        first_day=DAY,
-        num_days=len(days),
-        rule=rule,
-        planner=lambda problem, number: plan_day(problem, stop=MaxIterations(1), seed=number),
+def _bound(row: Row, days: Sequence[Sequence[Order]]) -> int:
+    return lower_bound_fen(
+        row.county, lambda day: days[(day - DAY).days], first_day=DAY, num_days=len(days)
     )
-    bound = lower_bound_fen(county, orders_of, first_day=DAY, num_days=len(days))
-    return Replay(days=tuple(replayed)), bound
 
 
-def _servable(seed: int) -> list[Order]:
-    """Return the orders of a random day that arrive in time when all go at once."""
-    day = random_day(seed)
-    plan = plan_day(day.problem(), stop=MaxIterations(1), seed=0).plan
-    late = {entry.order_id for entry in plan.late}
-    waits = {held.order_id for held in plan.held} | {left.order_id for left in plan.unserved}
-    return [o for o in day.orders if o.order_id in plan.assignments.keys() - late - waits]
+def _told(days: Sequence[PassedDay]) -> Replay:
+    return Replay(days=tuple(day.told for day in days))
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(24))
 def test_no_way_to_hold_orders_costs_less(seed: int) -> None:
-    orders = _servable(seed)
-    days = [[replace(o, order_id=OrderId(f"{n}-{o.order_id}")) for o in orders] for n in range(3)]
+    days = repeated(servable(seed), 3)
+    row = row_of(random_day(seed).county, days)
+    bound = _bound(row, days)
     for rule in (go_daily, go_late, go_along):
-        found, bound = _replay(random_day(seed).county, days, rule)
+        found = _told(passed(row, rule))
         assert bound <= found.cost_fen or found.misses
 
 
+@pytest.mark.parametrize("places", [("P1", "P2", "P3"), ("P4", "P6", "P6"), ("P6", "SA", "P2")])
+def test_no_choice_of_days_costs_less(places: tuple[str, ...]) -> None:
+    heavy = [
+        [replace(order(f"o{n}-{k}", "H", place), weight_kg=250.0) for k, place in enumerate(places)]
+        for n in range(2)
+    ]
+    row = row_of(valley(), heavy)
+    ids = [o.order_id for day in heavy for o in day]
+    bound, least = _bound(row, heavy), 10**9
+    for chosen in product(range(3), repeat=len(ids)):
+        goes = dict(zip(ids, chosen, strict=True))
+        if all(goes[o.order_id] >= n for n, day in enumerate(heavy) for o in day):
+            least = min(least, _told(passed(row, _on_days(goes))).cost_fen)
+    assert 0 < bound <= least
+
+
+def _on_days(goes: Mapping[OrderId, int]) -> HoldRule:
+    def rule(problem: TwoEchelonProblem) -> TwoEchelonProblem:
+        today = (problem.day - DAY).days
+        later = {i for i, latest in problem.latest_day.items() if latest >= 1 and goes[i] > today}
+        return keeping_orders(problem, later)
+
+    return rule
+
+
 def test_the_bound_of_one_order_is_below_its_cost_and_not_nothing() -> None:
-    found, bound = _replay(valley(), [[order("o", "H", "P6")]], go_daily)
+    days = [[order("o", "H", "P6")]]
+    row = row_of(valley(), days)
+    found, bound = _told(passed(row, go_daily)), _bound(row, days)
     assert not found.misses
     assert 0 < bound <= found.cost_fen

@@ -1,0 +1,149 @@
+"""What ways cost at least that lead into groups of places as often as they have to.
+
+Every group of places without a hub gets a border of some width, so that no way is cheaper than all
+the borders between its ends are wide. Whoever comes into a group crosses its border, and again when
+leaving it, so all ways together cost at least twice the passages times the width, summed over the
+groups (moats: Jünger and Pulleyblank, 1993). The widths for which that is most are a linear
+program; its groups are places alone, neighbours joined step by step, valleys (what lies beyond a
+link of the shortest tree from the hub), and everything beyond some distance.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+from scipy.cluster.hierarchy import linkage
+from scipy.optimize import linprog
+from scipy.sparse import coo_array, csr_array
+from scipy.sparse.csgraph import depth_first_order, minimum_spanning_tree
+from scipy.spatial.distance import squareform
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+_NEAR = 8  # ways of each place that the program holds from the start
+_ROUNDS = 12  # of adding ways that are too cheap for their borders
+_MOST_ADDED = 4000  # ways added in a round
+_ENOUGH = 1e-6  # fen
+
+
+def groups_around(way: Floats, hubs: tuple[int, ...]) -> Flags:
+    """Return groups of places without hubs, bool, shape (F, P).
+
+    Parameters
+    ----------
+    way
+        float64, shape (P, P): price between places, symmetric; inf where there is no way.
+    hubs
+        Rows of the hubs; places that none of them reaches are in no group.
+    """
+    from_hub = way[list(hubs)].min(axis=0)
+    away = [int(row) for row in np.flatnonzero(np.isfinite(from_hub)) if row not in hubs]
+    found: dict[bytes, Flags] = {}
+    for members in (
+        *([row] for row in away),
+        *_joined(way, away, "single"),
+        *_joined(way, away, "average"),
+        *_valleys(way, hubs, away),
+        *([row for row in away if from_hub[row] >= from_hub[first]] for first in away),
+    ):
+        group = np.zeros(len(way), dtype=np.bool_)
+        group[list(members)] = True
+        found[group.tobytes()] = group
+    return np.array(list(found.values()), dtype=np.bool_).reshape(len(found), len(way))
+
+
+def _joined(way: Floats, away: list[int], method: str) -> Iterator[list[int]]:
+    """Yield the groups that come about as the nearest are joined again and again."""
+    if len(away) <= 1:
+        return
+    apart = np.where(np.isfinite(way), way, _beyond(way))[np.ix_(away, away)]
+    clusters = [[row] for row in away]
+    for first, second, *_ in linkage(squareform(apart, checks=False), method):
+        clusters.append(clusters[int(first)] + clusters[int(second)])
+        yield clusters[-1]
+
+
+def _valleys(way: Floats, hubs: tuple[int, ...], away: list[int]) -> Iterator[list[int]]:
+    """Yield what lies beyond each link of the shortest tree that joins all places to a hub."""
+    rows = [hubs[0], *away]
+    least = np.where(np.isfinite(way), np.maximum(way, 1e-9), 0.0)[np.ix_(rows, rows)]
+    tree = minimum_spanning_tree(csr_array(least))
+    order, before = depth_first_order(tree, 0, directed=False)
+    beyond = {int(k): [rows[int(k)]] for k in order}
+    for k in reversed(order.tolist()):
+        if k:
+            yield beyond[k]
+            beyond[int(before[k])] += beyond[k]
+
+
+def _beyond(way: Floats) -> float:
+    """Return more than any way costs."""
+    return 1.0 + 2.0 * float(way[np.isfinite(way)].max(initial=0.0))
+
+
+def least_ways_fen(way: Floats, groups: Flags, passages: Floats) -> float:
+    """Return what the ways cost at least that lead into groups as often as they have to.
+
+    Parameters
+    ----------
+    way
+        float64, shape (P, P): price between places, symmetric; inf where there is no way.
+    groups
+        bool, shape (F, P): groups of places.
+    passages
+        float64, shape (F,), ≥ 0: passages into each group; one of a price of n times the way
+        counts n times.
+    """
+    upper = np.triu_indices(len(way), 1)
+    known = np.isfinite(way[upper])
+    ends = np.array([upper[0][known], upper[1][known]], dtype=np.int64)
+    limit = way[ends[0], ends[1]]
+    same = ends[:, limit <= _ENOUGH]  # no border fits between places at the same spot
+    entered = (passages > 0) & ~(groups[:, same[0]] != groups[:, same[1]]).any(axis=1)
+    if not entered.any():
+        return 0.0
+    groups, passages = groups[entered], passages[entered]
+    ends, limit = ends[:, limit > _ENOUGH], limit[limit > _ENOUGH]
+    held = np.zeros(len(limit), dtype=np.bool_)
+    held[_nearest(way, ends)] = True
+    most_wide = float(limit.max(initial=0.0))
+    width = np.zeros(len(groups))
+    for _ in range(_ROUNDS):
+        width = _widths(groups, passages, ends[:, held], limit[held], most_wide)
+        excess = _crossed(groups, width)[ends[0], ends[1]] - limit
+        worst = np.argsort(-excess)[:_MOST_ADDED]
+        added = worst[excess[worst] > _ENOUGH * limit[worst]]
+        if not len(added):
+            break
+        held[added] = True
+    crossed = _crossed(groups, width)[ends[0], ends[1]]
+    scale = float((limit / np.maximum(crossed, limit)).min(initial=1.0))
+    return scale * 2.0 * float(passages @ width)
+
+
+def _nearest(way: Floats, ends: Ints) -> Ints:
+    """Return the ways that lead from each place to its nearest, by their number."""
+    rank = np.argsort(np.argsort(way, axis=1), axis=1)
+    is_near = (rank[ends[0], ends[1]] <= _NEAR) | (rank[ends[1], ends[0]] <= _NEAR)
+    return np.flatnonzero(is_near)
+
+
+def _widths(groups: Flags, passages: Floats, ends: Ints, limit: Floats, most_wide: float) -> Floats:
+    """Return widths of borders that no way exceeds, and that add up to most, shape (F,)."""
+    separates = groups[:, ends[0]] != groups[:, ends[1]]
+    column, row = np.nonzero(separates)
+    matrix = coo_array((np.ones(len(row)), (row, column)), shape=(len(limit), len(groups)))
+    result = linprog(
+        -passages, A_ub=matrix.tocsr(), b_ub=limit, bounds=(0.0, most_wide), method="highs"
+    )
+    return np.maximum(0.0, result.x) if result.x is not None else np.zeros(len(groups))
+
+
+def _crossed(groups: Flags, width: Floats) -> Floats:
+    """Return how wide the borders between places are together, shape (P, P)."""
+    members = groups.astype(np.float64)
+    both = (members * width[:, np.newaxis]).T @ members
+    own = np.diag(both)
+    return np.asarray(own[:, np.newaxis] + own[np.newaxis, :] - 2.0 * both)
