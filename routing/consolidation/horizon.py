@@ -20,7 +20,7 @@ from network.orders import Order
 from network.travel import RoadTravel, TravelModel
 from routing.consolidation.hold import HoldRule, slack_days
 from routing.two_echelon.intake import build_problem
-from routing.two_echelon.plan import Plan, Route
+from routing.two_echelon.plan import Plan, Route, derive_assignments
 from routing.two_echelon.policy import Policy
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
 from routing.two_echelon.solution import GroupKey
@@ -78,7 +78,9 @@ class Horizon:
         for route in plan.routes:
             day, _, vehicle_id = route.vehicle_id.partition(":")
             routes[int(day)].append(replace(route, vehicle_id=VehicleId(vehicle_id)))
-        return tuple(Plan(routes=tuple(own)) for own in routes)
+        return tuple(
+            Plan(routes=tuple(own), assignments=derive_assignments(tuple(own))) for own in routes
+        )
 
 
 class _DayPolicy(Policy):
