@@ -5,16 +5,18 @@ the borders between its ends are wide. Whoever comes into a group crosses its bo
 leaving it, so all ways together cost at least twice the passages times the width, summed over the
 groups (moats: Jünger and Pulleyblank, 1993). The widths for which that is most are a linear
 program; its groups are places alone, neighbours joined step by step, valleys (what lies beyond a
-link of the shortest tree from the hub), and everything beyond some distance.
+link of the shortest tree from the hub), and everything beyond some distance. Calls are priced
+there, too: a vehicle that is cheap while it stands may be dear on its way.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy.cluster.hierarchy import linkage
 from scipy.optimize import linprog
-from scipy.sparse import coo_array, csr_array
+from scipy.sparse import coo_array, csr_array, vstack
 from scipy.sparse.csgraph import depth_first_order, minimum_spanning_tree
 from scipy.spatial.distance import squareform
 
@@ -83,8 +85,28 @@ def _beyond(way: Floats) -> float:
     return 1.0 + 2.0 * float(way[np.isfinite(way)].max(initial=0.0))
 
 
-def least_ways_fen(way: Floats, groups: Flags, passages: Floats) -> float:
-    """Return what the ways cost at least that lead into groups as often as they have to.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Calls:
+    """Calls at places. P places, K vehicle types.
+
+    Parameters
+    ----------
+    number
+        float64, shape (P,), ≥ 0: calls that vehicles make at least.
+    price_fen
+        float64, shape (K, P), ≥ 0: price of a call; inf where a type makes none.
+    dearer
+        float64, shape (K, P), ≥ 1: what the type's ways to and from a place cost at least, in
+        those of the cheapest.
+    """
+
+    number: Floats
+    price_fen: Floats
+    dearer: Floats
+
+
+def least_ways_fen(way: Floats, groups: Flags, passages: Floats, calls: Calls) -> float:
+    """Return what calls cost at least, with the ways into groups as often as they have to be.
 
     Parameters
     ----------
@@ -94,7 +116,9 @@ def least_ways_fen(way: Floats, groups: Flags, passages: Floats) -> float:
         bool, shape (F, P): groups of places.
     passages
         float64, shape (F,), ≥ 0: passages into each group; one of a price of n times the way
-        counts n times.
+        counts n times. Into places alone there are as many as calls.
+    calls
+        Calls at places.
     """
     upper = np.triu_indices(len(way), 1)
     known = np.isfinite(way[upper])
@@ -102,16 +126,15 @@ def least_ways_fen(way: Floats, groups: Flags, passages: Floats) -> float:
     limit = way[ends[0], ends[1]]
     same = ends[:, limit <= _ENOUGH]  # no border fits between places at the same spot
     entered = (passages > 0) & ~(groups[:, same[0]] != groups[:, same[1]]).any(axis=1)
-    if not entered.any():
-        return 0.0
     groups, passages = groups[entered], passages[entered]
     ends, limit = ends[:, limit > _ENOUGH], limit[limit > _ENOUGH]
     held = np.zeros(len(limit), dtype=np.bool_)
     held[_nearest(way, ends)] = True
-    most_wide = float(limit.max(initial=0.0))
+    program = _Program(groups, passages, calls)
     width = np.zeros(len(groups))
+    fen = 0.0
     for _ in range(_ROUNDS):
-        width = _widths(groups, passages, ends[:, held], limit[held], most_wide)
+        width, fen = program.widths(ends[:, held], limit[held])
         excess = _crossed(groups, width)[ends[0], ends[1]] - limit
         worst = np.argsort(-excess)[:_MOST_ADDED]
         added = worst[excess[worst] > _ENOUGH * limit[worst]]
@@ -119,8 +142,60 @@ def least_ways_fen(way: Floats, groups: Flags, passages: Floats) -> float:
             break
         held[added] = True
     crossed = _crossed(groups, width)[ends[0], ends[1]]
-    scale = float((limit / np.maximum(crossed, limit)).min(initial=1.0))
-    return scale * 2.0 * float(passages @ width)
+    return fen * float((limit / np.maximum(crossed, limit)).min(initial=1.0))
+
+
+class _Program:
+    """The linear program of widths: a column for each group, and one for each place's call.
+
+    A call costs its price and its ways, by whichever type makes it: no more than by any.
+    """
+
+    def __init__(self, groups: Flags, passages: Floats, calls: Calls) -> None:
+        self._groups = groups
+        alone = groups.sum(axis=1) == 1
+        group_of = {int(groups[k].argmax()): int(k) for k in np.flatnonzero(alone)}
+        places = np.flatnonzero((calls.number > 0) & np.isfinite(calls.price_fen).any(axis=0))
+        self._worth = np.concatenate([np.where(alone, 0.0, 2.0 * passages), calls.number[places]])
+        entries: list[tuple[int, int, float]] = []
+        self._price: list[float] = []
+        for column, place in enumerate(places.tolist(), start=len(groups)):
+            for kind in np.flatnonzero(np.isfinite(calls.price_fen[:, place])).tolist():
+                entries.append((len(self._price), column, 1.0))
+                if place in group_of:
+                    dearer = float(calls.dearer[kind, place])
+                    entries.append((len(self._price), group_of[place], -2.0 * dearer))
+                self._price.append(float(calls.price_fen[kind, place]))
+        rows, columns, factors = zip(*entries, strict=True) if entries else ((), (), ())
+        shape = len(self._price), len(self._worth)
+        self._calls = coo_array((factors, (rows, columns)), shape=shape, dtype=np.float64)
+
+    def widths(self, ends: Ints, limit: Floats) -> tuple[Floats, float]:
+        """Return widths that some ways' borders do not exceed, and what they are worth, fen.
+
+        Parameters
+        ----------
+        ends
+            int64, shape (2, N): rows of the ways' ends.
+        limit
+            float64, shape (N,): their prices.
+        """
+        if not self._worth.any():
+            return np.zeros(len(self._groups)), 0.0
+        separates = self._groups[:, ends[0]] != self._groups[:, ends[1]]
+        column, row = np.nonzero(separates)
+        shape = len(limit), len(self._worth)
+        ways = coo_array((np.ones(len(row)), (row, column)), shape=shape)
+        result = linprog(
+            -self._worth,
+            A_ub=vstack([ways, self._calls]).tocsr(),
+            b_ub=np.concatenate([limit, self._price]),
+            bounds=(0.0, None),
+            method="highs",
+        )
+        if result.x is None:
+            return np.zeros(len(self._groups)), 0.0
+        return np.maximum(0.0, result.x[: len(self._groups)]), -float(result.fun)
 
 
 def _nearest(way: Floats, ends: Ints) -> Ints:
@@ -128,17 +203,6 @@ def _nearest(way: Floats, ends: Ints) -> Ints:
     rank = np.argsort(np.argsort(way, axis=1), axis=1)
     is_near = (rank[ends[0], ends[1]] <= _NEAR) | (rank[ends[1], ends[0]] <= _NEAR)
     return np.flatnonzero(is_near)
-
-
-def _widths(groups: Flags, passages: Floats, ends: Ints, limit: Floats, most_wide: float) -> Floats:
-    """Return widths of borders that no way exceeds, and that add up to most, shape (F,)."""
-    separates = groups[:, ends[0]] != groups[:, ends[1]]
-    column, row = np.nonzero(separates)
-    matrix = coo_array((np.ones(len(row)), (row, column)), shape=(len(limit), len(groups)))
-    result = linprog(
-        -passages, A_ub=matrix.tocsr(), b_ub=limit, bounds=(0.0, most_wide), method="highs"
-    )
-    return np.maximum(0.0, result.x) if result.x is not None else np.zeros(len(groups))
 
 
 def _crossed(groups: Flags, width: Floats) -> Floats:

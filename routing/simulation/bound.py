@@ -17,7 +17,7 @@ A vehicle whose range may end its day pays for the day by the second, by the met
 of it by either: the share that gives the best bound is taken, the same for all.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -27,14 +27,14 @@ import numpy.typing as npt
 from network.calendar import Calendar
 from network.county import County
 from network.fleet import VehicleType
-from network.ids import OrderId
+from network.ids import OrderId, VehicleTypeId
 from network.orders import Order, Temperature
 from network.travel import RoadTravel
 from routing.load import NOTHING, Load, vehicle_capacity
-from routing.simulation.borders import groups_around, least_ways_fen
+from routing.simulation.borders import Calls, groups_around, least_ways_fen
 from routing.simulation.passages import DIMENSIONS, Carriers, Goods, least_passages
 from routing.simulation.replay import a_day_on
-from routing.two_echelon.bounds.relaxation import Relaxation, relax
+from routing.two_echelon.bounds.relaxation import Relaxation, TripKind, TrunkKind, relax
 from routing.two_echelon.buses import bus_fen
 from routing.two_echelon.intake import build_problem
 from routing.two_echelon.policy import Policy
@@ -208,18 +208,24 @@ def _least_fen(row: _Row, share: float) -> float:
     priced = replace(day, county=day.county.replace(vehicle_types=types), bus_rides=())
     policy = Policy(priced)
     found = relax(priced, {group: policy.serves(group) for group in priced.fleet()}, bins=1)
-    place = np.array([visit.place for visit in day.visits], dtype=np.int64)
-    carriers, weight, way = _carriers(day, found)
-    rate, call_fen = _prices(day, found, place)
-    orders = np.minimum(row.pieces * rate[row.kind], row.fee_fen)
-    alone = np.eye(len(day.place_ids), dtype=np.bool_)
-    calls = least_passages(alone, row.calls, carriers)
+    ways = {trip.type_id: _within_range(day, trip.type_id, trip.way) for trip in _trips(found)}
+    way = np.minimum.reduce(list(ways.values()))
+    orders = np.minimum(row.pieces * _piece_fen(day, found)[row.kind], row.fee_fen)
     groups = groups_around(way, day.hubs)
-    passages = least_passages(groups, row.borders, carriers, weight)
+    carriers = _carriers(day, ways)
+    dearer = np.array([_dearer(own, way) for own in ways.values()])
+    weight = dearer.min(axis=1)
+    calls = Calls(
+        number=least_passages(np.eye(len(way), dtype=np.bool_), row.calls, carriers),
+        price_fen=np.array([_call_fen(day, found, type_id) for type_id in ways]),
+        dearer=np.where(np.isfinite(dearer), dearer, 1.0),
+    )
+    passages = least_passages(
+        groups, row.borders, carriers, np.where(np.isfinite(weight), weight, 1.0)
+    )
     return (
         float(orders[np.isfinite(orders)].sum())
-        + float((calls * call_fen).sum())
-        + least_ways_fen(way, groups, passages)
+        + least_ways_fen(way, groups, passages, calls)
         - found.rounding_fen * row.num_days
     )
 
@@ -237,39 +243,62 @@ def _paid_by_metre(kind: VehicleType, share: float) -> VehicleType:
     )
 
 
-def _carriers(day: TwoEchelonProblem, found: Relaxation) -> tuple[Carriers, Floats, Floats]:
-    """Return what carries goods, what a passage of each type weighs, and the cheapest ways."""
-    ways = {trip.type_id: trip.way for trip in (*found.trunks, *found.trips)}
-    way = np.minimum.reduce(list(ways.values()))
-    positive = np.isfinite(way) & (way > 0)
-    weight = [float((own[positive] / way[positive]).min(initial=np.inf)) for own in ways.values()]
+def _trips(found: Relaxation) -> Iterator[TripKind | TrunkKind]:
+    return iter((*found.trunks, *found.trips))
+
+
+def _within_range(day: TwoEchelonProblem, type_id: VehicleTypeId, way: Floats) -> Floats:
+    """Return the prices of the ways that are within a type's range from one of its homes."""
+    range_m, ways = day.types()[type_id].range_m, day.ways[type_id]
+    if range_m is None:
+        return way
+    away = np.where(ways.is_open, ways.distance_m, np.inf)
+    np.fill_diagonal(away, 0.0)
+    away = np.minimum(away, away.T)
+    homes = [home for home, own_id in day.fleet() if own_id == type_id]
+    least = np.min([away[home][:, np.newaxis] + away[home] for home in homes], axis=0) + away
+    return np.where(least <= range_m, way, np.inf)
+
+
+def _dearer(own: Floats, way: Floats) -> Floats:
+    """Return how much dearer a type's ways at a place are at least, (P,), ≥ 1; inf: it has none."""
+    known = np.isfinite(own) & (way > 0)
+    return np.asarray(np.where(known, own / np.where(known, way, 1.0), np.inf).min(axis=1))
+
+
+def _carriers(day: TwoEchelonProblem, type_ids: Iterable[VehicleTypeId]) -> Carriers:
+    """Return what carries goods: vehicles of some types, and buses."""
     types = day.types()
-    room = [vehicle_capacity(types[type_id])[:DIMENSIONS] for type_id in ways]
+    room = [vehicle_capacity(types[type_id])[:DIMENSIONS] for type_id in type_ids]
     stops = np.zeros((len(day.bus_rides), len(day.place_ids)), dtype=np.bool_)
     for number, ride in enumerate(day.bus_rides):
         stops[number, list(ride.stops)] = True
     rooms = [ride.room[:DIMENSIONS] for ride in day.bus_rides]
-    carriers = Carriers(
+    return Carriers(
         room=np.array(room, dtype=np.float64).reshape(-1, DIMENSIONS),
         ride_room=np.array(rooms, dtype=np.float64).reshape(-1, DIMENSIONS),
         ride_stops=stops,
         is_out=np.array([ride.is_out for ride in day.bus_rides], dtype=np.bool_),
     )
-    return carriers, np.where(np.isfinite(weight), weight, 1.0), way
 
 
-def _prices(day: TwoEchelonProblem, found: Relaxation, place: Ints) -> tuple[Floats, Floats]:
-    """Return the least price of a piece of each kind, (K,), and of a call at each place, (P,)."""
-    rate = np.full(len(day.visits), np.inf)
-    call = np.full(len(day.place_ids), np.inf)
+def _piece_fen(day: TwoEchelonProblem, found: Relaxation) -> Floats:
+    """Return the least price of a piece of each kind of orders, shape (K,)."""
+    least = np.full(len(day.visits), np.inf)
     brought = np.array([visit.deliver.pieces for visit in day.visits], dtype=np.float64)
-    has_bus = np.zeros(len(day.place_ids), dtype=np.bool_)
-    for ride in day.bus_rides:
-        has_bus[list(ride.stops)] = True
+    has_bus = {stop for ride in day.bus_rides for stop in ride.stops}
     for trip in found.trips:
-        spared = found.trunk_piece_fen[trip.home] if has_bus[trip.home] else 0.0  # paid by no truck
+        spared = found.trunk_piece_fen[trip.home] if trip.home in has_bus else 0.0
         via_station = found.source != trip.home
-        rate = np.minimum(rate, trip.visit_fen - np.where(via_station, brought * spared, 0.0))
-        may = np.isfinite(trip.visit_fen)
-        np.minimum.at(call, place[may], trip.call_fen[may])
-    return rate, np.where(np.isfinite(call), call, 0.0)
+        least = np.minimum(least, trip.visit_fen - np.where(via_station, brought * spared, 0.0))
+    return least
+
+
+def _call_fen(day: TwoEchelonProblem, found: Relaxation, type_id: VehicleTypeId) -> Floats:
+    """Return the price of a call of a vehicle type at each place, inf where it makes none."""
+    call = np.full(len(day.place_ids), np.inf)
+    for trip in found.trips:
+        if trip.type_id == type_id:
+            may = np.isfinite(trip.visit_fen)
+            np.minimum.at(call, found.place[may], trip.call_fen[may])
+    return call

@@ -3,9 +3,9 @@
 Goods between a hub and a group of places without hubs cross the group's border on one of the days
 from the morning on which they come up to the last on which they can still be in time. So what has
 to cross within some days, for all its days are among them, takes as many passages of vehicles on
-these days as its load needs, after what buses may carry has been taken off; and one at least, if
-anything is left. Days that do not overlap have passages of their own: the best way to deal the row
-out into such parts counts the most, and dynamic programming over the days finds it.
+these days as its load needs, in whole vehicles, after what buses may carry has been taken off. Days
+that do not overlap have passages of their own: the best way to deal the row out into such parts
+counts the most, and dynamic programming over the days finds it.
 """
 
 from dataclasses import dataclass
@@ -21,6 +21,8 @@ Flags = npt.NDArray[np.bool_]
 DIMENSIONS = len(Load._fields) - 1
 """Dimensions in which room is limited: all but the pieces."""
 _AT_ONCE = 200  # groups looked at together, to save memory
+_STEPS = 4000  # of room at most
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -91,13 +93,31 @@ def _needed(groups: Flags, goods: Goods, carriers: Carriers, weights: Floats) ->
     days = np.maximum(0, 1 + number - number[:, np.newaxis])[:, :, np.newaxis]
     by_bus = np.stack([_by_bus(groups, carriers, is_out=out) for out in (True, False)], axis=1)
     left = within - days * by_bus[:, :, np.newaxis, np.newaxis, :]
-    fits = carriers.room > 0
-    share = np.where(fits, weights[:, np.newaxis] / np.where(fits, carriers.room, 1.0), np.inf)
-    one = np.where(fits, weights[:, np.newaxis], np.inf).min(axis=0, initial=np.inf)
-    full = share.min(axis=0, initial=np.inf)
-    can = np.isfinite(one)  # what no vehicle carries is in no plan
-    weighed = np.maximum(np.where(can, one, 0.0), left * np.where(can, full, 0.0))
-    return np.asarray(np.where(left > 0, weighed, 0.0).max(axis=(1, 4)))
+    weighed = [
+        _weighed(left[..., dimension], carriers.room[:, dimension], weights)
+        for dimension in range(DIMENSIONS)
+    ]
+    return np.asarray(np.maximum.reduce(weighed).max(axis=1))
+
+
+def _weighed(left: Floats, room: Floats, weights: Floats) -> Floats:
+    """Return what the vehicles weigh at least that have room for some loads, one by one.
+
+    What no vehicle has room for is in no plan, and weighs nothing. Room is counted in steps, in
+    favour of the vehicles.
+    """
+    fits = room > 0
+    most = float(left.max(initial=0.0))
+    if not fits.any() or most <= 0:
+        return np.zeros_like(left)
+    step = max(float(np.gcd.reduce(room[fits].astype(np.int64))), most / _STEPS)
+    sizes = np.ceil(room[fits] / step - _ROUNDING).astype(np.int64).tolist()
+    kinds = list(zip(sizes, weights[fits].tolist(), strict=True))
+    least = [0.0]
+    for steps in range(1, int(np.ceil(most / step)) + 1):
+        least.append(min(weight + least[max(0, steps - size)] for size, weight in kinds))
+    needed = np.ceil(np.maximum(left, 0.0) / step - _ROUNDING).astype(np.int64)
+    return np.array(least)[np.where(left > 0, np.maximum(needed, 1), 0)]
 
 
 def _by_bus(groups: Flags, carriers: Carriers, *, is_out: bool) -> Floats:

@@ -48,8 +48,8 @@ def test_days_without_a_common_one_have_passages_of_their_own(
     assert _passages({0}, _goods(*((0, first, last, 1.0) for first, last in days))) == count
 
 
-def test_a_load_takes_as_many_passages_as_it_fills() -> None:
-    assert _passages({0, 1}, _goods((0, 0, 2, 15.0), (1, 1, 2, 10.0))) == pytest.approx(2.5)
+def test_a_load_takes_as_many_passages_as_it_fills_vehicles() -> None:
+    assert _passages({0, 1}, _goods((0, 0, 2, 15.0), (1, 1, 2, 10.0))) == pytest.approx(3.0)
 
 
 def test_what_is_brought_and_taken_shares_passages() -> None:
@@ -76,5 +76,6 @@ def test_what_buses_can_carry_needs_no_vehicle() -> None:
 def test_the_vehicle_that_carries_a_load_cheapest_counts() -> None:
     group, goods = np.array([[True, False, False]]), _goods((0, 0, 1, 60.0))
     carriers = _carriers((10.0, 40.0))
-    assert least_passages(group, goods, carriers, [1.0, 2.0])[0] == pytest.approx(3.0)
+    assert least_passages(group, goods, carriers, [1.0, 2.0])[0] == pytest.approx(4.0)
+    assert least_passages(group, goods, carriers, [1.0, 3.0])[0] == pytest.approx(5.0)
     assert least_passages(group, goods, carriers, [1.0, 8.0])[0] == pytest.approx(6.0)
