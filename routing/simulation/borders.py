@@ -11,6 +11,7 @@ there, too: a vehicle that is cheap while it stands may be dear on its way.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -45,8 +46,8 @@ def groups_around(way: Floats, hubs: tuple[int, ...]) -> Flags:
     found: dict[bytes, Flags] = {}
     for members in (
         *([row] for row in away),
-        *_joined(way, away, "single"),
-        *_joined(way, away, "average"),
+        *_joined(way, away, by_nearest=True),
+        *_joined(way, away, by_nearest=False),
         *_valleys(way, hubs, away),
         *([row for row in away if from_hub[row] >= from_hub[first]] for first in away),
     ):
@@ -56,13 +57,17 @@ def groups_around(way: Floats, hubs: tuple[int, ...]) -> Flags:
     return np.array(list(found.values()), dtype=np.bool_).reshape(len(found), len(way))
 
 
-def _joined(way: Floats, away: list[int], method: str) -> Iterator[list[int]]:
-    """Yield the groups that come about as the nearest are joined again and again."""
+def _joined(way: Floats, away: list[int], *, by_nearest: bool) -> Iterator[list[int]]:
+    """Yield the groups that come about as the nearest are joined again and again.
+
+    Groups are as near as their nearest places, or else as the mean of all pairs.
+    """
     if len(away) <= 1:
         return
     apart = np.where(np.isfinite(way), way, _beyond(way))[np.ix_(away, away)]
     clusters = [[row] for row in away]
-    for first, second, *_ in linkage(squareform(apart, checks=False), method):
+    flat = squareform(apart, checks=False)
+    for first, second, *_ in linkage(flat, "single" if by_nearest else "average"):
         clusters.append(clusters[int(first)] + clusters[int(second)])
         yield clusters[-1]
 
@@ -156,7 +161,9 @@ class _Program:
         alone = groups.sum(axis=1) == 1
         group_of = {int(groups[k].argmax()): int(k) for k in np.flatnonzero(alone)}
         places = np.flatnonzero((calls.number > 0) & np.isfinite(calls.price_fen).any(axis=0))
-        self._worth = np.concatenate([np.where(alone, 0.0, 2.0 * passages), calls.number[places]])
+        self._worth: Floats = np.concatenate(
+            [np.where(alone, 0.0, 2.0 * passages), calls.number[places]]
+        )
         entries: list[tuple[int, int, float]] = []
         self._price: list[float] = []
         for column, place in enumerate(places.tolist(), start=len(groups)):
@@ -186,13 +193,10 @@ class _Program:
         column, row = np.nonzero(separates)
         shape = len(limit), len(self._worth)
         ways = coo_array((np.ones(len(row)), (row, column)), shape=shape)
-        result = linprog(
-            -self._worth,
-            A_ub=vstack([ways, self._calls]).tocsr(),
-            b_ub=np.concatenate([limit, self._price]),
-            bounds=(0.0, None),
-            method="highs",
-        )
+        rows: Any = csr_array(vstack([ways, self._calls]))  # its types know dense arrays only
+        most: Floats = np.concatenate([limit, np.array(self._price, dtype=np.float64)])
+        fen: Floats = -self._worth
+        result = linprog(fen, A_ub=rows, b_ub=most, method="highs")
         if result.x is None:
             return np.zeros(len(self._groups)), 0.0
         return np.maximum(0.0, result.x[: len(self._groups)]), -float(result.fun)

@@ -23,6 +23,7 @@ from routing.stop import Stop
 from routing.two_echelon.plan import Plan, RouteKind
 from routing.two_echelon.problem import TwoEchelonProblem
 
+_DAY_S = 86_400
 _LENGTHS = (4, 3)
 """Days of a stretch, in turns from one pass over the row to the next; it moves on by half."""
 
@@ -134,7 +135,7 @@ class _Stretch:
             )
             problems.append(problem)
             waiting = [a_day_on(problem.orders[held.order_id]) for held in problem.held]
-        ahead = horizon(problems, beyond=go_daily)
+        ahead = _by_the_hour(horizon(problems, beyond=go_daily), self._arrivals())
         decided = {i for visit in ahead.problem.visits for i in visit.order_ids}
         return ahead, {i: k for i, k in first.items() if i in decided}
 
@@ -152,6 +153,14 @@ class _Stretch:
             rides_once = len(legs) == 1 and legs[0].route_id in routes
             if rides_once and legs[0].to_id == ends[order_id] and order_id not in late:
                 yield order_id
+
+    def _arrivals(self) -> dict[OrderId, int]:
+        """Return the second of its day at which each order arrives now."""
+        return {
+            order_id: legs[-1].arrive_s
+            for day in self._days
+            for order_id, legs in day.plan.assignments.items()
+        }
 
     def _passed_again(
         self, goes: Sequence[set[OrderId]], plans: Sequence[Plan]
@@ -191,6 +200,36 @@ def _going(whole: TwoEchelonProblem, goes: set[OrderId]) -> TwoEchelonProblem:
     return keeping_orders(
         whole, {i for i, latest in whole.latest_day.items() if latest >= 1 and i not in goes}
     )
+
+
+def _by_the_hour(ahead: Horizon, arrive_s: Mapping[OrderId, int]) -> Horizon:
+    """Return days whose visits keep the hour at which their last day's promise ends.
+
+    A visit that now arrives before that hour keeps to it on all days; another does not go on its
+    last day.
+    """
+    problem, last = ahead.problem, list(ahead.last)
+    visits = list(problem.visits)
+    for i, visit in enumerate(visits):
+        if min(problem.latest_day[order_id] for order_id in visit.order_ids) > 0:
+            continue  # its last day is after these
+        spent_s = (last[i] - ahead.first[i]) * _DAY_S
+        dues = {order_id: problem.orders[order_id].due_s - spent_s for order_id in visit.order_ids}
+        brought_s = min((dues[j] for j in visit.deliver_ids), default=_DAY_S)
+        taken_s = min((dues[j] for j in visit.collect_ids), default=_DAY_S)
+        if brought_s >= visit.late_s and taken_s >= problem.county.operations.work_to_s:
+            continue
+        if all(arrive_s[order_id] <= due_s for order_id, due_s in dues.items()):
+            visits[i] = replace(
+                visit,
+                late_s=max(visit.early_s, min(visit.late_s, brought_s)),
+                return_by_s=min(visit.return_by_s or _DAY_S, taken_s)
+                if visit.collect_ids
+                else visit.return_by_s,
+            )
+        else:
+            last[i] = max(ahead.first[i], last[i] - 1)
+    return replace(ahead, problem=replace(problem, visits=tuple(visits)), last=tuple(last))
 
 
 def _with_stations(chosen: Plan, before: Plan) -> Plan:

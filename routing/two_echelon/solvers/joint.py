@@ -27,7 +27,7 @@ from routing.two_echelon.solvers.insertion import insert_left_out
 from routing.two_echelon.solvers.model import Model, build_model, build_tasks
 from routing.two_echelon.solvers.schedule import Patience, Schedule
 from routing.two_echelon.solvers.shared import share
-from routing.two_echelon.solvers.start import broken_routes, supply_stations, write_plan
+from routing.two_echelon.solvers.start import mend, supply_stations, write_plan
 from routing.two_echelon.solvers.state import (
     ABSENT,
     BEST,
@@ -349,8 +349,7 @@ class _Search:
         kept = _copy_of(first.state.best)
         write_plan(self._echelons, self._model, first.state, plan, kept)
         first.adopt(kept)
-        broken = broken_routes(first.state, first.shared[:2])
-        kept.solution.group[broken] = -1
+        mend(first.state, first.shared[:2], kept)
         first.adopt(kept)
         if not self._model.trunks_only:
             if not supply_stations(self._model, first.state, first.shared[:2]):

@@ -1,13 +1,15 @@
 """From a plan to the arrays of the compiled search, so that a search can begin with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
 
 from routing.two_echelon.echelons import Echelons
 from routing.two_echelon.plan import Plan, Route, RouteKind, Stop
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.solvers.calls import renew_calls
 from routing.two_echelon.solvers.model import MOST_TRIPS, Flags, Model
-from routing.two_echelon.solvers.state import BROKEN, END, Kept, State
+from routing.two_echelon.solvers.state import BROKEN, END, Kept, Solution, State
 from routing.two_echelon.solvers.timing import refresh
 
 
@@ -39,19 +41,18 @@ def write_plan(echelons: Echelons, model: Model, state: State, plan: Plan, kept:
         if group < 0 or left[group] == 0:
             continue
         trips = [trip for trip in reader.trips(route, model.serves[group]) if trip][:MOST_TRIPS]
-        entries = [entry for trip in trips for entry in (END, *trip)][1:]
-        if not 0 < len(entries) <= solution.sequence.shape[1]:
+        if not 0 < len(trips) + sum(map(len, trips)) <= solution.sequence.shape[1]:
             continue
         row = next(rows, None)
         if row is None:
             break
         left[group] -= 1
-        solution.group[row], solution.length[row] = group, len(entries)
-        solution.sequence[row, : len(entries)] = entries
+        solution.group[row] = group
+        _write(solution, row, trips)
 
 
-def broken_routes(state: State, shared: tuple[Model, State]) -> list[int]:
-    """Return the routes of the solution in hand that break a rule.
+def mend(state: State, shared: tuple[Model, State], kept: Kept) -> None:
+    """Leave out of the solution in hand what its routes cannot do, visit by visit.
 
     Parameters
     ----------
@@ -59,9 +60,32 @@ def broken_routes(state: State, shared: tuple[Model, State]) -> list[int]:
         The state.
     shared
         The day and the state as compiled code takes them.
+    kept
+        The same solution, to be mended.
     """
-    used = (row for row, group in enumerate(state.now.group) if group >= 0)
-    return [row for row in used if not refresh(*shared, row)]
+    for row in np.flatnonzero(state.now.group >= 0).tolist():
+        if refresh(*shared, row):
+            continue
+        entries = kept.solution.sequence[row, : kept.solution.length[row]].tolist()
+        trips: list[list[int]] = [[]]
+        for entry in entries:
+            if entry == END:
+                trips.append([])
+                continue
+            trips[-1].append(entry)
+            _write(state.now, row, trips)
+            if not refresh(*shared, row):
+                trips[-1].pop()
+        _write(kept.solution, row, trips)
+        if kept.solution.length[row] == 0:
+            kept.solution.group[row] = -1
+
+
+def _write(solution: Solution, row: int, trips: Iterable[Sequence[int]]) -> None:
+    """Write the trips of a route that are not empty."""
+    entries = [entry for trip in trips if trip for entry in (END, *trip)][1:]
+    solution.length[row] = len(entries)
+    solution.sequence[row, : len(entries)] = entries
 
 
 def supply_stations(model: Model, state: State, shared: tuple[Model, State]) -> bool:
