@@ -197,7 +197,7 @@ class _Program:
         most: Floats = np.concatenate([limit, np.array(self._price, dtype=np.float64)])
         fen: Floats = -self._worth
         result = linprog(fen, A_ub=rows, b_ub=most, method="highs")
-        if result.x is None:
+        if result.x is None or result.fun is None:
             return np.zeros(len(self._groups)), 0.0
         return np.maximum(0.0, result.x[: len(self._groups)]), -float(result.fun)
 

@@ -6,11 +6,13 @@ import pytest
 
 from network.ids import OrderId
 from routing.consolidation.hold import go_daily, go_late
+from routing.consolidation.horizon import days_ahead, horizon
 from routing.daily import plan_day, plan_stretch
 from routing.simulation.replay import PassedDay, Replay, Row
 from routing.simulation.stretches import Searches, improved
 from routing.stop import MaxIterations
 from tests.counties import valley
+from tests.routing.orders import order
 from tests.routing.random_days import random_day
 from tests.routing.simulation.rows import every_day, passed, repeated, row_of, servable
 
@@ -50,6 +52,30 @@ def test_days_on_which_everything_goes_at_once_become_as_cheap_as_if_it_were_kep
     assert _told(found).cost_fen <= _told(late).cost_fen < _told(daily).cost_fen
     assert _told(found).misses == ()
     assert _arrived(found) == _arrived(daily)
+
+
+def test_what_is_due_in_the_morning_of_its_last_day_is_brought_by_then() -> None:
+    days = [
+        [order(f"o{day}-{p}", "H", p, released_h=-11.0, due_h=61.0) for p in ("P4", "P5", "P6")]
+        for day in range(3)
+    ]
+    row = row_of(valley(), days)
+    daily = passed(row, go_daily)
+    found = _improved(row, daily, 4)
+    assert _told(found).misses == ()
+    assert _told(found).cost_fen < 0.5 * _told(daily).cost_fen
+    assert _arrived(found) == _arrived(daily)
+
+
+def test_plans_of_days_become_those_of_a_stretch_and_back() -> None:
+    days = passed(row := row_of(valley(), every_day(2)), go_daily)
+    mornings = days_ahead(
+        row.county, row.day(0), [day.known for day in days], like=row.morning(0, days[0].known)
+    )
+    ahead = horizon(mornings, beyond=go_daily)
+    joined = ahead.joined([day.plan for day in days])
+    assert set(ahead.days_of(joined).values()) == {0, 1}
+    assert [plan.routes for plan in ahead.apart(joined)] == [day.plan.routes for day in days]
 
 
 def test_without_time_days_stay_as_they_are() -> None:
