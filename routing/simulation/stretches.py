@@ -102,28 +102,30 @@ class _Stretch:
 
     def days(self) -> Sequence[PassedDay]:
         """Return the days as they cost less: decided anew, or as they were."""
-        ahead, first = self._ahead()
+        opened = [frozenset(self._open(day)) for day in self._days]
+        ahead = self._ahead(opened)
         plans = self._searches.stretch(ahead, [day.plan for day in self._days], self._seed)
-        goes = [set(orders) - first.keys() for orders in self._went]
-        for k, plan in enumerate(plans):
-            goes[k] |= first.keys() & plan.assignments.keys()
+        decided = {i for visit in ahead.problem.visits for i in visit.order_ids}
+        goes = [
+            (went - (own & decided)) | (decided & plan.assignments.keys())
+            for went, own, plan in zip(self._went, opened, plans, strict=True)
+        ]
         again = self._passed_again(goes, plans)
         return self._days if again is None else again
 
-    def _ahead(self) -> tuple[Horizon, Mapping[OrderId, int]]:
+    def _ahead(self, opened: Sequence[frozenset[OrderId]]) -> Horizon:
         """Return the days as one problem, with the orders whose day is open."""
         known = [{order.order_id: order for order in day.known} for day in self._days]
         mornings: list[list[Order]] = [[] for _ in self._days]
-        first: dict[OrderId, int] = {}
-        for k, day in enumerate(self._days):
-            for order_id in self._open(day):
-                first[order_id] = min(
+        for k, order_ids in enumerate(opened):
+            for order_id in sorted(order_ids):
+                origin_id = known[k][order_id].origin_id
+                first = next(
                     j
                     for j in range(k + 1)
-                    if order_id in known[j]
-                    and known[j][order_id].origin_id == known[k][order_id].origin_id
+                    if order_id in known[j] and known[j][order_id].origin_id == origin_id
                 )
-                mornings[first[order_id]].append(known[first[order_id]][order_id])
+                mornings[first].append(known[first][order_id])
         number = self._days[0].number
         like = self._row.morning(number, self._days[0].known)
         problems: list[TwoEchelonProblem] = []
@@ -135,9 +137,7 @@ class _Stretch:
             )
             problems.append(problem)
             waiting = [a_day_on(problem.orders[held.order_id]) for held in problem.held]
-        ahead = _by_the_hour(horizon(problems, beyond=go_daily), self._arrivals())
-        decided = {i for visit in ahead.problem.visits for i in visit.order_ids}
-        return ahead, {i: k for i, k in first.items() if i in decided}
+        return _by_the_hour(horizon(problems, beyond=go_daily), self._arrivals())
 
     def _open(self, day: PassedDay) -> Iterator[OrderId]:
         """Yield the orders that a hub's vehicle brought or fetched in one ride, and in time."""
@@ -163,7 +163,7 @@ class _Stretch:
         }
 
     def _passed_again(
-        self, goes: Sequence[set[OrderId]], plans: Sequence[Plan]
+        self, goes: Sequence[frozenset[OrderId]], plans: Sequence[Plan]
     ) -> list[PassedDay] | None:
         """Return the days with other orders going on them; None if that is no better."""
         again: list[PassedDay] = []
@@ -195,7 +195,7 @@ class _Stretch:
         return again
 
 
-def _going(whole: TwoEchelonProblem, goes: set[OrderId]) -> TwoEchelonProblem:
+def _going(whole: TwoEchelonProblem, goes: frozenset[OrderId]) -> TwoEchelonProblem:
     """Return a day on which some orders go, and those whose last day it is."""
     return keeping_orders(
         whole, {i for i, latest in whole.latest_day.items() if latest >= 1 and i not in goes}
