@@ -4,9 +4,9 @@ Every group of places without a hub gets a border of some width, so that no way 
 the borders between its ends are wide. Whoever comes into a group crosses its border, and again when
 leaving it, so all ways together cost at least twice the passages times the width, summed over the
 groups (moats: Jünger and Pulleyblank, 1993). The widths for which that is most are a linear
-program; its groups are places alone, neighbours joined step by step, valleys (what lies beyond a
-link of the shortest tree from the hub), and everything beyond some distance. Calls are priced
-there, too: a vehicle that is cheap while it stands may be dear on its way.
+program; its groups are places alone and with their nearest, neighbours joined step by step, valleys
+(what lies beyond a link of the shortest tree from the hub), and everything beyond some distance.
+Calls are priced there, too: a vehicle that is cheap while it stands may be dear on its way.
 """
 
 from collections.abc import Iterator
@@ -25,6 +25,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
+_SIZES = (3, 6, 12, 24, 48)  # of groups around a place
 _NEAR = 8  # ways of each place that the program holds from the start
 _ROUNDS = 12  # of adding ways that are too cheap for their borders
 _MOST_ADDED = 4000  # ways added in a round
@@ -49,6 +50,7 @@ def groups_around(way: Floats, hubs: tuple[int, ...]) -> Flags:
         *_joined(way, away, by_nearest=True),
         *_joined(way, away, by_nearest=False),
         *_valleys(way, hubs, away),
+        *_nearby(way, away),
         *([row for row in away if from_hub[row] >= from_hub[first]] for first in away),
     ):
         group = np.zeros(len(way), dtype=np.bool_)
@@ -70,6 +72,15 @@ def _joined(way: Floats, away: list[int], *, by_nearest: bool) -> Iterator[list[
     for first, second, *_ in linkage(flat, "single" if by_nearest else "average"):
         clusters.append(clusters[int(first)] + clusters[int(second)])
         yield clusters[-1]
+
+
+def _nearby(way: Floats, away: list[int]) -> Iterator[list[int]]:
+    """Yield each place with some of the nearest others."""
+    rows = np.array(away, dtype=np.int64)
+    for row in away:
+        nearest = rows[np.argsort(way[row, rows], kind="stable")].tolist()
+        for size in _SIZES:
+            yield nearest[:size]
 
 
 def _valleys(way: Floats, hubs: tuple[int, ...], away: list[int]) -> Iterator[list[int]]:

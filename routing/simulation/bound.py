@@ -44,7 +44,7 @@ from routing.two_echelon.terms import Terms
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-_BY_METRE = (0.0, 0.25, 0.5, 0.75, 1.0)
+_BY_METRE = (0.0, 0.5, 1.0)
 """Shares of a vehicle's day that are paid by its range."""
 _DAY_S = 86_400
 _ALL_WEEK = frozenset(range(1, 8))
