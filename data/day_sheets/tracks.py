@@ -1,0 +1,144 @@
+"""A route for a navigation device: GPX 1.1, and a table of links to every stop. WGS-84 in GPX."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC
+from xml.etree import ElementTree as ET
+from zoneinfo import ZoneInfo
+
+from data.cells import escape_formula
+from data.clock import to_moment
+from data.day_sheets.drivers import DriverSheet, DriverStop
+from data.day_sheets.links import geo_uri, navigation_link
+from data.day_sheets.view import DayView
+from data.words import clock, place_kind, route_kind
+from data.writers import csv_text
+from network.text import Language, Text
+
+_GPX = "http://www.topografix.com/GPX/1/1"
+_SCHEMA = f"{_GPX} http://www.topografix.com/GPX/1/1/gpx.xsd"
+_XSI = "http://www.w3.org/2001/XMLSchema-instance"
+_DIGITS = 6
+_NOT_IN_A_NAME = re.compile(r"[^\w.-]+")
+_NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def dump_gpx(view: DayView, sheet: DriverSheet, language: Language) -> bytes:
+    """Return a route as GPX 1.1.
+
+    Parameters
+    ----------
+    view, sheet
+        The day and the route as a reader may see it.
+    language
+        Of the descriptions.
+
+    Returns
+    -------
+    bytes
+        UTF-8: a waypoint and a route point a stop with its planned time, and, if the reader may
+        see the whole route, the way along the roads as a track.
+    """
+    root = ET.Element(
+        "gpx",
+        {
+            "xmlns": _GPX,
+            "xmlns:xsi": _XSI,
+            "xsi:schemaLocation": _SCHEMA,
+            "version": "1.1",
+            "creator": "tongpei",
+        },
+    )
+    name = f"{sheet.route_id} {route_kind(sheet.kind).to(language)}"
+    metadata = ET.SubElement(root, "metadata")
+    _text(metadata, "name", f"{name} {view.header.day.isoformat()}")
+    _text(metadata, "time", _moment(view, sheet.depart_s))
+    for stop in sheet.stops:
+        _point(root, "wpt", view, stop, language)
+    route = ET.SubElement(root, "rte")
+    _text(route, "name", name)
+    for stop in sheet.stops:
+        _point(route, "rtept", view, stop, language)
+    if view.is_whole:
+        way = next(r.way for r in view.routes if r.route.route_id == sheet.route_id)
+        track = ET.SubElement(root, "trk")
+        _text(track, "name", name)
+        segment = ET.SubElement(track, "trkseg")
+        for lon, lat in way:
+            ET.SubElement(segment, "trkpt", {"lat": _degrees(lat), "lon": _degrees(lon)})
+    ET.indent(root)
+    written: bytes = ET.tostring(root, encoding="UTF-8", xml_declaration=True)
+    return written + b"\n"
+
+
+def dump_links(view: DayView, sheets: Sequence[DriverSheet], language: Language) -> str:
+    """Return a table of all stops with links that open them in a navigation program, CSV."""
+    headers = (
+        Text("线路", "route"),
+        Text("序号", "number"),
+        Text("网点编号", "place_id"),
+        Text("网点", "place"),
+        Text("到达", "arrive"),
+        Text("高德导航（GCJ-02）", "amap (GCJ-02)"),
+        Text("geo 链接（WGS-84）", "geo (WGS-84)"),
+    )
+    rows = (
+        (
+            escape_formula(sheet.route_id),
+            str(stop.number),
+            escape_formula(stop.place_id),
+            escape_formula(view.place_name(stop.place_id)),
+            clock(stop.arrive_s),
+            navigation_link(view.places[stop.place_id]),
+            geo_uri(view.places[stop.place_id]),
+        )
+        for sheet in sheets
+        for stop in sheet.stops
+    )
+    return "\ufeff" + csv_text([[header.to(language) for header in headers], *rows])
+
+
+def file_names(sheets: Sequence[DriverSheet]) -> Iterator[str]:
+    """Return a file name for every route: its id, without what a path could be made of."""
+    taken: set[str] = set()
+    for sheet in sheets:
+        stem = _NOT_IN_A_NAME.sub("_", sheet.route_id).strip(".") or "_"
+        name = stem
+        number = 2
+        while name.casefold() in taken:
+            name = f"{stem}-{number}"
+            number += 1
+        taken.add(name.casefold())
+        yield f"{name}.gpx"
+
+
+def _point(
+    parent: ET.Element, tag: str, view: DayView, stop: DriverStop, language: Language
+) -> None:
+    place = view.places[stop.place_id]
+    point = ET.SubElement(parent, tag, {"lat": _degrees(place.lat), "lon": _degrees(place.lon)})
+    _text(point, "time", _moment(view, stop.arrive_s))
+    _text(point, "name", f"{stop.number} {place.name_zh}")
+    told = Text(
+        "{kind}，{clock} 到，卸 {off} 件，装 {on} 件", "{kind}, {clock}, {off} off, {on} on"
+    ).fill(
+        kind=place_kind(place.kind),
+        clock=clock(stop.arrive_s),
+        off=stop.off.pieces,
+        on=stop.on.pieces,
+    )
+    _text(point, "desc", told.to(language))
+
+
+def _text(parent: ET.Element, tag: str, text: str) -> None:
+    ET.SubElement(parent, tag).text = _NO_XML.sub("", text)
+
+
+def _degrees(value: float) -> str:
+    return f"{value:.{_DIGITS}f}"
+
+
+def _moment(view: DayView, seconds: int) -> str:
+    """Return a time of the planned day as GPX states it: RFC 3339, UTC."""
+    moment = to_moment(seconds, view.header.day, ZoneInfo(view.county.timezone))
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

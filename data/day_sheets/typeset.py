@@ -1,0 +1,144 @@
+"""Pages to PDF by Typst: a wheel and a font in a wheel, nothing of the system, text embedded."""
+
+import json
+import tempfile
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+import typst
+
+from data.day_sheets.font import FAMILY, font_folder
+from data.day_sheets.page import TEXT, Align, Cell, Code, House, Link, Mark, Page, Table, plain
+from data.day_sheets.stop_code import qr_svg
+from network.text import Language
+
+_TEMPLATE = "day_sheets.typ"
+_DATA = "sheets.json"
+_NO_MOMENT = 0
+
+
+def typeset(
+    pages: Sequence[Page],
+    house: House,
+    language: Language,
+    *,
+    kind: Literal["pdf", "png"] = "pdf",
+    ppi: float = 110.0,
+) -> list[bytes]:
+    """Return pages as one PDF, or as an image a page of paper to look at.
+
+    Parameters
+    ----------
+    pages, house
+        What to print, and the style of the house; pages that belong to the workbook only are
+        left out.
+    language
+        Of the document, for whoever reads it aloud.
+    kind, ppi
+        The format; pixels an inch of images, > 0.
+
+    Returns
+    -------
+    list of bytes
+        One PDF, or the PNG images in order. The same pages give the same bytes.
+
+    Raises
+    ------
+    typst.TypstError
+        If the logo is no image that Typst can read.
+    """
+    printed = [page for page in pages if page.is_printed]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        template = files("data").joinpath("assets", _TEMPLATE).read_text(encoding="utf-8")
+        (folder / _TEMPLATE).write_text(template, encoding="utf-8")
+        wire = json.dumps(sheets_wire(printed, house, language), ensure_ascii=False)
+        (folder / _DATA).write_text(wire, encoding="utf-8")
+        if house.logo:
+            (folder / _logo_name(house)).write_bytes(house.logo)
+        fonts = typst.Fonts(
+            include_system_fonts=False,
+            include_embedded_fonts=False,
+            font_paths=[str(font_folder())],
+        )
+        made = typst.compile(
+            str(folder / _TEMPLATE),
+            root=str(folder),
+            font_paths=fonts,
+            format=kind,
+            ppi=ppi if kind == "png" else None,
+            timestamp=_NO_MOMENT,
+        )
+    return made if isinstance(made, list) else [made]
+
+
+def sheets_wire(pages: Sequence[Page], house: House, language: Language) -> dict[str, Any]:
+    """Return what the template reads: texts and numbers of every page, written out."""
+    return {
+        "title": " · ".join(dict.fromkeys(page.title for page in pages)),
+        "lang": language.value,
+        "font": FAMILY,
+        "house": {
+            "alliance": house.alliance,
+            "line": house.line,
+            "footer": house.footer,
+            "page-of": house.page_of,
+            "logo": _logo_name(house) if house.logo else None,
+        },
+        "pages": [_page_wire(page) for page in pages],
+    }
+
+
+def _page_wire(page: Page) -> dict[str, Any]:
+    return {
+        "title": page.title,
+        "key": page.key,
+        "landscape": page.is_landscape,
+        "facts": [list(fact) for fact in page.facts],
+        "tables": [_table_wire(table) for table in page.tables],
+        "notes": list(page.notes),
+        "signatures": list(page.signatures),
+    }
+
+
+def _table_wire(table: Table) -> dict[str, Any]:
+    return {
+        "heading": table.heading,
+        "widths": [column.width for column in table.columns],
+        "aligns": [
+            Align.RIGHT.value
+            if column.number != TEXT and column.align is Align.LEFT
+            else column.align.value
+            for column in table.columns
+        ],
+        "headers": [column.header for column in table.columns],
+        "rows": [_row_wire(row, table) for row in table.rows],
+        "total": _row_wire(table.total, table) if table.total else [],
+        "row-mm": table.row_mm,
+    }
+
+
+def _row_wire(row: Sequence[Cell], table: Table) -> list[Any]:
+    return [
+        _cell_wire(cell, column.number) for cell, column in zip(row, table.columns, strict=True)
+    ]
+
+
+def _cell_wire(cell: Cell, number: str) -> Any:
+    match cell:
+        case None | "":
+            return None
+        case Code():
+            return {"qr": qr_svg(cell.text)}
+        case Mark():
+            return {"mark": cell.text}
+        case Link():
+            return {"link": cell.text, "address": cell.address}
+        case _:
+            return plain(cell, number)
+
+
+def _logo_name(house: House) -> str:
+    return f"logo{house.logo_suffix}"

@@ -1,0 +1,57 @@
+"""Who orders are for, from a member's file of orders: read for printing only, kept nowhere."""
+
+from collections.abc import Container, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from data.columns import Table
+from data.day_sheets.privacy import Recipient
+from data.issue_kinds import IssueKind
+from data.read import Read
+from data.sheet_issues import SheetIssue
+from data.sheets import read_sheet
+from data.table_rows import parse_sheet
+from data.tables import ORDERS
+from network.ids import OrderId
+
+_COLUMNS = ("order_id", "waybill_no", "recipient_name", "recipient_phone", "recipient_address")
+
+
+def read_recipients(path: Path, known: Container[OrderId]) -> Read[Mapping[OrderId, Recipient]]:
+    """Return who orders are for.
+
+    Parameters
+    ----------
+    path
+        A CSV or XLSX file of orders with the columns of recipients, of which any may be missing.
+    known
+        The orders of the run; rows of others are counted and left out.
+
+    Raises
+    ------
+    DataError
+        If the file as a whole cannot be read.
+    """
+    rows = parse_sheet(read_sheet(path, (ORDERS.name, ORDERS.title.zh)), _table())
+    found: dict[OrderId, Recipient] = {}
+    unknown = 0
+    for _, values in rows.records():
+        order_id = OrderId(values["order_id"] or values["waybill_no"] or "")
+        if order_id not in known:
+            unknown += 1
+            continue
+        found[order_id] = Recipient(
+            name=values["recipient_name"] or "",
+            phone=values["recipient_phone"] or "",
+            address=values["recipient_address"] or "",
+        )
+    issues = [issue for issue in rows.all_issues() if issue.code != IssueKind.UNKNOWN_COLUMNS.code]
+    if unknown:
+        issues.append(SheetIssue.UNKNOWN_RECIPIENTS.issue(table=path.name, count=unknown))
+    return Read(value=found, issues=tuple(issues))
+
+
+def _table() -> Table:
+    """Return the table of orders cut down to who they are for, which here is what is wanted."""
+    columns = (replace(ORDERS.column(name), is_personal=False) for name in _COLUMNS)
+    return replace(ORDERS, columns=tuple(columns), key=())
