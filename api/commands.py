@@ -40,6 +40,7 @@ from api.services import (
     price_given,
     write_planned_day,
 )
+from api.sheets_command import print_sheets
 from api.simulate_command import simulate_days
 from api.timetable_command import design_timetable
 from data.run_folder import MAP
@@ -58,6 +59,7 @@ app = typer.Typer(
 app.add_typer(county_app, name="county")
 app.command("explain")(explain)
 app.command("replan")(replan)
+app.command("sheets")(print_sheets)
 app.command("simulate")(simulate_days)
 app.command("timetable")(design_timetable)
 

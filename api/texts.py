@@ -42,6 +42,11 @@ HELD = Text("留仓待发的运单", "orders held for a later day")
 VIOLATIONS = Text("违规 {count} 条：", "{count} violations:")
 NO_VIOLATION = Text("检查通过，没有违规。", "Checked: no violation.")
 WRITTEN = Text("已写入 {folder}", "written to {folder}")
+UNMASKED = Text(
+    "单据含完整个人信息，仅供有权查看的人使用。",
+    "The sheets show personal data in full: for those only who may see it.",
+)
+NOT_LISTED = Text("没有 {wrong}；可选：{known}。", "There is no {wrong}; choose among {known}.")
 OPEN_MAP = Text("用浏览器打开 {map} 查看线路。", "Open {map} in a browser to see the routes.")
 COUNTY_VALID = Text("{county} 校验通过。", "{county} is valid.")
 COUNTY_WRITTEN = Text("县域已写入 {folder}", "The county is written to {folder}")

@@ -19,6 +19,7 @@ from data.issues import IssueTemplate
 from data.plan_json import plan_schema
 from data.progress_json import progress_schema
 from data.run_issues import RunIssue
+from data.sheet_issues import SheetIssue
 from data.source_issues import SourceIssue
 from data.statuses_file import statuses_schema
 from data.tables import TABLES
@@ -32,6 +33,7 @@ INDEX: tuple[IssueTemplate, ...] = (
     *RunIssue,
     *EventIssue,
     *SourceIssue,
+    *SheetIssue,
 )
 """Every kind of issue there is."""
 

@@ -1,8 +1,10 @@
 """All sheets of a day as files: which kinds there are, what they are called, in which formats."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import assert_never
 
 from data.day_sheets.drivers import driver_page, driver_sheets
 from data.day_sheets.exceptions import exception_page, exceptional_orders, held_page
@@ -111,17 +113,21 @@ def make_batch(view: DayView, indicators: Indicators | None, wanted: Wanted) -> 
     house = house_of(view, wanted)
     files: dict[str, bytes] = {}
     issues: dict[Issue, None] = {}
-    for kind in dict.fromkeys(wanted.kinds):
-        if kind is SheetKind.GPX:
-            files.update(_tracks(view, wanted.language))
-            continue
-        pages = pages_of(view, kind, indicators, wanted)
-        if SheetFormat.XLSX in wanted.formats:
-            files[f"{kind.value}.xlsx"] = dump_pages(pages, house, view.header.day)
-        if SheetFormat.PDF in wanted.formats:
-            issues.update(dict.fromkeys(missing_glyphs(pages, house)))
-            (files[f"{kind.value}.pdf"],) = typeset(pages, house, wanted.language)
-    return Batch(files=files, issues=tuple(issues))
+    typesetting: dict[str, Future[list[bytes]]] = {}
+    with ThreadPoolExecutor(max_workers=1) as typesetter:  # Typst lets Python run meanwhile
+        for kind in dict.fromkeys(wanted.kinds):
+            if kind is SheetKind.GPX:
+                files.update(_tracks(view, wanted.language))
+                continue
+            pages = pages_of(view, kind, indicators, wanted)
+            if SheetFormat.PDF in wanted.formats:
+                job = typesetter.submit(typeset, pages, house, wanted.language)
+                typesetting[f"{kind.value}.pdf"] = job
+                issues.update(dict.fromkeys(missing_glyphs(pages, house)))
+            if SheetFormat.XLSX in wanted.formats:
+                files[f"{kind.value}.xlsx"] = dump_pages(pages, house, view.header.day)
+        files.update((name, job.result()[0]) for name, job in typesetting.items())
+    return Batch(files=dict(sorted(files.items())), issues=tuple(issues))
 
 
 def pages_of(
@@ -156,6 +162,8 @@ def pages_of(
             pages = [kpi_page(view, kpi_figures(view, indicators), language)]
         case SheetKind.GPX:
             pages = []
+        case _:
+            assert_never(kind)
     return pages
 
 

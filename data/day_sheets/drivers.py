@@ -25,7 +25,7 @@ _SIGNATURES = (
     Text("司机", "Driver"),
     Text("收车交接", "Taken back"),
 )
-_ROW_MM = 19.0
+_ROW_MM = 17.0
 _MINUTE_S = 60
 
 

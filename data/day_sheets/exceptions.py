@@ -196,7 +196,7 @@ def held_page(view: DayView, found: Sequence[Exceptional], language: Language) -
     """Lay out all held orders one by one, for the workbook only."""
     labels = Labels(language)
     columns = (
-        *order_columns(labels),
+        *order_columns(view, labels),
         labels.column("所在", "waits at", 18),
         labels.column("最迟发出日", "latest day", 12),
         labels.column("原因", "cause", 40),

@@ -46,9 +46,9 @@ def members_text(view: DayView, goods: Goods) -> str:
     return " · ".join(f"{view.member_name(who)} {count}" for who, count in goods.pieces_of)
 
 
-def order_columns(labels: Labels) -> tuple[Column, ...]:
-    """Return the columns of `order_cells`."""
-    return (
+def order_columns(view: DayView, labels: Labels) -> tuple[Column, ...]:
+    """Return the columns of `order_cells`; those of recipients only if any is known."""
+    columns = (
         labels.column("运单编号", "order", 18),
         labels.column("运单号", "waybill no.", 20),
         labels.column("成员", "member", 14),
@@ -58,6 +58,11 @@ def order_columns(labels: Labels) -> tuple[Column, ...]:
         labels.column("终点", "destination", 18),
         labels.column("件数", "pieces", 7, COUNT),
         labels.column("公斤", "kg", 9, TENTHS),
+    )
+    if not view.reported.recipients:
+        return columns
+    return (
+        *columns,
         labels.column("收件人", "recipient", 12),
         labels.column("电话", "phone", 15),
         labels.column("地址", "address", 30),
@@ -66,8 +71,7 @@ def order_columns(labels: Labels) -> tuple[Column, ...]:
 
 def order_cells(view: DayView, order: Order, labels: Labels) -> tuple[Cell, ...]:
     """Return an order as cells; the recipient as the reader may see them."""
-    recipient = view.recipient(order.order_id)
-    return (
+    cells = (
         str(order.order_id),
         order.waybill_no,
         view.member_name(order.member_id),
@@ -77,7 +81,8 @@ def order_cells(view: DayView, order: Order, labels: Labels) -> tuple[Cell, ...]
         view.place_name(order.destination_id),
         order.pieces,
         order.weight_kg,
-        recipient.name,
-        recipient.phone,
-        recipient.address,
     )
+    if not view.reported.recipients:
+        return cells
+    recipient = view.recipient(order.order_id)
+    return (*cells, recipient.name, recipient.phone, recipient.address)

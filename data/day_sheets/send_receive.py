@@ -365,7 +365,7 @@ def records_page(view: DayView, report: Report, language: Language) -> Page:
             Column(header=labels(name), width=width)
             for name, width in (_DIMENSION_NAMES[each] for each in _DETAILED)
         ),
-        *order_columns(labels),
+        *order_columns(view, labels),
         labels.column("时限", "due", 10),
         labels.column("到达", "arrival", 10),
         labels.column("状态", "status", 10),

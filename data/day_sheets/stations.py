@@ -280,7 +280,7 @@ def details_page(view: DayView, receipts: Sequence[StationReceipt], language: La
         labels.column("时刻", "time", 9),
         labels.column("线路", "route", 12),
         labels.column("车辆或班次", "vehicle or bus", 18),
-        *order_columns(labels),
+        *order_columns(view, labels),
     )
     rows = tuple(
         (

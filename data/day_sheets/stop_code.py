@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 import segno
@@ -13,7 +14,8 @@ _PREFIX = "TP1"
 _SAFE = "-_.~"
 _ERROR_LEVEL = "m"
 _MASK = 2
-_PIXELS = 4
+_PIXELS = 3
+_MOST_KEPT = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +77,12 @@ def qr_png(text: str) -> bytes:
     return buffer.getvalue()
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def _make(text: str) -> segno.QRCode:
-    """Encode a text; one mask for all saves trying the eight, which takes most of the time."""
+    """Encode a text; one mask for all saves trying the eight, which takes most of the time.
+
+    Kept, since a code is drawn in the PDF and in the workbook.
+    """
     return segno.make_qr(text, error=_ERROR_LEVEL, mask=_MASK, boost_error=False)
 
 

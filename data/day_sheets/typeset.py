@@ -63,15 +63,14 @@ def typeset(
             include_embedded_fonts=False,
             font_paths=[str(font_folder())],
         )
-        made = typst.compile(
-            str(folder / _TEMPLATE),
-            root=str(folder),
-            font_paths=fonts,
+        compiler = typst.Compiler(str(folder / _TEMPLATE), root=str(folder), font_paths=fonts)
+        made = compiler.compile(
             format=kind,
             ppi=ppi if kind == "png" else None,
             timestamp=_NO_MOMENT,
+            pdf_tags=False,
         )
-    return made if isinstance(made, list) else [made]
+    return made if isinstance(made, list) else [made or b""]
 
 
 def sheets_wire(pages: Sequence[Page], house: House, language: Language) -> dict[str, Any]:

@@ -195,21 +195,30 @@ class DayView:
         """Count the orders of some ids that the reader may see."""
         return self.count(self.seen(order_ids))
 
-    def count(self, orders: Sequence[Order]) -> Goods:
-        """Count some orders."""
+    def count(self, orders: Iterable[Order]) -> Goods:
+        """Count some orders that the reader may see."""
         pieces: Counter[MemberId] = Counter()
+        number = cold = 0
+        loads: list[Load] = []
         for order in orders:
+            number += 1
             pieces[order.member_id] += order.pieces
+            cold += order.pieces * is_cold(order)
+            loads.append(self._loads[order.order_id])
         known = [member_id for member_id in self.members if member_id in pieces]
         return Goods(
-            orders=len(orders),
-            load=sum_loads(order_load(order) for order in orders),
-            cold_pieces=sum(order.pieces for order in orders if is_cold(order)),
+            orders=number,
+            load=sum_loads(loads),
+            cold_pieces=cold,
             pieces_of=tuple(
                 (member_id, pieces[member_id])
                 for member_id in (*known, *sorted(pieces.keys() - set(known)))
             ),
         )
+
+    @cached_property
+    def _loads(self) -> dict[OrderId, Load]:
+        return {order_id: order_load(order) for order_id, order in self.orders.items()}
 
 
 def view_day(
@@ -289,10 +298,8 @@ def _restrict_route(route: Route, orders: Mapping[OrderId, Order]) -> Route:
 
 def sum_loads(loads: Iterable[Load]) -> Load:
     """Return several loads taken together."""
-    total = NOTHING
-    for load in loads:
-        total = total.plus(load)
-    return total
+    dimensions = tuple(zip(*loads, strict=True))
+    return Load(*map(sum, dimensions)) if dimensions else NOTHING
 
 
 def is_cold(order: Order) -> bool:

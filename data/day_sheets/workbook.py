@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 import xlsxwriter
@@ -67,6 +68,17 @@ def sheet_name(key: str, taken: set[str]) -> str:
         number += 1
     taken.add(name.casefold())
     return name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Style:
+    """The formats of a column: what all have in common, and those of texts, numbers and marks."""
+
+    base: dict[str, str | int]
+    text: Format
+    number: Format
+    marked: Format
+    is_ruled: bool
 
 
 class _Writer:
@@ -145,48 +157,54 @@ class _Writer:
         for at, column in enumerate(table.columns):
             sheet.write_string(row, at, column.header, header)
         top = row
+        ruled = {} if is_flat else {"border": 1, "text_wrap": 1}
+        styles = [self._style(column, **ruled) for column in table.columns]
         for cells in table.rows:
             row += 1
             if table.row_mm:
                 sheet.set_row(row, table.row_mm * _MM_TO_POINTS)
-            for at, (cell, column) in enumerate(zip(cells, table.columns, strict=True)):
-                self._cell(sheet, (row, at), cell, column)
+            for at, (cell, style) in enumerate(zip(cells, styles, strict=True)):
+                self._cell(sheet, (row, at), cell, style)
         if is_flat:
             sheet.freeze_panes(top + 1, 0)
             sheet.autofilter(top, 0, row, len(table.columns) - 1)
         elif table.total:
             row += 1
             for at, (cell, column) in enumerate(zip(table.total, table.columns, strict=True)):
-                self._cell(sheet, (row, at), cell, column, bold=1)
+                self._cell(sheet, (row, at), cell, self._style(column, bold=1, border=1))
         return row + 2
 
-    def _cell(
-        self, sheet: Worksheet, where: tuple[int, int], cell: Cell, column: Column, **more: int
-    ) -> None:
-        aligned = {} if column.align is Align.LEFT else {"align": column.align.value}
-        base = {"border": 1, "valign": "vcenter", "text_wrap": 1, **aligned, **more}
-        number = cell.number if isinstance(cell, Number) else column.number
-        value = cell.value if isinstance(cell, Number) else cell
-        is_number = isinstance(value, int | float)
-        if is_number:
-            style = self._format(num_format=number, **base)
-        else:
-            style = self._format(num_format=TEXT, quote_prefix=1, **base)
-        match value:
-            case None | "":
-                sheet.write_blank(*where, None, style)
-            case Code():
-                sheet.write_blank(*where, None, style)
-                self._code(sheet, where, value)
-            case Link():
-                sheet.write_url(*where, value.address, style, value.text)
-            case Mark():
-                marked = self._format(num_format=TEXT, bold=1, bg_color="#C8C8C8", **base)
-                sheet.write_string(*where, value.text, marked)
+    def _cell(self, sheet: Worksheet, where: tuple[int, int], cell: Cell, style: "_Style") -> None:
+        match cell:
+            case None | "" | Number(value=None):
+                if style.is_ruled:
+                    sheet.write_blank(*where, None, style.text)
             case str():
-                sheet.write_string(*where, value, style)
-            case _:
-                sheet.write_number(*where, value, style)
+                sheet.write_string(*where, cell, style.text)
+            case Code():
+                sheet.write_blank(*where, None, style.text)
+                self._code(sheet, where, cell)
+            case Link():
+                sheet.write_url(*where, cell.address, style.text, cell.text)
+            case Mark():
+                sheet.write_string(*where, cell.text, style.marked)
+            case Number(value=float() | int() as value):
+                number = self._format(**{**style.base, "num_format": cell.number})
+                sheet.write_number(*where, value, number)
+            case int() | float():
+                sheet.write_number(*where, cell, style.number)
+
+    def _style(self, column: Column, **more: int) -> "_Style":
+        aligned = {} if column.align is Align.LEFT else {"align": column.align.value}
+        base: dict[str, str | int] = {"valign": "vcenter", **aligned, **more}
+        text = base | {"num_format": TEXT, "quote_prefix": 1}
+        return _Style(
+            base=base,
+            text=self._format(**text),
+            number=self._format(**base, num_format=column.number),
+            marked=self._format(**(text | {"bg_color": "#C8C8C8", "bold": 1})),
+            is_ruled="border" in more,
+        )
 
     def _code(self, sheet: Worksheet, where: tuple[int, int], code: Code) -> None:
         png = qr_png(code.text)

@@ -1,0 +1,226 @@
+"""Use case: the sheets of a planned day, from its run folder to files, as a reader may see them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import typst
+
+from api.services import GivenPlan, open_run
+from data.day_sheets.batch import Batch, SheetKind, Wanted, make_batch
+from data.day_sheets.privacy import Privacy
+from data.day_sheets.view import DayView, Reader, Reported, run_id_of, view_day
+from data.files import county_digest, write_atomically
+from data.fleet_file import read_fleet
+from data.issues import DataError, Issue
+from data.recipients_file import read_recipients
+from data.run_folder import RunFiles, find_run
+from data.sheet_issues import SheetIssue
+from data.sheets import read_bytes
+from data.statuses_file import read_statuses
+from network.ids import MemberId
+from routing.kpi import measure
+from routing.two_echelon.plan import RouteKind
+
+_LOGO_STARTS = {
+    ".png": (b"\x89PNG\r\n\x1a\n",),
+    ".jpg": (b"\xff\xd8\xff",),
+    ".jpeg": (b"\xff\xd8\xff",),
+    ".svg": (b"<svg", b"<?xml", b"<!--", b"<!DOCTYPE svg"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is asked for.
+
+    Parameters
+    ----------
+    run
+        The run folder.
+    county
+        Path or shipped name; None: as the run says.
+    wanted
+        Which sheets and how, but for the logo.
+    member
+        Id or name of the member whose orders are shown; None: all are.
+    privacy
+        How much of a person is shown.
+    logo, statuses, recipients, fleet
+        Files: the alliance's logo, how far orders have come, who they are for, and today's
+        drivers; None: nothing of the kind.
+    """
+
+    run: Path
+    county: str | None = None
+    wanted: Wanted = field(default_factory=Wanted)
+    member: str | None = None
+    privacy: Privacy = Privacy.MASKED
+    logo: Path | None = None
+    statuses: Path | None = None
+    recipients: Path | None = None
+    fleet: Path | None = None
+
+
+def make_sheets(asked: Asked) -> Batch:
+    """Return the sheets of a day, with what was noticed on the way.
+
+    Raises
+    ------
+    DataError
+        If the run, its county, or a file is missing or refused, the member is unknown, the plan
+        names what is not there, or the logo is no image.
+    """
+    found = find_run(asked.run)
+    given = open_run(_county(asked, found), asked.run)
+    issues = [*_changed(given, found)]
+    _refuse_unknown(given)
+    if asked.fleet is not None:
+        fleet = read_fleet(asked.fleet, given.day.county)
+        given = replace(given, day=replace(given.day, county=fleet.value))
+        issues += fleet.issues
+    reported, noticed = _reported(asked, given)
+    view = _view(asked, given, found, reported)
+    needs_indicators = view.is_whole and SheetKind.KPI in asked.wanted.kinds
+    indicators = measure(given.day.problem, given.plan) if needs_indicators else None
+    wanted = asked.wanted if asked.logo is None else _with_logo(asked.wanted, asked.logo)
+    try:
+        batch = make_batch(view, indicators, wanted)
+    except typst.TypstError as error:
+        if asked.logo is None:
+            raise
+        raise DataError([_bad_logo(asked.logo)]) from error
+    return Batch(files=batch.files, issues=(*issues, *noticed, *batch.issues))
+
+
+def write_sheets(batch: Batch, folder: Path) -> None:
+    """Write the files of a batch; routes that an earlier batch left are taken away.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written.
+    """
+    if any(name.startswith("gpx/") for name in batch.files):
+        for path in (folder / "gpx").glob("*.gpx"):
+            path.unlink()
+    for name, content in batch.files.items():
+        write_atomically(folder / name, content)
+
+
+def _county(asked: Asked, found: RunFiles) -> str:
+    """Return the county that is meant: named, or where the run had it, or by the run's name."""
+    if asked.county is not None:
+        return asked.county
+    if found.record is None:
+        raise DataError([SheetIssue.NO_COUNTY.issue(table=asked.run.name)])
+    is_there = Path(found.record.county_path).is_dir()
+    return found.record.county_path if is_there else found.record.county
+
+
+def _changed(given: GivenPlan, found: RunFiles) -> Iterator[Issue]:
+    directory = given.day.loaded.directory
+    if found.record is not None and county_digest(directory) != found.record.county_digest:
+        yield SheetIssue.COUNTY_CHANGED.issue(table=directory.name)
+
+
+def _view(asked: Asked, given: GivenPlan, found: RunFiles, reported: Reported) -> DayView:
+    day = given.day
+    return view_day(
+        day.county,
+        day.orders.orders,
+        day.problem.travel,
+        (given.header, given.plan),
+        run_id=run_id_of(given.header, read_bytes(found.plan_path)),
+        reader=Reader(member=_member(asked, given), privacy=asked.privacy),
+        reported=reported,
+    )
+
+
+def _member(asked: Asked, given: GivenPlan) -> MemberId | None:
+    if asked.member is None:
+        return None
+    members = given.day.county.members
+    for member in members:
+        if asked.member in {member.member_id, member.name_zh}:
+            return member.member_id
+    names = ", ".join(member.member_id for member in members)
+    raise DataError(
+        [SheetIssue.UNKNOWN_MEMBER.issue(table="members", value=asked.member, names=names)]
+    )
+
+
+def _reported(asked: Asked, given: GivenPlan) -> tuple[Reported, tuple[Issue, ...]]:
+    reported = Reported()
+    issues: tuple[Issue, ...] = ()
+    if asked.statuses is not None:
+        told = read_statuses(asked.statuses, given.day.problem, None)
+        refused = frozenset(each.order_id for each in told.refused)
+        reported = replace(reported, statuses=told.statuses, refused=refused)
+        issues += told.issues
+    if asked.recipients is not None:
+        known = {order.order_id for order in given.day.orders.orders}
+        read = read_recipients(asked.recipients, known)
+        reported = replace(reported, recipients=read.value)
+        issues += read.issues
+    return reported, issues
+
+
+def _with_logo(wanted: Wanted, path: Path) -> Wanted:
+    content, suffix = read_bytes(path), path.suffix.casefold()
+    if not content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(_LOGO_STARTS.get(suffix, ())):
+        raise DataError([_bad_logo(path)])
+    return replace(wanted, logo=content, logo_suffix=suffix)
+
+
+def _bad_logo(path: Path) -> Issue:
+    return SheetIssue.LOGO_UNREADABLE.issue(table=path.name, value=str(path))
+
+
+def _refuse_unknown(given: GivenPlan) -> None:
+    """Refuse a plan that names orders, places, vehicles or routes that are not there."""
+    issues = [
+        SheetIssue.PLAN_UNUSABLE.issue(
+            table="plan.json",
+            value=name,
+            detail_zh=f"{what_zh} {name}",
+            detail_en=f"the {what_en} {name}",
+        )
+        for what_zh, what_en, name in dict.fromkeys(_unknown(given))
+    ]
+    if issues:
+        raise DataError(issues)
+
+
+def _unknown(given: GivenPlan) -> Iterator[tuple[str, str, str]]:
+    county, plan = given.day.county, given.plan
+    places = county.place_by_id().keys()
+    orders = given.day.problem.orders.keys()
+    vehicles = {v.vehicle_id for v in (*county.vehicles, *plan.hired)}
+    trips = {str(trip.trip_id) for trip in county.bus_trips}
+    routes = {route.route_id for route in plan.routes}
+
+    def missing(zh: str, en: str, names: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+        return ((zh, en, str(name)) for name in names)
+
+    stops = [stop for route in plan.routes for stop in route.stops]
+    legs = [leg for legs in plan.assignments.values() for leg in legs]
+    named = [i for stop in stops for i in (*stop.deliver, *stop.collect)]
+    unplanned = (
+        *(held.order_id for held in plan.held),
+        *(unserved.order_id for unserved in plan.unserved),
+        *(late.order_id for late in plan.late),
+    )
+    all_orders = (*named, *plan.assignments, *unplanned)
+    at = (*(s.place_id for s in stops), *(held.place_id for held in plan.held))
+    yield from missing("运单", "order", (i for i in all_orders if i not in orders))
+    yield from missing("网点", "place", (i for i in at if i not in places))
+    yield from missing("线路", "route", (g.route_id for g in legs if g.route_id not in routes))
+    for route in plan.routes:
+        is_bus = route.kind is RouteKind.BUS
+        if is_bus and str(route.vehicle_id) not in trips:
+            yield "班次", "bus trip", str(route.vehicle_id)
+        elif not is_bus and route.vehicle_id not in vehicles:
+            yield "车辆", "vehicle", str(route.vehicle_id)
+        if len(route.stops) < 2:
+            yield "停靠，线路", "stops of route", route.route_id

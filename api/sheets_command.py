@@ -1,0 +1,138 @@
+"""`tongpei sheets`: what drivers, stations and the office work from, out of a planned day."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from api import texts
+from api.console import Voice, dump, issue_wire
+from api.day_sheets import Asked, make_sheets, write_sheets
+from api.options import JsonOption, LanguageOption
+from data.day_sheets.batch import SheetFormat, SheetKind, Wanted
+from data.day_sheets.privacy import Privacy
+from data.day_sheets.send_receive import USUAL_DIMENSIONS, USUAL_MEASURES, Dimension, Measure
+from network.text import Language, Text
+
+ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
+"""What a list on the command line chooses from."""
+
+
+def _usual(choices: tuple[StrEnum, ...]) -> str:
+    return ",".join(choices)
+
+
+def print_sheets(  # noqa: PLR0913 -- one parameter an option
+    run: Annotated[
+        Path, typer.Argument(metavar="RUN", help="plan 写出的文件夹 / folder written by plan")
+    ],
+    *,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="目标文件夹，默认 RUN/sheets / folder to write")
+    ] = None,
+    county: Annotated[
+        str | None,
+        typer.Option("--county", help="县域，默认按 run.json / county, as the run says by default"),
+    ] = None,
+    only: Annotated[
+        str, typer.Option("--only", help="打印哪些，逗号分隔 / which sheets, comma-separated")
+    ] = _usual(tuple(SheetKind)),
+    formats: Annotated[
+        str, typer.Option("--format", help="格式，逗号分隔 / formats, comma-separated")
+    ] = _usual(tuple(SheetFormat)),
+    by: Annotated[
+        str, typer.Option("--by", help="送收发报表按什么汇总 / what the report groups by")
+    ] = _usual(USUAL_DIMENSIONS),
+    columns: Annotated[
+        str, typer.Option("--columns", help="送收发报表的列 / columns of the report")
+    ] = _usual(USUAL_MEASURES),
+    member: Annotated[
+        str | None,
+        typer.Option("--member", help="只含该成员的运单 / orders of this member only"),
+    ] = None,
+    alliance: Annotated[
+        str | None, typer.Option("--alliance", help="联盟名称 / name of the alliance")
+    ] = None,
+    logo: Annotated[
+        Path | None, typer.Option("--logo", help="联盟标志 png/jpg/svg / its logo")
+    ] = None,
+    statuses: Annotated[
+        Path | None,
+        typer.Option("--statuses", help="运单状态 csv/xlsx/json / how far orders have come"),
+    ] = None,
+    recipients: Annotated[
+        Path | None,
+        typer.Option("--recipients", help="含收件人的运单文件 / orders with their recipients"),
+    ] = None,
+    fleet: Annotated[
+        Path | None, typer.Option("--fleet", help="今日司机 / vehicles and drivers today")
+    ] = None,
+    unmasked: Annotated[
+        bool, typer.Option("--unmasked", help="显示完整个人信息 / show personal data in full")
+    ] = False,
+    as_json: JsonOption = False,
+    language: LanguageOption = Language.ZH,
+) -> None:
+    """打印司机路单、站点交接单、装车单和报表 / Print route sheets, receipts, lists and reports."""
+    voice = Voice(language, as_json=as_json)
+    wanted = Wanted(
+        kinds=_listed(only, SheetKind, language),
+        formats=_listed(formats, SheetFormat, language),
+        language=language,
+        dimensions=_listed(by, Dimension, language),
+        measures=_listed(columns, Measure, language),
+        alliance=alliance,
+    )
+    asked = Asked(
+        run=run,
+        county=county,
+        wanted=wanted,
+        member=member,
+        privacy=Privacy.FULL if unmasked else Privacy.MASKED,
+        logo=logo,
+        statuses=statuses,
+        recipients=recipients,
+        fleet=fleet,
+    )
+    folder = out or run / "sheets"
+    with voice.refusing():
+        batch = make_sheets(asked)
+        write_sheets(batch, folder)
+    voice.issues([issue for issue in batch.issues if not issue.is_error], texts.WARNINGS)
+    if unmasked:
+        voice.note(texts.UNMASKED, style="yellow")
+    for name, content in batch.files.items():
+        if not name.startswith("gpx/"):
+            size = f"{len(content) / 1024:,.0f} KiB"
+            voice.result(Text(f"  {name}  {size}", f"  {name}  {size}"))
+    tracks = sum(name.startswith("gpx/") for name in batch.files)
+    if tracks:
+        voice.result(Text(f"  gpx/  {tracks} 条线路", f"  gpx/  {tracks} routes"))
+    voice.note(texts.WRITTEN.fill(folder=folder))
+    voice.json(
+        dump(
+            {
+                "folder": str(folder),
+                "files": {name: len(content) for name, content in batch.files.items()},
+                "issues": [issue_wire(issue) for issue in batch.issues],
+            }
+        )
+    )
+
+
+def _listed(text: str, choices: type[ChoiceT], language: Language) -> tuple[ChoiceT, ...]:
+    """Return the choices that a comma-separated list names, each once.
+
+    Raises
+    ------
+    typer.BadParameter
+        If the list is empty or names something else; the choices are told.
+    """
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    known = {choice.value: choice for choice in choices}
+    if not names or not known.keys() >= set(names):
+        wrong = ", ".join(name for name in names if name not in known) or text
+        told = texts.NOT_LISTED.fill(wrong=wrong, known=", ".join(known))
+        raise typer.BadParameter(told.to(language))
+    return tuple(dict.fromkeys(known[name] for name in names))
