@@ -156,15 +156,13 @@ def _open_row(view: DayView, each: Exceptional, labels: Labels) -> Sequence[Cell
 
 def _held_table(view: DayView, found: Sequence[Exceptional], labels: Labels) -> Table:
     """Lay out how many orders wait where, for what reason and until when at the latest."""
-    orders: Counter[tuple[PlaceId, int, str]] = Counter()
-    pieces: Counter[tuple[PlaceId, int, str]] = Counter()
-    reasons: dict[str, Reason] = {}
+    orders: Counter[tuple[PlaceId, int, Reason]] = Counter()
+    pieces: Counter[tuple[PlaceId, int, Reason]] = Counter()
     for each in found:
         if each.latest_day is not None:
-            key = (each.place_id, each.latest_day, each.reason.code.value)
+            key = (each.place_id, each.latest_day, each.reason)
             orders[key] += 1
             pieces[key] += view.orders[each.order_id].pieces
-            reasons.setdefault(each.reason.code.value, each.reason)
     rank = {place.place_id: at for at, place in enumerate(view.county.places)}
     columns = (
         labels.column("所在", "Waits at", 24),
@@ -174,18 +172,17 @@ def _held_table(view: DayView, found: Sequence[Exceptional], labels: Labels) -> 
         labels.column("原因", "Cause", 50),
         labels.column("处理办法", "What to do", 50),
     )
+    groups = sorted(orders, key=lambda key: (key[1], rank[key[0]], key[2].code, key[2].cause.en))
     rows = tuple(
         (
             view.place_name(place_id),
             labels.day(view.header.day, latest_day),
-            orders[place_id, latest_day, code],
-            pieces[place_id, latest_day, code],
-            labels(reasons[code].cause),
-            labels(reasons[code].action),
+            orders[place_id, latest_day, why],
+            pieces[place_id, latest_day, why],
+            labels(why.cause),
+            labels(why.action),
         )
-        for place_id, latest_day, code in sorted(
-            orders, key=lambda key: (key[1], rank[key[0]], key[2])
-        )
+        for place_id, latest_day, why in groups
     )
     total = (labels.total, None, sum(orders.values()), sum(pieces.values()), None, None)
     heading = labels(Text("留仓待发", "Held for a later day"))

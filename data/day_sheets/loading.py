@@ -14,7 +14,7 @@ from routing.load import Load
 from routing.two_echelon.plan import Route, RouteKind
 
 _TITLE = Text("装车单", "Loading list")
-_ROW_MM = 9.0
+_ROW_MM = 8.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

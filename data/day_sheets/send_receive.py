@@ -12,7 +12,7 @@ from enum import StrEnum
 from data.day_sheets.layout import Labels, order_cells, order_columns
 from data.day_sheets.page import COUNT, SHARE, TENTHS, TEXT, Cell, Column, Page, Table
 from data.day_sheets.view import DayView, is_cold
-from data.words import clock, direction, order_status, temperature
+from data.words import clock, direction, name_some, order_status, temperature
 from network.ids import PlaceId
 from network.orders import Direction, Order
 from network.text import Language, Text
@@ -61,6 +61,7 @@ class Measure(StrEnum):
     COLD = "cold"
     LATE = "late"
     ON_TIME = "on_time"
+    VEHICLES = "vehicles"
     ROUTES = "routes"
     SIGNATURE = "signature"
 
@@ -78,9 +79,9 @@ USUAL_MEASURES = tuple(measure for measure in Measure if measure is not Measure.
 """What the report tells if nothing else is said."""
 
 _DIMENSION_NAMES = {
-    Dimension.DAY: (Text("日期", "Day"), 11.0),
+    Dimension.DAY: (Text("日期", "Day"), 13.5),
     Dimension.WAVE: (Text("班次", "Wave"), 9.0),
-    Dimension.STATION: (Text("站点", "Station"), 19.0),
+    Dimension.STATION: (Text("站点", "Station"), 18.0),
     Dimension.TOWNSHIP: (Text("乡镇", "Township"), 13.0),
     Dimension.MEMBER: (Text("品牌", "Member"), 12.0),
     Dimension.DIRECTION: (Text("方向", "Direction"), 9.0),
@@ -96,12 +97,13 @@ _MEASURE_NAMES = {
     Measure.PROBLEM: (Text("问题件", "Problem"), 8.0, COUNT),
     Measure.COLLECTED: (Text("揽收", "Collected"), 8.0, COUNT),
     Measure.SHIPPED: (Text("发件", "Shipped"), 8.0, COUNT),
-    Measure.UP_KG: (Text("上行件重", "Up, kg"), 9.0, TENTHS),
+    Measure.UP_KG: (Text("上行件重", "Up, kg"), 11.0, TENTHS),
     Measure.COLD: (Text("冷链件", "Chilled"), 8.0, COUNT),
     Measure.LATE: (Text("超时件", "Late"), 8.0, COUNT),
-    Measure.ON_TIME: (Text("及时率", "On time"), 9.0, SHARE),
-    Measure.ROUTES: (Text("车牌线路", "Vehicles and routes"), 24.0, TEXT),
-    Measure.SIGNATURE: (Text("交接签字", "Signature"), 12.0, TEXT),
+    Measure.ON_TIME: (Text("及时率", "On time"), 11.0, SHARE),
+    Measure.VEHICLES: (Text("车牌", "Vehicles"), 26.0, TEXT),
+    Measure.ROUTES: (Text("线路", "Routes"), 15.0, TEXT),
+    Measure.SIGNATURE: (Text("交接签字", "Signature"), 11.0, TEXT),
 }
 
 
@@ -119,8 +121,8 @@ class Record:
         ``planned``, ``late``, ``held`` or ``unserved``.
     arrive_s
         When it reaches its destination, seconds of the day; None: not today.
-    routes
-        Vehicle and route of each of its rides.
+    rides
+        Vehicle and route of each of its rides, in order of time.
     reported
         How far it has come; None: nobody has said.
     is_refused
@@ -131,9 +133,16 @@ class Record:
     groups: dict[Dimension, str]
     status: str
     arrive_s: int | None
-    routes: tuple[str, ...]
+    rides: tuple[tuple[str, str], ...]
     reported: OrderStatus | None
     is_refused: bool
+
+    @property
+    def calls(self) -> tuple[tuple[str, str], ...]:
+        """Vehicle and route that call at its village end; empty if none does today."""
+        if self.is_up:
+            return self.rides[:1]
+        return self.rides[-1:] if self.arrive_s is not None else ()
 
     @property
     def is_up(self) -> bool:
@@ -191,19 +200,16 @@ def send_receive(
     groups: dict[tuple[str, ...], list[Record]] = defaultdict(list)
     for record in records:
         groups[tuple(record.groups[dimension] for dimension in dimensions)].append(record)
-    is_reported = view.reported.statuses is not None
+    telling = _Telling(language=language, is_reported=view.reported.statuses is not None)
     rank = _ranks(view, dimensions)
     return Report(
         dimensions=tuple(dimensions),
         measures=tuple(measures),
         rows=tuple(
-            (*group, *(_value(m, groups[group], is_reported=is_reported) for m in measures))
+            (*group, *(_value(m, groups[group], telling) for m in measures))
             for group in sorted(groups, key=rank)
         ),
-        total=tuple(
-            None if m is Measure.ROUTES else _value(m, records, is_reported=is_reported)
-            for m in measures
-        ),
+        total=tuple(None if m in _NAMED else _value(m, records, telling) for m in measures),
         records=records,
     )
 
@@ -238,8 +244,8 @@ def _records(view: DayView, language: Language) -> tuple[Record, ...]:
             groups=_groups(view, order, language),
             status=status.get(order.order_id, "planned"),
             arrive_s=arrivals.get(order.order_id),
-            routes=tuple(
-                f"{vehicles[leg.route_id]} {leg.route_id}"
+            rides=tuple(
+                (vehicles[leg.route_id], leg.route_id)
                 for leg in view.plan.assignments.get(order.order_id, ())
             ),
             reported=(view.reported.statuses or {}).get(order.order_id),
@@ -305,21 +311,34 @@ _PIECES: dict[Measure, Callable[[Record], bool]] = {
 }
 """Which orders' pieces a measure counts."""
 
+_NAMED = {Measure.VEHICLES: (0, 1), Measure.ROUTES: (1, 3)}
+"""Which part of a ride a measure names, and how many it names at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Telling:
+    """In which language measures are told, and whether statuses have been reported."""
+
+    language: Language
+    is_reported: bool
+
 
 def _value(
-    measure: Measure, records: Sequence[Record], *, is_reported: bool
+    measure: Measure, records: Sequence[Record], telling: _Telling
 ) -> str | int | float | None:
     """Return what a measure is for some orders; None: not known, or filled in by hand."""
     if measure in _PIECES:
-        if measure in {Measure.SENT, Measure.SIGNED} and not is_reported:
+        if measure in {Measure.SENT, Measure.SIGNED} and not telling.is_reported:
             return None
         return sum(r.order.pieces for r in records if _PIECES[measure](r))
     if measure is Measure.ORDERS:
         return len(records)
     if measure is Measure.UP_KG:
         return round(sum(r.order.weight_kg for r in records if r.is_up), 3)
-    if measure is Measure.ROUTES:
-        return "、".join(dict.fromkeys(name for r in records for name in r.routes))
+    if measure in _NAMED:
+        part, most = _NAMED[measure]
+        names = dict.fromkeys(call[part] for r in records for call in r.calls)
+        return name_some(list(names), most).to(telling.language)
     return _on_time(records) if measure is Measure.ON_TIME else None
 
 
@@ -378,7 +397,7 @@ def records_page(view: DayView, report: Report, language: Language) -> Page:
             clock(record.order.due_s),
             None if record.arrive_s is None else clock(record.arrive_s),
             labels(order_status(record.status)),
-            "、".join(record.routes),
+            "、".join(" ".join(ride) for ride in record.rides),
         )
         for record in report.records
     )

@@ -17,7 +17,7 @@ _TITLE = Text("站点交接单", "Station receipt sheet")
 _DETAILS = Text("交接明细", "hand-overs")
 _RECEIVED = Text("到站接收", "Received")
 _HANDED_OUT = Text("发出交付", "Handed out")
-_ROW_MM = 9.0
+_ROW_MM = 7.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,16 +205,16 @@ def _hand_over_table(
 ) -> Table:
     columns = (
         labels.column("时刻", "Time", 8, align=Align.CENTER),
-        labels.column("线路", "Route", 11),
+        labels.column("线路", "Route", 9),
         labels.column("类型", "Kind", 7),
-        labels.column("车辆或班次", "Vehicle or bus", 17),
+        labels.column("车辆或班次", "Vehicle or bus", 23),
         labels.column("成员", "Member", 13),
         labels.column("应交件", "Planned", 8, COUNT),
         labels.column("其中冷链", "Chilled", 9, COUNT),
         labels.column("公斤", "kg", 8, TENTHS),
         labels.column("实交件", "Counted", 9),
         labels.column("差异", "Diff.", 7),
-        labels.column("交接双方签字", "Signatures", 20),
+        labels.column("交接双方签字", "Signatures", 18),
     )
     rows = tuple(
         (
