@@ -1,6 +1,6 @@
 """The exception list: what cannot be carried or comes late, and what waits, with the reasons."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -156,14 +156,11 @@ def _open_row(view: DayView, each: Exceptional, labels: Labels) -> Sequence[Cell
 
 def _held_table(view: DayView, found: Sequence[Exceptional], labels: Labels) -> Table:
     """Lay out how many orders wait where, for what reason and until when at the latest."""
-    orders: Counter[tuple[PlaceId, int, Reason]] = Counter()
-    pieces: Counter[tuple[PlaceId, int, Reason]] = Counter()
+    pieces: dict[tuple[str, int, Reason], list[int]] = defaultdict(list)
     for each in found:
         if each.latest_day is not None:
-            key = (each.place_id, each.latest_day, each.reason)
-            orders[key] += 1
-            pieces[key] += view.orders[each.order_id].pieces
-    rank = {place.place_id: at for at, place in enumerate(view.county.places)}
+            key = (_held_at(view, each.place_id, labels), each.latest_day, each.reason)
+            pieces[key].append(view.orders[each.order_id].pieces)
     columns = (
         labels.column("所在", "Waits at", 24),
         labels.column("最迟发出日", "Latest day", 14),
@@ -172,21 +169,35 @@ def _held_table(view: DayView, found: Sequence[Exceptional], labels: Labels) -> 
         labels.column("原因", "Cause", 50),
         labels.column("处理办法", "What to do", 50),
     )
-    groups = sorted(orders, key=lambda key: (key[1], rank[key[0]], key[2].code, key[2].cause.en))
+    rank = {
+        _held_at(view, place.place_id, labels): at
+        for at, place in reversed(list(enumerate(view.county.places)))
+    }
+    ordered = sorted(pieces, key=lambda key: (key[1], rank[key[0]], key[2].code, key[2].cause.en))
     rows = tuple(
         (
-            view.place_name(place_id),
+            where,
             labels.day(view.header.day, latest_day),
-            orders[place_id, latest_day, why],
-            pieces[place_id, latest_day, why],
+            len(pieces[where, latest_day, why]),
+            sum(pieces[where, latest_day, why]),
             labels(why.cause),
             labels(why.action),
         )
-        for place_id, latest_day, why in groups
+        for where, latest_day, why in ordered
     )
-    total = (labels.total, None, sum(orders.values()), sum(pieces.values()), None, None)
+    held = [count for counts in pieces.values() for count in counts]
+    total = (labels.total, None, len(held), sum(held), None, None)
     heading = labels(Text("留仓待发", "Held for a later day"))
     return Table(heading=heading, columns=columns, rows=rows, total=total)
+
+
+def _held_at(view: DayView, place_id: PlaceId, labels: Labels) -> str:
+    """Return a hub or station by its name, and all other places by the station that serves them."""
+    place = view.places[place_id]
+    station = view.station_of(place_id)
+    if place.kind.is_depot or not station:
+        return place.name_zh
+    return labels(Text("{station}所辖各点", "points of {station}").fill(station=station))
 
 
 def held_page(view: DayView, found: Sequence[Exceptional], language: Language) -> Page:

@@ -214,7 +214,7 @@ def golden(page: Page) -> str:
     lines += [f"{label}: {value}" for label, value in page.facts]
     for table in page.tables:
         lines.append(f"## {table.heading}".rstrip())
-        lines.append(" | ".join(column.header for column in table.columns))
+        lines.append(" | ".join(column.header.replace("\n", " / ") for column in table.columns))
         for row in (*table.rows, *([table.total] if table.total else ())):
             cells = zip(row, table.columns, strict=True)
             lines.append(" | ".join(plain(c, k.number).replace("\n", " / ") for c, k in cells))

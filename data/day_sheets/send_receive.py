@@ -311,7 +311,7 @@ _PIECES: dict[Measure, Callable[[Record], bool]] = {
 }
 """Which orders' pieces a measure counts."""
 
-_NAMED = {Measure.VEHICLES: (0, 1), Measure.ROUTES: (1, 3)}
+_NAMED = {Measure.VEHICLES: (0, 1), Measure.ROUTES: (1, 2)}
 """Which part of a ride a measure names, and how many it names at most."""
 
 
