@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import typst
-
 from api.services import GivenPlan, open_run
 from data.day_sheets.batch import Batch, SheetKind, Wanted, make_batch
 from data.day_sheets.privacy import Privacy
+from data.day_sheets.typeset import can_draw
 from data.day_sheets.view import DayView, Reader, Reported, run_id_of, view_day
 from data.files import county_digest, write_atomically
 from data.fleet_file import read_fleet
@@ -22,12 +21,7 @@ from network.ids import MemberId
 from routing.kpi import measure
 from routing.two_echelon.plan import RouteKind
 
-_LOGO_STARTS = {
-    ".png": (b"\x89PNG\r\n\x1a\n",),
-    ".jpg": (b"\xff\xd8\xff",),
-    ".jpeg": (b"\xff\xd8\xff",),
-    ".svg": (b"<svg", b"<?xml", b"<!--", b"<!DOCTYPE svg"),
-}
+_LOGO_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".svg"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,12 +78,7 @@ def make_sheets(asked: Asked) -> Batch:
     needs_indicators = view.is_whole and SheetKind.KPI in asked.wanted.kinds
     indicators = measure(given.day.problem, given.plan) if needs_indicators else None
     wanted = asked.wanted if asked.logo is None else _with_logo(asked.wanted, asked.logo)
-    try:
-        batch = make_batch(view, indicators, wanted)
-    except typst.TypstError as error:
-        if asked.logo is None:
-            raise
-        raise DataError([_bad_logo(asked.logo)]) from error
+    batch = make_batch(view, indicators, wanted)
     return Batch(files=batch.files, issues=(*issues, *noticed, *batch.issues))
 
 
@@ -159,8 +148,7 @@ def _reported(asked: Asked, given: GivenPlan) -> tuple[Reported, tuple[Issue, ..
         reported = replace(reported, statuses=told.statuses, refused=refused)
         issues += told.issues
     if asked.recipients is not None:
-        known = {order.order_id for order in given.day.orders.orders}
-        read = read_recipients(asked.recipients, known)
+        read = read_recipients(asked.recipients, given.day.orders.orders)
         reported = replace(reported, recipients=read.value)
         issues += read.issues
     return reported, issues
@@ -168,13 +156,10 @@ def _reported(asked: Asked, given: GivenPlan) -> tuple[Reported, tuple[Issue, ..
 
 def _with_logo(wanted: Wanted, path: Path) -> Wanted:
     content, suffix = read_bytes(path), path.suffix.casefold()
-    if not content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(_LOGO_STARTS.get(suffix, ())):
-        raise DataError([_bad_logo(path)])
+    if suffix not in _LOGO_SUFFIXES or not can_draw(content, suffix):
+        issue = SheetIssue.LOGO_UNREADABLE.issue(table=path.name, value=str(path))
+        raise DataError([issue])
     return replace(wanted, logo=content, logo_suffix=suffix)
-
-
-def _bad_logo(path: Path) -> Issue:
-    return SheetIssue.LOGO_UNREADABLE.issue(table=path.name, value=str(path))
 
 
 def _refuse_unknown(given: GivenPlan) -> None:

@@ -1,6 +1,6 @@
 """Who orders are for, from a member's file of orders: read for printing only, kept nowhere."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,19 +13,21 @@ from data.sheets import read_sheet
 from data.table_rows import parse_sheet
 from data.tables import ORDERS
 from network.ids import OrderId
+from network.orders import Order
 
 _COLUMNS = ("order_id", "waybill_no", "recipient_name", "recipient_phone", "recipient_address")
 
 
-def read_recipients(path: Path, known: Container[OrderId]) -> Read[Mapping[OrderId, Recipient]]:
+def read_recipients(path: Path, orders: Iterable[Order]) -> Read[Mapping[OrderId, Recipient]]:
     """Return who orders are for.
 
     Parameters
     ----------
     path
         A CSV or XLSX file of orders with the columns of recipients, of which any may be missing.
-    known
-        The orders of the run; rows of others are counted and left out.
+    orders
+        The orders of the run, found by their id or else their waybill number; rows of others are
+        counted and left out.
 
     Raises
     ------
@@ -33,11 +35,12 @@ def read_recipients(path: Path, known: Container[OrderId]) -> Read[Mapping[Order
         If the file as a whole cannot be read.
     """
     rows = parse_sheet(read_sheet(path, (ORDERS.name, ORDERS.title.zh)), _table())
+    known = {name: o.order_id for o in orders for name in (o.waybill_no, str(o.order_id)) if name}
     found: dict[OrderId, Recipient] = {}
     unknown = 0
     for _, values in rows.records():
-        order_id = OrderId(values["order_id"] or values["waybill_no"] or "")
-        if order_id not in known:
+        order_id = known.get(values["order_id"] or "") or known.get(values["waybill_no"] or "")
+        if order_id is None:
             unknown += 1
             continue
         found[order_id] = Recipient(

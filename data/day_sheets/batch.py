@@ -104,11 +104,6 @@ def make_batch(view: DayView, indicators: Indicators | None, wanted: Wanted) -> 
         Cost and kilometres for the KPI sheet; None: it goes without.
     wanted
         Which sheets and how.
-
-    Raises
-    ------
-    typst.TypstError
-        If the logo cannot be read.
     """
     house = house_of(view, wanted)
     files: dict[str, bytes] = {}

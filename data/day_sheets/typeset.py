@@ -47,7 +47,7 @@ def typeset(
     Raises
     ------
     typst.TypstError
-        If the logo is no image that Typst can read.
+        If the logo is no image that Typst can read; `can_draw` tells.
     """
     printed = [page for page in pages if page.is_printed]
     with tempfile.TemporaryDirectory() as name:
@@ -71,6 +71,22 @@ def typeset(
             pdf_tags=False,
         )
     return made if isinstance(made, list) else [made or b""]
+
+
+def can_draw(image: bytes, suffix: str) -> bool:
+    """Return whether an image can be drawn as a logo.
+
+    Parameters
+    ----------
+    image, suffix
+        Its bytes, and what its name ends in, such as ``.png``.
+    """
+    house = House(alliance="", line="", footer="", page_of="", logo=image, logo_suffix=suffix)
+    try:
+        typeset([Page(title="", key="")], house, Language.EN)
+    except typst.TypstError:
+        return False
+    return bool(image)
 
 
 def sheets_wire(pages: Sequence[Page], house: House, language: Language) -> dict[str, Any]:
