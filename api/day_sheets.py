@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from api.services import GivenPlan, open_run
-from data.day_sheets.batch import Batch, SheetKind, Wanted, make_batch
+from data.day_sheets.batch import Batch, make_batch
 from data.day_sheets.privacy import Privacy
 from data.day_sheets.typeset import can_draw
 from data.day_sheets.view import DayView, Reader, Reported, run_id_of, view_day
+from data.day_sheets.wanted import SheetKind, Wanted
 from data.files import county_digest, write_atomically
 from data.fleet_file import read_fleet
 from data.issues import DataError, Issue

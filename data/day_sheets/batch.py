@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import assert_never
 
 from data.day_sheets.drivers import driver_page, driver_sheets
@@ -13,68 +12,16 @@ from data.day_sheets.kpi import kpi_figures, kpi_page
 from data.day_sheets.loading import loading_lists, loading_page
 from data.day_sheets.page import House, Page
 from data.day_sheets.privacy import Privacy
-from data.day_sheets.send_receive import (
-    USUAL_DIMENSIONS,
-    USUAL_MEASURES,
-    Dimension,
-    Measure,
-    records_page,
-    report_page,
-    send_receive,
-)
+from data.day_sheets.send_receive import records_page, report_page, send_receive
 from data.day_sheets.stations import details_page, station_page, station_receipts
 from data.day_sheets.tracks import dump_gpx, dump_links, file_names
 from data.day_sheets.typeset import typeset
 from data.day_sheets.view import DayView
+from data.day_sheets.wanted import SheetFormat, SheetKind, Wanted
 from data.day_sheets.workbook import dump_pages
 from data.issues import Issue
 from network.text import Language, Text
 from routing.kpi import Indicators
-
-
-class SheetKind(StrEnum):
-    """What there is to print."""
-
-    DRIVERS = "drivers"
-    STATIONS = "stations"
-    LOADING = "loading"
-    EXCEPTIONS = "exceptions"
-    GPX = "gpx"
-    REPORT = "report"
-    KPI = "kpi"
-
-
-class SheetFormat(StrEnum):
-    """What sheets are written as."""
-
-    PDF = "pdf"
-    XLSX = "xlsx"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Which sheets are wanted and how.
-
-    Parameters
-    ----------
-    kinds, formats, language
-        What to print, as what, and in which language.
-    dimensions, measures
-        What the send and receive report groups by and tells.
-    alliance
-        What the alliance calls itself; None: after the county.
-    logo, logo_suffix
-        The bytes of its logo, and what the name of that file ends in; empty: none.
-    """
-
-    kinds: tuple[SheetKind, ...] = tuple(SheetKind)
-    formats: tuple[SheetFormat, ...] = tuple(SheetFormat)
-    language: Language = Language.ZH
-    dimensions: tuple[Dimension, ...] = USUAL_DIMENSIONS
-    measures: tuple[Measure, ...] = USUAL_MEASURES
-    alliance: str | None = None
-    logo: bytes = b""
-    logo_suffix: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

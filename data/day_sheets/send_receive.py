@@ -7,11 +7,11 @@ row a group and no merged cells, as pivot tables want it.
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from data.day_sheets.layout import Labels, order_cells, order_columns
 from data.day_sheets.page import COUNT, SHARE, TENTHS, TEXT, Cell, Column, Page, Table
 from data.day_sheets.view import DayView, is_cold
+from data.day_sheets.wanted import USUAL_DIMENSIONS, USUAL_MEASURES, Dimension, Measure
 from data.words import clock, direction, name_some, order_status, temperature
 from network.ids import PlaceId
 from network.orders import Direction, Order
@@ -32,51 +32,6 @@ _UNREPORTED = Text(
     "已派、签收留空：尚无状态上报。", "Sent and signed are blank: no statuses have been reported."
 )
 
-
-class Dimension(StrEnum):
-    """What orders are grouped by."""
-
-    DAY = "day"
-    WAVE = "wave"
-    STATION = "station"
-    TOWNSHIP = "township"
-    MEMBER = "member"
-    DIRECTION = "direction"
-    TEMPERATURE = "temperature"
-
-
-class Measure(StrEnum):
-    """What is told of a group; pieces unless the name says otherwise."""
-
-    ORDERS = "orders"
-    ARRIVED = "arrived"
-    TO_DELIVER = "to_deliver"
-    SENT = "sent"
-    SIGNED = "signed"
-    HELD = "held"
-    PROBLEM = "problem"
-    COLLECTED = "collected"
-    SHIPPED = "shipped"
-    UP_KG = "up_kg"
-    COLD = "cold"
-    LATE = "late"
-    ON_TIME = "on_time"
-    VEHICLES = "vehicles"
-    ROUTES = "routes"
-    SIGNATURE = "signature"
-
-
-USUAL_DIMENSIONS = (
-    Dimension.DAY,
-    Dimension.WAVE,
-    Dimension.STATION,
-    Dimension.TOWNSHIP,
-    Dimension.MEMBER,
-)
-"""What the report groups by if nothing else is said."""
-
-USUAL_MEASURES = tuple(measure for measure in Measure if measure is not Measure.ORDERS)
-"""What the report tells if nothing else is said."""
 
 _DIMENSION_NAMES = {
     Dimension.DAY: (Text("日期", "Day"), 13.5),

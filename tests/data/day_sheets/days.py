@@ -7,10 +7,11 @@ sheets say.
 from dataclasses import replace
 from pathlib import Path
 
-from data.day_sheets.batch import SheetKind, Wanted, house_of, pages_of
+from data.day_sheets.batch import house_of, pages_of
 from data.day_sheets.page import golden
 from data.day_sheets.privacy import Privacy, Recipient
 from data.day_sheets.view import DayView, Reader, Reported, view_day
+from data.day_sheets.wanted import SheetKind, Wanted
 from network.county import County
 from network.ids import MemberId, OrderId
 from network.orders import Order, Temperature

@@ -5,15 +5,16 @@ from dataclasses import replace
 
 import pytest
 
-from data.day_sheets.batch import SheetKind, Wanted, make_batch
+from data.day_sheets.batch import make_batch
 from data.day_sheets.drivers import driver_sheets
 from data.day_sheets.exceptions import exceptional_orders
 from data.day_sheets.kpi import kpi_figures
 from data.day_sheets.loading import loading_lists
 from data.day_sheets.privacy import Privacy
-from data.day_sheets.send_receive import Dimension, Measure, send_receive
+from data.day_sheets.send_receive import send_receive
 from data.day_sheets.stations import station_receipts
 from data.day_sheets.view import DayView, restrict
+from data.day_sheets.wanted import Dimension, Measure, SheetKind, Wanted
 from network.text import Language
 from routing.two_echelon.plan import Plan
 from tests.data.day_sheets.days import (

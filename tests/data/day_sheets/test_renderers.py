@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from data.coordinates import Crs, to_wgs84
-from data.day_sheets.batch import SheetFormat, SheetKind, Wanted, house_of, make_batch, pages_of
+from data.day_sheets.batch import house_of, make_batch, pages_of
 from data.day_sheets.drivers import driver_sheets
 from data.day_sheets.font import missing_glyphs
 from data.day_sheets.links import geo_uri, navigation_link
@@ -22,6 +22,7 @@ from data.day_sheets.stop_code import StopCode, parse_stop_code, qr_png, qr_svg
 from data.day_sheets.tracks import file_names
 from data.day_sheets.typeset import typeset
 from data.day_sheets.view import DayView
+from data.day_sheets.wanted import SheetFormat, SheetKind, Wanted
 from data.day_sheets.workbook import sheet_name
 from network.ids import PlaceId
 from network.text import Language
