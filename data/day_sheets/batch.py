@@ -9,6 +9,7 @@ from data.day_sheets.drivers import driver_page, driver_sheets
 from data.day_sheets.exceptions import exception_page, exceptional_orders, held_page
 from data.day_sheets.font import missing_glyphs
 from data.day_sheets.kpi import kpi_figures, kpi_page
+from data.day_sheets.layout import Labels
 from data.day_sheets.loading import loading_lists, loading_page
 from data.day_sheets.page import House, Page
 from data.day_sheets.privacy import Privacy
@@ -62,6 +63,8 @@ def make_batch(view: DayView, indicators: Indicators | None, wanted: Wanted) -> 
                 files.update(_tracks(view, wanted.language))
                 continue
             pages = pages_of(view, kind, indicators, wanted)
+            if not any(page.is_printed for page in pages):
+                pages = [_nothing(view, wanted.language), *pages]
             if SheetFormat.PDF in wanted.formats:
                 job = typesetter.submit(typeset, pages, house, wanted.language)
                 typesetting[f"{kind.value}.pdf"] = job
@@ -107,6 +110,13 @@ def pages_of(
         case _:
             assert_never(kind)
     return pages
+
+
+def _nothing(view: DayView, language: Language) -> Page:
+    """Lay out that there is nothing of a kind, so that nobody looks for a sheet that got lost."""
+    labels = Labels(language)
+    none = Text("当日没有需要打印的内容。", "There is nothing to print for this day.")
+    return Page(title="—", key=view.header.day.isoformat(), notes=(labels(none),))
 
 
 def house_of(view: DayView, wanted: Wanted) -> House:

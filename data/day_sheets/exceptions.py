@@ -111,18 +111,18 @@ def exception_page(view: DayView, found: Sequence[Exceptional], language: Langua
 
 def _open_table(view: DayView, found: Sequence[Exceptional], labels: Labels) -> Table:
     columns = (
-        labels.column("状态", "Status", 9),
+        labels.column("状态", "Status", 11),
         labels.column("运单编号\n运单号", "Order\nwaybill no.", 20),
         labels.column("成员", "Member", 11),
-        labels.column("方向\n温层", "Direction\ntemperature", 11),
+        labels.column("方向\n温层", "Direction\ntemperature", 13),
         labels.column("起点 → 终点", "From → to", 24),
-        labels.column("件数", "Pieces", 6, COUNT),
+        labels.column("件数", "Pieces", 8, COUNT),
         labels.column("公斤", "kg", 8, TENTHS),
-        labels.column("收件人", "Recipient", 16),
+        labels.column("收件人", "Recipient", 17),
         labels.column("所在", "Is at", 14),
         labels.column("时限\n超时小时", "Due\nhours late", 11),
-        labels.column("原因", "Cause", 30),
-        labels.column("处理办法", "What to do", 30),
+        labels.column("原因", "Cause", 28),
+        labels.column("处理办法", "What to do", 28),
         labels.column("处理人", "Settled by", 11),
     )
     rows = tuple(

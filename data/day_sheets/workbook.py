@@ -52,8 +52,6 @@ def dump_pages(pages: Sequence[Page], house: House, day: date) -> bytes:
     names: set[str] = set()
     for page in pages:
         writer.page(page, book.add_worksheet(sheet_name(page.key, names)))
-    if not pages:
-        book.add_worksheet()
     book.close()
     return buffer.getvalue()
 

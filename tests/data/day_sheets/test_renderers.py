@@ -68,6 +68,14 @@ def test_every_kind_of_sheet_becomes_a_pdf(kind: SheetKind) -> None:
     assert pages_in(pdf) == len(printed)
 
 
+def test_a_member_without_goods_gets_a_sheet_that_says_so() -> None:
+    nobody = small_view("nobody")
+    assert pages_of(nobody, SheetKind.DRIVERS, None, Wanted()) == []
+    for kind in KINDS:
+        assert pages_in(pdf_of(nobody, kind)) == 1
+        assert workbook(nobody, kind).worksheets
+
+
 def test_the_font_is_embedded_and_subset_and_its_text_can_be_copied() -> None:
     pdf = pdf_of(small_view(), SheetKind.DRIVERS)
     text = opened(pdf)
