@@ -70,7 +70,7 @@ class DriverSheet:
     route_id, kind, vehicle_id, carrier, driver
         The route and what carries it; the driver's name as the reader may see it, or empty.
     home_id
-        Where it starts and ends.
+        Where it starts and, but for buses, ends.
     depart_s, back_s, distance_m
         Departure, return (seconds of the day) and metres.
     stops
@@ -169,7 +169,8 @@ def _facts(view: DayView, sheet: DriverSheet, labels: Labels) -> Iterator[tuple[
     yield Text("班次", "Bus trip") if is_bus else Text("车辆", "Vehicle"), str(sheet.vehicle_id)
     yield Text("公交线路", "Bus line") if is_bus else Text("车型", "Type"), sheet.carrier
     yield Text("司机", "Driver"), sheet.driver or "—"
-    yield Text("起讫", "Home"), view.place_name(sheet.home_id)
+    ends = dict.fromkeys((sheet.home_id, sheet.stops[-1].place_id))
+    yield Text("起讫", "From — to"), " — ".join(map(view.place_name, ends))
     yield Text("出发—返回", "Out — back"), f"{clock(sheet.depart_s)} — {clock(sheet.back_s)}"
     yield Text("里程", "Distance"), "—" if is_bus else f"{sheet.distance_m / 1000:,.1f} km"
     yield Text("件数", "Pieces"), pieces

@@ -83,8 +83,13 @@ def loading_lists(view: DayView) -> tuple[LoadingList, ...]:
 
 
 def _starts(view: DayView, route: Route) -> list[int]:
-    """Return the stops of a route at home where something is loaded that the reader may see."""
+    """Return the stops of a route at home where something is loaded that the reader may see.
+
+    A bus that starts in a village has no home.
+    """
     home = route.stops[0].place_id
+    if not view.places[home].kind.is_home:
+        return []
     return [
         at
         for at, stop in enumerate(route.stops)
