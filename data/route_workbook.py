@@ -1,4 +1,4 @@
-"""routes.xlsx: the sheets drivers, stations and the office work from.
+"""routes.xlsx: the plan as tables for the office.
 
 Ids, waybill numbers and names are text cells marked as text, so neither a number in E+12 nor a
 formula can come of them.
