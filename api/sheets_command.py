@@ -9,8 +9,8 @@ import typer
 from api import texts
 from api.console import Voice, dump, issue_wire
 from api.options import JsonOption, LanguageOption
-from data.day_sheets.privacy import Privacy
-from data.day_sheets.wanted import (
+from data.printing.privacy import Privacy
+from data.printing.wanted import (
     USUAL_DIMENSIONS,
     USUAL_MEASURES,
     Dimension,
@@ -81,7 +81,7 @@ def print_sheets(  # noqa: PLR0913 -- one parameter an option
     language: LanguageOption = Language.ZH,
 ) -> None:
     """打印司机路单、站点交接单、装车单和报表 / Print route sheets, receipts, lists and reports."""
-    from api.day_sheets import Asked, make_sheets, write_sheets  # noqa: PLC0415 -- slow to import
+    from api.printing import Asked, make_sheets, write_sheets  # noqa: PLC0415 -- slow to import
 
     voice = Voice(language, as_json=as_json)
     wanted = Wanted(

@@ -17,9 +17,9 @@ from data.files import write_atomically
 from data.issue_kinds import IssueKind
 from data.issues import IssueTemplate
 from data.plan_json import plan_schema
+from data.printing_issues import PrintingIssue
 from data.progress_json import progress_schema
 from data.run_issues import RunIssue
-from data.sheet_issues import SheetIssue
 from data.source_issues import SourceIssue
 from data.statuses_file import statuses_schema
 from data.tables import TABLES
@@ -33,7 +33,7 @@ INDEX: tuple[IssueTemplate, ...] = (
     *RunIssue,
     *EventIssue,
     *SourceIssue,
-    *SheetIssue,
+    *PrintingIssue,
 )
 """Every kind of issue there is."""
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from data.columns import Table
-from data.day_sheets.privacy import Recipient
 from data.issue_kinds import IssueKind
+from data.printing.privacy import Recipient
+from data.printing_issues import PrintingIssue
 from data.read import Read
-from data.sheet_issues import SheetIssue
 from data.sheets import read_sheet
 from data.table_rows import parse_sheet
 from data.tables import ORDERS
@@ -50,7 +50,7 @@ def read_recipients(path: Path, orders: Iterable[Order]) -> Read[Mapping[OrderId
         )
     issues = [issue for issue in rows.all_issues() if issue.code != IssueKind.UNKNOWN_COLUMNS.code]
     if unknown:
-        issues.append(SheetIssue.UNKNOWN_RECIPIENTS.issue(table=path.name, count=unknown))
+        issues.append(PrintingIssue.UNKNOWN_RECIPIENTS.issue(table=path.name, count=unknown))
     return Read(value=found, issues=tuple(issues))
 
 

@@ -14,6 +14,7 @@ from data.dispatch_issues import DispatchIssue
 from data.event_issues import EventIssue
 from data.issue_kinds import IssueKind
 from data.issues import IssueTemplate
+from data.printing_issues import PrintingIssue
 from data.run_issues import RunIssue
 from data.sheets import read_sheet
 from data.source_issues import SourceIssue
@@ -55,7 +56,7 @@ MODELS: tuple[tuple[Table, Any, set[str], set[str]], ...] = (
 )
 
 
-PARTS = (IssueKind, DispatchIssue, RunIssue, EventIssue, SourceIssue)
+PARTS = (IssueKind, DispatchIssue, RunIssue, EventIssue, SourceIssue, PrintingIssue)
 
 
 def ids(table: Any) -> str:

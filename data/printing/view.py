@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from data.day_sheets.privacy import NOBODY, Privacy, Recipient, shown_name
 from data.plan_json import PlanHeader
+from data.printing.privacy import NOBODY, Privacy, Recipient, shown_name
 from data.route_sheet import RouteSheet, route_sheets
 from network.county import County
 from network.ids import MemberId, OrderId, PlaceId, VehicleId

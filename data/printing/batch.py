@@ -5,22 +5,22 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from data.day_sheets.drivers import driver_page, driver_sheets
-from data.day_sheets.exceptions import exception_page, exceptional_orders, held_page
-from data.day_sheets.font import missing_glyphs
-from data.day_sheets.kpi import kpi_figures, kpi_page
-from data.day_sheets.layout import Labels
-from data.day_sheets.loading import loading_lists, loading_page
-from data.day_sheets.page import House, Page
-from data.day_sheets.privacy import Privacy
-from data.day_sheets.send_receive import records_page, report_page, send_receive
-from data.day_sheets.stations import details_page, station_page, station_receipts
-from data.day_sheets.tracks import dump_gpx, dump_links, file_names
-from data.day_sheets.typeset import typeset
-from data.day_sheets.view import DayView
-from data.day_sheets.wanted import SheetFormat, SheetKind, Wanted
-from data.day_sheets.workbook import dump_pages
 from data.issues import Issue
+from data.printing.drivers import driver_page, driver_sheets
+from data.printing.exceptions import exception_page, exceptional_orders, held_page
+from data.printing.font import missing_glyphs
+from data.printing.kpi import kpi_figures, kpi_page
+from data.printing.layout import Labels
+from data.printing.loading import loading_lists, loading_page
+from data.printing.page import House, Page
+from data.printing.privacy import Privacy
+from data.printing.send_receive import records_page, report_page, send_receive
+from data.printing.stations import details_page, station_page, station_receipts
+from data.printing.tracks import dump_gpx, dump_links, file_names
+from data.printing.typeset import typeset
+from data.printing.view import DayView
+from data.printing.wanted import SheetFormat, SheetKind, Wanted
+from data.printing.workbook import dump_pages
 from network.text import Language, Text
 from routing.kpi import Indicators
 

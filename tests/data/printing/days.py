@@ -1,17 +1,17 @@
 """The small plan as a day of two members with chilled goods, and its sheets as golden texts.
 
-Run ``python -m tests.data.day_sheets.days`` to write the golden files again after a change of what
+Run ``python -m tests.data.printing.days`` to write the golden files again after a change of what
 sheets say.
 """
 
 from dataclasses import replace
 from pathlib import Path
 
-from data.day_sheets.batch import house_of, pages_of
-from data.day_sheets.page import golden
-from data.day_sheets.privacy import Privacy, Recipient
-from data.day_sheets.view import DayView, Reader, Reported, view_day
-from data.day_sheets.wanted import SheetKind, Wanted
+from data.printing.batch import house_of, pages_of
+from data.printing.page import golden
+from data.printing.privacy import Privacy, Recipient
+from data.printing.view import DayView, Reader, Reported, view_day
+from data.printing.wanted import SheetKind, Wanted
 from network.county import County
 from network.ids import MemberId, OrderId
 from network.orders import Order, Temperature
@@ -23,7 +23,7 @@ from routing.replanning.events import OrderStatus
 from tests.counties import valley
 from tests.small_plan import HEADER, small_orders, small_plan
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "day_sheets"
+GOLDEN = Path(__file__).parents[1] / "golden" / "printing"
 RUN_ID = "valley-2026-05-20-0a1b2c3d"
 KINDS = tuple(kind for kind in SheetKind if kind is not SheetKind.GPX)
 

@@ -9,12 +9,12 @@ from typing import Any, Literal
 
 import typst
 
-from data.day_sheets.font import FAMILY, font_folder
-from data.day_sheets.page import TEXT, Align, Cell, Code, House, Link, Mark, Page, Table, plain
-from data.day_sheets.stop_code import qr_svg
+from data.printing.font import FAMILY, font_folder
+from data.printing.page import TEXT, Align, Cell, Code, House, Link, Mark, Page, Table, plain
+from data.printing.stop_code import qr_svg
 from network.text import Language
 
-_TEMPLATE = "day_sheets.typ"
+_TEMPLATE = "sheets.typ"
 _DATA = "sheets.json"
 _NO_MOMENT = 0
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from data.day_sheets.layout import Labels, members_text
-from data.day_sheets.links import navigation_link
-from data.day_sheets.page import COUNT, TENTHS, Align, Cell, Code, Column, Link, Mark, Page, Table
-from data.day_sheets.stop_code import StopCode
-from data.day_sheets.view import DayView, Goods
+from data.printing.layout import Labels, members_text
+from data.printing.links import navigation_link
+from data.printing.page import COUNT, TENTHS, Align, Cell, Code, Column, Link, Mark, Page, Table
+from data.printing.stop_code import StopCode
+from data.printing.view import DayView, Goods
 from data.route_sheet import RouteSheet
 from data.words import clock, place_kind, route_kind
 from network.ids import PlaceId, VehicleId

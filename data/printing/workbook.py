@@ -10,7 +10,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from data.day_sheets.page import (
+from data.printing.page import (
     TEXT,
     Align,
     Cell,
@@ -23,7 +23,7 @@ from data.day_sheets.page import (
     Page,
     Table,
 )
-from data.day_sheets.stop_code import qr_png
+from data.printing.stop_code import qr_png
 
 _A4 = 9
 _LONGEST_NAME = 31

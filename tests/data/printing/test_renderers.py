@@ -14,20 +14,20 @@ import openpyxl
 import pytest
 
 from data.coordinates import Crs, to_wgs84
-from data.day_sheets.batch import house_of, make_batch, pages_of
-from data.day_sheets.drivers import driver_sheets
-from data.day_sheets.font import missing_glyphs
-from data.day_sheets.links import geo_uri, navigation_link
-from data.day_sheets.stop_code import StopCode, parse_stop_code, qr_png, qr_svg
-from data.day_sheets.tracks import file_names
-from data.day_sheets.typeset import typeset
-from data.day_sheets.view import DayView
-from data.day_sheets.wanted import SheetFormat, SheetKind, Wanted
-from data.day_sheets.workbook import sheet_name
+from data.printing.batch import house_of, make_batch, pages_of
+from data.printing.drivers import driver_sheets
+from data.printing.font import missing_glyphs
+from data.printing.links import geo_uri, navigation_link
+from data.printing.stop_code import StopCode, parse_stop_code, qr_png, qr_svg
+from data.printing.tracks import file_names
+from data.printing.typeset import typeset
+from data.printing.view import DayView
+from data.printing.wanted import SheetFormat, SheetKind, Wanted
+from data.printing.workbook import sheet_name
 from network.ids import PlaceId
 from network.text import Language
-from tests.data.day_sheets.days import INDICATORS, KINDS, RUN_ID, driven_valley, small_view
 from tests.data.documents import renamed
+from tests.data.printing.days import INDICATORS, KINDS, RUN_ID, driven_valley, small_view
 from tests.small_plan import small_plan
 
 GPX = "{http://www.topografix.com/GPX/1/1}"

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
-from data.day_sheets.page import Cell, House, Page, plain
 from data.issues import Issue
-from data.sheet_issues import SheetIssue
+from data.printing.page import Cell, House, Page, plain
+from data.printing_issues import PrintingIssue
 
 FAMILY = "Noto Sans SC"
 _FILE = "zhplot/fonts/NotoSansSC-Regular.ttf"
@@ -47,7 +47,7 @@ def missing_glyphs(pages: Sequence[Page], house: House) -> tuple[Issue, ...]:
         if not gaps.isdisjoint(text):
             found.update(dict.fromkeys(line for line in text.split("\n") if gaps & set(line)))
     return tuple(
-        SheetIssue.MISSING_GLYPH.issue(
+        PrintingIssue.MISSING_GLYPH.issue(
             table=FAMILY,
             value=text,
             characters=" ".join(

@@ -5,19 +5,19 @@ from dataclasses import replace
 
 import pytest
 
-from data.day_sheets.batch import make_batch
-from data.day_sheets.drivers import driver_sheets
-from data.day_sheets.exceptions import exceptional_orders
-from data.day_sheets.kpi import kpi_figures
-from data.day_sheets.loading import loading_lists
-from data.day_sheets.privacy import Privacy
-from data.day_sheets.send_receive import send_receive
-from data.day_sheets.stations import station_receipts
-from data.day_sheets.view import DayView, restrict
-from data.day_sheets.wanted import Dimension, Measure, SheetKind, Wanted
+from data.printing.batch import make_batch
+from data.printing.drivers import driver_sheets
+from data.printing.exceptions import exceptional_orders
+from data.printing.kpi import kpi_figures
+from data.printing.loading import loading_lists
+from data.printing.privacy import Privacy
+from data.printing.send_receive import send_receive
+from data.printing.stations import station_receipts
+from data.printing.view import DayView, restrict
+from data.printing.wanted import Dimension, Measure, SheetKind, Wanted
 from network.text import Language
 from routing.two_echelon.plan import Plan
-from tests.data.day_sheets.days import (
+from tests.data.printing.days import (
     INDICATORS,
     KINDS,
     golden_path,

@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from data.day_sheets.layout import Labels, order_cells, order_columns
-from data.day_sheets.page import COUNT, SHARE, TENTHS, TEXT, Cell, Column, Page, Table
-from data.day_sheets.view import DayView, is_cold
-from data.day_sheets.wanted import USUAL_DIMENSIONS, USUAL_MEASURES, Dimension, Measure
+from data.printing.layout import Labels, order_cells, order_columns
+from data.printing.page import COUNT, SHARE, TENTHS, TEXT, Cell, Column, Page, Table
+from data.printing.view import DayView, is_cold
+from data.printing.wanted import USUAL_DIMENSIONS, USUAL_MEASURES, Dimension, Measure
 from data.words import clock, direction, name_some, order_status, temperature
 from network.ids import PlaceId
 from network.orders import Direction, Order

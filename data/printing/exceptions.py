@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from data.day_sheets.layout import Labels, order_cells, order_columns
-from data.day_sheets.page import COUNT, TENTHS, Cell, Page, Table
-from data.day_sheets.view import DayView
+from data.printing.layout import Labels, order_cells, order_columns
+from data.printing.page import COUNT, TENTHS, Cell, Page, Table
+from data.printing.view import DayView
 from data.words import clock, direction, order_status, temperature
 from network.ids import OrderId, PlaceId
 from network.text import Language, Text

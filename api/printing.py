@@ -5,17 +5,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from api.services import GivenPlan, open_run
-from data.day_sheets.batch import Batch, make_batch
-from data.day_sheets.privacy import Privacy
-from data.day_sheets.typeset import can_draw
-from data.day_sheets.view import DayView, Reader, Reported, run_id_of, view_day
-from data.day_sheets.wanted import SheetKind, Wanted
 from data.files import county_digest, write_atomically
 from data.fleet_file import read_fleet
 from data.issues import DataError, Issue
+from data.printing.batch import Batch, make_batch
+from data.printing.privacy import Privacy
+from data.printing.typeset import can_draw
+from data.printing.view import DayView, Reader, Reported, run_id_of, view_day
+from data.printing.wanted import SheetKind, Wanted
+from data.printing_issues import PrintingIssue
 from data.recipients_file import read_recipients
 from data.run_folder import RunFiles, find_run
-from data.sheet_issues import SheetIssue
 from data.sheets import read_bytes
 from data.statuses_file import read_statuses
 from network.ids import MemberId
@@ -103,7 +103,7 @@ def _county(asked: Asked, found: RunFiles) -> str:
     if asked.county is not None:
         return asked.county
     if found.record is None:
-        raise DataError([SheetIssue.NO_COUNTY.issue(table=asked.run.name)])
+        raise DataError([PrintingIssue.NO_COUNTY.issue(table=asked.run.name)])
     is_there = Path(found.record.county_path).is_dir()
     return found.record.county_path if is_there else found.record.county
 
@@ -111,7 +111,7 @@ def _county(asked: Asked, found: RunFiles) -> str:
 def _changed(given: GivenPlan, found: RunFiles) -> Iterator[Issue]:
     directory = given.day.loaded.directory
     if found.record is not None and county_digest(directory) != found.record.county_digest:
-        yield SheetIssue.COUNTY_CHANGED.issue(table=directory.name)
+        yield PrintingIssue.COUNTY_CHANGED.issue(table=directory.name)
 
 
 def _view(asked: Asked, given: GivenPlan, found: RunFiles, reported: Reported) -> DayView:
@@ -136,7 +136,7 @@ def _member(asked: Asked, given: GivenPlan) -> MemberId | None:
             return member.member_id
     names = ", ".join(member.member_id for member in members)
     raise DataError(
-        [SheetIssue.UNKNOWN_MEMBER.issue(table="members", value=asked.member, names=names)]
+        [PrintingIssue.UNKNOWN_MEMBER.issue(table="members", value=asked.member, names=names)]
     )
 
 
@@ -158,7 +158,7 @@ def _reported(asked: Asked, given: GivenPlan) -> tuple[Reported, tuple[Issue, ..
 def _with_logo(wanted: Wanted, path: Path) -> Wanted:
     content, suffix = read_bytes(path), path.suffix.casefold()
     if suffix not in _LOGO_SUFFIXES or not can_draw(content, suffix):
-        issue = SheetIssue.LOGO_UNREADABLE.issue(table=path.name, value=str(path))
+        issue = PrintingIssue.LOGO_UNREADABLE.issue(table=path.name, value=str(path))
         raise DataError([issue])
     return replace(wanted, logo=content, logo_suffix=suffix)
 
@@ -166,7 +166,7 @@ def _with_logo(wanted: Wanted, path: Path) -> Wanted:
 def _refuse_unknown(given: GivenPlan) -> None:
     """Refuse a plan that names orders, places, vehicles or routes that are not there."""
     issues = [
-        SheetIssue.PLAN_UNUSABLE.issue(
+        PrintingIssue.PLAN_UNUSABLE.issue(
             table="plan.json",
             value=name,
             detail_zh=f"{what_zh} {name}",

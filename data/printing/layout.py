@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from data.day_sheets.page import COUNT, TENTHS, TEXT, Align, Cell, Column
-from data.day_sheets.view import DayView, Goods
+from data.printing.page import COUNT, TENTHS, TEXT, Align, Cell, Column
+from data.printing.view import DayView, Goods
 from data.words import direction, temperature
 from network.orders import Order
 from network.text import Language, Text

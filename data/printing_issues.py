@@ -3,7 +3,7 @@
 from data.issues import IssueTemplate
 
 
-class SheetIssue(IssueTemplate):
+class PrintingIssue(IssueTemplate):
     """A kind of issue of the sheets of a day."""
 
     NO_COUNTY = (

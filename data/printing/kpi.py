@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from data.day_sheets.layout import Labels
-from data.day_sheets.page import COUNT, MONEY, SHARE, TENTHS, Align, Number, Page, Table
-from data.day_sheets.view import DayView
+from data.printing.layout import Labels
+from data.printing.page import COUNT, MONEY, SHARE, TENTHS, Align, Number, Page, Table
+from data.printing.view import DayView
 from data.words import route_kind
 from network.text import Language, Text
 from routing.kpi import Indicators

@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from data.day_sheets.layout import Labels, order_cells, order_columns
-from data.day_sheets.page import COUNT, TENTHS, Align, Cell, Column, Mark, Page, Table
-from data.day_sheets.view import DayView, Goods
+from data.printing.layout import Labels, order_cells, order_columns
+from data.printing.page import COUNT, TENTHS, Align, Cell, Column, Mark, Page, Table
+from data.printing.view import DayView, Goods
 from data.words import clock, order_status, route_kind
 from network.ids import MemberId, OrderId, PlaceId, VehicleId
 from network.places import PlaceKind

@@ -2,7 +2,7 @@
 
 import pytest
 
-from data.day_sheets.privacy import Privacy, Recipient, mask_address, mask_name, mask_phone
+from data.printing.privacy import Privacy, Recipient, mask_address, mask_name, mask_phone
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from data.day_sheets.layout import Labels, members_text
-from data.day_sheets.page import COUNT, TENTHS, Align, Mark, Page, Table
-from data.day_sheets.view import DayView, Goods
+from data.printing.layout import Labels, members_text
+from data.printing.page import COUNT, TENTHS, Align, Mark, Page, Table
+from data.printing.view import DayView, Goods
 from data.route_sheet import RouteSheet
 from data.words import clock, route_kind
 from network.ids import OrderId, PlaceId, VehicleId

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from data.cells import escape_formula
 from data.clock import to_moment
-from data.day_sheets.drivers import DriverSheet, DriverStop
-from data.day_sheets.links import geo_uri, navigation_link
-from data.day_sheets.view import DayView
+from data.printing.drivers import DriverSheet, DriverStop
+from data.printing.links import geo_uri, navigation_link
+from data.printing.view import DayView
 from data.words import clock, place_kind, route_kind
 from data.writers import csv_text
 from network.text import Language, Text
