@@ -43,8 +43,6 @@ class DriverStop:
         Metres driven from the stop before; 0 at the first and for buses.
     off, on
         Goods unloaded and loaded.
-    kg_after
-        Kilograms aboard after the stop.
     code
         What its QR code holds.
     """
@@ -57,7 +55,6 @@ class DriverStop:
     driven_m: int
     off: Goods
     on: Goods
-    kg_after: float
     code: StopCode
 
 
@@ -111,7 +108,6 @@ def _sheet(view: DayView, sheet: RouteSheet) -> DriverSheet:
             driven_m=metres,
             off=view.goods(stop.deliver),
             on=view.goods(stop.collect),
-            kg_after=stop.load.weight_g / 1000,
             code=StopCode(
                 run_id=view.run_id,
                 route_id=route.route_id,

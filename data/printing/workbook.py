@@ -1,6 +1,7 @@
 """Pages to XLSX, a worksheet a page, set up to print on A4; ids and waybills are text cells."""
 
 import io
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from datetime import date, datetime, time
 
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.image import Image
 from xlsxwriter.worksheet import Worksheet
 
 from data.printing.page import (
@@ -33,6 +35,9 @@ _INCH_MM = 25.4
 _QR_MM = 15.0
 _QR_DPI = 96
 _BITMAPS = frozenset({".png", ".jpg", ".jpeg"})
+_TITLE_POINTS = 30
+_LOGO_HIGH, _LOGO_WIDE = 0.36, 1.2  # inches
+_INDENT_INCH = 0.09
 
 
 def dump_pages(pages: Sequence[Page], house: House, day: date) -> bytes:
@@ -126,16 +131,13 @@ class _Writer:
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0, repeated)
         left = _escaped(f"{self._house.alliance}  {self._house.line}")
-        if self._house.logo and self._house.logo_suffix in _BITMAPS:
-            image = {"image_left": "logo", "image_data_left": io.BytesIO(self._house.logo)}
-            sheet.set_header(f"&L&G&C{left}&R{_escaped(page.title)}", image)
-        else:
-            sheet.set_header(f"&L{left}&R{_escaped(page.title)}")
+        sheet.set_header(f"&L{left}&R{_escaped(page.title)}")
         sheet.set_footer(f"&L{_escaped(self._house.footer)}&R&P / &N")
 
     def _heading(self, page: Page, sheet: Worksheet, width: int) -> int:
-        title = self._format(bold=1, font_size=15, valign="vcenter")
-        sheet.set_row(0, 24)
+        indent = self._logo(sheet)
+        title = self._format(bold=1, font_size=15, valign="vcenter", indent=indent)
+        sheet.set_row(0, _TITLE_POINTS)
         self._across(sheet, 0, width, f"{page.title}  {page.key}", title)
         if not page.facts:
             return 1
@@ -143,6 +145,17 @@ class _Writer:
         sheet.set_row(1, 32)
         self._across(sheet, 1, width, told, self._format(text_wrap=1, valign="vcenter"))
         return 2
+
+    def _logo(self, sheet: Worksheet) -> int:
+        """Draw the logo in the corner; return how far the title has to stand off for it."""
+        if self._house.logo_suffix not in _BITMAPS:
+            return 0
+        image = Image(io.BytesIO(self._house.logo))
+        high, wide = image.height / image.y_dpi, image.width / image.x_dpi
+        scale = min(_LOGO_HIGH / high, _LOGO_WIDE / wide)
+        options = {"image_data": io.BytesIO(self._house.logo), "x_scale": scale, "y_scale": scale}
+        sheet.insert_image(0, 0, "logo", {**options, "x_offset": 2, "y_offset": 2})
+        return math.ceil(wide * scale / _INDENT_INCH) + 1
 
     def _table(self, table: Table, sheet: Worksheet, row: int, *, is_flat: bool) -> int:
         """Write a table from a row on; return the row below it."""

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import sys
 import zipfile
 import zlib
 from dataclasses import replace
@@ -83,6 +84,7 @@ def test_the_font_is_embedded_and_subset_and_its_text_can_be_copied() -> None:
     assert re.search(r"/FontFile[23]\b", text)
     assert set("司机路单甲二村邮政0123456789") <= drawn_characters(pdf)
     assert len(pdf) < 200_000
+    assert "zhplot" not in sys.modules
 
 
 def test_the_same_day_gives_the_same_bytes() -> None:
@@ -101,6 +103,18 @@ def typeset_png(view: DayView, wanted: Wanted) -> list[bytes]:
     """Return the drivers' sheets as images."""
     pages = pages_of(view, SheetKind.DRIVERS, None, wanted)
     return typeset(pages, house_of(view, wanted), Language.ZH, kind="png", ppi=40)
+
+
+def test_a_logo_stands_small_in_the_corner_of_a_worksheet() -> None:
+    logo = qr_png("any image")
+    wanted = Wanted(kinds=(SheetKind.LOADING,), logo=logo, logo_suffix=".png")
+    files = make_batch(small_view(), None, wanted).files
+    sheet = openpyxl.load_workbook(io.BytesIO(files["loading.xlsx"])).worksheets[0]
+    assert sheet["A1"].alignment.indent > 3
+    names = zipfile.ZipFile(io.BytesIO(files["loading.xlsx"])).namelist()
+    assert "xl/media/image1.png" in names
+    plain = workbook(small_view(), SheetKind.LOADING).worksheets[0]
+    assert plain["A1"].alignment.indent == 0
 
 
 def test_characters_without_a_glyph_are_told_with_their_place() -> None:
