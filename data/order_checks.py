@@ -21,6 +21,11 @@ _PLACE_COLUMNS = ("origin_id", "destination_id")
 def check_orders(rows: Rows, county: County, first_day: date) -> None:
     """Note everything wrong with the orders in `rows`, whose times are seconds already."""
     check_keys(rows)
+    check_rules(rows, county, first_day)
+
+
+def check_rules(rows: Rows, county: County, first_day: date) -> None:
+    """Note what is wrong with each of the orders by itself, whether or not it is repeated."""
     _check_references(rows, county)
     places: dict[str, Place] = {str(place.place_id): place for place in county.places}
     _check_service(rows, places)

@@ -48,6 +48,22 @@ def read_orders(path: Path, county: County, first_day: date) -> Read[tuple[Order
         If the file as a whole cannot be read: missing, empty, no header, a column missing.
     """
     rows = parse_sheet(read_sheet(path, (ORDERS.name, ORDERS.title.zh)), ORDERS)
+    complete_orders(rows, county, first_day)
+    check_orders(rows, county, first_day)
+    orders = tuple(Order(**values) for _, values in rows.records())
+    return Read(value=orders, issues=rows.all_issues(), rejected=_rejected(rows))
+
+
+def complete_orders(rows: Rows, county: County, first_day: date) -> None:
+    """Fill in what may be left empty, refuse what may not, and turn moments into seconds.
+
+    Parameters
+    ----------
+    rows
+        Parsed orders.
+    county, first_day
+        Its hubs, promises and time zone; and the day from whose local midnight times are counted.
+    """
     _default_ids(rows)
     _default_hub(rows, county, Direction.DOWN, "origin_id")
     _default_hub(rows, county, Direction.UP, "destination_id")
@@ -55,9 +71,6 @@ def read_orders(path: Path, county: County, first_day: date) -> Read[tuple[Order
     _default_volumes(rows)
     _count_seconds(rows, first_day, ZoneInfo(county.timezone))
     _default_due(rows, county)
-    check_orders(rows, county, first_day)
-    orders = tuple(Order(**values) for _, values in rows.records())
-    return Read(value=orders, issues=rows.all_issues(), rejected=_rejected(rows))
 
 
 def promised_s(service_class: str, member_hours: float | None, county_hours: float) -> int:

@@ -175,3 +175,49 @@ ORDERS = Table(
         ),
     ),
 )
+
+PLACE_NAMES = Table(
+    name="place_names",
+    title=Text("地名对照", "Names of places"),
+    key=("township", "name"),
+    columns=(
+        Column(
+            name="township",
+            zh="乡镇",
+            type=ColumnType.TEXT,
+            meaning=Text(
+                "文件中写的乡镇，空则不限乡镇", "Township as files write it; empty: in any township"
+            ),
+        ),
+        Column(
+            name="name",
+            zh="地名",
+            type=ColumnType.TEXT,
+            is_required=True,
+            meaning=Text("文件中写的地名", "Name of the place as files write it"),
+        ),
+        Column(
+            name="place_id",
+            zh="地点编号",
+            type=ColumnType.ID,
+            references="places",
+            synonyms=("网点编号",),
+            meaning=Text(
+                "确认的地点；空表示尚待确认", "The place that is meant; empty: still to be confirmed"
+            ),
+        ),
+        Column(
+            name="suggestion",
+            zh="建议",
+            type=ColumnType.TEXT,
+            meaning=Text("最接近的地点及相似度", "The nearest places, with their similarity"),
+        ),
+        Column(
+            name="rows",
+            zh="行数",
+            type=ColumnType.INTEGER,
+            low=0,
+            meaning=Text("最近一次导入时有多少行这样写", "Rows that wrote it in the last import"),
+        ),
+    ),
+)

@@ -16,6 +16,30 @@ _MOST_SUGGESTIONS = 50
 _LONGEST_VALUE = 60
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A warning about a file, not yet in words: blocks of one file add theirs up.
+
+    Parameters
+    ----------
+    kind, column
+        What was noticed, and in which column.
+    row
+        Spreadsheet row where it was noticed first; None: the whole file.
+    fill
+        Values for the fields of its text; ``count`` says how often.
+    """
+
+    kind: IssueTemplate
+    column: str
+    row: int | None
+    fill: Mapping[str, Any]
+
+    def issue(self, table: str) -> Issue:
+        """Return it in words, about a file as the user knows it."""
+        return self.kind.issue(table=table, row=self.row, field=self.column, **self.fill)
+
+
 @dataclass(slots=True)
 class Rows:
     """A table by column, with everything found wrong so far.
@@ -32,6 +56,8 @@ class Rows:
         Parsed values by column name; None where empty or faulty.
     issues
         Issues of the whole file.
+    notices
+        Further warnings about it.
     faults
         Issues by index of the data row.
     """
@@ -42,6 +68,7 @@ class Rows:
     cells: dict[str, list[object]]
     values: dict[str, list[Any]] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
     faults: dict[int, list[Issue]] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -60,14 +87,15 @@ class Rows:
     def warn(
         self, kind: IssueTemplate, index: int | None = None, column: str = "", **fill: Any
     ) -> None:
-        """Note an issue of the whole file, found first in the row of `index`."""
+        """Note a warning about the whole file, found first in the row of `index`."""
         row = None if index is None else self.numbers[index]
-        self.issues.append(kind.issue(table=self.name, row=row, field=column, **fill))
+        self.notices.append(Notice(kind=kind, column=column, row=row, fill=fill))
 
     def all_issues(self) -> tuple[Issue, ...]:
         """Return the issues of the file, then those of its rows in order."""
+        noticed = (notice.issue(self.name) for notice in self.notices)
         of_rows = (issue for index in sorted(self.faults) for issue in self.faults[index])
-        return (*self.issues, *of_rows)
+        return (*self.issues, *noticed, *of_rows)
 
     def records(self) -> Iterable[tuple[int, dict[str, Any]]]:
         """Return index and values by field of the model for each row without a fault."""

@@ -5,7 +5,7 @@ these descriptions. Columns may be added; none may be renamed.
 """
 
 from data.fleet_tables import BUS_STOPS, BUS_TRIPS, ROADS, VEHICLE_TYPES, VEHICLES
-from data.order_tables import ORDERS
+from data.order_tables import ORDERS, PLACE_NAMES
 from data.place_tables import CALENDAR, CROPS, MEMBERS, PLACES
 from data.service_tables import ATTEMPTS, DIRECTIVES, FLEET, STATUSES, TIMETABLE
 
@@ -22,7 +22,7 @@ SHEETS = (
 )
 """The tables that are written as CSV or as a sheet of a workbook."""
 
-DAY_SHEETS = (FLEET, DIRECTIVES, ATTEMPTS, TIMETABLE, STATUSES)
+DAY_SHEETS = (FLEET, DIRECTIVES, ATTEMPTS, TIMETABLE, STATUSES, PLACE_NAMES)
 """The tables of a day, files of their own beside the county."""
 
 TABLES = (*SHEETS, *DAY_SHEETS, ROADS)
@@ -40,6 +40,7 @@ __all__ = [
     "MEMBERS",
     "ORDERS",
     "PLACES",
+    "PLACE_NAMES",
     "ROADS",
     "SHEETS",
     "STATUSES",

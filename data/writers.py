@@ -85,6 +85,28 @@ def write_orders(orders: Iterable[Order], county: County, first_day: date, path:
     write_atomically(path, _table_text(ORDERS, records))
 
 
+def order_lines(
+    orders: Iterable[Order], county: County, first_day: date
+) -> Iterator[tuple[str, ...]]:
+    """Yield the cells of each order, in the order of `order_header`.
+
+    Parameters
+    ----------
+    orders, county, first_day
+        What to write; times are seconds after the local midnight of `first_day`.
+    """
+    zone = ZoneInfo(county.timezone)
+    columns = [column for column in ORDERS.columns if not column.is_personal]
+    for order in orders:
+        record = _order_record(order, first_day, zone)
+        yield tuple(write_cell(column, record[column.field]) for column in columns)
+
+
+def order_header() -> tuple[str, ...]:
+    """Return the header of a file of orders."""
+    return tuple(column.name for column in ORDERS.columns if not column.is_personal)
+
+
 def write_rejected(
     rejected: Iterable[RejectedRow], path: Path, language: Language = Language.ZH
 ) -> None:

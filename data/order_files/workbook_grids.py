@@ -1,0 +1,201 @@
+"""Workbooks as grids: XLSX by openpyxl, row by row, and the old XLS by xlrd."""
+
+import os
+import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, time
+from pathlib import Path
+from typing import IO, Any
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile, ZipFile
+from zlib import error as ZlibError
+
+from data.issue_kinds import IssueKind
+from data.issues import DataError, Issue
+from data.order_files.grids import Grid, Span, trimmed
+from data.sheets import Row
+
+_CHUNK = 1 << 20
+_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+_LONGEST_MERGE = 200
+_DAMAGE = (
+    BadZipFile,
+    ZlibError,
+    ParseError,
+    AssertionError,
+    LookupError,
+    ValueError,
+    EOFError,
+    TypeError,
+    AttributeError,
+)
+"""What reading a damaged workbook raises: neither library promises anything narrower."""
+
+
+@contextmanager
+def xlsx_grids(path: Path, issues: tuple[Issue, ...]) -> Iterator[Iterator[Grid]]:
+    """Open a workbook and give its sheets.
+
+    Raises
+    ------
+    DataError
+        If it is damaged, also while its rows are gone through.
+    """
+    with path.open("rb") as stream, warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # styles openpyxl does not know
+        book, archive = _open_xlsx(path, stream)
+        try:
+            yield _xlsx_sheets(path, book, archive, issues)
+        finally:
+            book.close()
+            archive.close()
+
+
+def _open_xlsx(path: Path, stream: IO[bytes]) -> tuple[Any, ZipFile]:
+    import openpyxl  # noqa: PLC0415 -- slow to import, and many files are text
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 -- as above
+
+    try:
+        archive = ZipFile(path)
+        broken = archive.testzip()
+        if broken is not None:
+            raise _unreadable(path, f"{broken} is damaged")
+        return openpyxl.load_workbook(stream, read_only=True, data_only=True), archive
+    except (*_DAMAGE, InvalidFileException) as error:
+        raise _unreadable(path, error) from error
+
+
+def _xlsx_sheets(
+    path: Path, book: Any, archive: ZipFile, issues: tuple[Issue, ...]
+) -> Iterator[Grid]:
+    sheets = book.worksheets
+    for sheet in sheets:
+        sheet.reset_dimensions()
+        part = sheet._worksheet_path.lstrip("/")  # noqa: SLF001 -- a sheet that is read row by row tells its merged cells in no other way
+        with archive.open(part) as xml:
+            merged = tuple(_merged(xml))
+        yield Grid(
+            file=path.name,
+            sheet=sheet.title.strip() if len(sheets) > 1 else "",
+            rows=_whole(path, sheet.iter_rows(values_only=True)),
+            merged=merged,
+            is_hidden=sheet.sheet_state != "visible",
+            is_from_1904=book.epoch.year > 1900,
+            issues=issues,
+        )
+        issues = ()
+
+
+def _whole(path: Path, rows: Iterator[Row]) -> Iterator[Row]:
+    """Yield rows without empty cells at their ends; a damaged sheet is a `DataError`."""
+    while True:
+        try:
+            row = next(rows, None)
+        except _DAMAGE as error:
+            raise _unreadable(path, error) from error
+        if row is None:
+            return
+        yield trimmed(row)
+
+
+def _merged(xml: IO[bytes]) -> Iterator[Span]:
+    """Yield the merged cells that a sheet's XML lists after its rows."""
+    rest = b""
+    while chunk := xml.read(_CHUNK):
+        text = rest + chunk
+        done = 0
+        for match in _MERGE.finditer(text):
+            left, top, right, bottom = match.groups()
+            yield Span(int(top) - 1, _column(left), int(bottom) - 1, _column(right))
+            done = match.end()
+        rest = text[max(done, len(text) - _LONGEST_MERGE) :]
+
+
+def _column(letters: bytes) -> int:
+    """Return the position of a column from 0: A, B, …, Z, AA, …."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number - 1
+
+
+@contextmanager
+def xls_grids(path: Path, issues: tuple[Issue, ...]) -> Iterator[Iterator[Grid]]:
+    """Open an old workbook and give its sheets.
+
+    Raises
+    ------
+    DataError
+        If it is damaged or protected.
+    """
+    import xlrd  # noqa: PLC0415 -- few files are that old
+    from xlrd.compdoc import CompDocError  # noqa: PLC0415 -- as above
+
+    try:
+        with Path(os.devnull).open("w", encoding="utf-8") as log:
+            book = xlrd.open_workbook(path, logfile=log, formatting_info=True)
+    except (xlrd.XLRDError, CompDocError, *_DAMAGE) as error:
+        raise _unreadable(path, error) from error
+    try:
+        yield _xls_sheets(path, book, issues)
+    finally:
+        book.release_resources()
+
+
+def _xls_sheets(path: Path, book: Any, issues: tuple[Issue, ...]) -> Iterator[Grid]:
+    sheets = book.sheets()
+    for sheet in sheets:
+        merged = tuple(
+            Span(top, left, below - 1, beside - 1)
+            for top, below, left, beside in sheet.merged_cells
+        )
+        yield Grid(
+            file=path.name,
+            sheet=sheet.name.strip() if len(sheets) > 1 else "",
+            rows=_xls_rows(sheet, book.datemode),
+            merged=merged,
+            is_hidden=sheet.visibility != 0,
+            is_from_1904=book.datemode == 1,
+            issues=issues,
+        )
+        issues = ()
+
+
+def _xls_rows(sheet: Any, datemode: int) -> Iterator[Row]:
+    for number in range(sheet.nrows):
+        yield trimmed(_xls_cell(cell, datemode) for cell in sheet.row(number))
+
+
+def _xls_cell(cell: Any, datemode: int) -> object:
+    """Return a cell as openpyxl would: None, text, number, truth value, date or error text."""
+    import xlrd  # noqa: PLC0415 -- few files are that old
+
+    value: object = cell.value
+    if cell.ctype in {xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK}:
+        value = None
+    elif cell.ctype == xlrd.XL_CELL_ERROR:
+        value = xlrd.error_text_from_code.get(cell.value, "#ERR!")
+    elif cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        value = bool(cell.value)
+    elif cell.ctype == xlrd.XL_CELL_DATE:
+        value = _xls_moment(cell.value, datemode)
+    elif isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return value
+
+
+def _xls_moment(serial: float, datemode: int) -> datetime | time | float:
+    """Return the moment of a day number, a time of day below 1, and no moment as it is."""
+    import xlrd  # noqa: PLC0415 -- few files are that old
+
+    try:
+        moment: datetime = xlrd.xldate_as_datetime(serial, datemode)
+    except (OverflowError, ValueError, xlrd.xldate.XLDateError):
+        return serial
+    return moment.time() if 0 <= serial < 1 else moment
+
+
+def _unreadable(path: Path, detail: object) -> DataError:
+    return DataError([IssueKind.UNREADABLE.issue(table=path.name, detail=detail)])
