@@ -27,6 +27,7 @@ from api.explain_command import explain
 from api.holding import Binding, Holding
 from api.interrupt import Interrupt
 from api.options import CountyArgument, JsonOption, LanguageOption
+from api.orders_command import orders_app
 from api.replan_command import replan
 from api.services import (
     GivenPlan,
@@ -57,6 +58,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(county_app, name="county")
+app.add_typer(orders_app, name="orders")
 app.command("explain")(explain)
 app.command("replan")(replan)
 app.command("sheets")(print_sheets)

@@ -170,6 +170,31 @@ UNHEARD = Text(
 DIRECTED = Text(
     "派单指令 {count} 条，涉及 {orders} 票运单。", "{count} directives, on {orders} orders."
 )
+FILE_HEADER = Text("文件", "file")
+ROWS_READ = Text("行数", "rows")
+ROWS_ACCEPTED = Text("已导入", "accepted")
+ROWS_REFUSED = Text("退回", "refused")
+ROWS_ASIDE = Text("不是运单", "no orders")
+NOT_READ = Text("未读取", "not read")
+IMPORTED = Text(
+    "导入运单 {accepted} 票，{pieces} 件，{weight} kg。",
+    "{accepted} orders imported, {pieces} pieces, {weight} kg.",
+)
+IMPORT_ERRORS = Text("退回原因（全部见 issues.csv）：", "Refused for (issues.csv lists all):")
+NAMES_TO_CONFIRM = Text(
+    "有 {count} 个地名需要确认：请在 {file} 中填写 place_id，然后重新导入。",
+    "{count} names of places are to be confirmed: fill in place_id in {file} and import again.",
+)
+COLUMN_HEADER = Text("表头", "header")
+COLUMN_FIELD = Text("字段", "field")
+CONFIDENCE = Text("把握", "confidence")
+LOOK_AT = Text("备注", "remark")
+PLEASE_CHECK = Text("请核对", "please check")
+UNUSED = Text("（不用）", "(not used)")
+DEFAULT_PROPOSED = Text(
+    "没有一列说明 {field}，方案默认取 {value}，请核对。",
+    "No column tells {field}; the profile assumes {value}, please check.",
+)
 SCALE_OR_FLEET = Text(
     "--scale 会重新配置车队，不能与 --fleet 同用。",
     "--scale equips the county anew, so it excludes --fleet.",

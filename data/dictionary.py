@@ -16,6 +16,7 @@ from data.events_file import events_schema
 from data.files import write_atomically
 from data.issue_kinds import IssueKind
 from data.issues import IssueTemplate
+from data.order_file_issues import OrderFileIssue
 from data.plan_json import plan_schema
 from data.printing_issues import PrintingIssue
 from data.progress_json import progress_schema
@@ -34,6 +35,7 @@ INDEX: tuple[IssueTemplate, ...] = (
     *EventIssue,
     *SourceIssue,
     *PrintingIssue,
+    *OrderFileIssue,
 )
 """Every kind of issue there is."""
 

@@ -203,7 +203,8 @@ PLACE_NAMES = Table(
             references="places",
             synonyms=("网点编号",),
             meaning=Text(
-                "确认的地点；空表示尚待确认", "The place that is meant; empty: still to be confirmed"
+                "确认的地点；空表示尚待确认",
+                "The place that is meant; empty: still to be confirmed",
             ),
         ),
         Column(

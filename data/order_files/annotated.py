@@ -13,13 +13,10 @@ from xlsxwriter.worksheet import Worksheet
 from data.cells import plain
 from data.issues import Issue
 from data.masking import mask_address, mask_name, mask_phone, mask_text, mask_unknown
-from data.order_files.fields import field_by_name
+from data.order_files.fields import OUTCOME_HEADERS, field_by_name
 from data.order_files.headers import Header
 from data.order_files.results import RowResult, RowStatus
 from network.text import Language, Text
-
-OUTCOME_HEADERS = (Text("导入结果", "import result"), Text("导入问题", "import issues"))
-"""Headers of the two columns before the input's own; importing the copy again ignores them."""
 
 _WORDS: Mapping[RowStatus, Text] = {
     RowStatus.ACCEPTED: Text("已导入", "accepted"),
@@ -80,9 +77,7 @@ class AnnotatedBook:
     def sheet(self, title: str) -> "AnnotatedSheet":
         """Begin a sheet; the one before is finished."""
         sheet = self._book.add_worksheet(self._free_title(title))
-        return AnnotatedSheet(
-            sheet, self._formats, self._language, is_unmasked=self._is_unmasked
-        )
+        return AnnotatedSheet(sheet, self._formats, self._language, is_unmasked=self._is_unmasked)
 
     def close(self) -> None:
         """Write what is left and close the file."""

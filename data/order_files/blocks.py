@@ -25,6 +25,7 @@ from data.order_files.cell_values import (
     rounded,
     with_time,
 )
+from data.order_files.layouts import Layout
 from data.order_files.place_names import Match, MatchKind, NoMatch, PlaceNames
 from data.order_files.profiles import Profile
 from data.order_files.sheet_rows import Line
@@ -69,29 +70,6 @@ class Terms:
     def shapes(self) -> tuple[re.Pattern[str], ...]:
         """Return the shapes of the member's waybills."""
         return tuple(map(re.compile, self.profile.shapes))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
-    """Where a sheet tells what.
-
-    Parameters
-    ----------
-    title
-        File and sheet as issues name them.
-    at, factors
-        Position and unit factor of each field that a column tells.
-    width
-        Columns of the header.
-    is_from_1904
-        Whether day numbers count from 1904.
-    """
-
-    title: str
-    at: Mapping[str, int]
-    factors: Mapping[str, float]
-    width: int
-    is_from_1904: bool = False
 
 
 Resolved = dict[tuple[str, str, str], tuple[Match | NoMatch, int]]
@@ -170,6 +148,7 @@ class _Reading:
         meanings = self._terms.profile.values.get(name, {})
         known: dict[object, object] = {}
         cells: list[object] = []
+        merged: list[int] = []
         for index, line in enumerate(self._lines):
             raw = line.row[at] if at < len(line.row) and index not in self._shifted else None
             if raw is None:
@@ -182,8 +161,12 @@ class _Reading:
             cell = known[key]
             if at in line.merged and name in _UNDIVIDED and cell is not None:
                 fill = {"count": line.merged[at]}
-                cell = CellFault(OrderFileIssue.AMOUNT_MERGED, fill, shown=str(plain(raw)))
+                cell = CellFault(OrderFileIssue.AMOUNT_MERGED, fill, shown=plain(raw))
+            elif at in line.merged:
+                merged.append(index)
             cells.append(cell)
+        if merged:
+            self._rows.warn(OrderFileIssue.MERGED_DOWN, merged[0], name, count=len(merged))
         return cells
 
     def _values(self, column: Column) -> list[Any]:
@@ -210,9 +193,7 @@ class _Reading:
         """Return a value; a fault is noted, and so is an empty cell that must be filled in."""
         if isinstance(value, CellFault | ParserFault):
             shown = mask_text(str(self._rows.cells[column.name][index] or ""))
-            self._rows.refuse(
-                index, value.kind, column.name, shown[:_LONGEST_VALUE], **value.fill
-            )
+            self._rows.refuse(index, value.kind, column.name, shown[:_LONGEST_VALUE], **value.fill)
             return None if column.references or column.name not in _TEXTS else ""
         if value is None and column.is_required and index not in self._shifted:
             has_fault = any(
@@ -228,9 +209,7 @@ class _Reading:
         if default is None:
             return cells
         empty = [
-            index
-            for index, cell in enumerate(cells)
-            if cell is None and index not in self._shifted
+            index for index, cell in enumerate(cells) if cell is None and index not in self._shifted
         ]
         if empty:
             self._rows.warn(
@@ -325,7 +304,10 @@ class _Reading:
             if fault is not None or (cell is None and township is None):
                 values.append(fault)
                 continue
-            texts = ("" if cell is None else plain(cell), "" if township is None else plain(township))
+            texts = (
+                "" if cell is None else plain(cell),
+                "" if township is None else plain(township),
+            )
             found = self._terms.places.resolve(*texts)
             if not (isinstance(found, Match) and found.kind is MatchKind.ID):
                 key = (name, *texts)

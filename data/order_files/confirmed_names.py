@@ -97,9 +97,7 @@ def with_open(
         suggestion = ", ".join(f"{place_id} {score:.2f}" for place_id, score in why.suggestions)
         new = ConfirmedName(township=township, name=name, suggestion=suggestion, rows=rows)
         old = merged.get(new.key)
-        merged[new.key] = (
-            new if old is None else replace(old, suggestion=suggestion, rows=rows)
-        )
+        merged[new.key] = new if old is None else replace(old, suggestion=suggestion, rows=rows)
     return tuple(sorted(merged.values(), key=lambda name: (bool(name.place_id), name.key)))
 
 

@@ -14,6 +14,10 @@ IGNORED = ""
 """What a profile says of a column that is known and not used."""
 
 
+OUTCOME_HEADERS = (Text("导入结果", "import result"), Text("导入问题", "import issues"))
+"""Headers of what an annotated copy adds; importing the copy again ignores them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """Something that a column of an order file can tell.

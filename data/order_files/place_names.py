@@ -130,7 +130,7 @@ class PlaceNames:
         self._places: dict[str, Place] = {str(place.place_id): place for place in county.places}
         self._remembered = remembered
         self._threshold = threshold
-        self._file = names_file
+        self.names_file = names_file
         stems = {county.name_zh, re.sub(r"(?:县|区|市)$", "", county.name_zh) + "县"}
         self._county = re.compile("^(?:" + "|".join(map(re.escape, stems)) + ")")
         self._by_name: dict[str, list[str]] = defaultdict(list)
@@ -177,9 +177,7 @@ class PlaceNames:
         if scope_text:
             scope = self._township(scope_text)
             if scope is None:
-                return NoMatch(
-                    issue=OrderFileIssue.TOWNSHIP_UNKNOWN, fill={"value": township}
-                )
+                return NoMatch(issue=OrderFileIssue.TOWNSHIP_UNKNOWN, fill={"value": township})
         if not text:
             return Match(place_id=str(scope), kind=MatchKind.NAME)
         return self._named(name, text, scope)
@@ -231,7 +229,7 @@ class PlaceNames:
                     "value": name,
                     "scope_zh": said.zh,
                     "scope": said.en,
-                    "file": self._file,
+                    "file": self.names_file,
                 },
             )
         (best_id, best), second = near[0], near[1][1] if len(near) > 1 else 0.0
@@ -247,7 +245,7 @@ class PlaceNames:
         shown = ", ".join(f"{self.name_of(i)} ({i}, {s:.2f})" for i, s in near[:_MOST_SHOWN])
         return NoMatch(
             issue=OrderFileIssue.PLACE_UNSURE,
-            fill={"value": name, "suggestions": shown, "file": self._file},
+            fill={"value": name, "suggestions": shown, "file": self.names_file},
             suggestions=tuple(near[:_MOST_SHOWN]),
         )
 
@@ -255,7 +253,7 @@ class PlaceNames:
         shown = ", ".join(f"{self._full_name(place_id)} ({place_id})" for place_id in found)
         return NoMatch(
             issue=OrderFileIssue.PLACE_SEVERAL,
-            fill={"value": name, "names": shown, "file": self._file},
+            fill={"value": name, "names": shown, "file": self.names_file},
             suggestions=tuple((place_id, 1.0) for place_id in found[:_MOST_SHOWN]),
         )
 

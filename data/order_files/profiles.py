@@ -13,9 +13,8 @@ from data.files import write_atomically
 from data.issue_kinds import IssueKind
 from data.issues import DataError, Issue
 from data.order_file_issues import OrderFileIssue
-from data.order_files.fields import IGNORED, field_by_name, field_of
+from data.order_files.fields import IGNORED, OUTCOME_HEADERS, field_by_name, field_of
 from data.sheets import decode, read_bytes
-from network.text import Text
 
 VERSION = 1
 THRESHOLD = 0.85
@@ -25,6 +24,9 @@ _CLOCK = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d")
 _DEFAULTED = ("direction", "pieces", "weight_kg", "temperature", "service_class", "released_time")
 _SECTIONS = ("columns", "units", "defaults", "values", "waybill", "places", "sheets", "confidence")
 _TOP = ("version", "member", "encoding")
+_OUTCOMES = frozenset(
+    normal_header(text) for words in OUTCOME_HEADERS for text in (words.zh, words.en)
+)
 _Detail = tuple[str, str]
 
 
@@ -82,6 +84,8 @@ class Profile:
         for text in ("/".join(parts), parts[-1]):
             if normal_header(text) in known:
                 return known[normal_header(text)]
+        if normal_header(parts[-1]) in _OUTCOMES:
+            return IGNORED
         found = field_of(parts)
         if found is None:
             return None
@@ -133,10 +137,17 @@ def write_profile(profile: Profile, path: Path) -> None:
     OSError
         If the file cannot be written.
     """
-    write_atomically(path, "\n".join(_lines(profile)) + "\n")
+    write_atomically(path, profile_text(profile))
 
 
-def missing_columns(profile: Profile, found: tuple[tuple[str, ...], ...], table: str) -> list[Issue]:
+def profile_text(profile: Profile) -> str:
+    """Return a profile as TOML."""
+    return "\n".join(_lines(profile)) + "\n"
+
+
+def missing_columns(
+    profile: Profile, found: tuple[tuple[str, ...], ...], table: str
+) -> list[Issue]:
     """Return a warning for every column of the profile that a header does not have.
 
     Parameters
@@ -288,13 +299,3 @@ def _wrong_encoding(encoding: object) -> Iterator[tuple[str, _Detail]]:
             "".encode(encoding)
         except LookupError:
             yield "encoding", (f"没有编码 {encoding}。", f"there is no encoding {encoding}.")
-
-
-def default_of(profile: Profile, name: str) -> str:
-    """Return the profile's cell for a field without one; empty: none."""
-    return profile.defaults.get(name, "")
-
-
-def told(name: str) -> Text:
-    """Return a field's name in both languages."""
-    return field_by_name()[name].label
