@@ -135,10 +135,12 @@ def _default_hub(rows: Rows, county: County, direction: Direction, column: str) 
 
 
 def _refuse_empty_places(rows: Rows) -> None:
+    """Refuse orders without a place, but for those whose direction is refused: it may be a hub."""
+    directions = rows.values["direction"]
     for column in ("origin_id", "destination_id"):
         for index, value in enumerate(rows.values[column]):
             has_issue = any(issue.field in {"", column} for issue in rows.faults.get(index, ()))
-            if value is None and not has_issue:
+            if value is None and not has_issue and directions[index] is not None:
                 rows.refuse(index, IssueKind.CELL_EMPTY, column)
 
 

@@ -220,13 +220,16 @@ class _Reading:
         return cells
 
     def _numbers(self, name: str, cells: list[object]) -> list[Any]:
-        values = [
-            cell if cell is None or isinstance(cell, CellFault) else number_cell(cell)
+        is_waybill = name == "waybill_no"
+        values: list[Any] = [
+            cell
+            if cell is None or isinstance(cell, CellFault)
+            else number_cell(cell, is_waybill=is_waybill)
             for cell in cells
         ]
         for index in rounded(values):
             values[index] = CellFault(IssueKind.NUMBER_DAMAGED)
-        shapes = self._terms.shapes if name == "waybill_no" else ()
+        shapes = self._terms.shapes if is_waybill else ()
         if shapes:
             shown = ", ".join(shape.pattern for shape in shapes)
             values = [

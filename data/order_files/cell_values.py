@@ -86,20 +86,31 @@ def cleaned(cell: object) -> object | CellFault:
     return text
 
 
-def number_cell(cell: object) -> object | CellFault:
-    """Return the number of an order as text: digits are whole, or the cell is refused."""
+def number_cell(cell: object, *, is_waybill: bool = True) -> str | CellFault:
+    """Return the number of an order as text: digits are whole, or the cell is refused.
+
+    Parameters
+    ----------
+    cell
+        A cell that is not empty.
+    is_waybill
+        Whether it is the number on a label, which holds plain letters and digits only; an id of
+        our own may be any text.
+    """
     if isinstance(cell, bool | date | time):
         return CellFault(IssueKind.NUMBER_DAMAGED)
     if isinstance(cell, int | float):
         if abs(cell) >= _EXACT_BELOW or (isinstance(cell, float) and not cell.is_integer()):
             return CellFault(IssueKind.NUMBER_DAMAGED)
         return str(int(cell))
-    text = plain(cell)
+    text = plain(cell).removeprefix("'")
     whole = _POINT_ZERO.fullmatch(text)
     if whole:
         return whole[1]
     if _SCIENTIFIC.fullmatch(text) or _SURELY_ROUNDED.fullmatch(text):
         return CellFault(IssueKind.NUMBER_DAMAGED)
+    if not is_waybill:
+        return text
     if _SEVERAL.search(text):
         return CellFault(OrderFileIssue.SEVERAL_NUMBERS)
     if not text.isascii():

@@ -370,7 +370,7 @@ def field_of(parts: tuple[str, ...]) -> Field | None:
         for stem in (whole, _GROUP_TAIL.sub("", whole)):
             if stem + leaf in known:
                 return known[stem + leaf]
-    found = known.get(leaf)
+    found = known.get(leaf) or _with_unit(leaf)
     is_senders = any(_is_sender(part) for part in parts[:-1])
     if found is not None and is_senders:
         return _SENDERS_OWN.get(found.name, found)
@@ -417,6 +417,16 @@ def without_unit(field: str, text: str) -> tuple[str, float | None]:
         if folded.endswith(name) and folded != name:
             return text[: -len(name)].rstrip(), factor
     return text, None
+
+
+def _with_unit(leaf: str) -> Field | None:
+    """Return what a header without its unit means, such as ``重量/斤``."""
+    for name, units in _UNITS.items():
+        for unit, _ in units:
+            found = field_by_header().get(leaf.removesuffix(unit).rstrip("/_-"))
+            if leaf.endswith(unit) and found is not None and found.name == name:
+                return found
+    return None
 
 
 def _known_names(field: str) -> frozenset[str]:

@@ -107,6 +107,7 @@ def find_header(rows: Sequence[Row], merged: Iterable[Span], meaning: Meaning) -
                 best, most = header, count
     if best is None:
         return None
+    best = groups.widened(best, meaning)
     has_number = bool({"waybill_no", "order_id"} & set(best.fields))
     return best if most >= (2 if has_number else _LEAST_FIELDS) else None
 
@@ -135,9 +136,9 @@ class _Groups:
 
     def __init__(self, rows: Sequence[Row], merged: Iterable[Span]) -> None:
         self._texts = [[_text(cell) for cell in row] for row in rows]
-        for span in merged:
-            if span.top < len(rows):
-                self._fill(span)
+        self._spans = [span for span in merged if span.top < len(rows)]
+        for span in self._spans:
+            self._fill(span)
 
     def header(self, first: int, last: int, meaning: Meaning) -> Header | None:
         """Return the header that these rows would make; None if they have no text."""
@@ -158,6 +159,14 @@ class _Groups:
         if not columns:
             return None
         return Header(first=first, last=last, columns=tuple(columns))
+
+    def widened(self, header: Header, meaning: Meaning) -> Header:
+        """Return a header with the rows above it from which merged cells reach into it."""
+        first = min(
+            (s.top for s in self._spans if s.top < header.first <= s.bottom), default=header.first
+        )
+        wider = self.header(first, header.last, meaning)
+        return header if wider is None else wider
 
     def _fill(self, span: Span) -> None:
         row = self._texts[span.top]

@@ -137,7 +137,7 @@ def propose_profile(path: Path, member: str = "", places: PlaceNames | None = No
             sample = [
                 line.row
                 for line in islice(filled_down(body, header.last + 1, grid.merged), _SAMPLED)
-                if sorter.kind(line) is RowKind.ORDER
+                if sorter.sort(line).kind is RowKind.ORDER
             ]
             return _proposal(header, sample, grid.sheet, member, places)
     issue = OrderFileIssue.NO_ORDER_HEADER.issue(table=path.name, within=WITHIN, count=rows_seen)

@@ -53,6 +53,23 @@ class Line:
     merged: Mapping[int, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class SortedLine:
+    """A row and what it is.
+
+    Parameters
+    ----------
+    line, kind
+        The row and its kind.
+    differing
+        Of totals: field, total and sum of the orders where they differ.
+    """
+
+    line: Line
+    kind: RowKind
+    differing: tuple[tuple[str, float, float], ...] = ()
+
+
 def filled_down(rows: Iterable[Row], first: int, merged: Iterable[Span]) -> Iterator[Line]:
     """Yield rows with the value of a cell merged downwards in each of its rows.
 
@@ -104,26 +121,26 @@ class Sorter:
         self._all = dict.fromkeys(_SUMMED, 0.0)
         self._since = dict.fromkeys(_SUMMED, 0.0)
 
-    def kind(self, line: Line) -> RowKind:
-        """Return what a row is; orders are added to the sums that totals are compared with."""
+    def sort(self, line: Line) -> SortedLine:
+        """Return what a row is; rows have to come in order, for totals are compared with them."""
         row = line.row
+        kind = RowKind.ORDER
         if all(map(is_empty, row)):
-            return RowKind.BLANK
-        has_number = any(_is_number(row, at) for at in self._keys)
-        if not has_number:
+            kind = RowKind.BLANK
+        elif not any(_is_number(row, at) for at in self._keys):
             kind = self._without_number(row)
-            if kind is not RowKind.ORDER:
-                return kind
-        self._add(row)
-        return RowKind.ORDER
+        if kind is RowKind.ORDER:
+            self._add(row)
+        differing = tuple(self._differing(row)) if kind is RowKind.TOTALS else ()
+        return SortedLine(line, kind, differing)
 
-    def differing(self, line: Line) -> Iterator[tuple[str, float, float]]:
+    def _differing(self, row: Row) -> Iterator[tuple[str, float, float]]:
         """Yield field, total and sum where a row of totals says something else than the orders.
 
         A total may be of all rows above it or of those since the last one.
         """
         for name in _SUMMED:
-            said = _amount(line.row, self._at.get(name))
+            said = _amount(row, self._at.get(name))
             sums = (self._all[name], self._since[name])
             if said is not None and all(abs(said - own) > _TOLERANCE for own in sums):
                 yield name, said, self._all[name]
