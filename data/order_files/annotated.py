@@ -1,14 +1,8 @@
 """The annotated copy of an order file: every row in place, what became of it beside it."""
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, time
 from pathlib import Path
-from typing import Any
-
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from data.cells import plain
 from data.issues import Issue
@@ -16,26 +10,18 @@ from data.masking import mask_address, mask_name, mask_phone, mask_text, mask_un
 from data.order_files.fields import OUTCOME_HEADERS, field_by_name
 from data.order_files.headers import Header
 from data.order_files.results import RowResult, RowStatus
+from data.order_files.row_book import RowBook, RowSheet, Style
 from network.text import Language, Text
 
-_WORDS: Mapping[RowStatus, Text] = {
-    RowStatus.ACCEPTED: Text("已导入", "accepted"),
-    RowStatus.REFUSED: Text("已退回", "refused"),
-    RowStatus.ASIDE: Text("不是运单", "no order"),
-    RowStatus.TITLE: Text("", ""),
-    RowStatus.HEADER: Text("", ""),
-    RowStatus.BLANK: Text("", ""),
-    RowStatus.UNREAD: Text("未读取", "not read"),
+_WORDS: Mapping[RowStatus, tuple[Text, Style]] = {
+    RowStatus.ACCEPTED: (Text("已导入", "accepted"), Style.ACCEPTED),
+    RowStatus.REFUSED: (Text("已退回", "refused"), Style.REFUSED),
+    RowStatus.ASIDE: (Text("不是运单", "no order"), Style.ASIDE),
+    RowStatus.UNREAD: (Text("未读取", "not read"), Style.UNREAD),
 }
-_CREATED = datetime(2020, 1, 1)  # noqa: DTZ001  a constant: the same input gives the same bytes
 _SHIFT = len(OUTCOME_HEADERS)
-_WIDTHS = (11, 60)
-_USUAL_WIDTH = 16
-_BAD_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
-_LONGEST_TITLE = 31
-_LONGEST_TEXT = 32_000
+_WIDTHS = (11, 60, 16)
 _MOST_MASKED = 20_000
-_FAR_DATE = date(1900, 1, 2)
 _PHONE_FIELDS = frozenset({"recipient_phone", "sender_phone"})
 _NAME_FIELDS = frozenset({"recipient_name", "sender_name"})
 _AS_THEY_ARE = frozenset(
@@ -46,7 +32,7 @@ Mask = Callable[[str], str]
 
 
 class AnnotatedBook:
-    """A workbook that is written row by row, never held as a whole.
+    """An annotated copy while it is written: row by row, never held as a whole.
 
     Parameters
     ----------
@@ -59,38 +45,31 @@ class AnnotatedBook:
     """
 
     def __init__(self, path: Path, language: Language, *, is_unmasked: bool) -> None:
-        self._book = xlsxwriter.Workbook(
-            str(path),
-            {
-                "constant_memory": True,
-                "strings_to_formulas": False,
-                "strings_to_urls": False,
-                "nan_inf_to_errors": True,
-            },
-        )
-        self._book.set_properties({"created": _CREATED})
+        self._book = RowBook(path)
         self._language = language
         self._is_unmasked = is_unmasked
-        self._formats = _formats(self._book)
-        self._titles: set[str] = set()
 
-    def sheet(self, title: str) -> "AnnotatedSheet":
-        """Begin a sheet; the one before is finished."""
-        sheet = self._book.add_worksheet(self._free_title(title))
-        return AnnotatedSheet(sheet, self._formats, self._language, is_unmasked=self._is_unmasked)
+    def sheet(
+        self, title: str, above: Sequence[Sequence[object]] = (), header: Header | None = None
+    ) -> "AnnotatedSheet":
+        """Begin a sheet; the one before is finished.
+
+        Parameters
+        ----------
+        title
+            Its name.
+        above, header
+            The rows down to the end of the header, and the header; None: there is none.
+        """
+        frozen = (0, 0) if header is None else (header.last + 1, _SHIFT)
+        page = self._book.sheet(title, _WIDTHS, frozen)
+        sheet = AnnotatedSheet(page, header, self._language, is_unmasked=self._is_unmasked)
+        sheet.write_above(above)
+        return sheet
 
     def close(self) -> None:
         """Write what is left and close the file."""
         self._book.close()
-
-    def _free_title(self, title: str) -> str:
-        wanted = _BAD_IN_TITLE.sub("_", title).strip("'")[:_LONGEST_TITLE] or "Sheet"
-        found, number = wanted, 2
-        while found.casefold() in self._titles:
-            found = f"{wanted[: _LONGEST_TITLE - 3]}-{number}"
-            number += 1
-        self._titles.add(found.casefold())
-        return found
 
 
 class AnnotatedSheet:
@@ -98,77 +77,69 @@ class AnnotatedSheet:
 
     Parameters
     ----------
-    sheet, formats, language
-        Where and how to write.
+    page, header, language
+        Where to write, what the columns hold, and in which language.
     is_unmasked
         Whether personal data may be seen.
     """
 
     def __init__(
-        self,
-        sheet: Worksheet,
-        formats: Mapping[str, Format],
-        language: Language,
-        *,
-        is_unmasked: bool,
+        self, page: RowSheet, header: Header | None, language: Language, *, is_unmasked: bool
     ) -> None:
-        self._sheet = sheet
-        self._formats = formats
+        self._page = page
+        self._header = header
         self._language = language
         self._is_unmasked = is_unmasked
         self._masks: dict[int, Mask | None] = {}
-        self._at: dict[str, list[int]] = {}
+        self._at: dict[str, set[int]] = {}
         self._masked: dict[tuple[Mask, str], str] = {}
         self._last = 0
-        for at, width in enumerate(_WIDTHS):
-            sheet.set_column(at, at, width)
-        sheet.set_column(_SHIFT, _SHIFT + 25, _USUAL_WIDTH)
-
-    def begin(self, above: Sequence[Sequence[object]], header: Header) -> None:
-        """Write the titles and the header, and learn what the columns hold."""
-        for number, row in enumerate(above):
-            style = self._formats["header" if number >= header.first else "title"]
-            for at, cell in enumerate(row):
-                if cell is not None:
-                    text = plain(cell)
-                    shown = text if self._is_unmasked else mask_text(text)
-                    self._sheet.write_string(number, at + _SHIFT, shown[:_LONGEST_TEXT], style)
-        for at, words in enumerate(OUTCOME_HEADERS):
-            self._sheet.write_string(
-                header.last, at, words.to(self._language), self._formats["header"]
-            )
-        self._sheet.freeze_panes(header.last + 1, _SHIFT)
-        self._last = header.last
-        self._first = header.last
-        self._width = header.width + _SHIFT
-        for column in header.columns:
+        for column in () if header is None else header.columns:
             self._masks[column.at] = mask_of(column.field, column.header)
             if column.field:
-                self._at.setdefault(column.field, []).append(column.at)
+                self._at.setdefault(column.field, set()).add(column.at)
+
+    def write_above(self, rows: Sequence[Sequence[object]]) -> None:
+        """Write the titles and the header."""
+        for at, row in enumerate(rows):
+            is_header = self._header is not None and at >= self._header.first
+            style = Style.HEADER if is_header else Style.TITLE
+            cells: list[tuple[int, object, Style]] = []
+            if self._header is not None and at == self._header.last:
+                cells += (
+                    (k, words.to(self._language), style) for k, words in enumerate(OUTCOME_HEADERS)
+                )
+            for k, cell in enumerate(row):
+                if cell is not None and cell != "":
+                    text = plain(cell)
+                    shown = text if self._is_unmasked else mask_text(text)
+                    cells.append((k + _SHIFT, shown, style))
+            self._page.write(at + 1, cells)
 
     def write(self, results: Iterable[RowResult]) -> None:
         """Write rows in place, each with what became of it."""
         for result in results:
-            self._write(result)
+            self._last = result.line.number
+            self._page.write(result.line.number, self._cells(result))
 
     def finish(self) -> None:
         """Let people filter by what became of the rows."""
-        if self._last > self._first:
-            self._sheet.autofilter(self._first, 0, self._last, self._width - 1)
+        if self._header is not None and self._last > self._header.last + 1:
+            self._page.filter(self._header.last + 1, self._last, self._header.width + _SHIFT)
 
-    def _write(self, result: RowResult) -> None:
-        number = result.line.number - 1
-        self._last = max(self._last, number)
-        word = _WORDS[result.status].to(self._language)
-        if word:
-            self._sheet.write_string(number, 0, word, self._formats[result.status.value])
+    def _cells(self, result: RowResult) -> Iterator[tuple[int, object, Style]]:
+        told = _WORDS.get(result.status)
+        if told is not None:
+            yield 0, told[0].to(self._language), told[1]
+        wrong: set[int] = set()
         if result.issues:
-            told = "\n".join(map(self._told, result.issues))[:_LONGEST_TEXT]
-            self._sheet.write_string(number, 1, told, self._formats["told"])
-        wrong = {at for issue in result.issues for at in self._at.get(issue.field, ())}
+            yield 1, "\n".join(map(self._told, result.issues)), Style.TOLD
+            for issue in result.issues:
+                wrong |= self._at.get(issue.field, set())
         for at, cell in enumerate(result.line.row):
             if cell is not None and cell != "":
-                self._write_cell(number, at, cell, is_wrong=at in wrong)
+                style = Style.WRONG if at in wrong else Style.PLAIN
+                yield at + _SHIFT, self._shown(at, cell), style
 
     def _told(self, issue: Issue) -> str:
         colon = "：" if self._language is Language.ZH else ": "
@@ -176,56 +147,38 @@ class AnnotatedSheet:
         cause, action = issue.cause.to(self._language), issue.action.to(self._language)
         return f"{issue.code} {where}{cause} {action}"
 
-    def _write_cell(self, number: int, at: int, cell: Any, *, is_wrong: bool) -> None:
-        column = at + _SHIFT
-        style = self._formats["wrong"] if is_wrong else None
+    def _shown(self, at: int, cell: object) -> object:
+        """Return a cell as it may be seen."""
         mask = None if self._is_unmasked else self._masks.get(at, mask_unknown)
-        if mask is not None and not isinstance(cell, date | time | bool):
-            text = plain(cell)
-            shown = self._mask(mask, text)
-            if shown != text or isinstance(cell, str):
-                self._sheet.write_string(number, column, shown[:_LONGEST_TEXT], style)
-                return
-        if isinstance(cell, str):
-            self._sheet.write_string(number, column, cell[:_LONGEST_TEXT], style)
-        elif isinstance(cell, bool):
-            self._sheet.write_boolean(number, column, cell, style)
-        elif isinstance(cell, int | float):
-            self._sheet.write_number(number, column, cell, style)
-        elif isinstance(cell, date) and _as_date(cell) >= _FAR_DATE:
-            kind = "moment" if isinstance(cell, datetime) else "date"
-            kept = cell.replace(tzinfo=None) if isinstance(cell, datetime) else cell
-            self._sheet.write_datetime(
-                number, column, kept, self._formats[f"wrong_{kind}" if is_wrong else kind]
-            )
-        else:
-            self._sheet.write_string(number, column, str(cell), style)
-
-    def _mask(self, mask: Mask, text: str) -> str:
+        if mask is None or isinstance(cell, date | time | bool):
+            return cell
+        text = plain(cell)
         key = mask, text
-        if key not in self._masked:
+        shown = self._masked.get(key)
+        if shown is None:
             if len(self._masked) >= _MOST_MASKED:
                 self._masked.clear()
-            self._masked[key] = mask(text)
-        return self._masked[key]
+            shown = self._masked[key] = mask(text)
+        return cell if shown == text else shown
 
 
 def mask_of(field: str | None, header: str) -> Mask | None:
     """Return how a column's cells are masked; None: they hold no personal data."""
+    mask: Mask | None = mask_unknown
     if field in _AS_THEY_ARE:
-        return None
-    if field in _NAME_FIELDS:
-        return mask_name
-    if field in _PHONE_FIELDS:
-        return mask_phone
-    if field and field_by_name()[field].is_personal:
-        return _hidden if field == "id_card" else mask_address
-    if field:
-        return mask_text
-    for words, mask in _BY_HEADER:
-        if any(word in header for word in words):
-            return mask
-    return mask_unknown
+        mask = None
+    elif field in _NAME_FIELDS:
+        mask = mask_name
+    elif field in _PHONE_FIELDS:
+        mask = mask_phone
+    elif field and field_by_name()[field].is_personal:
+        mask = _hidden if field == "id_card" else mask_address
+    elif field:
+        mask = mask_text
+    else:
+        named = (known for words, known in _BY_HEADER if any(word in header for word in words))
+        mask = next(named, mask_unknown)
+    return mask
 
 
 def _hidden(text: str) -> str:
@@ -238,27 +191,3 @@ _BY_HEADER: tuple[tuple[tuple[str, ...], Mask], ...] = (
     (("姓名", "人员", "联系人", "收件人", "寄件人", "收货人", "发货人", "name"), mask_name),
     (("证件", "身份证"), _hidden),
 )
-
-
-def _as_date(cell: date) -> date:
-    return cell.date() if isinstance(cell, datetime) else cell
-
-
-def _formats(book: Any) -> dict[str, Format]:
-    wrong = {"bg_color": "#F8CBAD", "bold": True}
-    moment, day = "yyyy-mm-dd hh:mm", "yyyy-mm-dd"
-    kinds: dict[str, dict[str, object]] = {
-        "title": {"bold": True},
-        "header": {"bold": True, "bottom": 1, "bg_color": "#DDEBF7", "text_wrap": True},
-        "accepted": {"font_color": "#375623"},
-        "refused": {"bg_color": "#FFC7CE", "font_color": "#9C0006", "bold": True},
-        "aside": {"font_color": "#7F7F7F"},
-        "unread": {"bg_color": "#FFEB9C", "font_color": "#7F6000"},
-        "told": {"text_wrap": True, "valign": "top", "font_color": "#9C0006"},
-        "wrong": wrong,
-        "moment": {"num_format": moment},
-        "date": {"num_format": day},
-        "wrong_moment": {**wrong, "num_format": moment},
-        "wrong_date": {**wrong, "num_format": day},
-    }
-    return {name: book.add_format(kind) for name, kind in kinds.items()}

@@ -90,12 +90,12 @@ class SheetImport:
         rows = iter(grid.rows)
         head = list(islice(rows, WITHIN + _DEEPER))
         header = find_header(head, grid.merged, self._terms.profile.meaning)
-        page = book.sheet(grid.sheet or Path(grid.file).stem)
+        title = grid.sheet or Path(grid.file).stem
         if header is None:
-            self._refuse_all(chain(head, rows), page)
+            self._refuse_all(chain(head, rows), book.sheet(title))
         else:
             self._tell_header(header, head)
-            page.begin(head[: header.last + 1], header)
+            page = book.sheet(title, head[: header.last + 1], header)
             body = chain(head[header.last + 1 :], rows)
             self._import_below(header, filled_down(body, header.last + 1, grid.merged), page)
             page.finish()

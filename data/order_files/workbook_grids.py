@@ -1,7 +1,6 @@
 """Workbooks as grids: XLSX by openpyxl, row by row, and the old XLS by xlrd."""
 
 import os
-import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,11 +14,9 @@ from zlib import error as ZlibError
 from data.issue_kinds import IssueKind
 from data.issues import DataError, Issue
 from data.order_files.grids import Grid, Span, trimmed
+from data.order_files.sheet_xml import SheetContext, merged_cells, sheet_rows
 from data.sheets import Row
 
-_CHUNK = 1 << 20
-_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
-_LONGEST_MERGE = 200
 _DAMAGE = (
     BadZipFile,
     ZlibError,
@@ -72,20 +69,32 @@ def _xlsx_sheets(
 ) -> Iterator[Grid]:
     sheets = book.worksheets
     for sheet in sheets:
-        sheet.reset_dimensions()
-        part = sheet._worksheet_path.lstrip("/")  # noqa: SLF001 -- a sheet that is read row by row tells its merged cells in no other way
+        part, context = _inside(book, sheet)
         with archive.open(part) as xml:
-            merged = tuple(_merged(xml))
-        yield Grid(
-            file=path.name,
-            sheet=sheet.title.strip() if len(sheets) > 1 else "",
-            rows=_whole(path, sheet.iter_rows(values_only=True)),
-            merged=merged,
-            is_hidden=sheet.sheet_state != "visible",
-            is_from_1904=book.epoch.year > 1900,
-            issues=issues,
-        )
+            merged = tuple(merged_cells(xml))
+        with archive.open(part) as xml:
+            yield Grid(
+                file=path.name,
+                sheet=sheet.title.strip() if len(sheets) > 1 else "",
+                rows=_whole(path, sheet_rows(xml, context)),
+                merged=merged,
+                is_hidden=sheet.sheet_state != "visible",
+                is_from_1904=book.epoch.year > 1900,
+                issues=issues,
+            )
         issues = ()
+
+
+def _inside(book: Any, sheet: Any) -> tuple[str, SheetContext]:
+    """Return the part that holds a sheet, and what its cells refer to."""
+    part: str = sheet._worksheet_path.lstrip("/")  # noqa: SLF001 -- openpyxl tells it in no other way
+    context = SheetContext(
+        strings=sheet._shared_strings,  # noqa: SLF001 -- as above
+        date_styles=book._date_formats,  # noqa: SLF001 -- as above
+        duration_styles=book._timedelta_formats,  # noqa: SLF001 -- as above
+        epoch=book.epoch,
+    )
+    return part, context
 
 
 def _whole(path: Path, rows: Iterator[Row]) -> Iterator[Row]:
@@ -98,27 +107,6 @@ def _whole(path: Path, rows: Iterator[Row]) -> Iterator[Row]:
         if row is None:
             return
         yield trimmed(row)
-
-
-def _merged(xml: IO[bytes]) -> Iterator[Span]:
-    """Yield the merged cells that a sheet's XML lists after its rows."""
-    rest = b""
-    while chunk := xml.read(_CHUNK):
-        text = rest + chunk
-        done = 0
-        for match in _MERGE.finditer(text):
-            left, top, right, bottom = match.groups()
-            yield Span(int(top) - 1, _column(left), int(bottom) - 1, _column(right))
-            done = match.end()
-        rest = text[max(done, len(text) - _LONGEST_MERGE) :]
-
-
-def _column(letters: bytes) -> int:
-    """Return the position of a column from 0: A, B, …, Z, AA, …."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number - 1
 
 
 @contextmanager
