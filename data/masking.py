@@ -11,7 +11,9 @@ _ID_CARD = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])")
 _PHONE = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 _LANDLINE = re.compile(r"(?<![0-9A-Za-z])0\d{2,3}[- ]\d{7,8}(?!\d)")
 _LABELLED = re.compile(r"((?:人|员|姓名|联系|电话)\s*[:：]\s*)([^\s,，;；:：、]{1,12})")
-_ROOM = re.compile(r"[0-9０-９一二三四五六七八九十]+(?=\s*(?:号楼|号院|号|栋|幢|单元|室|楼|层|座))")
+_ROOM = re.compile(
+    r"[0-9\uff10-\uff19一二三四五六七八九十]+(?=\s*(?:号楼|号院|号|栋|幢|单元|室|楼|层|座))"
+)
 _KEPT = re.compile(r".*?(?:街道|镇|乡)(?:.{1,12}?(?:社区|村))?|.*?(?:社区|村)|.*?(?:县|区|市|省)")
 _SURNAME = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
@@ -20,6 +22,7 @@ _SURNAME = (
 _NAME = re.compile(rf"[{_SURNAME}][\u4e00-\u9fff]{{1,2}}(?:先生|女士|小姐|师傅|老师)?")
 _KEPT_DIGITS = 2
 _HIDDEN_DIGITS = 6
+_SHORT = 7
 
 
 def mask_name(name: str) -> str:
@@ -32,10 +35,8 @@ def mask_phone(phone: str) -> str:
     """Return a phone number with six digits hidden: all but the first ones and the last two."""
     digits = [at for at, character in enumerate(phone) if character.isdigit()]
     last = len(digits) - _KEPT_DIGITS
-    if last >= _HIDDEN_DIGITS:
-        hidden = set(digits[last - _HIDDEN_DIGITS : last])
-    else:
-        hidden = set(digits)
+    is_long = last >= _HIDDEN_DIGITS
+    hidden = set(digits[last - _HIDDEN_DIGITS : last] if is_long else digits)
     return "".join(_HIDDEN if at in hidden else c for at, c in enumerate(phone))
 
 
@@ -49,6 +50,8 @@ def mask_address(address: str) -> str:
 
 def mask_text(text: str) -> str:
     """Return free text with phone numbers, identity numbers, rooms and labelled names hidden."""
+    if len(text) < _SHORT and text.isascii():
+        return text
     masked = _ID_CARD.sub(lambda match: _HIDDEN * len(match[0]), text)
     masked = _PHONE.sub(lambda match: mask_phone(match[0]), masked)
     masked = _LANDLINE.sub(lambda match: mask_phone(match[0]), masked)

@@ -1,4 +1,4 @@
-"""Issues of members' order files: what the files are, their columns, cells, places and duplicates."""
+"""Issues of members' order files: the files, their columns and cells, places and duplicates."""
 
 from data.issues import IssueTemplate
 
@@ -26,8 +26,8 @@ class OrderFileIssue(IssueTemplate):
             "None of the first {within} rows is a header of orders; {count} rows are not read.",
         ),
         (
-            "请补上列名；若该表不是运单，请在方案 ignore_sheets 中写明其名称。",
-            "Name the columns; if these are no orders, list the sheet in the profile's ignore_sheets.",
+            "请补上列名；若该表不是运单，请列入方案 [sheets] 的 ignore。",
+            "Name the columns, or list the sheet under ignore in the profile's [sheets].",
         ),
     )
     NEEDED_COLUMN = (

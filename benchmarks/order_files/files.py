@@ -13,8 +13,8 @@ from network.members import Member
 from network.places import PlaceKind
 
 HEADER = (
-    "序号", "运单号", "寄件人", "收件人姓名", "收件人电话", "收件人地址", "目的乡镇", "派送网点", "件数",
-    "重量(kg)", "体积(m3)", "温层", "方向", "到件时间", "备注",
+    "序号", "运单号", "寄件人", "收件人姓名", "收件人电话", "收件人地址", "目的乡镇", "派送网点",
+    "件数", "重量(kg)", "体积(m3)", "温层", "方向", "到件时间", "备注",
 )  # fmt: skip
 _RELEASED = datetime(2026, 3, 2, 5, 30)  # noqa: DTZ001  a local time without a zone
 _SURNAMES = "王李张刘陈杨黄赵吴周"
@@ -47,7 +47,7 @@ def write_file(path: Path, county: County, *, rows: int, seed: int) -> None:
                 sheet.write_datetime(number, at, cell, moment)
             elif isinstance(cell, str):
                 sheet.write_string(number, at, cell)
-            else:
+            elif isinstance(cell, int | float):
                 sheet.write_number(number, at, cell)
     book.close()
 

@@ -24,9 +24,7 @@ _WIDTHS = (11, 60, 16)
 _MOST_MASKED = 20_000
 _PHONE_FIELDS = frozenset({"recipient_phone", "sender_phone"})
 _NAME_FIELDS = frozenset({"recipient_name", "sender_name"})
-_AS_THEY_ARE = frozenset(
-    {"waybill_no", "order_id", "pieces", "weight_kg", "volume_l", "released_at", "released_date"}
-)
+_AS_THEY_ARE = frozenset({"waybill_no", "order_id"})
 
 Mask = Callable[[str], str]
 

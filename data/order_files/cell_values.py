@@ -97,25 +97,30 @@ def number_cell(cell: object, *, is_waybill: bool = True) -> str | CellFault:
         Whether it is the number on a label, which holds plain letters and digits only; an id of
         our own may be any text.
     """
-    if isinstance(cell, bool | date | time):
-        return CellFault(IssueKind.NUMBER_DAMAGED)
-    if isinstance(cell, int | float):
-        if abs(cell) >= _EXACT_BELOW or (isinstance(cell, float) and not cell.is_integer()):
-            return CellFault(IssueKind.NUMBER_DAMAGED)
-        return str(int(cell))
+    if not isinstance(cell, str):
+        return _number_of_number(cell)
     text = plain(cell).removeprefix("'")
     whole = _POINT_ZERO.fullmatch(text)
     if whole:
         return whole[1]
+    fault: IssueTemplate | None = None
     if _SCIENTIFIC.fullmatch(text) or _SURELY_ROUNDED.fullmatch(text):
+        fault = IssueKind.NUMBER_DAMAGED
+    elif is_waybill and _SEVERAL.search(text):
+        fault = OrderFileIssue.SEVERAL_NUMBERS
+    elif is_waybill and not text.isascii():
+        fault = OrderFileIssue.NO_NUMBER
+    if fault is not None:
+        return CellFault(fault)
+    return "".join(text.split()) if is_waybill else text
+
+
+def _number_of_number(cell: object) -> str | CellFault:
+    """Return a number that a spreadsheet has kept exactly; beyond 15 digits it has not."""
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
         return CellFault(IssueKind.NUMBER_DAMAGED)
-    if not is_waybill:
-        return text
-    if _SEVERAL.search(text):
-        return CellFault(OrderFileIssue.SEVERAL_NUMBERS)
-    if not text.isascii():
-        return CellFault(OrderFileIssue.NO_NUMBER)
-    return "".join(text.split())
+    is_exact = abs(cell) < _EXACT_BELOW and float(cell).is_integer()
+    return str(int(cell)) if is_exact else CellFault(IssueKind.NUMBER_DAMAGED)
 
 
 def rounded(cells: Sequence[object]) -> frozenset[int]:

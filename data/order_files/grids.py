@@ -123,35 +123,41 @@ def content_of(path: Path) -> Content:
     DataError
         If it is missing, a folder, empty, protected, a web page or of another type.
     """
+    start = _start(path)
+    suffix = path.suffix.lower()
+    issue: Issue | None = None
+    if not start:
+        issue = IssueKind.EMPTY_FILE.issue(table=path.name)
+    elif start.startswith(_ZIP):
+        return Content.XLSX
+    elif start.startswith(_LEGACY):
+        if _ENCRYPTED not in path.read_bytes():
+            return Content.XLS
+        issue = OrderFileIssue.PASSWORD.issue(table=path.name)
+    elif _WEB.match(start.removeprefix(b"\xef\xbb\xbf")):
+        issue = OrderFileIssue.WEB_PAGE.issue(table=path.name, suffix=path.suffix)
+    elif suffix in _MACRO_SUFFIXES:
+        issue = IssueKind.UNREADABLE.issue(table=path.name, detail="not a workbook")
+    elif suffix not in {*_TEXT_SUFFIXES, ".xls"}:
+        issue = IssueKind.UNKNOWN_FORMAT.issue(table=path.name, name=path.name)
+    if issue is not None:
+        raise DataError([issue])
+    return Content.TEXT
+
+
+def _start(path: Path) -> bytes:
+    """Return the first bytes of a file."""
     if path.is_dir():
         raise DataError([IssueKind.NOT_A_FILE.issue(table=path.name, name=str(path))])
     try:
         with path.open("rb") as stream:
-            start = stream.read(_START_BYTES)
+            return stream.read(_START_BYTES)
     except FileNotFoundError as error:
         issue = IssueKind.FILE_MISSING.issue(table=path.name, name=str(path))
         raise DataError([issue]) from error
     except OSError as error:
         issue = IssueKind.UNREADABLE.issue(table=path.name, detail=error.strerror or error)
         raise DataError([issue]) from error
-    if not start:
-        raise DataError([IssueKind.EMPTY_FILE.issue(table=path.name)])
-    if start.startswith(_ZIP):
-        return Content.XLSX
-    if start.startswith(_LEGACY):
-        if _ENCRYPTED in path.read_bytes():
-            raise DataError([OrderFileIssue.PASSWORD.issue(table=path.name)])
-        return Content.XLS
-    if _WEB.match(start.removeprefix(b"\xef\xbb\xbf")):
-        issue = OrderFileIssue.WEB_PAGE.issue(table=path.name, suffix=path.suffix)
-        raise DataError([issue])
-    suffix = path.suffix.lower()
-    if suffix not in _TEXT_SUFFIXES | _MACRO_SUFFIXES | {".xls"}:
-        raise DataError([IssueKind.UNKNOWN_FORMAT.issue(table=path.name, name=path.name)])
-    if suffix in _MACRO_SUFFIXES:
-        issue = IssueKind.UNREADABLE.issue(table=path.name, detail="not a workbook")
-        raise DataError([issue])
-    return Content.TEXT
 
 
 def trimmed(row: Iterable[object]) -> Row:

@@ -44,15 +44,16 @@ def import_files(
     """
     ledger.forget([path.name for path in paths])
     everything = Findings()
-    files = []
     with (
         (target.folder / ORDERS_FILE).open("w", encoding="utf-8", newline="") as orders,
         (target.folder / ISSUES_FILE).open("w", encoding="utf-8-sig", newline="") as issues,
     ):
         csv.writer(orders, lineterminator="\n").writerow(order_header())
         csv.writer(issues, lineterminator="\n").writerow(ISSUE_HEADER)
-        for path in paths:
-            files.append(_FileImport(path, terms, ledger, target).run(everything, orders, issues))
+        files = [
+            _FileImport(path, terms, ledger, target).run(everything, orders, issues)
+            for path in paths
+        ]
     summary = ImportSummary(
         files=tuple(files),
         issues=tuple(everything.issues),

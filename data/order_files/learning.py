@@ -156,11 +156,12 @@ def _proposal(
     )
     scores = _confidence(by_name, by_values, np.array([bool(cells) for cells in values]))
     scores[scores < _LEAST] = 0.0
-    chosen = dict(zip(*linear_sum_assignment(-scores), strict=True))
+    at_columns, at_fields = linear_sum_assignment(-scores)
+    chosen = dict(zip(at_columns.tolist(), at_fields.tolist(), strict=True))
     guesses = []
     for at, column in enumerate(columns):
-        to = chosen.get(at)
-        is_told = to is not None and scores[at, to] > 0
+        to = chosen.get(at, 0)
+        is_told = at in chosen and scores[at, to] > 0
         guesses.append(
             ColumnGuess(
                 header=column.header,

@@ -23,7 +23,7 @@ _OUTLET = re.compile(
 )
 _VILLAGE = re.compile(r"(?:村民委员会|居民委员会|村委会|居委会|社区|行政村|自然村|村)$")
 _TOWNSHIP = re.compile(r"(?:街道办事处|街道|民族乡|镇|乡)$")
-_NOISE = re.compile(r"[\s()\[\]{}<>《》【】「」,.，。、:：;；_/\\|\"'“”‘’·-]+")
+_NOISE = re.compile(r"[\s()\[\]{}<>《》【】「」,.，。、:：;；_/\\|\"'“”\u2018\u2019·-]+")
 _TELLING = frozenset("一二三四五六七八九十东西南北中上下前后左右内外里新老旧大小甲乙丙丁0123456789")
 _WORTH_SHOWING = 0.4
 _MOST_SHOWN = 3
@@ -194,7 +194,10 @@ class PlaceNames:
             scope = inner
             if not rest:
                 return Match(place_id=inner, kind=MatchKind.CORE)
-        core = self._core_of(rest)
+        return self._by_its_core(name, self._core_of(rest), scope)
+
+    def _by_its_core(self, name: str, core: _Core, scope: str | None) -> Match | NoMatch:
+        """Return the place whose name has this core, or else one that resembles it."""
         everywhere = self._of_kind(core, self._by_core.get(core.text, ()))
         found = self._in(scope, everywhere)
         if len(found) == 1:
@@ -338,7 +341,7 @@ def name_key(name: str) -> str:
 
 
 def _telling_difference(one: str, other: str) -> bool:
-    """Return whether names differ in a character that tells villages apart: 东 and 西, 一 and 二."""
+    """Return whether names differ in what tells villages apart, such as 东 from 西."""
     edits = Levenshtein.opcodes(one, other)
     changed = "".join(
         one[edit.src_start : edit.src_end] + other[edit.dest_start : edit.dest_end]

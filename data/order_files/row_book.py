@@ -20,6 +20,11 @@ _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _START = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_CONTENT_TYPES = (
+    f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
+    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+)
 _CREATED = (2020, 1, 1, 0, 0, 0)
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BAD_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
@@ -113,7 +118,7 @@ class RowBook:
         if not self._titles:
             self.sheet("Sheet", ())
         self._finish()
-        for name, text in _parts(self._titles):
+        for name, text in _parts(self._titles).items():
             self._zip.writestr(_info(name), _START + text, compresslevel=_COMPRESSION)
         self._zip.close()
 
@@ -239,45 +244,35 @@ def _columns(widths: Sequence[float]) -> str:
     return f"<cols>{''.join(cols)}</cols>"
 
 
-def _parts(titles: Sequence[str]) -> Iterable[tuple[str, str]]:
-    """Yield name and content of the parts that hold sheets of these titles together."""
+def _parts(titles: Sequence[str]) -> dict[str, str]:
+    """Return the parts that hold sheets of these titles together."""
     numbers = range(1, len(titles) + 1)
     sheets = "".join(
         f'<sheet name={quoteattr(title)} sheetId="{n}" r:id="rId{n}"/>'
         for n, title in zip(numbers, titles, strict=True)
     )
-    yield (
-        "xl/workbook.xml",
-        f'<workbook xmlns="{_SPREADSHEET}" xmlns:r="{_RELATIONS}"><sheets>{sheets}</sheets>'
-        "</workbook>",
-    )
-    links = "".join(
-        f'<Relationship Id="rId{n}" Type="{_RELATIONS}/worksheet" Target="worksheets/sheet{n}.xml"/>'
-        for n in numbers
-    )
-    links += (
-        f'<Relationship Id="rId{len(titles) + 1}" Type="{_RELATIONS}/styles" Target="styles.xml"/>'
-    )
-    yield "xl/_rels/workbook.xml.rels", _relations(links)
-    root = f'<Relationship Id="rId1" Type="{_RELATIONS}/officeDocument" Target="xl/workbook.xml"/>'
-    yield "_rels/.rels", _relations(root)
-    yield "xl/styles.xml", _styles()
+    targets = [(f"worksheets/sheet{n}.xml", "worksheet") for n in numbers]
+    kinds = {f"/xl/worksheets/sheet{n}.xml": "worksheet" for n in numbers}
+    kinds |= {"/xl/workbook.xml": "sheet.main", "/xl/styles.xml": "styles"}
     overrides = "".join(
-        f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{_TYPES}.worksheet+xml"/>'
-        for n in numbers
+        f'<Override PartName="{part}" ContentType="{_TYPES}.{kind}+xml"/>'
+        for part, kind in kinds.items()
     )
-    yield (
-        "[Content_Types].xml",
-        f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
-        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Default Extension="xml" ContentType="application/xml"/>'
-        f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPES}.sheet.main+xml"/>'
-        f'<Override PartName="/xl/styles.xml" ContentType="{_TYPES}.styles+xml"/>'
-        f"{overrides}</Types>",
-    )
+    workbook = f'<workbook xmlns="{_SPREADSHEET}" xmlns:r="{_RELATIONS}">'
+    return {
+        "xl/workbook.xml": f"{workbook}<sheets>{sheets}</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": _relations([*targets, ("styles.xml", "styles")]),
+        "_rels/.rels": _relations([("xl/workbook.xml", "officeDocument")]),
+        "xl/styles.xml": _styles(),
+        "[Content_Types].xml": f"{_CONTENT_TYPES}{overrides}</Types>",
+    }
 
 
-def _relations(links: str) -> str:
+def _relations(targets: Iterable[tuple[str, str]]) -> str:
+    links = "".join(
+        f'<Relationship Id="rId{n}" Type="{_RELATIONS}/{kind}" Target="{target}"/>'
+        for n, (target, kind) in enumerate(targets, start=1)
+    )
     return f'<Relationships xmlns="{_PACKAGE}/relationships">{links}</Relationships>'
 
 

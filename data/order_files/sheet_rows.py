@@ -88,8 +88,9 @@ def filled_down(rows: Iterable[Row], first: int, merged: Iterable[Span]) -> Iter
             starts[max(span.top, first)].append(span)
     active: list[tuple[Span, object]] = []
     for at, row in enumerate(rows, start=first):
-        for span in starts.pop(at, ()):
-            active.append((span, row[span.left] if span.left < len(row) else None))
+        active += (
+            (span, row[span.left] if span.left < len(row) else None) for span in starts.pop(at, ())
+        )
         if not active:
             yield Line(at + 1, row, _NONE)
             continue

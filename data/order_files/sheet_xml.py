@@ -12,7 +12,7 @@ from typing import IO, Any
 from xml.etree.ElementTree import Element, iterparse
 
 from openpyxl.utils import column_index_from_string
-from openpyxl.utils.datetime import from_excel, from_ISO8601
+from openpyxl.utils.datetime import from_excel
 
 from data.order_files.grids import Span
 from data.sheets import Row
@@ -122,7 +122,7 @@ def _cells(row: Element, namespace: str, context: SheetContext) -> Row:
         elif kind == "b":
             cells.append(text == "1")
         elif kind == "d":
-            cells.append(from_ISO8601(text))
+            cells.append(_iso(text))
         else:
             cells.append(text)
     return cells
@@ -135,6 +135,13 @@ def _inline(cell: Element, namespace: str) -> str | None:
         return None
     runs = [found, *found.iter(f"{namespace}r")]
     return "".join(run.findtext(f"{namespace}t") or "" for run in runs)
+
+
+def _iso(text: str) -> object:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return text
 
 
 def _number(text: str, style: str | None, context: SheetContext) -> object:

@@ -15,7 +15,9 @@ from data.sheets import Row
 _CHUNK = 1 << 20
 _SEPARATORS = (",", "\t", ";", "|", "，")
 _SAMPLED_LINES = 50
-_BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16")) + (
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _UTF8 = ("utf-8", "utf-8-sig")

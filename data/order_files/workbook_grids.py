@@ -2,6 +2,7 @@
 
 import os
 import warnings
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, time
@@ -9,7 +10,6 @@ from pathlib import Path
 from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
-from zlib import error as ZlibError
 
 from data.issue_kinds import IssueKind
 from data.issues import DataError, Issue
@@ -19,7 +19,7 @@ from data.sheets import Row
 
 _DAMAGE = (
     BadZipFile,
-    ZlibError,
+    zlib.error,
     ParseError,
     AssertionError,
     LookupError,

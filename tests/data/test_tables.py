@@ -14,6 +14,7 @@ from data.dispatch_issues import DispatchIssue
 from data.event_issues import EventIssue
 from data.issue_kinds import IssueKind
 from data.issues import IssueTemplate
+from data.order_file_issues import OrderFileIssue
 from data.printing_issues import PrintingIssue
 from data.run_issues import RunIssue
 from data.sheets import read_sheet
@@ -56,7 +57,15 @@ MODELS: tuple[tuple[Table, Any, set[str], set[str]], ...] = (
 )
 
 
-PARTS = (IssueKind, DispatchIssue, RunIssue, EventIssue, SourceIssue, PrintingIssue)
+PARTS = (
+    IssueKind,
+    DispatchIssue,
+    RunIssue,
+    EventIssue,
+    SourceIssue,
+    PrintingIssue,
+    OrderFileIssue,
+)
 
 
 def ids(table: Any) -> str:
@@ -156,7 +165,7 @@ def test_templates_are_recognised(tmp_path: Path, language: Language) -> None:
             rows = parse_sheet(read_sheet(path, (table.name, table.title.zh)), table)
             assert len(rows) == 0
             assert set(rows.cells) == {c.name for c in table.columns if not c.is_personal}
-            assert [issue.code for issue in rows.issues] == [IssueKind.NO_ROWS.code]
+            assert [issue.code for issue in rows.all_issues()] == [IssueKind.NO_ROWS.code]
 
 
 def test_templates_are_the_same_bytes_each_time(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ def imported(
     names: Mapping[tuple[str, str], str] | None = None,
     seen: Path | None = None,
     is_unmasked: bool = False,
+    language: Language = Language.ZH,
 ) -> ImportSummary:
     """Import files of the nasty county's post, or of another."""
     profile = profile or Profile()
@@ -35,7 +36,7 @@ def imported(
     terms = Terms(county=county, day=day, profile=profile, member_id=member, places=places)
     out.mkdir(parents=True)
     with open_ledger(seen, member=member, day=day.isoformat()) as ledger:
-        target = Target(folder=out, language=Language.ZH, is_unmasked=is_unmasked)
+        target = Target(folder=out, language=language, is_unmasked=is_unmasked)
         summary, _ = import_files(paths, terms, ledger, target)
         ledger.commit()
     return summary

@@ -18,9 +18,7 @@ from tests.data.order_files.corpus import (
     cells,
     kind,
 )
-from tests.data.order_files.nasty_text import usual
-
-Rows = Sequence[Sequence[object]]
+from tests.data.order_files.nasty_text import Rows, usual
 
 
 def book(path: Path, **sheets: Rows) -> Any:
@@ -90,7 +88,7 @@ def merged_titles_and_groups(folder: Path, draw: Draw) -> Nasty:
     facts = draw.facts()
     groups = ["运单号", "收件信息", None, None, None, "货物", None, "方向", "到件时间"]
     leaves = [None, "姓名", "电话", "乡镇", "网点", "件数", "重量(kg)", None, None]
-    rows = [["某县快递到件清单"], groups, leaves, *map(cells, facts)]
+    rows: Rows = [["某县快递到件清单"], groups, leaves, *map(cells, facts)]
     made = book(folder / "a.xlsx", 到件=rows)
     for span in ("A1:I1", "A2:A3", "B2:E2", "F2:G2", "H2:H3", "I2:I3"):
         made.worksheets[0].merge_cells(span)
@@ -102,7 +100,7 @@ def merged_titles_and_groups(folder: Path, draw: Draw) -> Nasty:
 @kind
 def township_merged_over_rows(folder: Path, draw: Draw) -> Nasty:
     facts = [Fact(f"YT{draw.digits(13)}", f"P{n}", 1, 2.5, draw.fact().released) for n in (1, 2, 3)]
-    rows = [HEADER, *map(cells, facts)]
+    rows: Rows = [HEADER, *map(cells, facts)]
     made = book(folder / "a.xlsx", 到件=rows)
     made.worksheets[0].merge_cells("D2:D4")
     made.save(folder / "a.xlsx")
@@ -126,7 +124,7 @@ def numbers_as_numbers(folder: Path, draw: Draw) -> Nasty:
         Fact(draw.digits(13), fact.place_id, fact.pieces, fact.weight_kg, fact.released)
         for fact in draw.facts()
     ]
-    rows = [HEADER, *(cells(fact, number=int(fact.number)) for fact in facts)]
+    rows: Rows = [HEADER, *(cells(fact, number=int(fact.number)) for fact in facts)]
     book(folder / "a.xlsx", 到件=rows)
     return Nasty(path=folder / "a.xlsx", facts=facts, reasons=ESTIMATES)
 
@@ -134,7 +132,7 @@ def numbers_as_numbers(folder: Path, draw: Draw) -> Nasty:
 @kind
 def amounts_as_text(folder: Path, draw: Draw) -> Nasty:
     facts = draw.facts()
-    rows = [
+    rows: Rows = [
         HEADER,
         *(cells(f, pieces=str(f.pieces), weight=str(f.weight_kg), released=str(f.released))
           for f in facts),
@@ -146,7 +144,7 @@ def amounts_as_text(folder: Path, draw: Draw) -> Nasty:
 @kind
 def numbers_too_long_for_a_number(folder: Path, draw: Draw) -> Nasty:
     good, bad = draw.facts(2)
-    rows = [HEADER, cells(good), cells(bad, number=float(draw.digits(18)))]
+    rows: Rows = [HEADER, cells(good), cells(bad, number=float(draw.digits(18)))]
     book(folder / "a.xlsx", 到件=rows)
     reasons = ((3, "E212", "waybill_no"), *ESTIMATES)
     return Nasty(path=folder / "a.xlsx", facts=[good], reasons=reasons)
@@ -155,9 +153,9 @@ def numbers_too_long_for_a_number(folder: Path, draw: Draw) -> Nasty:
 @kind
 def day_numbers_from_1904(folder: Path, draw: Draw) -> Nasty:
     facts = draw.facts()
-    start = datetime(1904, 1, 1)
+    start = datetime(1904, 1, 1)  # noqa: DTZ001 -- spreadsheets know no zones
     days = [(fact.released - start).total_seconds() / 86_400 for fact in facts]
-    rows = [HEADER, *(cells(f, released=d) for f, d in zip(facts, days, strict=True))]
+    rows: Rows = [HEADER, *(cells(f, released=d) for f, d in zip(facts, days, strict=True))]
     made = book(folder / "a.xlsx", 到件=rows)
     made.epoch = start
     made.save(folder / "a.xlsx")
@@ -167,7 +165,7 @@ def day_numbers_from_1904(folder: Path, draw: Draw) -> Nasty:
 @kind
 def formulas_never_calculated(folder: Path, draw: Draw) -> Nasty:
     good, bad = draw.facts(2)
-    rows = [HEADER, cells(good), cells(bad, weight="=G2*2")]
+    rows: Rows = [HEADER, cells(good), cells(bad, weight="=G2*2")]
     book(folder / "a.xlsx", 到件=rows)
     reasons = ((3, "E201", "weight_kg"), *ESTIMATES)
     return Nasty(path=folder / "a.xlsx", facts=[good], reasons=reasons)

@@ -9,6 +9,7 @@ from data.order_files.profiles import Profile
 from tests.data.order_files.corpus import (
     ESTIMATES,
     HEADER,
+    START,
     Draw,
     Fact,
     Nasty,
@@ -17,9 +18,9 @@ from tests.data.order_files.corpus import (
     kind,
     renumbered,
 )
-from tests.data.order_files.nasty_text import text, write
+from tests.data.order_files.nasty_text import Rows, text, write
 
-_EPOCH = datetime(1899, 12, 30)
+_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 -- spreadsheets know no zones
 
 
 def all_with(
@@ -27,7 +28,7 @@ def all_with(
 ) -> Nasty:
     """Return the usual file with cells of every row changed, which changes no order."""
     facts = draw.facts()
-    rows = [HEADER, *(cells(fact, **change(fact)) for fact in facts)]
+    rows: Rows = [HEADER, *(cells(fact, **change(fact)) for fact in facts)]
     path = write(folder / "a.csv", text(rows))
     return Nasty(path=path, facts=facts, reasons=(*reasons, *ESTIMATES))
 
@@ -130,8 +131,9 @@ def dates_with_offsets(folder: Path, draw: Draw) -> Nasty:
 
 @kind
 def dates_without_times(folder: Path, draw: Draw) -> Nasty:
-    facts = [replace(fact, released=datetime(2026, 3, 2)) for fact in draw.facts()]
-    rows = [HEADER, *(cells(fact, released="2026-3-2") for fact in facts)]
+    midnight = START.replace(hour=0)
+    facts = [replace(fact, released=midnight) for fact in draw.facts()]
+    rows: Rows = [HEADER, *(cells(fact, released="2026-3-2") for fact in facts)]
     path = write(folder / "a.csv", text(rows))
     return Nasty(path=path, facts=facts, reasons=((None, "W810", "released_at"), *ESTIMATES))
 
@@ -139,7 +141,7 @@ def dates_without_times(folder: Path, draw: Draw) -> Nasty:
 @kind
 def day_and_time_apart(folder: Path, draw: Draw) -> Nasty:
     facts = draw.facts()
-    rows = [
+    rows: Rows = [
         [*HEADER[:-1], "到件日期", "到件时刻"],
         *([*cells(f)[:-1], f"{f.released:%Y/%m/%d}", f"{f.released:%H:%M}"] for f in facts),
     ]
@@ -174,7 +176,7 @@ def number_with_its_end_cut_off(folder: Path, draw: Draw) -> Nasty:
 @kind
 def numbers_rounded_to_fifteen_digits(folder: Path, draw: Draw) -> Nasty:
     facts = draw.facts()
-    rows = [HEADER, *(cells(fact, number=draw.digits(15) + "0") for fact in facts)]
+    rows: Rows = [HEADER, *(cells(fact, number=draw.digits(15) + "0") for fact in facts)]
     reasons = tuple((row, "E212", "waybill_no") for row in range(2, 2 + len(facts)))
     path = write(folder / "a.csv", text(rows))
     return Nasty(path=path, facts=(), reasons=(*reasons, *ESTIMATES))
@@ -184,7 +186,7 @@ def numbers_rounded_to_fifteen_digits(folder: Path, draw: Draw) -> Nasty:
 def long_numbers_one_of_which_ends_in_zero(folder: Path, draw: Draw) -> Nasty:
     facts = [renumbered(fact, draw.digits(16)) for fact in draw.facts(3)]
     facts.append(renumbered(draw.fact(), draw.digits(15) + "0"))
-    rows = [HEADER, *map(cells, facts)]
+    rows: Rows = [HEADER, *map(cells, facts)]
     return Nasty(path=write(folder / "a.csv", text(rows)), facts=facts, reasons=ESTIMATES)
 
 
@@ -288,7 +290,7 @@ def subtotals(folder: Path, draw: Draw) -> Nasty:
 @kind
 def remarks_and_blank_rows(folder: Path, draw: Draw) -> Nasty:
     facts = draw.facts(2)
-    rows = [HEADER, [], cells(facts[0]), [""] * 9, cells(facts[1]), ["制表人：张三"]]
+    rows: Rows = [HEADER, [], cells(facts[0]), [""] * 9, cells(facts[1]), ["制表人：张三"]]
     path = write(folder / "a.csv", text(rows))
     return Nasty(path=path, facts=facts, reasons=((6, "W808", ""), *ESTIMATES))
 
@@ -296,7 +298,7 @@ def remarks_and_blank_rows(folder: Path, draw: Draw) -> Nasty:
 @kind
 def rows_numbered_in_advance(folder: Path, draw: Draw) -> Nasty:
     facts = draw.facts(2)
-    rows = [
+    rows: Rows = [
         ["序号", *HEADER],
         *([number, *cells(fact)] for number, fact in enumerate(facts, start=1)),
         [3, *[""] * 9],
@@ -309,7 +311,7 @@ def rows_numbered_in_advance(folder: Path, draw: Draw) -> Nasty:
 @kind
 def same_order_twice(folder: Path, draw: Draw) -> Nasty:
     facts = draw.facts(2)
-    rows = [HEADER, *map(cells, facts), cells(facts[0], name="李四")]
+    rows: Rows = [HEADER, *map(cells, facts), cells(facts[0], name="李四")]
     path = write(folder / "a.csv", text(rows))
     return Nasty(path=path, facts=facts, reasons=((4, "E830", "waybill_no"), *ESTIMATES))
 
@@ -317,7 +319,11 @@ def same_order_twice(folder: Path, draw: Draw) -> Nasty:
 @kind
 def same_order_otherwise(folder: Path, draw: Draw) -> Nasty:
     facts = draw.facts(2)
-    rows = [HEADER, *map(cells, facts), cells(facts[0], number=facts[0].number.lower(), weight=99)]
+    rows: Rows = [
+        HEADER,
+        *map(cells, facts),
+        cells(facts[0], number=facts[0].number.lower(), weight=99),
+    ]
     path = write(folder / "a.csv", text(rows))
     return Nasty(path=path, facts=facts, reasons=((4, "E831", "waybill_no"), *ESTIMATES))
 
@@ -398,7 +404,7 @@ def nothing_said_of_where(folder: Path, draw: Draw) -> Nasty:
 @kind
 def member_of_another_file(folder: Path, draw: Draw) -> Nasty:
     facts = draw.facts(2)
-    rows = [
+    rows: Rows = [
         [*HEADER, "快递公司"],
         [*cells(facts[0]), "邮政"],
         [*cells(facts[1]), "快递"],

@@ -14,13 +14,18 @@ from tests.data.order_files.corpus import (
     cells,
     kind,
 )
-from tests.data.order_files.nasty_text import text, usual, write
+from tests.data.order_files.nasty_text import Rows, text, usual, write
 
 
 @kind
 def titles_above(folder: Path, draw: Draw) -> Nasty:
     facts = draw.facts()
-    rows = [["某县快递到件清单"], ["制表日期：2026-03-02", "", "制表人：张三"], [], *usual(facts)]
+    rows: Rows = [
+        ["某县快递到件清单"],
+        ["制表日期：2026-03-02", "", "制表人：张三"],
+        [],
+        *usual(facts),
+    ]
     path = write(folder / "a.csv", text(rows))
     return Nasty(path=path, facts=facts, reasons=((None, "W815", ""), *ESTIMATES))
 
@@ -28,7 +33,7 @@ def titles_above(folder: Path, draw: Draw) -> Nasty:
 @kind
 def header_far_below(folder: Path, draw: Draw) -> Nasty:
     facts = draw.facts()
-    rows = [*([f"说明第{number}条：请按时签收"] for number in range(1, 13)), *usual(facts)]
+    rows: Rows = [*([f"说明第{number}条：请按时签收"] for number in range(1, 13)), *usual(facts)]
     path = write(folder / "a.csv", text(rows))
     return Nasty(path=path, facts=facts, reasons=((None, "W815", ""), *ESTIMATES))
 
@@ -67,7 +72,7 @@ def three_rows_of_header(folder: Path, draw: Draw) -> Nasty:
 def synonyms(folder: Path, draw: Draw) -> Nasty:
     facts = draw.facts()
     header = ["快递单号", "收货人", "联系电话", "所属乡镇", "末端网点", "数量", "实际重量"]
-    rows = [[*header, "上下行", "扫描时间"], *map(cells, facts)]
+    rows: Rows = [[*header, "上下行", "扫描时间"], *map(cells, facts)]
     path = write(folder / "a.csv", text(rows))
     return Nasty(path=path, facts=facts, reasons=ESTIMATES)
 
@@ -76,7 +81,7 @@ def synonyms(folder: Path, draw: Draw) -> Nasty:
 def english_headers(folder: Path, draw: Draw) -> Nasty:
     facts = draw.facts()
     header = ["Tracking No", "Recipient", "Phone", "Township", "Destination", "Qty", "Weight (kg)"]
-    rows = [[*header, "direction", "Arrival Time"], *map(cells, facts)]
+    rows: Rows = [[*header, "direction", "Arrival Time"], *map(cells, facts)]
     path = write(folder / "a.csv", text(rows))
     return Nasty(path=path, facts=facts, reasons=ESTIMATES)
 
@@ -84,8 +89,16 @@ def english_headers(folder: Path, draw: Draw) -> Nasty:
 @kind
 def wide_and_spaced_headers(folder: Path, draw: Draw) -> Nasty:
     facts = draw.facts()
-    header = ["＊运单号", " 收 件 人", "手机：", "乡镇", "派送网点", "件　数", "重量（ｋｇ）"]
-    rows = [[*header, "方向*", "\ufeff到件时间"], *map(cells, facts)]
+    header = [
+        "\uff0a运单号",
+        " 收 件 人",
+        "手机：",
+        "乡镇",
+        "派送网点",
+        "件　数",
+        "重量（\uff4b\uff47）",
+    ]
+    rows: Rows = [[*header, "方向*", "\ufeff到件时间"], *map(cells, facts)]
     path = write(folder / "a.csv", text(rows))
     return Nasty(path=path, facts=facts, reasons=ESTIMATES)
 
@@ -131,7 +144,7 @@ def unit_told_by_the_profile(folder: Path, draw: Draw) -> Nasty:
 
 @kind
 def column_missing(folder: Path, draw: Draw) -> Nasty:
-    rows = [[*row[:WEIGHT], *row[WEIGHT + 1 :]] for row in usual(draw.facts())]
+    rows: Rows = [[*row[:WEIGHT], *row[WEIGHT + 1 :]] for row in usual(draw.facts())]
     path = write(folder / "a.csv", text(rows))
     return Nasty(path=path, facts=(), reasons=((1, "E804", "weight_kg"),))
 
@@ -139,7 +152,7 @@ def column_missing(folder: Path, draw: Draw) -> Nasty:
 @kind
 def columns_missing_but_assumed(folder: Path, draw: Draw) -> Nasty:
     facts = [fact for fact in draw.facts(12) if fact.pieces == 1]
-    rows = [
+    rows: Rows = [
         [cell for at, cell in enumerate(row) if at not in {PIECES, DIRECTION}]
         for row in usual(facts)
     ]
@@ -151,7 +164,7 @@ def columns_missing_but_assumed(folder: Path, draw: Draw) -> Nasty:
 
 @kind
 def column_twice(folder: Path, draw: Draw) -> Nasty:
-    rows = [[*HEADER, "计费重量"], *([*cells(fact), 9.9] for fact in draw.facts())]
+    rows: Rows = [[*HEADER, "计费重量"], *([*cells(fact), 9.9] for fact in draw.facts())]
     path = write(folder / "a.csv", text(rows))
     return Nasty(path=path, facts=(), reasons=((1, "E806", "weight_kg"),))
 
@@ -159,7 +172,7 @@ def column_twice(folder: Path, draw: Draw) -> Nasty:
 @kind
 def column_twice_but_chosen(folder: Path, draw: Draw) -> Nasty:
     facts = draw.facts()
-    rows = [[*HEADER, "计费重量"], *([*cells(fact), 9.9] for fact in facts)]
+    rows: Rows = [[*HEADER, "计费重量"], *([*cells(fact), 9.9] for fact in facts)]
     path = write(folder / "a.csv", text(rows))
     profile = Profile(columns={"计费重量": ""})
     return Nasty(path=path, facts=facts, reasons=ESTIMATES, profile=profile)
@@ -168,7 +181,7 @@ def column_twice_but_chosen(folder: Path, draw: Draw) -> Nasty:
 @kind
 def unknown_column(folder: Path, draw: Draw) -> Nasty:
     facts = draw.facts()
-    rows = [[*HEADER, "面单颜色"], *([*cells(fact), "红"] for fact in facts)]
+    rows: Rows = [[*HEADER, "面单颜色"], *([*cells(fact), "红"] for fact in facts)]
     path = write(folder / "a.csv", text(rows))
     return Nasty(path=path, facts=facts, reasons=((1, "W102", ""), *ESTIMATES))
 

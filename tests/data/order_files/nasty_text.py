@@ -17,8 +17,10 @@ from tests.data.order_files.corpus import (
     texts,
 )
 
+Rows = Sequence[Sequence[object]]
 
-def text(rows: Sequence[Sequence[object]], separator: str = ",", end: str = "\n") -> str:
+
+def text(rows: Rows, separator: str = ",", end: str = "\n") -> str:
     """Return rows as separated text."""
     stream = io.StringIO()
     csv.writer(stream, delimiter=separator, lineterminator=end).writerows(texts(rows))
