@@ -12,6 +12,7 @@ from benchmarks.buses.cli import add_buses
 from benchmarks.cases import open_case, open_county
 from benchmarks.intake.cli import add_intake
 from benchmarks.options import add_counties, count, positive
+from benchmarks.order_files.cli import add_order_files
 from benchmarks.peers.cli import add_peers
 from benchmarks.policies.cli import add_policies
 from benchmarks.quality.cli import add_quality
@@ -132,6 +133,7 @@ def _parser() -> argparse.ArgumentParser:
     add_policies(families)
     add_buses(families)
     add_intake(families)
+    add_order_files(families)
     add_replan(families)
     add_siting_peers(families)
 

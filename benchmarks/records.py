@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from benchmarks.budgets.runs import BudgetRun
 from benchmarks.buses.runs import BusRun
 from benchmarks.intake.runs import IntakeRun
+from benchmarks.order_files.runs import OrderFileRun
 from benchmarks.peers.methods import Method
 from benchmarks.peers.runs import PeerRun
 from benchmarks.policies.runs import PolicyRun
@@ -143,6 +144,13 @@ class IntakeRecord(Setting):
     results: tuple[IntakeRun, ...]
 
 
+class OrderFilesRecord(Setting):
+    """How fast, and in how much memory, order files are imported."""
+
+    family: Literal["order-files"] = "order-files"
+    results: tuple[OrderFileRun, ...]
+
+
 class ReplanRecord(Setting):
     """Days planned again after breakdowns."""
 
@@ -175,6 +183,7 @@ AnyRecord = (
     | PoliciesRecord
     | BusesRecord
     | IntakeRecord
+    | OrderFilesRecord
     | ReplanRecord
     | SitingPeersRecord
 )

@@ -6,6 +6,7 @@ from typing import Any
 from benchmarks.budgets.tables import budgets_table
 from benchmarks.buses.tables import buses_table
 from benchmarks.intake.tables import intake_table
+from benchmarks.order_files.tables import order_files_table
 from benchmarks.peers.tables import peers_table
 from benchmarks.policies.tables import policies_table
 from benchmarks.quality.families import FAMILIES
@@ -15,6 +16,7 @@ from benchmarks.records import (
     BudgetsRecord,
     BusesRecord,
     IntakeRecord,
+    OrderFilesRecord,
     PeersRecord,
     PoliciesRecord,
     QualityRecord,
@@ -33,6 +35,7 @@ _TABLE_OF: Mapping[type[AnyRecord], Callable[[Any], str]] = {
     PoliciesRecord: policies_table,
     BusesRecord: buses_table,
     IntakeRecord: intake_table,
+    OrderFilesRecord: order_files_table,
     ReplanRecord: replan_table,
 }
 """How the results of records are told that have nothing else to tell."""

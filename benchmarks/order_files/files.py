@@ -16,7 +16,9 @@ HEADER = (
     "序号", "运单号", "寄件人", "收件人姓名", "收件人电话", "收件人地址", "目的乡镇", "派送网点",
     "件数", "重量(kg)", "体积(m3)", "温层", "方向", "到件时间", "备注",
 )  # fmt: skip
-_RELEASED = datetime(2026, 3, 2, 5, 30)  # noqa: DTZ001  a local time without a zone
+RELEASED = datetime(2026, 3, 2, 5, 30)  # noqa: DTZ001  a local time without a zone
+"""When the first of the orders is released."""
+
 _SURNAMES = "王李张刘陈杨黄赵吴周"
 _EVERY_WRONG = 50
 
@@ -52,6 +54,11 @@ def write_file(path: Path, county: County, *, rows: int, seed: int) -> None:
     book.close()
 
 
+def num_wrong(rows: int) -> int:
+    """Return how many of so many rows have something wrong."""
+    return rows // _EVERY_WRONG
+
+
 def whose(county: County) -> Member:
     """Return the member whose file it is."""
     return county.members[0]
@@ -81,6 +88,6 @@ def _lines(county: County, *, rows: int, seed: int) -> Iterator[tuple[object, ..
             round(draw.lognormvariate(-5.1, 1.0), 5),
             "常温",
             "下行",
-            _RELEASED + timedelta(minutes=draw.randrange(90)) if wrong != 3 else "三月",
+            RELEASED + timedelta(minutes=draw.randrange(90)) if wrong != 3 else "三月",
             draw.choice(("", "", "易碎", "请电话通知")),
         )
