@@ -21,7 +21,7 @@ from data.order_files.row_book import RowBook, Style
 from tests.data.order_files.corpus import HEADER, KINDS, Draw, cells, nasty_county
 from tests.data.order_files.imports import imported
 from tests.data.order_files.nasty_books import book
-from tests.data.order_files.nasty_text import text, usual, write
+from tests.data.order_files.nasty_text import Rows, text, usual, write
 from tests.data.order_files.test_corpus import read
 
 
@@ -288,7 +288,7 @@ def test_personal_data_is_masked_in_the_copy_and_in_issues(tmp_path: Path) -> No
     phone = "13987654321"
     header = [*HEADER, "寄件人", "收件地址", "备注"]
     more = ["李四四", "甲乡甲一村5号", f"王五 {phone}"]
-    rows = [header, [*cells(good), *more], [*cells(bad, weight=phone, place=phone), *more]]
+    rows: Rows = [header, [*cells(good), *more], [*cells(bad, weight=phone, place=phone), *more]]
     path = write(tmp_path / "a.csv", text(rows))
     imported([path], tmp_path / "out")
     written = "".join(str(row) for row in book_rows(tmp_path / "out" / "annotated-a.xlsx")) + (
