@@ -12,7 +12,7 @@ from data.issues import DataError
 from data.order_file_issues import OrderFileIssue
 from data.order_files.blocks import Terms
 from data.order_files.confirmed_names import read_names, remembered, with_open, write_names
-from data.order_files.importing import import_files
+from data.order_files.importing import ISSUES_FILE, ORDERS_FILE, import_files
 from data.order_files.learning import Proposal, propose_profile
 from data.order_files.ledger import open_ledger
 from data.order_files.place_names import PlaceNames
@@ -85,6 +85,7 @@ def import_orders(county: str, choice: ImportChoice, out: Path) -> ImportSummary
     profile = Profile() if choice.profile is None else read_profile(choice.profile)
     member = choice.member or profile.member
     _check_member(member, loaded.county)
+    _check_kept(choice.files, out)
     day = choice.day or datetime.now(ZoneInfo(loaded.county.timezone)).date()
     names_path = choice.names or out / NAMES
     names = read_names(names_path, loaded.county) if names_path.is_file() else ()
@@ -95,7 +96,8 @@ def import_orders(county: str, choice: ImportChoice, out: Path) -> ImportSummary
         names_file=names_path.name,
     )
     terms = Terms(county=loaded.county, day=day, profile=profile, member_id=member, places=places)
-    outdated = [path.name for path in out.glob("annotated-*.xlsx")] if out.is_dir() else []
+    given = {path.resolve() for path in choice.files}
+    outdated = [path.name for path in out.glob("annotated-*.xlsx") if path.resolve() not in given]
     with open_ledger(choice.seen, member=member, day=day.isoformat()) as ledger:
         with writing_run(out, outdated=outdated) as folder:
             target = Target(folder=folder, language=choice.language, is_unmasked=choice.is_unmasked)
@@ -131,6 +133,18 @@ def learn_profile(path: Path, county: str = "", member: str = "") -> Proposal:
         _check_member(member, loaded.county)
         places = PlaceNames(loaded.county, {}, threshold=THRESHOLD, names_file=NAMES)
     return propose_profile(path, member, places)
+
+
+def _check_kept(files: Sequence[Path], out: Path) -> None:
+    """Refuse to write over what is to be imported."""
+    written = {(out / name).resolve() for name in (ORDERS_FILE, ISSUES_FILE, SUMMARY, NAMES)}
+    issues = [
+        OrderFileIssue.OVERWRITTEN.issue(table=path.name, name=str(path))
+        for path in files
+        if path.resolve() in written
+    ]
+    if issues:
+        raise DataError(issues)
 
 
 def _check_member(member: str, county: County) -> None:

@@ -41,6 +41,17 @@ class OrderFileIssue(IssueTemplate):
             "Add it (header such as {headers}), or give a value in the profile's [defaults].",
         ),
     )
+    ENCODING_OTHER = (
+        "E805",
+        (
+            "文件编码不是方案所说的 {encoding}（字节 {offset} 处无法解码）。",
+            "The file is not in {encoding}, as the profile says (byte {offset}).",
+        ),
+        (
+            "请去掉方案中的 encoding，或以该编码另存。",
+            "Take encoding out of the profile, or save the file in it.",
+        ),
+    )
     COLUMNS_COMPETE = (
         "E806",
         (
@@ -135,7 +146,10 @@ class OrderFileIssue(IssueTemplate):
     TOWNSHIP_UNKNOWN = (
         "E823",
         ("县内没有乡镇“{value}”。", "The county has no township {value!r}."),
-        ("请改正乡镇名称。", "Correct the name of the township."),
+        (
+            "请改正乡镇名称，或在地名对照文件 {file} 中填写 place_id。",
+            "Correct its name, or give the place_id in the file of names {file}.",
+        ),
     )
     TOWNSHIP_OTHER = (
         "E824",
@@ -197,6 +211,14 @@ class OrderFileIssue(IssueTemplate):
         "E843",
         ("该县没有成员 {value}。", "The county has no member {value}."),
         ("可选成员：{names}。", "Its members: {names}."),
+    )
+    OVERWRITTEN = (
+        "E844",
+        (
+            "{name} 会被导入结果覆盖。",
+            "The import would write over {name}.",
+        ),
+        ("请用 --out 另选文件夹。", "Name another folder with --out."),
     )
     OTHER_CONTENT = (
         "W801",

@@ -85,7 +85,7 @@ class Block:
     rows
         The orders, with what is wrong with each.
     names
-        Names of places that are no ids, by column, name and township.
+        Names of places that were taken for others or have to be confirmed.
     """
 
     rows: Rows
@@ -312,7 +312,7 @@ class _Reading:
                 "" if township is None else plain(township),
             )
             found = self._terms.places.resolve(*texts)
-            if not (isinstance(found, Match) and found.kind is MatchKind.ID):
+            if _is_told(found):
                 key = (name, *texts)
                 count = self._names.get(key, (found, 0))[1]
                 self._names[key] = (found, count + 1)
@@ -324,6 +324,13 @@ class _Reading:
             fill = {key: value for key, value in found.fill.items() if key != "value"}
             values.append(CellFault(found.issue, fill))
         return values
+
+
+def _is_told(found: Match | NoMatch) -> bool:
+    """Return whether people have to know how a name was understood."""
+    if isinstance(found, NoMatch):
+        return found.is_to_confirm
+    return found.kind is MatchKind.TYPO
 
 
 _TEXTS = frozenset({"waybill_no", "order_id"})

@@ -30,6 +30,9 @@ ISSUE_HEADER = (
 OpenNames = dict[tuple[str, str], tuple[NoMatch, int]]
 """Why a name means no place, and in how many rows it stands, by township and name."""
 
+MOST_NAMES = 5000
+"""So many names are listed to be confirmed; more are addresses, or another column."""
+
 _KEPT = 1000
 
 
@@ -113,6 +116,8 @@ class Findings:
 
     def add_name(self, township: str, name: str, why: NoMatch, rows: int) -> None:
         """Note a name that somebody has to confirm."""
+        if (township, name) not in self.names and len(self.names) >= MOST_NAMES:
+            return
         self.names[township, name] = why, self.names.get((township, name), (why, 0))[1] + rows
 
     def add(self, other: "Findings") -> None:

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import chain, islice
@@ -171,6 +171,7 @@ def _proposal(
                 by_values=float(by_values[at, to]) if is_told else 0.0,
             )
         )
+    guesses = [_without_repeated_ids(*pair) for pair in zip(guesses, values, strict=True)]
     cells_of = {guess.field: cells for guess, cells in zip(guesses, values, strict=True)}
     profile = Profile(
         member=member,
@@ -181,6 +182,13 @@ def _proposal(
         confidence={guess.header: guess.confidence for guess in guesses if guess.field},
     )
     return Proposal(profile=profile, sheet=sheet, rows=len(sample), columns=tuple(guesses))
+
+
+def _without_repeated_ids(guess: ColumnGuess, cells: Sequence[object]) -> ColumnGuess:
+    """Return a guess, not used if it is an order's id that several rows have: of a purchase."""
+    texts = list(map(plain, cells))
+    is_repeated = guess.field == "order_id" and len(set(texts)) < len(texts)
+    return replace(guess, field=IGNORED) if is_repeated else guess
 
 
 def _values(sample: Sequence[Row], at: int) -> list[object]:

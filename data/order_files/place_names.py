@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from data.issues import IssueTemplate
@@ -29,6 +30,8 @@ _WORTH_SHOWING = 0.4
 _MOST_SHOWN = 3
 _MARGIN = 0.1
 _LEAST_CORE = 3
+_MOST_KNOWN = 20_000
+_HOUSE = re.compile(r"[0-9零一二三四五六七八九十百]+(?:号|组|社|队|弄|巷|栋|幢|单元|室|路|之)")
 
 
 class MatchKind(StrEnum):
@@ -83,6 +86,7 @@ class NoMatch:
             OrderFileIssue.PLACE_UNKNOWN,
             OrderFileIssue.PLACE_UNSURE,
             OrderFileIssue.PLACE_SEVERAL,
+            OrderFileIssue.TOWNSHIP_UNKNOWN,
         }
 
 
@@ -144,6 +148,8 @@ class PlaceNames:
                 township = _OUTLET.sub("", name)
                 for spelling in {township, _TOWNSHIP.sub("", township), name}:
                     self._townships[spelling] = place_id
+        self._spelt = sorted(filter(_TOWNSHIP.search, self._townships), key=len, reverse=True)
+        self._cores_in: dict[str | None, list[str]] = {}
         self._known: dict[tuple[str, str], Match | NoMatch] = {}
 
     def name_of(self, place_id: str) -> str:
@@ -161,9 +167,12 @@ class PlaceNames:
             The township in which it is, as the row tells it; empty: untold.
         """
         key = name, township
-        if key not in self._known:
-            self._known[key] = self._resolve(name, township)
-        return self._known[key]
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            found = self._known[key] = self._resolve(name, township)
+        return found
 
     def _resolve(self, name: str, township: str) -> Match | NoMatch:
         if name in self._places:
@@ -177,10 +186,20 @@ class PlaceNames:
         if scope_text:
             scope = self._township(scope_text)
             if scope is None:
-                return NoMatch(issue=OrderFileIssue.TOWNSHIP_UNKNOWN, fill={"value": township})
+                return self._nowhere(name, text, township)
         if not text:
             return Match(place_id=str(scope), kind=MatchKind.NAME)
         return self._named(name, text, scope)
+
+    def _nowhere(self, name: str, text: str, township: str) -> NoMatch:
+        """Return that a township is unknown, with the place that would be meant without it."""
+        found = self._named(name, text, None) if text else None
+        is_place = isinstance(found, Match)
+        return NoMatch(
+            issue=OrderFileIssue.TOWNSHIP_UNKNOWN,
+            fill={"value": township, "file": self.names_file},
+            suggestions=((found.place_id, found.score),) if is_place and found else (),
+        )
 
     def _named(self, name: str, text: str, scope: str | None) -> Match | NoMatch:
         """Return the place of a name that is no id and not remembered."""
@@ -194,7 +213,7 @@ class PlaceNames:
             scope = inner
             if not rest:
                 return Match(place_id=inner, kind=MatchKind.CORE)
-        return self._by_its_core(name, self._core_of(rest), scope)
+        return self._by_its_core(name, self._core_of(self._without_house(rest)), scope)
 
     def _by_its_core(self, name: str, core: _Core, scope: str | None) -> Match | NoMatch:
         """Return the place whose name has this core, or else one that resembles it."""
@@ -210,18 +229,16 @@ class PlaceNames:
 
     def _similar(self, name: str, core: _Core, scope: str | None) -> Match | NoMatch:
         """Return the place whose core is nearest, if it is near enough and no other is."""
-        scores = sorted(
-            (
-                (Levenshtein.normalized_similarity(core.text, other), other)
-                for other, ids in self._by_core.items()
-                if other and self._in(scope, ids)
-            ),
-            reverse=True,
-        )[: _MOST_SHOWN + 1]
+        scores = process.extract(
+            core.text,
+            self._cores(scope),
+            scorer=Levenshtein.normalized_similarity,
+            score_cutoff=_WORTH_SHOWING,
+            limit=_MOST_SHOWN + 1,
+        )
         near = [
             (place_id, score)
-            for score, other in scores
-            if score >= _WORTH_SHOWING
+            for other, score, _ in scores
             for place_id in self._in(scope, self._by_core[other])
         ]
         if not near:
@@ -251,6 +268,14 @@ class PlaceNames:
             fill={"value": name, "suggestions": shown, "file": self.names_file},
             suggestions=tuple(near[:_MOST_SHOWN]),
         )
+
+    def _cores(self, scope: str | None) -> list[str]:
+        """Return the cores of the names in a township, or in the county."""
+        if scope not in self._cores_in:
+            self._cores_in[scope] = [
+                core for core, ids in self._by_core.items() if core and self._in(scope, ids)
+            ]
+        return self._cores_in[scope]
 
     def _several(self, name: str, found: Sequence[str]) -> NoMatch:
         shown = ", ".join(f"{self._full_name(place_id)} ({place_id})" for place_id in found)
@@ -296,11 +321,18 @@ class PlaceNames:
         region = _REGION.sub("", text, count=1)
         if region != text and self._county.match(region):
             text = self._county.sub("", region)
-        for spelling in sorted(self._townships, key=len, reverse=True):
-            is_whole = bool(_TOWNSHIP.search(spelling))
-            if is_whole and text.startswith(spelling):
+        for spelling in self._spelt:
+            if text.startswith(spelling):
                 return self._townships[spelling], _OUTLET.sub("", text[len(spelling) :])
         return None, text
+
+    def _without_house(self, text: str) -> str:
+        """Return a name without the house or group behind a village: ``下西社区12号``."""
+        for match in _HOUSE.finditer(text):
+            before = text[: match.start()]
+            if _VILLAGE.search(before):
+                return before
+        return text
 
     def _in(self, scope: str | None, ids: Iterable[str]) -> list[str]:
         if scope is None:

@@ -11,12 +11,12 @@ from data.issues import Issue
 from data.order_file_issues import OrderFileIssue
 from data.order_files.annotated import AnnotatedBook, AnnotatedSheet
 from data.order_files.blocks import Resolved, Terms, read_block
-from data.order_files.findings import Findings
+from data.order_files.findings import MOST_NAMES, Findings
 from data.order_files.grids import Grid
 from data.order_files.headers import WITHIN, Header, find_header, unused
 from data.order_files.layouts import Layout, layout_of
 from data.order_files.ledger import Ledger
-from data.order_files.place_names import MatchKind, NoMatch
+from data.order_files.place_names import NoMatch
 from data.order_files.profiles import missing_columns
 from data.order_files.repetitions import Repetitions
 from data.order_files.results import RowResult, RowStatus, SheetSummary
@@ -189,7 +189,8 @@ class SheetImport:
         page.write(results)
         _merge_notices(notices, read.rows.notices)
         for key, (found, count) in read.names.items():
-            names[key] = found, names.get(key, (found, 0))[1] + count
+            if key in names or len(names) < MOST_NAMES:
+                names[key] = found, names.get(key, (found, 0))[1] + count
 
     def _count(self, result: RowResult) -> None:
         summary = self._summary
@@ -205,9 +206,8 @@ class SheetImport:
         places = self._terms.places
         for (column, name, township), (found, count) in names.items():
             if isinstance(found, NoMatch):
-                if found.is_to_confirm:
-                    self._findings.add_name(township, name, found, count)
-            elif found.kind is MatchKind.TYPO:
+                self._findings.add_name(township, name, found, count)
+            else:
                 issue = OrderFileIssue.PLACE_TYPO.issue(
                     table=title,
                     field=column,

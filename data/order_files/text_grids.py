@@ -5,10 +5,12 @@ import csv
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 from data.issue_kinds import IssueKind
 from data.issues import DataError, Issue
+from data.order_file_issues import OrderFileIssue
 from data.order_files.grids import Grid, trimmed
 from data.sheets import Row
 
@@ -40,6 +42,11 @@ def text_grid(path: Path, encoding: str, issues: tuple[Issue, ...]) -> Iterator[
     DataError
         If it cannot be decoded, or its quotes do not close.
     """
+    if encoding:
+        wrong_at = _undecodable(path, encoding)
+        if wrong_at is not None:
+            kind = OrderFileIssue.ENCODING_OTHER
+            raise DataError([kind.issue(table=path.name, encoding=encoding, offset=wrong_at)])
     found = encoding or encoding_of(path)
     if found not in _UTF8:
         issues += (IssueKind.OTHER_ENCODING.issue(table=path.name, encoding=found.upper()),)
@@ -134,5 +141,4 @@ def _check(path: Path, encoding: str, separator: str) -> None:
 
 
 def _rows(reader: Iterator[list[str]], skipped: int) -> Iterator[Row]:
-    for number, row in enumerate(reader):
-        yield [] if number < skipped else trimmed(row)
+    return map(trimmed, islice(reader, skipped, None))

@@ -55,11 +55,8 @@ def _open_xlsx(path: Path, stream: IO[bytes]) -> tuple[Any, ZipFile]:
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 -- as above
 
     try:
-        archive = ZipFile(path)
-        broken = archive.testzip()
-        if broken is not None:
-            raise _unreadable(path, f"{broken} is damaged")
-        return openpyxl.load_workbook(stream, read_only=True, data_only=True), archive
+        book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+        return book, ZipFile(path)
     except (*_DAMAGE, InvalidFileException) as error:
         raise _unreadable(path, error) from error
 
@@ -70,8 +67,7 @@ def _xlsx_sheets(
     sheets = book.worksheets
     for sheet in sheets:
         part, context = _inside(book, sheet)
-        with archive.open(part) as xml:
-            merged = tuple(merged_cells(xml))
+        merged = _merged(path, archive, part)
         with archive.open(part) as xml:
             yield Grid(
                 file=path.name,
@@ -83,6 +79,15 @@ def _xlsx_sheets(
                 issues=issues,
             )
         issues = ()
+
+
+def _merged(path: Path, archive: ZipFile, part: str) -> tuple[Span, ...]:
+    """Return a sheet's merged cells; its checksum is verified, before any row is read."""
+    try:
+        with archive.open(part) as xml:
+            return tuple(merged_cells(xml))
+    except _DAMAGE as error:
+        raise _unreadable(path, error) from error
 
 
 def _inside(book: Any, sheet: Any) -> tuple[str, SheetContext]:

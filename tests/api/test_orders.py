@@ -111,6 +111,22 @@ def test_orders_seen_on_another_day_are_not_imported_again(
     assert "E832" in later.stderr
 
 
+def test_a_file_is_never_written_over(valley_folder: Path, tmp_path: Path) -> None:
+    file = _file(tmp_path, _row(1)).rename(tmp_path / "orders.csv")
+    before = file.read_bytes()
+    result = _import(valley_folder, file, tmp_path)
+    assert result.exit_code == 3
+    assert "E844" in result.stderr
+    assert file.read_bytes() == before
+
+
+def test_a_corrected_copy_is_imported_and_kept(valley_folder: Path, tmp_path: Path) -> None:
+    _import(valley_folder, _file(tmp_path, _row(1)), tmp_path / "in")
+    copy = tmp_path / "in" / "annotated-到件.xlsx"
+    assert _import(valley_folder, copy, tmp_path / "in").exit_code == 0
+    assert copy.is_file()
+
+
 def test_copies_of_an_earlier_import_are_taken_away(valley_folder: Path, tmp_path: Path) -> None:
     file = _file(tmp_path, _row(1))
     _import(valley_folder, file, tmp_path / "in")

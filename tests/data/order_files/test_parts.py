@@ -16,7 +16,7 @@ from data.order_files.grids import open_grids
 from data.order_files.learning import propose_profile
 from data.order_files.ledger import open_ledger
 from data.order_files.place_names import Match, MatchKind, NoMatch, PlaceNames
-from data.order_files.profiles import read_profile
+from data.order_files.profiles import Profile, read_profile
 from data.order_files.row_book import RowBook, Style
 from tests.data.order_files.corpus import HEADER, KINDS, Draw, cells, nasty_county
 from tests.data.order_files.imports import imported
@@ -126,6 +126,8 @@ def places() -> PlaceNames:
         ("乙乡同名村便民服务站", "", "P9", MatchKind.CORE),
         ("甲乡服务站", "", "SA", MatchKind.CORE),
         ("", "甲乡", "SA", MatchKind.NAME),
+        ("小谷县甲乡甲一村12号3单元", "", "P1", MatchKind.CORE),
+        ("甲乡甲一村三组", "", "P1", MatchKind.CORE),
         ("观音寺国有林厂社区", "", "P7", MatchKind.TYPO),
     ],
 )
@@ -135,6 +137,17 @@ def test_a_name_means_a_place(
     found = places.resolve(name, township)
     assert isinstance(found, Match)
     assert (found.place_id, found.kind) == (place_id, how)
+
+
+@pytest.mark.parametrize("name", ["甲乡甲一村头村5号", "甲乡甲一村后山", "5号"])
+def test_a_longer_name_is_not_taken_for_its_beginning(places: PlaceNames, name: str) -> None:
+    assert isinstance(places.resolve(name), NoMatch)
+
+
+def test_an_unknown_township_is_to_be_confirmed(places: PlaceNames) -> None:
+    found = places.resolve("乙一村", "已乡")
+    assert isinstance(found, NoMatch)
+    assert (found.is_to_confirm, found.suggestions) == (True, (("P4", 1.0),))
 
 
 def test_names_that_differ_in_a_telling_character_are_not_taken_for_each_other() -> None:
@@ -258,6 +271,23 @@ def test_a_wrong_profile_is_refused_with_the_place(tmp_path: Path, line: str, wh
     with pytest.raises(DataError) as caught:
         read_profile(path)
     assert [(issue.code, issue.field) for issue in caught.value.issues] == [("E840", where)]
+
+
+def test_the_encoding_of_a_profile_holds(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", text(usual(Draw(10).facts())), "gb18030")
+    right = imported([path], tmp_path / "1", Profile(encoding="gb18030"))
+    wrong = imported([path], tmp_path / "2", Profile(encoding="utf-8"))
+    assert (right.accepted, wrong.accepted) == (4, 0)
+    assert list(wrong.codes) == ["E805"]
+
+
+def test_numbers_of_purchases_are_no_ids_of_orders(tmp_path: Path) -> None:
+    facts = Draw(11).facts(4)
+    rows: Rows = [[*HEADER, "订单号"], *([*cells(fact), "TB1"] for fact in facts)]
+    path = write(tmp_path / "a.csv", text(rows))
+    proposal = propose_profile(path)
+    assert proposal.profile.columns["订单号"] == ""
+    assert imported([path], tmp_path / "out", proposal.profile).accepted == 4
 
 
 def test_a_profile_that_is_no_toml_is_refused(tmp_path: Path) -> None:
