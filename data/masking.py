@@ -23,6 +23,7 @@ _NAME = re.compile(rf"[{_SURNAME}][\u4e00-\u9fff]{{1,2}}(?:先生|女士|小姐|
 _KEPT_DIGITS = 2
 _HIDDEN_DIGITS = 6
 _SHORT = 7
+_MOBILE = 11
 
 
 def mask_name(name: str) -> str:
@@ -33,6 +34,8 @@ def mask_name(name: str) -> str:
 
 def mask_phone(phone: str) -> str:
     """Return a phone number with six digits hidden: all but the first ones and the last two."""
+    if len(phone) == _MOBILE and phone.isdigit():
+        return f"{phone[:3]}{_HIDDEN * _HIDDEN_DIGITS}{phone[-_KEPT_DIGITS:]}"
     digits = [at for at, character in enumerate(phone) if character.isdigit()]
     last = len(digits) - _KEPT_DIGITS
     is_long = last >= _HIDDEN_DIGITS

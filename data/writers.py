@@ -2,15 +2,16 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from data.cells import escape_formula, write_cell
 from data.clock import to_moment
-from data.columns import Table
+from data.columns import ColumnType, Table
 from data.county_toml import FILE_NAME, write_county_toml
 from data.files import write_atomically
 from data.read import RejectedRow
@@ -80,9 +81,7 @@ def write_orders(orders: Iterable[Order], county: County, first_day: date, path:
     path
         The file.
     """
-    zone = ZoneInfo(county.timezone)
-    records = (_order_record(order, first_day, zone) for order in orders)
-    write_atomically(path, _table_text(ORDERS, records))
+    write_atomically(path, csv_text([order_header(), *order_lines(orders, county, first_day)]))
 
 
 def order_lines(
@@ -96,10 +95,18 @@ def order_lines(
         What to write; times are seconds after the local midnight of `first_day`.
     """
     zone = ZoneInfo(county.timezone)
+
+    @cache
+    def moment(seconds: int) -> str:
+        return to_moment(seconds, first_day, zone).isoformat()
+
     columns = [column for column in ORDERS.columns if not column.is_personal]
+    writers: list[tuple[str, Callable[[Any], str]]] = [
+        (column.field, moment if column.type is ColumnType.MOMENT else partial(write_cell, column))
+        for column in columns
+    ]
     for order in orders:
-        record = _order_record(order, first_day, zone)
-        yield tuple(write_cell(column, record[column.field]) for column in columns)
+        yield tuple(write(getattr(order, field)) for field, write in writers)
 
 
 def order_header() -> tuple[str, ...]:
@@ -166,15 +173,6 @@ def _bus_stops(county: County) -> Iterator[Mapping[str, object]]:
                 "arrive_s": stop.arrive_s,
                 "depart_s": stop.depart_s,
             }
-
-
-def _order_record(order: Order, first_day: date, zone: ZoneInfo) -> Mapping[str, object]:
-    fields = (column.field for column in ORDERS.columns if not column.is_personal)
-    return {
-        **{name: getattr(order, name) for name in fields},
-        "released_s": to_moment(order.released_s, first_day, zone),
-        "due_s": to_moment(order.due_s, first_day, zone),
-    }
 
 
 def _table_text(table: Table, records: Iterable[object]) -> str:

@@ -21,6 +21,7 @@ _WORDS: Mapping[RowStatus, tuple[Text, Style]] = {
 }
 _SHIFT = len(OUTCOME_HEADERS)
 _WIDTHS = (11, 60, 16)
+_NEVER_PERSONAL = (date, time, bool)
 _MOST_MASKED = 20_000
 _PHONE_FIELDS = frozenset({"recipient_phone", "sender_phone"})
 _NAME_FIELDS = frozenset({"recipient_name", "sender_name"})
@@ -90,7 +91,7 @@ class AnnotatedSheet:
         self._is_unmasked = is_unmasked
         self._masks: dict[int, Mask | None] = {}
         self._at: dict[str, set[int]] = {}
-        self._masked: dict[tuple[Mask, str], str] = {}
+        self._masked: dict[Mask, dict[object, object]] = {}
         self._last = 0
         for column in () if header is None else header.columns:
             self._masks[column.at] = mask_of(column.field, column.header)
@@ -146,18 +147,19 @@ class AnnotatedSheet:
         return f"{issue.code} {where}{cause} {action}"
 
     def _shown(self, at: int, cell: object) -> object:
-        """Return a cell as it may be seen."""
+        """Return a cell as it may be seen; equal cells are masked once."""
         mask = None if self._is_unmasked else self._masks.get(at, mask_unknown)
-        if mask is None or isinstance(cell, date | time | bool):
+        if mask is None or isinstance(cell, _NEVER_PERSONAL):
             return cell
-        text = plain(cell)
-        key = mask, text
-        shown = self._masked.get(key)
+        masked = self._masked.setdefault(mask, {})
+        shown = masked.get(cell)
         if shown is None:
-            if len(self._masked) >= _MOST_MASKED:
-                self._masked.clear()
-            shown = self._masked[key] = mask(text)
-        return cell if shown == text else shown
+            if len(masked) >= _MOST_MASKED:
+                masked.clear()
+            text = plain(cell)
+            told = mask(text)
+            shown = masked[cell] = cell if told == text else told
+        return shown
 
 
 def mask_of(field: str | None, header: str) -> Mask | None:

@@ -4,6 +4,7 @@ General writers of XLSX spend most of an import's time on cells that only need t
 one writes what an annotated copy needs and nothing else (ECMA-376, part 1, chapters 12 and 18).
 """
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
@@ -27,6 +28,7 @@ _CONTENT_TYPES = (
 )
 _CREATED = (2020, 1, 1, 0, 0, 0)
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_TO_ESCAPE = re.compile(f"[&<>]|{_NOT_IN_XML.pattern}")
 _BAD_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_TITLE = 31
 _LONGEST_TEXT = 32_000
@@ -179,22 +181,25 @@ class RowSheet:
         self._part.close()
 
     def _cell(self, number: int, at: int, value: object, style: Style) -> str:
-        if isinstance(value, datetime | date) and _plain_date(value) >= _FIRST_DATE:
+        if isinstance(value, date) and _plain_date(value) >= _FIRST_DATE:
             value, style = _serial(value), _AS_MOMENT.get(style, style)
         start = f'<c r="{self._letter(at)}{number}"'
         if style:
             start += f' s="{style:d}"'
         if isinstance(value, bool):
             return f'{start} t="b"><v>{value:d}</v></c>'
-        if isinstance(value, int | float) and abs(value) < float("inf"):
+        if isinstance(value, int | float) and abs(value) < math.inf:
             return f"{start}><v>{value!r}</v></c>"
-        text = escape(_NOT_IN_XML.sub("", str(value)[:_LONGEST_TEXT]))
+        text = value if isinstance(value, str) else str(value)
+        if _TO_ESCAPE.search(text) or len(text) > _LONGEST_TEXT:
+            text = escape(_NOT_IN_XML.sub("", text[:_LONGEST_TEXT]))
         return f'{start} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 
     def _letter(self, at: int) -> str:
-        while at >= len(self._letters):
-            self._letters.append(get_column_letter(len(self._letters) + 1))
-        return self._letters[at]
+        letters = self._letters
+        while at >= len(letters):
+            letters.append(get_column_letter(len(letters) + 1))
+        return letters[at]
 
     def _write(self, text: str) -> None:
         self._part.write(text.encode("utf-8"))

@@ -162,7 +162,7 @@ class Sorter:
     def _add(self, row: Row) -> None:
         for name in _SUMMED:
             at = self._at.get(name)
-            if at is None or at >= len(row) or is_empty(row[at]):
+            if at is None or at >= len(row) or row[at] is None or row[at] == "":
                 continue
             amount = _amount(row, at)
             # what cannot be read makes the sum unknown, and no total differs from that
@@ -182,7 +182,10 @@ def _is_number(row: Row, at: int) -> bool:
 def _amount(row: Row, at: int | None) -> float | None:
     if at is None or at >= len(row) or is_empty(row[at]):
         return None
-    value = parse_number(row[at])
+    cell = row[at]
+    if isinstance(cell, int | float):
+        return float(cell)
+    value = parse_number(cell)
     return value if isinstance(value, float) else None
 
 

@@ -133,6 +133,8 @@ def _inline(cell: Element, namespace: str) -> str | None:
     found = cell.find(f"{namespace}is")
     if found is None:
         return None
+    if len(found) == 1 and found[0].tag == f"{namespace}t":
+        return found[0].text
     runs = [found, *found.iter(f"{namespace}r")]
     return "".join(run.findtext(f"{namespace}t") or "" for run in runs)
 
