@@ -145,7 +145,7 @@ class OrderFileIssue(IssueTemplate):
     )
     TOWNSHIP_UNKNOWN = (
         "E823",
-        ("县内没有乡镇“{value}”。", "The county has no township {value!r}."),
+        ("县内没有乡镇“{township}”。", "The county has no township {township!r}."),
         (
             "请改正乡镇名称，或在地名对照文件 {file} 中填写 place_id。",
             "Correct its name, or give the place_id in the file of names {file}.",

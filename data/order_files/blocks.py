@@ -92,7 +92,9 @@ class Block:
     names: Resolved
 
 
-def read_block(lines: Sequence[Line], layout: Layout, terms: Terms) -> Block:
+def read_block(
+    lines: Sequence[Line], layout: Layout, terms: Terms, rounded_columns: set[str]
+) -> Block:
     """Read rows of orders.
 
     Parameters
@@ -101,15 +103,20 @@ def read_block(lines: Sequence[Line], layout: Layout, terms: Terms) -> Block:
         The rows, none of them blank.
     layout, terms
         Where the sheet tells what, and what holds for the whole import.
+    rounded_columns
+        Columns of the sheet in which a spreadsheet has rounded numbers; added to.
     """
-    return _Reading(lines, layout, terms).block()
+    return _Reading(lines, layout, terms, rounded_columns).block()
 
 
 class _Reading:
     """One block while it is read: the rows, and the cells of each field."""
 
-    def __init__(self, lines: Sequence[Line], layout: Layout, terms: Terms) -> None:
+    def __init__(
+        self, lines: Sequence[Line], layout: Layout, terms: Terms, rounded_columns: set[str]
+    ) -> None:
         self._lines = lines
+        self._rounded_columns = rounded_columns
         self._layout = layout
         self._terms = terms
         self._rows = Rows(
@@ -157,7 +164,7 @@ class _Reading:
             key = (raw.__class__, raw)
             if key not in known:
                 cell = cleaned(raw)
-                known[key] = meanings.get(plain(cell), cell) if meanings and cell else cell
+                known[key] = _meant(cell, meanings)
             cell = known[key]
             if at in line.merged and name in _UNDIVIDED and cell is not None:
                 fill = {"count": line.merged[at]}
@@ -227,7 +234,8 @@ class _Reading:
             else number_cell(cell, is_waybill=is_waybill)
             for cell in cells
         ]
-        for index in rounded(values):
+        for index in rounded(values, is_known=name in self._rounded_columns):
+            self._rounded_columns.add(name)
             values[index] = CellFault(IssueKind.NUMBER_DAMAGED)
         shapes = self._terms.shapes if is_waybill else ()
         if shapes:
@@ -324,6 +332,14 @@ class _Reading:
             fill = {key: value for key, value in found.fill.items() if key != "value"}
             values.append(CellFault(found.issue, fill))
         return values
+
+
+def _meant(cell: object, meanings: Mapping[str, str]) -> object:
+    """Return what the profile says that a cell means; an empty meaning is an empty cell."""
+    if not meanings or cell is None or isinstance(cell, CellFault):
+        return cell
+    text = plain(cell)
+    return meanings[text] or None if text in meanings else cell
 
 
 def _is_told(found: Match | NoMatch) -> bool:

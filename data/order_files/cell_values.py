@@ -123,11 +123,18 @@ def _number_of_number(cell: object) -> str | CellFault:
     return str(int(cell)) if is_exact else CellFault(IssueKind.NUMBER_DAMAGED)
 
 
-def rounded(cells: Sequence[object]) -> frozenset[int]:
+def rounded(cells: Sequence[object], *, is_known: bool) -> frozenset[int]:
     """Return which numbers of a column a spreadsheet has rounded to 15 digits.
 
     A number of 16 or 17 digits may end in zeros by itself. Where most of a column's long numbers
     do, it was rounded: one in ten, or in a hundred, would by chance.
+
+    Parameters
+    ----------
+    cells
+        Some of the column's cells.
+    is_known
+        Whether numbers further up in the column were rounded.
     """
     long = [
         at
@@ -135,8 +142,9 @@ def rounded(cells: Sequence[object]) -> frozenset[int]:
         if isinstance(cell, str) and len(cell) > _EXACT_DIGITS and cell.isdigit()
     ]
     found = [at for at in long if _MAYBE_ROUNDED.fullmatch(str(cells[at]))]
-    is_rounded = len(found) >= _LEAST_ROUNDED and len(found) > _ROUNDED_SHARE * len(long)
-    return frozenset(found) if is_rounded else frozenset()
+    is_most = len(found) > _ROUNDED_SHARE * len(long)
+    is_rounded = is_most and len(found) >= max(2, min(_LEAST_ROUNDED, len(long)))
+    return frozenset(found) if is_known or is_rounded else frozenset()
 
 
 def pieces_cell(cell: object) -> object:

@@ -194,11 +194,11 @@ class PlaceNames:
     def _nowhere(self, name: str, text: str, township: str) -> NoMatch:
         """Return that a township is unknown, with the place that would be meant without it."""
         found = self._named(name, text, None) if text else None
-        is_place = isinstance(found, Match)
+        suggestions = ((found.place_id, found.score),) if isinstance(found, Match) else ()
         return NoMatch(
             issue=OrderFileIssue.TOWNSHIP_UNKNOWN,
-            fill={"value": township, "file": self.names_file},
-            suggestions=((found.place_id, found.score),) if is_place and found else (),
+            fill={"value": name, "township": township, "file": self.names_file},
+            suggestions=suggestions,
         )
 
     def _named(self, name: str, text: str, scope: str | None) -> Match | NoMatch:
@@ -239,7 +239,7 @@ class PlaceNames:
         near = [
             (place_id, score)
             for other, score, _ in scores
-            for place_id in self._in(scope, self._by_core[other])
+            for place_id in self._of_kind(core, self._in(scope, self._by_core[other]))
         ]
         if not near:
             said = Text("", "") if scope is None else self._place_in(scope)

@@ -69,6 +69,7 @@ class SheetImport:
         self._findings = findings
         self._summary = SheetSummary(sheet=grid.sheet)
         self._headers: Mapping[str, str] = {}
+        self._rounded_columns: set[str] = set()
         self._repetitions = Repetitions(
             ledger,
             terms.county,
@@ -178,7 +179,7 @@ class SheetImport:
     ) -> None:
         terms, findings = self._terms, self._findings
         orders = [each.line for each in block if each.kind is RowKind.ORDER]
-        read = read_block(orders, layout, terms)
+        read = read_block(orders, layout, terms, self._rounded_columns)
         taken = list(self._repetitions.taken(read.rows))
         findings.write_orders(order_lines(taken, terms.county, terms.day))
         findings.pieces += sum(order.pieces for order in taken)

@@ -183,6 +183,22 @@ def numbers_rounded_to_fifteen_digits(folder: Path, draw: Draw) -> Nasty:
 
 
 @kind
+def numbers_rounded_in_a_long_file(folder: Path, draw: Draw) -> Nasty:
+    count = 4200
+    rows: Rows = [HEADER, *(cells(draw.fact(), number=draw.digits(15) + "0") for _ in range(count))]
+    reasons = tuple((row, "E212", "waybill_no") for row in range(2, 2 + count))
+    path = write(folder / "a.csv", text(rows))
+    return Nasty(path=path, facts=(), reasons=reasons)
+
+
+@kind
+def two_numbers_rounded(folder: Path, draw: Draw) -> Nasty:
+    rows: Rows = [HEADER, *(cells(draw.fact(), number=draw.digits(15) + "0") for _ in range(2))]
+    reasons = tuple((row, "E212", "waybill_no") for row in (2, 3))
+    return Nasty(path=write(folder / "a.csv", text(rows)), facts=(), reasons=reasons)
+
+
+@kind
 def long_numbers_one_of_which_ends_in_zero(folder: Path, draw: Draw) -> Nasty:
     facts = [renumbered(fact, draw.digits(16)) for fact in draw.facts(3)]
     facts.append(renumbered(draw.fact(), draw.digits(15) + "0"))
@@ -245,6 +261,12 @@ def half_a_piece(folder: Path, draw: Draw) -> Nasty:
 @kind
 def direction_unknown(folder: Path, draw: Draw) -> Nasty:
     return one_with(folder, draw, "E206", "direction", direction="来")
+
+
+@kind
+def word_that_the_profile_calls_empty(folder: Path, draw: Draw) -> Nasty:
+    nasty = one_with(folder, draw, "E201", "pieces", pieces="未知")
+    return replace(nasty, profile=Profile(values={"pieces": {"未知": ""}}))
 
 
 @kind

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, time
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -45,11 +46,12 @@ _ROWS = st.lists(st.lists(_CELLS, max_size=len(HEADER) + 1), max_size=8)
 
 def _written(folder: Path, rows: Sequence[Sequence[object]]) -> Path:
     book = openpyxl.Workbook()
+    sheet: Any = book.worksheets[0]
     for number, row in enumerate(rows, start=1):
         for at, cell in enumerate(row, start=1):
             kept = cell.replace(microsecond=0) if isinstance(cell, datetime | time) else cell
-            written = book.worksheets[0].cell(number, at)
-            written.value = kept  # type: ignore[assignment] -- any kind of cell is the point
+            written = sheet.cell(number, at)
+            written.value = kept
             if isinstance(kept, str):
                 written.data_type = "s"
     book.save(folder / "a.xlsx")

@@ -148,6 +148,7 @@ def test_an_unknown_township_is_to_be_confirmed(places: PlaceNames) -> None:
     found = places.resolve("乙一村", "已乡")
     assert isinstance(found, NoMatch)
     assert (found.is_to_confirm, found.suggestions) == (True, (("P4", 1.0),))
+    assert "已乡" in found.issue.cause.fill(**found.fill).zh
 
 
 def test_names_that_differ_in_a_telling_character_are_not_taken_for_each_other() -> None:
