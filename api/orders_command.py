@@ -28,7 +28,7 @@ _MemberOption = Annotated[str, typer.Option("--member", help="成员编号 / id 
 @orders_app.command("import")
 def import_(  # noqa: PLR0913 -- one parameter an option
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="运单文件 xlsx/xls/csv / order files")
+        list[Path], typer.Argument(metavar="FILE", help="运单文件 xlsx/xls/csv / order files")
     ],
     *,
     county: _CountyOption,
@@ -144,6 +144,9 @@ def _tell(voice: Voice, summary: ImportSummary) -> None:
             weight=f"{summary.weight_kg:,.1f}",
         )
     )
+    if summary.codes:
+        counts = [(code, f"{count:,}") for code, count in summary.codes.items()]
+        voice.table(grid_table([texts.ISSUE, texts.HOW_OFTEN], counts, voice.language))
     errors = [issue for issue in summary.issues if issue.is_error]
     voice.issues(errors, texts.IMPORT_ERRORS)
     warnings = [issue for issue in summary.issues if not issue.is_error]

@@ -271,12 +271,15 @@ class _Reading:
         """Return release moments, put together from a day and a time where they stand apart."""
         days, times = self._cells("released_date"), self._cells("released_time")
         usual = self._terms.profile.defaults.get("released_time", _MIDNIGHT)
+        has_day = bool({"released_at", "released_date"} & set(self._layout.at))
+        if not has_day:
+            days = self._assumed_days(usual)
         values: list[Any] = []
         only_day: list[int] = []
         for index, (cell, day, clock) in enumerate(zip(cells, days, times, strict=True)):
             value, has_no_time = self._moment(day if cell is None else cell)
             if isinstance(value, datetime) and has_no_time:
-                if clock is None:
+                if clock is None and has_day:
                     only_day.append(index)
                 value = clock if isinstance(clock, CellFault) else with_time(value, clock or usual)
             values.append(value)
@@ -291,6 +294,14 @@ class _Reading:
                 time=usual,
             )
         return values
+
+    def _assumed_days(self, usual: str) -> list[object]:
+        """Return the day for which is imported, where the profile says at what time."""
+        if self._lines:
+            told = f"{self._terms.day} {usual}"
+            kind = OrderFileIssue.DEFAULT_TAKEN
+            self._rows.warn(kind, 0, "released_at", count=len(self._lines), default=told)
+        return [self._terms.day] * len(self._lines)
 
     def _members(self, cells: list[object]) -> list[Any]:
         own = self._terms.member_id

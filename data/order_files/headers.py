@@ -18,6 +18,9 @@ _DEEPEST = 3
 _LEAST_FIELDS = 3
 _LONGEST_HEADER = 40
 _DIGITS = re.compile(r"[\d.,:/\s-]+")
+_LABEL = re.compile("[:\uff1a]")
+_LEAST_GROUPS = 2
+_LEAST_REPEATED = 2
 _JOINT = "/"
 
 Meaning = Callable[[tuple[str, ...]], str | None]
@@ -113,16 +116,16 @@ def find_header(rows: Sequence[Row], merged: Iterable[Span], meaning: Meaning) -
 
 
 def says_header(row: Row, header: Header) -> bool:
-    """Return whether a row below the header repeats it, as at the top of a printed page."""
-    told = [column for column in header.columns if column.field]
+    """Return whether a row repeats one of the header's, as at the top of a printed page."""
+    filled = [
+        column for column in header.columns if column.at < len(row) and not is_empty(row[column.at])
+    ]
     same = [
         column
-        for column in told
-        if column.at < len(row)
-        and isinstance(row[column.at], str)
-        and normal_header(str(row[column.at])) in set(map(normal_header, column.parts))
+        for column in filled
+        if normal_header(plain(row[column.at])) in set(map(normal_header, column.parts))
     ]
-    return 2 * len(same) > len(told)
+    return len(same) >= _LEAST_REPEATED and 2 * len(same) > len(filled)
 
 
 class _Groups:
@@ -135,6 +138,7 @@ class _Groups:
     """
 
     def __init__(self, rows: Sequence[Row], merged: Iterable[Span]) -> None:
+        self._rows = rows
         self._texts = [[_text(cell) for cell in row] for row in rows]
         self._spans = [span for span in merged if span.top < len(rows)]
         for span in self._spans:
@@ -161,12 +165,26 @@ class _Groups:
         return Header(first=first, last=last, columns=tuple(columns))
 
     def widened(self, header: Header, meaning: Meaning) -> Header:
-        """Return a header with the rows above it from which merged cells reach into it."""
+        """Return a header with the rows of groups above it: merged into it, or beside its words."""
         first = min(
             (s.top for s in self._spans if s.top < header.first <= s.bottom), default=header.first
         )
-        wider = self.header(first, header.last, meaning)
-        return header if wider is None else wider
+        wider = header
+        while True:
+            found = self.header(first, header.last, meaning)
+            if found is None or len(set(found.fields)) < len(set(header.fields)):
+                return wider
+            wider = found
+            first -= 1
+            if first < 0 or header.last - first >= _DEEPEST or not self._has_groups(first, wider):
+                return wider
+
+    def _has_groups(self, number: int, header: Header) -> bool:
+        """Return whether a row above a header names columns that the header leaves empty."""
+        told = {at: text for at, text in enumerate(self._texts[number]) if text}
+        is_title = len(told) < _LEAST_GROUPS or any(_LABEL.search(text) for text in told.values())
+        below = {column.at for column in header.columns}
+        return not is_title and _may_be_header(self._rows[number]) and bool(set(told) - below)
 
     def _fill(self, span: Span) -> None:
         row = self._texts[span.top]

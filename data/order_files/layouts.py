@@ -86,7 +86,10 @@ def layout_of(
             faults.append((OrderFileIssue.UNIT_UNKNOWN, name, fill))
         else:
             factors[name] = factor
-    faults += _missing({*columns, *profile.defaults}, member_id)
+    told = {*columns, *profile.defaults}
+    if "released_time" in profile.defaults:
+        told.add("released_date")  # the day for which is imported
+    faults += _missing(told, member_id)
     layout = Layout(
         title=grid.title,
         at={name: found[0].at for name, found in columns.items()},

@@ -14,7 +14,7 @@ from data.order_files.headers import Header, says_header
 from data.sheets import Row
 
 _TOTALS = re.compile(
-    r"(?:本页|本日|本单|当日|今日|全部|全天|各?站)?(?:合计|总计|小计|共计|汇总|总数|累计)(?:[:：].*|\(.*\)|.{0,6})?"
+    r"(?:本页|本日|本单|当日|今日|全部|全天|各?站)?(?:合计|总计|总共|小计|共计|汇总|总数|累计)(?:[:：].*|\(.*\)|.{0,6})?"
     r"|(?:grand\s+)?(?:sub)?total.{0,12}|sum",
     re.IGNORECASE,
 )
@@ -155,7 +155,8 @@ class Sorter:
             return RowKind.HEADER
         filled = [at for at in self._told if at < len(row) and not is_empty(row[at])]
         alone = sum(not is_empty(cell) for cell in row) == 1
-        if not filled or (alone and isinstance(row[filled[0]], str)):
+        is_text = all(isinstance(row[at], str) for at in filled)
+        if is_text and (alone or all(_plain(row[at]).endswith(":") for at in filled)):
             return RowKind.NOTE
         return RowKind.ORDER
 

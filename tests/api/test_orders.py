@@ -57,7 +57,8 @@ def test_a_doubtful_name_is_confirmed_and_remembered(valley_folder: Path, tmp_pa
     file = _file(tmp_path, _row(1), _row(2, "甲叁村"))
     result = _import(valley_folder, file, tmp_path / "in")
     assert result.exit_code == 1
-    assert "E821" in result.stderr
+    assert "E821" in result.stdout
+    assert "甲叁村" in result.stderr
     names = tmp_path / "in" / "names.csv"
     with names.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
