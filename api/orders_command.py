@@ -145,8 +145,8 @@ def _tell(voice: Voice, summary: ImportSummary) -> None:
         )
     )
     if summary.codes:
-        counts = [(code, f"{count:,}") for code, count in summary.codes.items()]
-        voice.table(grid_table([texts.ISSUE, texts.HOW_OFTEN], counts, voice.language))
+        often = [(code, f"{count:,}") for code, count in summary.codes.items()]
+        voice.table(grid_table([texts.ISSUE, texts.HOW_OFTEN], often, voice.language))
     errors = [issue for issue in summary.issues if issue.is_error]
     voice.issues(errors, texts.IMPORT_ERRORS)
     warnings = [issue for issue in summary.issues if not issue.is_error]
