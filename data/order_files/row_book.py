@@ -16,6 +16,12 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl.utils import get_column_letter
 
+MOST_ROWS = 1_048_576
+"""Rows of a sheet."""
+
+MOST_COLUMNS = 16_384
+"""Columns of a sheet."""
+
 _SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -130,7 +136,10 @@ class RowBook:
             self._sheet = None
 
     def _free_title(self, title: str) -> str:
-        wanted = _BAD_IN_TITLE.sub("_", title).strip("'")[:_LONGEST_TITLE] or "Sheet"
+        wanted = (
+            _BAD_IN_TITLE.sub("_", _NOT_IN_XML.sub("", title)).strip("'")[:_LONGEST_TITLE]
+            or "Sheet"
+        )
         taken = {known.casefold() for known in self._titles}
         found, number = wanted, 2
         while found.casefold() in taken:
@@ -166,14 +175,18 @@ class RowSheet:
             The row as a spreadsheet shows it, above that of the row before.
         cells
             Column from 0, value and style of each cell, from left to right; empty ones left out.
+            What lies beyond the last row or column of a spreadsheet is not written.
         """
-        written = [self._cell(number, at, value, style) for at, value, style in cells]
-        if written:
+        written = [
+            self._cell(number, at, value, style) for at, value, style in cells if at < MOST_COLUMNS
+        ]
+        if written and number <= MOST_ROWS:
             self._write(f'<row r="{number}">{"".join(written)}</row>')
 
     def filter(self, first: int, last: int, width: int) -> None:
         """Let people filter rows `first` to `last` of so many columns."""
-        self._filtered = f'<autoFilter ref="A{first}:{self._letter(width - 1)}{last}"/>'
+        right = self._letter(min(width, MOST_COLUMNS) - 1)
+        self._filtered = f'<autoFilter ref="A{first}:{right}{min(last, MOST_ROWS)}"/>'
 
     def finish(self) -> None:
         """Write the end of the sheet."""

@@ -17,7 +17,7 @@ from data.order_files.learning import propose_profile
 from data.order_files.ledger import open_ledger
 from data.order_files.place_names import Match, MatchKind, NoMatch, PlaceNames
 from data.order_files.profiles import Profile, read_profile
-from data.order_files.row_book import RowBook, Style
+from data.order_files.row_book import MOST_COLUMNS, MOST_ROWS, RowBook, Style
 from tests.data.order_files.corpus import HEADER, KINDS, Draw, cells, nasty_county
 from tests.data.order_files.imports import imported
 from tests.data.order_files.nasty_books import book
@@ -382,6 +382,23 @@ def test_openpyxl_reads_what_is_written_row_by_row(tmp_path: Path) -> None:
     assert first.freeze_panes == "C2"
     assert first.auto_filter.ref == "A1:AE4"
     assert found.worksheets[1]["A1"].value == "inf"
+
+
+def test_what_no_spreadsheet_can_hold_is_not_written(tmp_path: Path) -> None:
+    made = RowBook(tmp_path / "a.xlsx")
+    sheet = made.sheet("a", ())
+    sheet.write(1, [(0, "a", Style.PLAIN), (MOST_COLUMNS, "b", Style.PLAIN)])
+    sheet.write(MOST_ROWS + 1, [(0, "c", Style.PLAIN)])
+    sheet.filter(1, MOST_ROWS + 1, MOST_COLUMNS + 9)
+    made.close()
+    assert book_rows(tmp_path / "a.xlsx") == [("a",)]
+
+
+def test_rows_of_any_width_are_imported(tmp_path: Path) -> None:
+    good, bad = Draw(12).facts(2)
+    content = text([HEADER, cells(good), [*cells(bad), *[""] * 20_000, "x"]])
+    summary = imported([write(tmp_path / "a.csv", content)], tmp_path / "out")
+    assert (summary.accepted, summary.codes["E111"]) == (1, 1)
 
 
 def test_the_same_file_gives_the_same_bytes(tmp_path: Path) -> None:
