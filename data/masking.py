@@ -1,10 +1,12 @@
-"""Masking of personal data where people without the right to it may look (GB/T 41833-2022).
+"""Masking of free text where people without the right to personal data may look.
 
-The standard asks for at least one character of a name, six digits of a phone number and unit and
-room of an address. What is masked here is no less than that.
+Names, phones and addresses are masked as `data.printing.privacy` does it (GB/T 41833-2022); here
+they are found in text that may hold them.
 """
 
 import re
+
+from data.printing.privacy import mask_name, mask_phone
 
 _HIDDEN = "*"
 _ID_CARD = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])")
@@ -14,41 +16,12 @@ _LABELLED = re.compile(r"((?:人|员|姓名|联系|电话)\s*[:：]\s*)([^\s,，
 _ROOM = re.compile(
     r"[0-9\uff10-\uff19一二三四五六七八九十]+(?=\s*(?:号楼|号院|号|栋|幢|单元|室|楼|层|座))"
 )
-_KEPT = re.compile(r".*?(?:街道|镇|乡)(?:.{1,12}?(?:社区|村))?|.*?(?:社区|村)|.*?(?:县|区|市|省)")
 _SURNAME = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
     "姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
 )
 _NAME = re.compile(rf"[{_SURNAME}][\u4e00-\u9fff]{{1,2}}(?:先生|女士|小姐|师傅|老师)?")
-_KEPT_DIGITS = 2
-_HIDDEN_DIGITS = 6
 _SHORT = 7
-_MOBILE = 11
-
-
-def mask_name(name: str) -> str:
-    """Return a name of which only the first character is told, and none of a single one."""
-    text = name.strip()
-    return text[:1] + _HIDDEN * (len(text) - 1) if len(text) > 1 else _HIDDEN * len(text)
-
-
-def mask_phone(phone: str) -> str:
-    """Return a phone number with six digits hidden: all but the first ones and the last two."""
-    if len(phone) == _MOBILE and phone.isdigit():
-        return f"{phone[:3]}{_HIDDEN * _HIDDEN_DIGITS}{phone[-_KEPT_DIGITS:]}"
-    digits = [at for at, character in enumerate(phone) if character.isdigit()]
-    last = len(digits) - _KEPT_DIGITS
-    is_long = last >= _HIDDEN_DIGITS
-    hidden = set(digits[last - _HIDDEN_DIGITS : last] if is_long else digits)
-    return "".join(_HIDDEN if at in hidden else c for at, c in enumerate(phone))
-
-
-def mask_address(address: str) -> str:
-    """Return an address as far as its village, or failing that its county; the rest is hidden."""
-    text = address.strip()
-    kept = _KEPT.match(text)
-    told = kept[0] if kept else ""
-    return told if told == text else told + _HIDDEN * 3
 
 
 def mask_text(text: str) -> str:

@@ -7,12 +7,12 @@ class OrderFileIssue(IssueTemplate):
     """A kind of issue of a member's order file, its profile or what is kept beside it."""
 
     PASSWORD = (
-        "E801",
+        "E901",
         ("工作簿有打开密码，无法读取。", "The workbook is protected by a password."),
         ("请取消密码后另存。", "Save it without the password."),
     )
     WEB_PAGE = (
-        "E802",
+        "E902",
         (
             "文件其实是网页，只是扩展名为 {suffix}。",
             "This is a web page that is merely named {suffix}.",
@@ -20,7 +20,7 @@ class OrderFileIssue(IssueTemplate):
         ("请用表格软件打开后另存为 .xlsx。", "Open it in a spreadsheet and save it as .xlsx."),
     )
     NO_ORDER_HEADER = (
-        "E803",
+        "E903",
         (
             "前 {within} 行中找不到运单表头，{count} 行未读取。",
             "None of the first {within} rows is a header of orders; {count} rows are not read.",
@@ -31,7 +31,7 @@ class OrderFileIssue(IssueTemplate):
         ),
     )
     NEEDED_COLUMN = (
-        "E804",
+        "E904",
         (
             "没有一列说明“{column_zh}”（{column}），{count} 行未导入。",
             "No column tells {column}; {count} rows are not imported.",
@@ -42,7 +42,7 @@ class OrderFileIssue(IssueTemplate):
         ),
     )
     ENCODING_OTHER = (
-        "E805",
+        "E905",
         (
             "文件编码不是方案所说的 {encoding}（字节 {offset} 处无法解码）。",
             "The file is not in {encoding}, as the profile says (byte {offset}).",
@@ -53,7 +53,7 @@ class OrderFileIssue(IssueTemplate):
         ),
     )
     COLUMNS_COMPETE = (
-        "E806",
+        "E906",
         (
             "有几列都可表示“{column_zh}”：{headers}；{count} 行未导入。",
             "Several columns may tell {column}: {headers}; {count} rows are not imported.",
@@ -64,7 +64,7 @@ class OrderFileIssue(IssueTemplate):
         ),
     )
     UNIT_UNKNOWN = (
-        "E807",
+        "E907",
         (
             "不认识列“{header}”的单位；{count} 行未导入。",
             "The unit of the column {header!r} is unknown; {count} rows are not imported.",
@@ -75,7 +75,7 @@ class OrderFileIssue(IssueTemplate):
         ),
     )
     SPREADSHEET_ERROR = (
-        "E810",
+        "E910",
         (
             "单元格是表格软件的错误值 {value}。",
             "The cell holds the spreadsheet's error {value}.",
@@ -83,12 +83,12 @@ class OrderFileIssue(IssueTemplate):
         ("请修正公式，或填写实际内容。", "Correct the formula, or fill in what belongs there."),
     )
     SEVERAL_NUMBERS = (
-        "E811",
+        "E911",
         ("一个单元格里有多个号码：{value}。", "One cell holds several numbers: {value}."),
         ("请每行只填一个运单号。", "Give every waybill a row of its own."),
     )
     NUMBER_SHAPE = (
-        "E812",
+        "E912",
         (
             "“{value}”与该成员运单号的形状（{shapes}）不符。",
             "{value!r} does not look like this member's waybills ({shapes}).",
@@ -99,7 +99,7 @@ class OrderFileIssue(IssueTemplate):
         ),
     )
     AMOUNT_MERGED = (
-        "E813",
+        "E913",
         (
             "该值写在跨 {count} 行的合并单元格里，无法分到各行。",
             "The value stands in a cell merged over {count} rows and cannot be divided.",
@@ -107,17 +107,17 @@ class OrderFileIssue(IssueTemplate):
         ("请取消合并，逐行填写。", "Undo the merge and fill in every row."),
     )
     DAY_OR_MONTH = (
-        "E814",
+        "E914",
         ("“{value}”分不清月和日。", "In {value!r} day and month cannot be told apart."),
         ("请按 2026-03-02 05:30 填写。", "Write it as 2026-03-02 05:30."),
     )
     NO_NUMBER = (
-        "E815",
+        "E915",
         ("“{value}”不是运单号。", "{value!r} is no number of an order."),
         ("请填写面单上的号码。", "Fill in the number on the label."),
     )
     PLACE_UNKNOWN = (
-        "E820",
+        "E920",
         ("县内没有名为“{value}”的地点{scope_zh}。", "No place{scope} is called {value!r}."),
         (
             "请改正名称，或在地名对照文件 {file} 中为它填写 place_id。",
@@ -125,7 +125,7 @@ class OrderFileIssue(IssueTemplate):
         ),
     )
     PLACE_UNSURE = (
-        "E821",
+        "E921",
         (
             "“{value}”可能是 {suggestions}，但不足以认定。",
             "{value!r} may be {suggestions}; that is not sure enough.",
@@ -136,7 +136,7 @@ class OrderFileIssue(IssueTemplate):
         ),
     )
     PLACE_SEVERAL = (
-        "E822",
+        "E922",
         ("叫“{value}”的地点不止一处：{names}。", "{value!r} may be any of: {names}."),
         (
             "请写明乡镇，或在地名对照文件 {file} 中为它填写 place_id。",
@@ -144,7 +144,7 @@ class OrderFileIssue(IssueTemplate):
         ),
     )
     TOWNSHIP_UNKNOWN = (
-        "E823",
+        "E923",
         ("县内没有乡镇“{township}”。", "The county has no township {township!r}."),
         (
             "请改正乡镇名称，或在地名对照文件 {file} 中填写 place_id。",
@@ -152,7 +152,7 @@ class OrderFileIssue(IssueTemplate):
         ),
     )
     TOWNSHIP_OTHER = (
-        "E824",
+        "E924",
         (
             "“{value}”属于{found}，该行写的是{said}。",
             "{value!r} belongs to {found}, the row says {said}.",
@@ -160,7 +160,7 @@ class OrderFileIssue(IssueTemplate):
         ("请改正其中之一。", "Correct one of the two."),
     )
     ORDER_REPEATED = (
-        "E830",
+        "E930",
         (
             "运单 {value} 已从 {where} 导入，内容相同。",
             "Order {value} has been taken from {where} already, with the same content.",
@@ -168,7 +168,7 @@ class OrderFileIssue(IssueTemplate):
         ("该行不重复导入，无须处理。", "The row is not imported twice; nothing has to be done."),
     )
     ORDER_CONTRADICTED = (
-        "E831",
+        "E931",
         (
             "运单 {value} 已从 {where} 导入，但 {fields} 不同。",
             "Order {value} has been taken from {where} already, with another {fields}.",
@@ -176,7 +176,7 @@ class OrderFileIssue(IssueTemplate):
         ("请核对哪一行正确，删去另一行。", "Find out which row is right and remove the other."),
     )
     ORDER_SEEN = (
-        "E832",
+        "E932",
         (
             "运单 {value} 在 {day} 已从 {where} 导入。",
             "Order {value} was imported on {day} from {where}.",
@@ -187,7 +187,7 @@ class OrderFileIssue(IssueTemplate):
         ),
     )
     OTHER_MEMBER = (
-        "E833",
+        "E933",
         ("该行属于成员 {value}，不是 {member}。", "The row is of member {value}, not {member}."),
         (
             "请放入该成员的文件，或不给 --member。",
@@ -195,7 +195,7 @@ class OrderFileIssue(IssueTemplate):
         ),
     )
     PROFILE_INVALID = (
-        "E840",
+        "E940",
         ("方案有误：{detail_zh}", "The profile is wrong: {detail_en}"),
         (
             "请改正该项，或用 tongpei orders profile 重新生成。",
@@ -203,17 +203,17 @@ class OrderFileIssue(IssueTemplate):
         ),
     )
     LEDGER_INVALID = (
-        "E842",
+        "E942",
         ("台账文件无法读取：{detail}", "The ledger of seen orders cannot be read: {detail}"),
         ("请检查 --seen 的路径，或换一个新文件。", "Check the path of --seen, or name a new file."),
     )
     MEMBER_UNKNOWN = (
-        "E843",
+        "E943",
         ("该县没有成员 {value}。", "The county has no member {value}."),
         ("可选成员：{names}。", "Its members: {names}."),
     )
     OVERWRITTEN = (
-        "E844",
+        "E944",
         (
             "{name} 会被导入结果覆盖。",
             "The import would write over {name}.",
@@ -221,7 +221,7 @@ class OrderFileIssue(IssueTemplate):
         ("请用 --out 另选文件夹。", "Name another folder with --out."),
     )
     OTHER_CONTENT = (
-        "W801",
+        "W901",
         (
             "扩展名是 {suffix}，内容其实是 {found}，按内容读取。",
             "The file is named {suffix} but holds {found}; read as what it holds.",
@@ -229,17 +229,17 @@ class OrderFileIssue(IssueTemplate):
         ("最好改正扩展名。", "Better correct its name."),
     )
     SHEET_HIDDEN = (
-        "W802",
+        "W902",
         ("隐藏的工作表，{count} 行未读取。", "The sheet is hidden; its {count} rows are not read."),
         ("如是运单，请取消隐藏。", "Unhide it if it holds orders."),
     )
     SHEET_EMPTY = (
-        "W803",
+        "W903",
         ("工作表是空的。", "The sheet is empty."),
         ("请确认是否遗漏。", "Check that nothing was forgotten."),
     )
     SHEET_LEFT_OUT = (
-        "W804",
+        "W904",
         (
             "方案不读此表，略过 {count} 行。",
             "The profile leaves this sheet out; {count} rows are not read.",
@@ -247,17 +247,17 @@ class OrderFileIssue(IssueTemplate):
         ("如需导入，请修改方案。", "Change the profile if it is to be imported."),
     )
     PROFILE_COLUMN = (
-        "W805",
+        "W905",
         ("方案中的列“{header}”不在表内。", "The profile's column {header!r} is not in the sheet."),
         ("若表已改版，请更新方案。", "Update the profile if the form has changed."),
     )
     TOTALS_ROW = (
-        "W806",
+        "W906",
         ("合计行，不作为运单。", "A row of totals, no order."),
         ("无须处理。", "Nothing has to be done."),
     )
     TOTALS_DIFFER = (
-        "W807",
+        "W907",
         (
             "合计写 {value}，各行相加是 {sum}。",
             "The totals say {value}, the rows add up to {sum}.",
@@ -265,17 +265,17 @@ class OrderFileIssue(IssueTemplate):
         ("请核对是否缺行或重复。", "Check for missing or repeated rows."),
     )
     NOTE_ROW = (
-        "W808",
+        "W908",
         ("说明行，没有运单内容。", "A remark, no order."),
         ("无须处理。", "Nothing has to be done."),
     )
     HEADER_REPEATED = (
-        "W809",
+        "W909",
         ("重复的表头。", "The header again."),
         ("无须处理。", "Nothing has to be done."),
     )
     DAY_ONLY = (
-        "W810",
+        "W910",
         (
             "{count} 行只有日期，按 {time} 计。",
             "{count} rows name a day without a time; {time} is taken.",
@@ -286,7 +286,7 @@ class OrderFileIssue(IssueTemplate):
         ),
     )
     PLACE_TYPO = (
-        "W811",
+        "W911",
         (
             "{count} 行的“{value}”按错字认作 {name}（相似度 {score}）。",
             "{count} rows say {value!r}; taken for {name} (similarity {score}).",
@@ -297,7 +297,7 @@ class OrderFileIssue(IssueTemplate):
         ),
     )
     MERGED_DOWN = (
-        "W813",
+        "W913",
         (
             "{count} 行取自跨行的合并单元格。",
             "{count} rows take this from a cell merged over several rows.",
@@ -305,7 +305,7 @@ class OrderFileIssue(IssueTemplate):
         ("请核对。", "Check it."),
     )
     DEFAULT_TAKEN = (
-        "W814",
+        "W914",
         (
             "{count} 行未填，按方案默认取 {default}。",
             "{count} rows leave this empty; the profile's {default} is taken.",
@@ -313,7 +313,7 @@ class OrderFileIssue(IssueTemplate):
         ("请核对。", "Check it."),
     )
     ABOVE_HEADER = (
-        "W815",
+        "W915",
         ("表头以上 {count} 行是标题。", "The {count} rows above the header are titles."),
         ("无须处理。", "Nothing has to be done."),
     )

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from data.cells import plain
 from data.issues import Issue
-from data.masking import mask_address, mask_name, mask_phone, mask_text, mask_unknown
+from data.masking import mask_text, mask_unknown
 from data.order_files.fields import OUTCOME_HEADERS, field_by_name
 from data.order_files.headers import Header
 from data.order_files.results import RowResult, RowStatus
 from data.order_files.row_book import RowBook, RowSheet, Style
+from data.printing.privacy import mask_address, mask_name, mask_phone
 from network.text import Language, Text
 
 _WORDS: Mapping[RowStatus, tuple[Text, Style]] = {

@@ -57,7 +57,7 @@ def test_a_doubtful_name_is_confirmed_and_remembered(valley_folder: Path, tmp_pa
     file = _file(tmp_path, _row(1), _row(2, "甲叁村"))
     result = _import(valley_folder, file, tmp_path / "in")
     assert result.exit_code == 1
-    assert "E821" in result.stdout
+    assert "E921" in result.stdout
     assert "甲叁村" in result.stderr
     names = tmp_path / "in" / "names.csv"
     with names.open(encoding="utf-8-sig", newline="") as stream:
@@ -76,7 +76,7 @@ def test_a_doubtful_name_is_confirmed_and_remembered(valley_folder: Path, tmp_pa
 def test_refused_files_end_with_code_3(valley_folder: Path, tmp_path: Path) -> None:
     result = _import(valley_folder, _file(tmp_path, header="甲,乙"), tmp_path / "in")
     assert result.exit_code == 3
-    assert "E803" in result.stderr
+    assert "E903" in result.stderr
     missing = _import(valley_folder, tmp_path / "none.csv", tmp_path / "in")
     assert missing.exit_code == 3
     assert "E101" in missing.stderr
@@ -86,7 +86,7 @@ def test_an_unknown_member_is_refused(valley_folder: Path, tmp_path: Path) -> No
     file = _file(tmp_path, _row(1))
     result = _import(valley_folder, file, tmp_path / "in", "--member", "nobody")
     assert result.exit_code == 3
-    assert "E843" in result.stderr
+    assert "E943" in result.stderr
     assert not (tmp_path / "in").exists()
 
 
@@ -96,7 +96,7 @@ def test_json_holds_the_summary_and_nothing_else(valley_folder: Path, tmp_path: 
     assert result.exit_code == 1
     wire = json.loads(result.stdout)
     assert (wire["rows"], wire["accepted"], wire["refused"]) == (2, 1, 1)
-    assert wire["issues"]["E830"] == 1
+    assert wire["issues"]["E930"] == 1
     assert wire["files"][0]["sheets"][0]["columns"]["派送网点"] == "destination_id"
 
 
@@ -109,7 +109,7 @@ def test_orders_seen_on_another_day_are_not_imported_again(
         valley_folder, file, tmp_path / "in", "--seen", seen, "--date", DAY.replace(day=21)
     )
     assert later.exit_code == 3
-    assert "E832" in later.stderr
+    assert "E932" in later.stderr
 
 
 def test_a_file_is_never_written_over(valley_folder: Path, tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ def test_a_file_is_never_written_over(valley_folder: Path, tmp_path: Path) -> No
     before = file.read_bytes()
     result = _import(valley_folder, file, tmp_path)
     assert result.exit_code == 3
-    assert "E844" in result.stderr
+    assert "E944" in result.stderr
     assert file.read_bytes() == before
 
 
@@ -150,7 +150,7 @@ def test_a_profile_is_proposed_and_used(valley_folder: Path, tmp_path: Path, lan
     assert read_profile(profile).defaults == {"direction": "down"}
     imported = _import(valley_folder, file, tmp_path / "in", "--profile", profile)
     assert imported.exit_code == 0
-    assert "W814" in imported.stderr
+    assert "W914" in imported.stderr
 
 
 def test_a_profile_is_printed_without_a_place_to_write_it(

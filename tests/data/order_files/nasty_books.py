@@ -61,7 +61,7 @@ def workbook_named_csv(folder: Path, draw: Draw) -> Nasty:
     facts = draw.facts()
     book(folder / "a.xlsx", 到件=usual(facts))
     path = (folder / "a.xlsx").rename(folder / "a.csv")
-    return Nasty(path=path, facts=facts, reasons=((None, "W801", ""), *ESTIMATES))
+    return Nasty(path=path, facts=facts, reasons=((None, "W901", ""), *ESTIMATES))
 
 
 @kind
@@ -93,7 +93,7 @@ def merged_titles_and_groups(folder: Path, draw: Draw) -> Nasty:
     for span in ("A1:I1", "A2:A3", "B2:E2", "F2:G2", "H2:H3", "I2:I3"):
         made.worksheets[0].merge_cells(span)
     made.save(folder / "a.xlsx")
-    reasons = ((None, "W815", ""), *ESTIMATES)
+    reasons = ((None, "W915", ""), *ESTIMATES)
     return Nasty(path=folder / "a.xlsx", facts=facts, reasons=reasons)
 
 
@@ -104,7 +104,7 @@ def township_merged_over_rows(folder: Path, draw: Draw) -> Nasty:
     made = book(folder / "a.xlsx", 到件=rows)
     made.worksheets[0].merge_cells("D2:D4")
     made.save(folder / "a.xlsx")
-    reasons = ((None, "W813", "destination_township"), *ESTIMATES)
+    reasons = ((None, "W913", "destination_township"), *ESTIMATES)
     return Nasty(path=folder / "a.xlsx", facts=facts, reasons=reasons)
 
 
@@ -114,7 +114,7 @@ def weight_merged_over_rows(folder: Path, draw: Draw) -> Nasty:
     made = book(folder / "a.xlsx", 到件=[HEADER, *map(cells, facts)])
     made.worksheets[0].merge_cells("G3:G4")
     made.save(folder / "a.xlsx")
-    reasons = ((3, "E813", "weight_kg"), (4, "E813", "weight_kg"), *ESTIMATES)
+    reasons = ((3, "E913", "weight_kg"), (4, "E913", "weight_kg"), *ESTIMATES)
     return Nasty(path=folder / "a.xlsx", facts=facts[:1], reasons=reasons)
 
 
@@ -183,7 +183,7 @@ def several_sheets(folder: Path, draw: Draw) -> Nasty:
 def same_order_in_two_sheets(folder: Path, draw: Draw) -> Nasty:
     facts = draw.facts(2)
     book(folder / "a.xlsx", 上午=usual(facts), 下午=usual(facts[:1]))
-    reasons = (*ESTIMATES, (2, "E830", "waybill_no"), *ESTIMATES)
+    reasons = (*ESTIMATES, (2, "E930", "waybill_no"), *ESTIMATES)
     return Nasty(path=folder / "a.xlsx", facts=facts, reasons=reasons)
 
 
@@ -193,7 +193,7 @@ def hidden_and_empty_sheets(folder: Path, draw: Draw) -> Nasty:
     made = book(folder / "a.xlsx", 到件=usual(facts), 字典=[["甲"], ["乙"]], 空=[])
     made["字典"].sheet_state = "hidden"
     made.save(folder / "a.xlsx")
-    reasons = (*ESTIMATES, (None, "W802", ""), (None, "W803", ""))
+    reasons = (*ESTIMATES, (None, "W902", ""), (None, "W903", ""))
     return Nasty(path=folder / "a.xlsx", facts=facts, reasons=reasons)
 
 
@@ -201,7 +201,7 @@ def hidden_and_empty_sheets(folder: Path, draw: Draw) -> Nasty:
 def sheet_without_a_header(folder: Path, draw: Draw) -> Nasty:
     facts = draw.facts(2)
     book(folder / "a.xlsx", 说明=[["本表每日上报"], ["请勿改动"]], 到件=usual(facts))
-    reasons = ((None, "E803", ""), *ESTIMATES)
+    reasons = ((None, "E903", ""), *ESTIMATES)
     return Nasty(path=folder / "a.xlsx", facts=facts, reasons=reasons)
 
 
@@ -210,7 +210,7 @@ def sheet_left_out_by_the_profile(folder: Path, draw: Draw) -> Nasty:
     facts = draw.facts(2)
     book(folder / "a.xlsx", 说明=[["本表每日上报"]], 到件=usual(facts))
     profile = Profile(ignored_sheets=("说明",))
-    reasons = ((None, "W804", ""), *ESTIMATES)
+    reasons = ((None, "W904", ""), *ESTIMATES)
     return Nasty(path=folder / "a.xlsx", facts=facts, reasons=reasons, profile=profile)
 
 

@@ -135,7 +135,7 @@ def dates_without_times(folder: Path, draw: Draw) -> Nasty:
     facts = [replace(fact, released=midnight) for fact in draw.facts()]
     rows: Rows = [HEADER, *(cells(fact, released="2026-3-2") for fact in facts)]
     path = write(folder / "a.csv", text(rows))
-    return Nasty(path=path, facts=facts, reasons=((None, "W810", "released_at"), *ESTIMATES))
+    return Nasty(path=path, facts=facts, reasons=((None, "W910", "released_at"), *ESTIMATES))
 
 
 @kind
@@ -150,7 +150,7 @@ def day_and_time_apart(folder: Path, draw: Draw) -> Nasty:
 
 @kind
 def day_or_month_first(folder: Path, draw: Draw) -> Nasty:
-    return one_with(folder, draw, "E814", "released_at", released="3/2/2026 05:30")
+    return one_with(folder, draw, "E914", "released_at", released="3/2/2026 05:30")
 
 
 @kind
@@ -209,12 +209,12 @@ def long_numbers_one_of_which_ends_in_zero(folder: Path, draw: Draw) -> Nasty:
 @kind
 def several_numbers_in_a_cell(folder: Path, draw: Draw) -> Nasty:
     number = f"YT{draw.digits(13)}、YT{draw.digits(13)}"
-    return one_with(folder, draw, "E811", "waybill_no", number=number)
+    return one_with(folder, draw, "E911", "waybill_no", number=number)
 
 
 @kind
 def number_that_is_none(folder: Path, draw: Draw) -> Nasty:
-    return one_with(folder, draw, "E815", "waybill_no", number="面单破损1")
+    return one_with(folder, draw, "E915", "waybill_no", number="面单破损1")
 
 
 @kind
@@ -224,18 +224,18 @@ def number_missing(folder: Path, draw: Draw) -> Nasty:
 
 @kind
 def number_of_another_shape(folder: Path, draw: Draw) -> Nasty:
-    nasty = one_with(folder, draw, "E812", "waybill_no", number="SF1234567")
+    nasty = one_with(folder, draw, "E912", "waybill_no", number="SF1234567")
     return replace(nasty, profile=Profile(shapes=(r"YT\d{13}",)))
 
 
 @kind
 def error_of_a_spreadsheet(folder: Path, draw: Draw) -> Nasty:
-    return one_with(folder, draw, "E810", "weight_kg", weight="#VALUE!")
+    return one_with(folder, draw, "E910", "weight_kg", weight="#VALUE!")
 
 
 @kind
 def error_where_a_place_should_be(folder: Path, draw: Draw) -> Nasty:
-    return one_with(folder, draw, "E810", "destination_id", place="#N/A")
+    return one_with(folder, draw, "E910", "destination_id", place="#N/A")
 
 
 @kind
@@ -282,7 +282,7 @@ def with_totals(folder: Path, draw: Draw, extra: int, *reasons: Reason) -> Nasty
     weight = round(sum(fact.weight_kg for fact in facts), 2)
     totals = ["合　计：", "", "", "", "", pieces, weight, "", ""]
     path = write(folder / "a.csv", text([HEADER, *map(cells, facts), totals]))
-    return Nasty(path=path, facts=facts, reasons=((5, "W806", ""), *reasons, *ESTIMATES))
+    return Nasty(path=path, facts=facts, reasons=((5, "W906", ""), *reasons, *ESTIMATES))
 
 
 @kind
@@ -292,7 +292,7 @@ def totals(folder: Path, draw: Draw) -> Nasty:
 
 @kind
 def totals_that_are_wrong(folder: Path, draw: Draw) -> Nasty:
-    return with_totals(folder, draw, 2, (5, "W807", "pieces"))
+    return with_totals(folder, draw, 2, (5, "W907", "pieces"))
 
 
 @kind
@@ -304,7 +304,7 @@ def subtotals(folder: Path, draw: Draw) -> Nasty:
         rows += map(cells, half)
         rows.append(["小计", "", "", "", "", sum(fact.pieces for fact in half), "", "", ""])
     rows.append(["总计", "", "", "", "", sum(fact.pieces for fact in facts), "", "", ""])
-    reasons = ((4, "W806", ""), (7, "W806", ""), (8, "W806", ""))
+    reasons = ((4, "W906", ""), (7, "W906", ""), (8, "W906", ""))
     path = write(folder / "a.csv", text(rows))
     return Nasty(path=path, facts=facts, reasons=(*reasons, *ESTIMATES))
 
@@ -314,7 +314,7 @@ def remarks_and_blank_rows(folder: Path, draw: Draw) -> Nasty:
     facts = draw.facts(2)
     rows: Rows = [HEADER, [], cells(facts[0]), [""] * 9, cells(facts[1]), ["制表人：张三"]]
     path = write(folder / "a.csv", text(rows))
-    return Nasty(path=path, facts=facts, reasons=((6, "W808", ""), *ESTIMATES))
+    return Nasty(path=path, facts=facts, reasons=((6, "W908", ""), *ESTIMATES))
 
 
 @kind
@@ -326,7 +326,7 @@ def rows_numbered_in_advance(folder: Path, draw: Draw) -> Nasty:
         [3, *[""] * 9],
         [4, *[""] * 9],
     ]
-    reasons = ((1, "W102", ""), (4, "W808", ""), (5, "W808", ""), *ESTIMATES)
+    reasons = ((1, "W102", ""), (4, "W908", ""), (5, "W908", ""), *ESTIMATES)
     return Nasty(path=write(folder / "a.csv", text(rows)), facts=facts, reasons=reasons)
 
 
@@ -335,7 +335,7 @@ def same_order_twice(folder: Path, draw: Draw) -> Nasty:
     facts = draw.facts(2)
     rows: Rows = [HEADER, *map(cells, facts), cells(facts[0], name="李四")]
     path = write(folder / "a.csv", text(rows))
-    return Nasty(path=path, facts=facts, reasons=((4, "E830", "waybill_no"), *ESTIMATES))
+    return Nasty(path=path, facts=facts, reasons=((4, "E930", "waybill_no"), *ESTIMATES))
 
 
 @kind
@@ -347,7 +347,7 @@ def same_order_otherwise(folder: Path, draw: Draw) -> Nasty:
         cells(facts[0], number=facts[0].number.lower(), weight=99),
     ]
     path = write(folder / "a.csv", text(rows))
-    return Nasty(path=path, facts=facts, reasons=((4, "E831", "waybill_no"), *ESTIMATES))
+    return Nasty(path=path, facts=facts, reasons=((4, "E931", "waybill_no"), *ESTIMATES))
 
 
 @kind
@@ -380,23 +380,23 @@ def place_with_a_typing_error(folder: Path, draw: Draw) -> Nasty:
     facts = [replace(draw.fact(), place_id="P7")]
     body = [cells(replace(facts[0], place_id="P1"), place="观音寺国有林厂社区")]
     path = write(folder / "a.csv", text([HEADER, *body]))
-    reasons = ((None, "W811", "destination_id"), *ESTIMATES)
+    reasons = ((None, "W911", "destination_id"), *ESTIMATES)
     return Nasty(path=path, facts=facts, reasons=reasons)
 
 
 @kind
 def place_that_may_be_another(folder: Path, draw: Draw) -> Nasty:
-    return one_with(folder, draw, "E821", "destination_id", township="甲乡", place="甲四村")
+    return one_with(folder, draw, "E921", "destination_id", township="甲乡", place="甲四村")
 
 
 @kind
 def place_that_is_nowhere(folder: Path, draw: Draw) -> Nasty:
-    return one_with(folder, draw, "E820", "destination_id", township="", place="火星")
+    return one_with(folder, draw, "E920", "destination_id", township="", place="火星")
 
 
 @kind
 def place_that_is_twice(folder: Path, draw: Draw) -> Nasty:
-    return one_with(folder, draw, "E822", "destination_id", township="", place="同名村")
+    return one_with(folder, draw, "E922", "destination_id", township="", place="同名村")
 
 
 @kind
@@ -409,13 +409,13 @@ def place_that_is_twice_but_in_one_township(folder: Path, draw: Draw) -> Nasty:
 
 @kind
 def township_that_is_nowhere(folder: Path, draw: Draw) -> Nasty:
-    return one_with(folder, draw, "E823", "destination_id", township="丙乡")
+    return one_with(folder, draw, "E923", "destination_id", township="丙乡")
 
 
 @kind
 def place_of_another_township(folder: Path, draw: Draw) -> Nasty:
     changed = {"township": "甲乡", "place": "乙一村"}
-    return one_with(folder, draw, "E824", "destination_id", **changed)
+    return one_with(folder, draw, "E924", "destination_id", **changed)
 
 
 @kind
@@ -432,4 +432,4 @@ def member_of_another_file(folder: Path, draw: Draw) -> Nasty:
         [*cells(facts[1]), "快递"],
     ]
     path = write(folder / "a.csv", text(rows))
-    return Nasty(path=path, facts=facts[:1], reasons=((3, "E833", "member_id"), *ESTIMATES))
+    return Nasty(path=path, facts=facts[:1], reasons=((3, "E933", "member_id"), *ESTIMATES))

@@ -27,7 +27,7 @@ def titles_above(folder: Path, draw: Draw) -> Nasty:
         *usual(facts),
     ]
     path = write(folder / "a.csv", text(rows))
-    return Nasty(path=path, facts=facts, reasons=((None, "W815", ""), *ESTIMATES))
+    return Nasty(path=path, facts=facts, reasons=((None, "W915", ""), *ESTIMATES))
 
 
 @kind
@@ -35,7 +35,7 @@ def header_far_below(folder: Path, draw: Draw) -> Nasty:
     facts = draw.facts()
     rows: Rows = [*([f"说明第{number}条：请按时签收"] for number in range(1, 13)), *usual(facts)]
     path = write(folder / "a.csv", text(rows))
-    return Nasty(path=path, facts=facts, reasons=((None, "W815", ""), *ESTIMATES))
+    return Nasty(path=path, facts=facts, reasons=((None, "W915", ""), *ESTIMATES))
 
 
 @kind
@@ -65,7 +65,7 @@ def three_rows_of_header(folder: Path, draw: Draw) -> Nasty:
     second = ["", "客户资料", "", "去向", "", "数量", "", "业务", ""]
     third = ["运单号", "姓名", "电话", "乡镇", "网点", "件数", "重量(kg)", "方向", "到件时间"]
     path = write(folder / "a.csv", text([first, second, third, *map(cells, facts)]))
-    return Nasty(path=path, facts=facts, reasons=((None, "W815", ""), *ESTIMATES))
+    return Nasty(path=path, facts=facts, reasons=((None, "W915", ""), *ESTIMATES))
 
 
 @kind
@@ -128,7 +128,7 @@ def weights_in_an_unknown_unit(folder: Path, draw: Draw) -> Nasty:
     header = [*HEADER]
     header[WEIGHT] = "重量(磅)"
     path = write(folder / "a.csv", text([header, *map(cells, draw.facts())]))
-    return Nasty(path=path, facts=(), reasons=((1, "E807", "weight_kg"),))
+    return Nasty(path=path, facts=(), reasons=((1, "E907", "weight_kg"),))
 
 
 @kind
@@ -146,7 +146,7 @@ def unit_told_by_the_profile(folder: Path, draw: Draw) -> Nasty:
 def column_missing(folder: Path, draw: Draw) -> Nasty:
     rows: Rows = [[*row[:WEIGHT], *row[WEIGHT + 1 :]] for row in usual(draw.facts())]
     path = write(folder / "a.csv", text(rows))
-    return Nasty(path=path, facts=(), reasons=((1, "E804", "weight_kg"),))
+    return Nasty(path=path, facts=(), reasons=((1, "E904", "weight_kg"),))
 
 
 @kind
@@ -157,7 +157,7 @@ def columns_missing_but_assumed(folder: Path, draw: Draw) -> Nasty:
         for row in usual(facts)
     ]
     profile = Profile(defaults={"direction": "down", "pieces": "1"})
-    reasons = ((None, "W814", "direction"), (None, "W814", "pieces"), *ESTIMATES)
+    reasons = ((None, "W914", "direction"), (None, "W914", "pieces"), *ESTIMATES)
     path = write(folder / "a.csv", text(rows))
     return Nasty(path=path, facts=facts, reasons=reasons, profile=profile)
 
@@ -166,7 +166,7 @@ def columns_missing_but_assumed(folder: Path, draw: Draw) -> Nasty:
 def column_twice(folder: Path, draw: Draw) -> Nasty:
     rows: Rows = [[*HEADER, "计费重量"], *([*cells(fact), 9.9] for fact in draw.facts())]
     path = write(folder / "a.csv", text(rows))
-    return Nasty(path=path, facts=(), reasons=((1, "E806", "weight_kg"),))
+    return Nasty(path=path, facts=(), reasons=((1, "E906", "weight_kg"),))
 
 
 @kind
@@ -191,7 +191,7 @@ def column_of_the_profile_is_gone(folder: Path, draw: Draw) -> Nasty:
     facts = draw.facts()
     path = write(folder / "a.csv", text(usual(facts)))
     profile = Profile(columns={"体积重": "volume_l"})
-    reasons = ((None, "W805", "volume_l"), *ESTIMATES)
+    reasons = ((None, "W905", "volume_l"), *ESTIMATES)
     return Nasty(path=path, facts=facts, reasons=reasons, profile=profile)
 
 
@@ -200,4 +200,4 @@ def header_repeated_on_every_page(folder: Path, draw: Draw) -> Nasty:
     facts = draw.facts(4)
     body = [*map(cells, facts[:2]), HEADER, *map(cells, facts[2:])]
     path = write(folder / "a.csv", text([HEADER, *body]))
-    return Nasty(path=path, facts=facts, reasons=((4, "W809", ""), *ESTIMATES))
+    return Nasty(path=path, facts=facts, reasons=((4, "W909", ""), *ESTIMATES))

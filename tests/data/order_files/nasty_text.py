@@ -181,20 +181,20 @@ def only_a_header(folder: Path, draw: Draw) -> Nasty:
 def only_rows(folder: Path, draw: Draw) -> Nasty:
     rows = list(map(cells, draw.facts()))
     path = write(folder / "a.csv", text(rows))
-    return refused(path, "E803")
+    return refused(path, "E903")
 
 
 @kind
 def web_page_named_xls(folder: Path, draw: Draw) -> Nasty:
     rows = "".join(f"<tr><td>{fact.number}</td></tr>" for fact in draw.facts())
-    return refused(write(folder / "a.xls", f"<html><table>{rows}</table></html>"), "E802")
+    return refused(write(folder / "a.xls", f"<html><table>{rows}</table></html>"), "E902")
 
 
 @kind
 def text_named_xls(folder: Path, draw: Draw) -> Nasty:
     facts = draw.facts()
     path = write(folder / "a.xls", text(usual(facts), "\t"), "gbk")
-    reasons = ((None, "W801", ""), (None, "W101", ""), *ESTIMATES)
+    reasons = ((None, "W901", ""), (None, "W101", ""), *ESTIMATES)
     return Nasty(path=path, facts=facts, reasons=reasons)
 
 
@@ -214,7 +214,7 @@ def protected_workbook(folder: Path, draw: Draw) -> Nasty:
     path = folder / "a.xlsx"
     start = bytes.fromhex("d0cf11e0a1b11ae1")
     path.write_bytes(start + bytes(2000) + "EncryptedPackage".encode("utf-16-le") + bytes(500))
-    return refused(path, "E801")
+    return refused(path, "E901")
 
 
 @kind

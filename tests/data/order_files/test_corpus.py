@@ -14,7 +14,7 @@ from tests.data.order_files.corpus import KINDS, Draw, Fact, Nasty, Reason
 from tests.data.order_files.imports import imported
 
 _MODULES = (nasty_text, nasty_headers, nasty_cells, nasty_books)
-_OF_MANY_ROWS = ("W401", "W402", "W810", "W811", "W813", "W814")
+_OF_MANY_ROWS = ("W401", "W402", "W910", "W911", "W913", "W914")
 
 
 def read(path: Path) -> list[dict[str, str]]:
