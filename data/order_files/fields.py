@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from data.columns import normal_header
+from data.order_files.synonyms import SYNONYMS
 from data.order_tables import ORDERS
 from network.text import Text
 
@@ -43,186 +44,6 @@ class Field:
         return Text(self.zh, self.name)
 
 
-_MORE_HEADERS: Mapping[str, tuple[str, ...]] = {
-    "waybill_no": (
-        "运单",
-        "快递号",
-        "快递编号",
-        "面单",
-        "物流单号",
-        "物流编号",
-        "邮件号",
-        "邮件号码",
-        "邮件编号",
-        "条码",
-        "条形码",
-        "包裹号",
-        "货运单号",
-        "托运单号",
-        "运单号码",
-        "快件单号",
-        "快件编号",
-        "主单号",
-        "waybill",
-        "waybill no",
-        "waybill number",
-        "tracking no",
-        "tracking number",
-        "mail no",
-        "bill code",
-    ),
-    "order_id": ("订单编码", "系统单号", "order no"),
-    "member_id": ("品牌", "快递公司", "快递品牌", "物流公司", "承运商", "成员名称", "所属公司"),
-    "direction": ("业务类型", "收派类型", "收派", "进出港", "上行下行"),
-    "origin_id": (
-        "始发网点",
-        "寄件网点",
-        "揽收网点",
-        "揽件网点",
-        "发件网点",
-        "取件点",
-        "交寄网点",
-        "始发站",
-        "发货地点",
-        "起运地",
-        "寄件村",
-        "发件村",
-        "发货村",
-        "寄件地点",
-        "发件地点",
-        "origin",
-    ),
-    "destination_id": (
-        "目的网点",
-        "派送网点",
-        "派件网点",
-        "派送站点",
-        "派件站点",
-        "末端网点",
-        "末端站点",
-        "服务站",
-        "服务站点",
-        "村级服务站",
-        "驿站",
-        "自提点",
-        "代办点",
-        "目的地",
-        "目的站",
-        "到达站",
-        "到站",
-        "送达站点",
-        "投递站点",
-        "投递点",
-        "投递网点",
-        "收货站点",
-        "收货网点",
-        "村",
-        "村名",
-        "村庄",
-        "行政村",
-        "村社区",
-        "所属村",
-        "收件村",
-        "目的村",
-        "站点",
-        "站点名称",
-        "网点",
-        "网点名称",
-        "destination",
-        "station",
-    ),
-    "pieces": (
-        "票件数",
-        "包裹数",
-        "件",
-        "总件数",
-        "包裹数量",
-        "快件数",
-        "货物件数",
-        "pcs",
-        "qty",
-        "quantity",
-    ),
-    "weight_kg": (
-        "实际重量",
-        "实重",
-        "毛重",
-        "总重量",
-        "总重",
-        "称重",
-        "重量公斤",
-        "公斤",
-        "公斤数",
-        "重量千克",
-        "货物重量",
-        "称重重量",
-        "weight kg",
-    ),
-    "volume_l": ("总体积", "货物体积", "体积升", "体积m3", "体积立方", "体积方"),
-    "temperature": ("温控", "温度要求", "储运条件", "运输条件", "冷链"),
-    "released_at": (
-        "到货时间",
-        "到站时间",
-        "进站时间",
-        "到县时间",
-        "入库时间",
-        "扫描时间",
-        "到件扫描时间",
-        "收寄时间",
-        "揽件时间",
-        "交寄时间",
-        "到达时间",
-        "时间",
-        "arrival time",
-        "scan time",
-    ),
-    "due_at": ("要求送达时间", "最晚送达时间", "截止时间", "承诺时间", "应派时间", "到期时间"),
-    "service_class": ("服务产品", "时效类型", "时效产品", "服务类别"),
-    "recipient_name": (
-        "收件人名称",
-        "收件姓名",
-        "收件人信息姓名",
-        "收货人姓名",
-        "收货姓名",
-        "客户姓名",
-        "客户名称",
-        "客户",
-        "收方",
-        "收方姓名",
-        "签收人",
-        "联系人",
-        "recipient",
-        "consignee",
-    ),
-    "recipient_phone": (
-        "收件手机",
-        "收件人联系方式",
-        "收件人电话手机",
-        "收货电话",
-        "收货人电话",
-        "收方电话",
-        "手机",
-        "手机号码",
-        "电话号码",
-        "联系方式",
-        "客户电话",
-        "收件人手机号",
-        "phone",
-        "mobile",
-        "tel",
-    ),
-    "recipient_address": (
-        "收件人详细地址",
-        "收件详细地址",
-        "收货人地址",
-        "收方地址",
-        "派送地址",
-        "派件地址",
-        "客户地址",
-        "送货地址",
-        "address",
-    ),
-}
 _OWN_FIELDS = (
     Field(
         name="destination_township",
@@ -295,7 +116,7 @@ FIELDS: tuple[Field, ...] = (
         Field(
             name=column.name,
             zh=column.zh,
-            headers=(*column.synonyms, *_MORE_HEADERS.get(column.name, ())),
+            headers=(*column.synonyms, *SYNONYMS.get(column.name, ())),
             is_personal=column.is_personal,
         )
         for column in ORDERS.columns
@@ -334,6 +155,13 @@ _UNITS: Mapping[str, tuple[tuple[str, float], ...]] = {
     ),
 }
 _BRACKETED = re.compile(r"[(\[/_](?P<unit>[^()\[\]/_]+)[)\]]?$")
+_SENDERS_OWN: Mapping[str, str] = {
+    "recipient_name": "sender_name",
+    "recipient_phone": "sender_phone",
+    "recipient_address": "sender_address",
+    "destination_id": "origin_id",
+    "destination_township": "origin_township",
+}
 _NO_UNITS = frozenset({"必填", "选填", "可选", "实际", "含包装", "required", "optional"})
 _ASCII_END = re.compile(r"(?:[^a-z0-9]|^)(?P<unit>[a-z]+3?)$")
 
@@ -373,7 +201,7 @@ def field_of(parts: tuple[str, ...]) -> Field | None:
     found = known.get(leaf) or _with_unit(leaf)
     is_senders = any(_is_sender(part) for part in parts[:-1])
     if found is not None and is_senders:
-        return _SENDERS_OWN.get(found.name, found)
+        return field_by_name()[_SENDERS_OWN.get(found.name, found.name)]
     return found
 
 
@@ -435,12 +263,3 @@ def _known_names(field: str) -> frozenset[str]:
 
 def _is_sender(part: str) -> bool:
     return any(word in part for word in ("寄件", "发件", "寄方", "发货", "始发"))
-
-
-_SENDERS_OWN: Mapping[str, Field] = {
-    "recipient_name": _OWN_FIELDS[4],
-    "recipient_phone": _OWN_FIELDS[5],
-    "recipient_address": _OWN_FIELDS[6],
-    "destination_id": next(field for field in FIELDS if field.name == "origin_id"),
-    "destination_township": _OWN_FIELDS[1],
-}
