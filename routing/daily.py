@@ -217,6 +217,7 @@ def _plan_members(
     plans: list[Plan] = []
     outcomes: list[Outcome[Plan]] = []
     done = 0
+    tell = None if on_event is None else _without_plans(on_event)
     for member_id, orders in sorted(_by_member(problem).items()):
         done += len(orders)
         alone = build_problem(
@@ -231,7 +232,7 @@ def _plan_members(
             ),
         )
         part = UpTo(stop, done / len(problem.orders))
-        outcome = _solve(alone, stop=part, seed=seed, compact_fen=compact_fen, on_event=on_event)
+        outcome = _solve(alone, stop=part, seed=seed, compact_fen=compact_fen, on_event=tell)
         outcomes.append(outcome)
         plans.append(_named_for(member_id, alone, outcome.plan))
     plan = _side_by_side(plans)
@@ -245,6 +246,11 @@ def _plan_members(
         seed=seed,
         solver=Engine.BASELINE_MEMBERS.value,
     )
+
+
+def _without_plans(on_event: Callable[[Progress], None]) -> Callable[[Progress], None]:
+    """Tell of a member's progress, but offer none of its plans: they are no plans of the day."""
+    return lambda event: on_event(replace(event, best_plan=None))
 
 
 def _by_member(problem: TwoEchelonProblem) -> dict[MemberId, list[Order]]:

@@ -1,8 +1,9 @@
 """The result of every solver: a plan and how it came about."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 PlanT = TypeVar("PlanT")
 
@@ -38,12 +39,17 @@ class Progress:
         Orders the best plan leaves out, ≥ 0.
     phase
         Short stable name of what is being done.
+    best_plan
+        Makes the best plan so far, for whoever keeps it against a crash: takes about as long as
+        ending the search, changes nothing about it, and only works while being told. None: the
+        method has no plan before it is done.
     """
 
     share: float
     best_fen: int
     unserved: int
     phase: str
+    best_plan: Callable[[], Any] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -415,7 +415,12 @@ class _Search:
             best_fen=round(min(self._best_fen, 1e18)) + self._base_fen,
             unserved=self._left_out,
             phase="search",
+            best_plan=self._best_plan,
         )
+
+    def _best_plan(self) -> Plan:
+        """Return the best plan so far, without a last look at what it leaves out."""
+        return assemble(self._echelons.problem, within_storage(self._echelons, self.standing()))
 
 
 def _copy_of(kept: Kept) -> Kept:

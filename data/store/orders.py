@@ -1,0 +1,248 @@
+"""Orders, their recipients and their statuses.
+
+An order belongs to the day for whose planning it was handed in, and its times count from that
+day's midnight. It is in hand on that day and on all later ones until it is signed for or
+cancelled. Recipients are kept apart, for as long as they are needed and no longer.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select
+
+from data.recipients import Recipient
+from data.service_tables import ReportedStatus
+from data.store.database import new_id
+from data.store.schema import orders, recipients, statuses
+from data.store.upsert import upsert
+from network.ids import MemberId, OrderId, PlaceId
+from network.orders import Direction, Order, Temperature
+
+FINAL = (ReportedStatus.SIGNED, ReportedStatus.CANCELLED)
+"""Statuses after which an order is no longer in hand."""
+
+_DAY_S = 86_400
+_FIELDS = tuple(Order.__slots__)
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusReport:
+    """A status of an order, as it was reported.
+
+    Parameters
+    ----------
+    order_id, status, at
+        What became of which order when; aware.
+    """
+
+    order_id: OrderId
+    status: ReportedStatus
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Which of a county's orders are meant.
+
+    Parameters
+    ----------
+    member_id
+        Only this member's; None: all.
+    place_ids
+        Only those that start or end at one of these places; None: all.
+    """
+
+    member_id: str | None = None
+    place_ids: tuple[str, ...] | None = None
+
+
+def save_orders(
+    connection: Connection,
+    county_id: str,
+    day: date,
+    handed_in: Sequence[Order],
+    of_whom: Mapping[OrderId, Recipient],
+    keep_until: datetime,
+) -> None:
+    """Save orders handed in for a day; those whose ids are there are overwritten.
+
+    Parameters
+    ----------
+    connection, county_id
+        A writing transaction, and a county in the store.
+    day, handed_in
+        The day from whose midnight their times count, and the orders.
+    of_whom, keep_until
+        Their recipients, as far as known, and the aware moment from which they are to be forgotten.
+    """
+    rows = [
+        {"county_id": county_id, "day": day, "line": line, **_values(order)}
+        for line, order in enumerate(handed_in)
+    ]
+    upsert(connection, orders, rows)
+    personal = [
+        {
+            "county_id": county_id,
+            "order_id": order.order_id,
+            "name": known.name,
+            "phone": known.phone,
+            "address": known.address,
+            "keep_until": keep_until,
+        }
+        for order in handed_in
+        if (known := of_whom.get(order.order_id)) is not None
+    ]
+    upsert(connection, recipients, personal)
+
+
+def orders_of_day(
+    connection: Connection, county_id: str, day: date, choice: Choice | None = None
+) -> tuple[Order, ...]:
+    """Return the orders handed in for a day, in the order of their file."""
+    query = _query(county_id, choice).where(orders.c.day == day)
+    return tuple(_order(row, day) for row in connection.execute(query))
+
+
+def orders_in_hand(
+    connection: Connection, county_id: str, day: date, choice: Choice | None = None
+) -> tuple[Order, ...]:
+    """Return what has been handed in by a day and is not done; times count from that day.
+
+    The oldest day comes first, each in the order of its file.
+    """
+    latest = (
+        select(statuses.c.order_id, func.max(statuses.c.at).label("at"))
+        .where(statuses.c.county_id == county_id)
+        .group_by(statuses.c.order_id)
+        .subquery()
+    )
+    done = select(statuses.c.order_id).join(
+        latest, and_(statuses.c.order_id == latest.c.order_id, statuses.c.at == latest.c.at)
+    )
+    done = done.where(statuses.c.county_id == county_id, statuses.c.status.in_(FINAL))
+    query = _query(county_id, choice).where(orders.c.day <= day, orders.c.order_id.not_in(done))
+    return tuple(_order(row, day) for row in connection.execute(query))
+
+
+def recipients_of(
+    connection: Connection, county_id: str, order_ids: Iterable[OrderId]
+) -> dict[OrderId, Recipient]:
+    """Return the recipients of orders that are still known, unmasked."""
+    wanted, found = list(order_ids), dict[OrderId, Recipient]()
+    for start in range(0, len(wanted), _AT_ONCE):
+        query = select(recipients).where(
+            recipients.c.county_id == county_id,
+            recipients.c.order_id.in_(wanted[start : start + _AT_ONCE]),
+        )
+        for row in connection.execute(query):
+            recipient = Recipient(name=row.name, phone=row.phone, address=row.address)
+            found[OrderId(row.order_id)] = recipient
+    return found
+
+
+def forget_recipients(connection: Connection, before: datetime) -> int:
+    """Delete recipients that were to be kept until before a moment; return of how many orders."""
+    return connection.execute(delete(recipients).where(recipients.c.keep_until < before)).rowcount
+
+
+def unknown_orders(
+    connection: Connection, county_id: str, order_ids: Iterable[OrderId]
+) -> tuple[OrderId, ...]:
+    """Return those ids that no order of a county has."""
+    wanted = list(dict.fromkeys(order_ids))
+    known: set[str] = set()
+    for start in range(0, len(wanted), _AT_ONCE):
+        query = select(orders.c.order_id).where(
+            orders.c.county_id == county_id,
+            orders.c.order_id.in_(wanted[start : start + _AT_ONCE]),
+        )
+        known.update(connection.execute(query).scalars())
+    return tuple(order_id for order_id in wanted if order_id not in known)
+
+
+def save_statuses(
+    connection: Connection,
+    county_id: str,
+    reports: Sequence[StatusReport],
+    *,
+    at: datetime,
+    by: str,
+) -> None:
+    """Add statuses of orders that are in the store; what was reported before stays.
+
+    Parameters
+    ----------
+    connection, county_id, reports
+        A writing transaction, and what is reported of the county's orders.
+    at, by
+        When, aware, and by which user.
+    """
+    rows = [
+        {
+            "status_id": new_id(),
+            "county_id": county_id,
+            "order_id": report.order_id,
+            "status": report.status.value,
+            "at": report.at,
+            "reported_at": at,
+            "reported_by": by,
+        }
+        for report in reports
+    ]
+    if rows:
+        connection.execute(insert(statuses), rows)
+
+
+def statuses_of(
+    connection: Connection, county_id: str, order_id: OrderId
+) -> tuple[StatusReport, ...]:
+    """Return what has been reported of an order, the earliest first."""
+    query = (
+        select(statuses)
+        .where(statuses.c.county_id == county_id, statuses.c.order_id == order_id)
+        .order_by(statuses.c.at, statuses.c.reported_at, statuses.c.status_id)
+    )
+    return tuple(
+        StatusReport(order_id=order_id, status=ReportedStatus(row.status), at=row.at)
+        for row in connection.execute(query)
+    )
+
+
+def _query(county_id: str, choice: Choice | None) -> Select[Any]:
+    query = select(orders).where(orders.c.county_id == county_id)
+    if choice is not None and choice.member_id is not None:
+        query = query.where(orders.c.member_id == choice.member_id)
+    if choice is not None and choice.place_ids is not None:
+        ends = list(choice.place_ids)
+        query = query.where(orders.c.origin_id.in_(ends) | orders.c.destination_id.in_(ends))
+    return query.order_by(orders.c.day, orders.c.line, orders.c.order_id)
+
+
+def _values(order: Order) -> dict[str, Any]:
+    return {name: getattr(order, name) for name in _FIELDS}
+
+
+def _order(row: Row[Any], day: date) -> Order:
+    """Return an order with times that count from the midnight of `day`."""
+    order = Order(
+        order_id=OrderId(row.order_id),
+        member_id=MemberId(row.member_id),
+        direction=Direction(row.direction),
+        origin_id=PlaceId(row.origin_id),
+        destination_id=PlaceId(row.destination_id),
+        pieces=row.pieces,
+        weight_kg=row.weight_kg,
+        volume_l=row.volume_l,
+        released_s=row.released_s,
+        due_s=row.due_s,
+        temperature=Temperature(row.temperature),
+        waybill_no=row.waybill_no,
+        service_class=row.service_class,
+    )
+    shift_s = (row.day - day).days * _DAY_S
+    if not shift_s:
+        return order
+    return replace(order, released_s=order.released_s + shift_s, due_s=order.due_s + shift_s)
