@@ -43,6 +43,7 @@ from api.services import (
 )
 from api.sheets_command import print_sheets
 from api.simulate_command import simulate_days
+from api.store_commands import audit_app, store_app
 from api.timetable_command import design_timetable
 from data.run_folder import MAP
 from data.summary_json import cost_figures, figures
@@ -59,6 +60,8 @@ app = typer.Typer(
 )
 app.add_typer(county_app, name="county")
 app.add_typer(orders_app, name="orders")
+app.add_typer(store_app, name="store")
+app.add_typer(audit_app, name="audit")
 app.command("explain")(explain)
 app.command("replan")(replan)
 app.command("sheets")(print_sheets)

@@ -179,13 +179,17 @@ def load_county(name: str) -> LoadedCounty:
     )
 
 
-def open_day(loaded: LoadedCounty, choice: OrderChoice) -> CountyDay:
+def open_day(
+    loaded: LoadedCounty, choice: OrderChoice, handed_in: DayOrders | None = None
+) -> CountyDay:
     """Read or generate a day's orders and build its problem.
 
     Parameters
     ----------
     loaded, choice
         The county and which orders are meant; closures of the day are respected.
+    handed_in
+        Orders that are known already; None: those that `choice` means.
 
     Raises
     ------
@@ -198,7 +202,7 @@ def open_day(loaded: LoadedCounty, choice: OrderChoice) -> CountyDay:
     if choice.fleet is not None:
         fleet = read_fleet(choice.fleet, county)
         county, loaded = fleet.value, replace(loaded, issues=(*loaded.issues, *fleet.issues))
-    orders = day_orders(loaded, county, choice)
+    orders = day_orders(loaded, county, choice) if handed_in is None else handed_in
     issues: list[Issue] = []
     if choice.attempts is not None:
         again = read_attempts(choice.attempts, county, orders.orders, orders.day)

@@ -205,8 +205,7 @@ def write_planned_day(
     """
     day = planned.day
     county, orders, plan = day.county, day.orders, planned.outcome.plan
-    header = _header(planned)
-    types = {v.vehicle_id: v.vehicle_type_id for v in county.vehicles}
+    header = _header(day, plan, planned.outcome.solver)
     with writing_run(directory) as folder:
         write_orders(orders.orders, county, orders.day, folder / ORDERS)
         write_rejected(orders.rejected, folder / REJECTED, language)
@@ -220,7 +219,7 @@ def write_planned_day(
         record = _record(planned, digest, command, started_at)
         for name, text in planned.files.items():
             write_atomically(folder / name, text)
-        write_atomically(folder / PLAN, dump_plan(plan, header, types))
+        write_atomically(folder / PLAN, plan_text(day, plan, planned.outcome.solver))
         write_atomically(folder / SUMMARY, dump_summary(planned.summary))
         write_atomically(folder / RECORD, dump_record(record))
     document = PlanDocument(
@@ -252,6 +251,18 @@ def _explained(planned: PlannedDay) -> tuple[Explanation, ...]:
 
 def _is_explained(planned: PlannedDay) -> bool:
     return planned.outcome.stop_reason is not StopReason.CANCELLED and planned.replan is None
+
+
+def plan_text(day: CountyDay, plan: Plan, solver: str) -> str:
+    """Return the text of plan.json.
+
+    Parameters
+    ----------
+    day, plan, solver
+        The day, a plan of it, and what made the plan.
+    """
+    types = {v.vehicle_id: v.vehicle_type_id for v in day.county.vehicles}
+    return dump_plan(plan, _header(day, plan, solver), types)
 
 
 def dump_summary(summary: Summary) -> str:
@@ -319,13 +330,13 @@ def price_given(given: GivenPlan) -> CostBreakdown:
     return price(given.day.problem, given.plan)
 
 
-def _header(planned: PlannedDay) -> PlanHeader:
-    last_day = max((held.latest_day for held in planned.outcome.plan.held), default=0)
+def _header(day: CountyDay, plan: Plan, solver: str) -> PlanHeader:
+    last_day = max((held.latest_day for held in plan.held), default=0)
     return PlanHeader(
-        county=planned.day.loaded.key,
-        day=planned.day.orders.day,
+        county=day.loaded.key,
+        day=day.orders.day,
         horizon_days=1 + max(0, last_day),
-        engine=planned.outcome.solver,
+        engine=solver,
     )
 
 

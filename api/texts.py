@@ -207,6 +207,34 @@ RUN_OR_FILES = Text(
 )
 NOT_FINITE = Text("应为有限的正数。", "It must be a finite number above zero.")
 
+STORE_EMPTY = Text("尚无数据结构", "no tables yet")
+STORE_AT = Text("数据结构 {revision}（本程序 {head}）", "schema {revision} (this program: {head})")
+STORE_UPGRADED = Text("数据结构已升级到 {revision}。", "The schema is at {revision}.")
+STORE_DOWNGRADED = Text(
+    "数据结构已退回 {revision}；其后增加的内容已删除。",
+    "The schema is back at {revision}; what came later is deleted.",
+)
+DOWNGRADE_DELETES = Text(
+    "退回会删除其后增加的表和内容。请先备份，再加 --yes。",
+    "Going back deletes the tables that came later, and what is in them. Make a backup first, then "
+    "add --yes.",
+)
+BACKED_UP = Text("已备份 {rows} 行到 {path}", "{rows} rows are saved in {path}")
+RESTORED = Text(
+    "已恢复 {rows} 行（备份于 {made_at}）。", "{rows} rows are restored (saved at {made_at})."
+)
+FORGOTTEN = Text(
+    "已删除：收件人信息 {recipients} 条，过期会话 {sessions} 个，登录失败计数 {failures} 个。",
+    "Deleted: recipients of {recipients} orders, {sessions} sessions that were over, {failures} "
+    "counts of failed sign-ins.",
+)
+AUDIT_HOLDS = Text(
+    "审计日志完整，共 {count} 条。请另行记下：{head}",
+    "The audit log holds, with {count} entries. Note elsewhere: {head}",
+)
+AUDIT_BROKEN = Text("审计日志被改动：", "The audit log is not as it was written:")
+NOT_A_HEAD = Text("应为 编号:校验值。", "It must be NUMBER:HASH.")
+
 
 def phase(name: str) -> Text:
     """Return the name of a phase of the search; one without a name is shown as it is."""

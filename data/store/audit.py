@@ -162,15 +162,11 @@ def verify(connection: Connection, noted: Head | None = None) -> Verification:
     for entry in entries(connection):
         sealed = _sealed(last, entry.at, entry.actor, entry.action, entry.subject, entry.details)
         if entry.number != sealed.number:
-            issues.append(_broken(sealed.number, "缺少该条", "it is missing"))
+            issues.append(_broken(sealed.number, _MISSING))
         elif entry.previous_hash != last.hash:
-            issues.append(
-                _broken(entry.number, "与上一条不衔接", "it does not follow the one before")
-            )
+            issues.append(_broken(entry.number, _LOOSE))
         elif entry.hash != sealed.hash:
-            issues.append(
-                _broken(entry.number, "内容与校验值不符", "its content does not fit its hash")
-            )
+            issues.append(_broken(entry.number, _CHANGED))
         last = Head(number=entry.number, hash=entry.hash)
         is_noted = is_noted or noted == last
     count = connection.execute(select(func.count()).select_from(audit_log)).scalar_one()
@@ -207,7 +203,8 @@ def _values(entry: Entry) -> dict[str, Any]:
 
 
 def _mark(connection: Connection) -> str:
-    return connection.execute(select(marks.c.value).where(marks.c.name == AUDIT)).scalar_one()
+    query = select(marks.c.value).where(marks.c.name == AUDIT)
+    return str(connection.execute(query).scalar_one())
 
 
 def _parse_mark(text: str) -> Head:

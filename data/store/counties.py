@@ -131,7 +131,7 @@ def unpack_county(
     if row is None:
         missing = f"{county_id} v{number}"
         raise _no_county(missing)
-    directory = folder / row.digest / county_id
+    directory = folder / str(row.digest) / county_id
     if not directory.is_dir() or county_digest(directory) != row.digest:
         unpack(row.files, directory)
     return directory

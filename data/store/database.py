@@ -7,7 +7,7 @@ one moment, however long it reads.
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -86,9 +86,8 @@ class Store:
 
     @property
     def path(self) -> Path | None:
-        """The file of an SQLite store; None: it has none, or is on a server."""
-        name = self.url.database if self.is_sqlite else None
-        return Path(name) if name and name != ":memory:" else None
+        """The file of an SQLite store; None: it is on a server."""
+        return Path(str(self.url.database)) if self.is_sqlite else None
 
     @property
     def name(self) -> str:
@@ -102,6 +101,12 @@ class Store:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+    def shrink(self) -> None:
+        """Take what has been deleted out of an SQLite store's log, too; a server does it itself."""
+        if self.is_sqlite:
+            with closing(self.engine.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -141,7 +146,7 @@ def lock(connection: Connection, name: str) -> str:
         A writing transaction, and a mark that the migrations have made.
     """
     query = select(marks.c.value).where(marks.c.name == name).with_for_update()
-    return connection.execute(query).scalar_one()
+    return str(connection.execute(query).scalar_one())
 
 
 def set_mark(connection: Connection, name: str, value: str) -> None:
@@ -158,9 +163,11 @@ def _supported(text: str) -> URL:
     server = "postgresql+psycopg"
     drivers = {"sqlite": "sqlite", "postgresql": server, "postgres": server}
     driver = drivers.get(url.drivername.partition("+")[0])
-    if driver is None:
+    if driver is None or url.database in {None, "", ":memory:"}:
         shown = url.render_as_string(hide_password=True)
         raise StoreError([StoreIssue.UNKNOWN_URL.issue(table=shown, value=shown)])
+    if driver == "sqlite":
+        url = url.set(database=str(Path(str(url.database)).absolute()))
     return url.set(drivername=driver)
 
 

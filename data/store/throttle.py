@@ -39,7 +39,7 @@ class Patience:
         if beyond <= 0:
             return timedelta()
         doublings = min(beyond - 1, 30)
-        return min(self.longest_wait, self.first_wait * 2**doublings)
+        return min(self.longest_wait, self.first_wait * int(2**doublings))
 
 
 def blocked_until(connection: Connection, subjects: Iterable[str], at: datetime) -> datetime | None:

@@ -1,0 +1,197 @@
+"""Workers: processes that carry out the planning jobs of a store, watched by whoever runs them.
+
+Every job has a process of its own, so that no search can harm the service or another job. Whoever
+runs the workers looks at them a few times a second: a job that takes too long or too much memory,
+or does not stop when cancelled, is ended, and its best plan so far stays. Workers may run on
+several machines beside each other; a job that falls silent, because its machine was switched off,
+is found by any of them.
+"""
+
+import multiprocessing
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from api.job_worker import Rhythm, work
+from api.memory import resident_bytes
+from api.planning_jobs import told
+from api.upkeep import forget
+from data.store import queue
+from data.store.database import Store
+from data.store.issues import StoreError, StoreIssue
+from data.store.queue import JobState, PlanningJob
+
+_MB = 1024 * 1024
+_TIDY_EVERY = timedelta(days=1)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Running:
+    """A job with its process.
+
+    Parameters
+    ----------
+    job, process
+        What is carried out, and by whom.
+    started, cancelled
+        Monotonic seconds: of the start, and when it was first seen that the job is to stop.
+    """
+
+    job: PlanningJob
+    process: SpawnProcess
+    started: float
+    cancelled: float | None = None
+
+
+class Workers:
+    """Carries out the planning jobs of a store, some at a time; leaving it ends those that run.
+
+    Parameters
+    ----------
+    store
+        Where the jobs are.
+    cache
+        A folder for files of counties; what is in it can be deleted at any time.
+    most
+        Jobs carried out at the same time, ≥ 1.
+    rhythm
+        How often what is done.
+    """
+
+    def __init__(
+        self, store: Store, cache: Path, *, most: int = 1, rhythm: Rhythm | None = None
+    ) -> None:
+        self._store = store
+        self._cache = cache
+        self._most = most
+        self._rhythm = rhythm or Rhythm()
+        self._running: list[_Running] = []
+        self._tidied = store.clock() - _TIDY_EVERY
+
+    def __enter__(self) -> Self:
+        """Return the workers."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the jobs that run; they count as interrupted, their best plans stay."""
+        for running in self._running:
+            self._end(running, JobState.INTERRUPTED, StoreIssue.INTERRUPTED)
+        self._running.clear()
+
+    @property
+    def count(self) -> int:
+        """Number of jobs being carried out."""
+        return len(self._running)
+
+    def run(self, is_over: Callable[[], bool]) -> None:
+        """Carry out jobs until told that it is enough; a store out of reach is tried again.
+
+        Parameters
+        ----------
+        is_over
+            Asked after every look.
+        """
+        while not is_over():
+            with suppress(SQLAlchemyError, StoreError):
+                self.look()
+            time.sleep(self._rhythm.look_s)
+
+    def look(self) -> None:
+        """Look after the jobs once: end what has to end, begin what can begin."""
+        self._running = [running for running in self._running if self._goes_on(running)]
+        self._find_silent()
+        self._begin()
+        self._tidy()
+
+    def _goes_on(self, running: _Running) -> bool:
+        """Return whether a job still runs; one that must not is ended."""
+        if not running.process.is_alive():
+            self._end(running, JobState.INTERRUPTED, StoreIssue.INTERRUPTED)
+            return False
+        job, clock = running.job, time.monotonic()
+        with self._store.reading() as connection:
+            now = queue.job_of(connection, job.job_id)
+        if now.state is not JobState.RUNNING or now.claim != job.claim:
+            return self._is_ending(running, clock)
+        if now.cancel_asked_at is not None and self._is_late(running, clock):
+            self._end(running, JobState.CANCELLED, None)
+            return False
+        if clock - running.started > job.limits.time_s:
+            limit = f"{job.limits.time_s:g}"
+            self._end(running, JobState.FAILED, StoreIssue.TIME_EXCEEDED, limit)
+            return False
+        if (resident_bytes(running.process.pid or 0) or 0) > job.limits.memory_mb * _MB:
+            limit = str(job.limits.memory_mb)
+            self._end(running, JobState.FAILED, StoreIssue.MEMORY_EXCEEDED, limit)
+            return False
+        return True
+
+    def _is_ending(self, running: _Running, clock: float) -> bool:
+        """Return whether a process may go on whose job is over: only long enough to leave."""
+        if not self._is_late(running, clock):
+            return True
+        _stop(running.process)
+        return False
+
+    def _is_late(self, running: _Running, clock: float) -> bool:
+        """Return whether a process has had its time to stop since that was first asked here."""
+        running.cancelled = clock if running.cancelled is None else running.cancelled
+        return clock - running.cancelled >= self._rhythm.grace_s
+
+    def _end(
+        self, running: _Running, state: JobState, kind: StoreIssue | None, limit: str = ""
+    ) -> None:
+        """End a process, and its job if that has not ended by itself."""
+        _stop(running.process)
+        issues = [] if kind is None else [kind.issue(table=running.job.job_id, count=limit)]
+        with self._store.writing() as connection:
+            queue.finish(connection, running.job, state, self._store.clock(), told=told(issues))
+
+    def _find_silent(self) -> None:
+        at = self._store.clock()
+        said = told([StoreIssue.INTERRUPTED.issue(table="queue")])
+        with self._store.writing() as connection:
+            before = at - timedelta(seconds=self._rhythm.silent_s)
+            queue.interrupt_silent(connection, before, at, told=said)
+
+    def _begin(self) -> None:
+        while len(self._running) < self._most:
+            with self._store.writing() as connection:
+                job = queue.claim_next(connection, self._store.clock())
+            if job is None:
+                return
+            process = multiprocessing.get_context("spawn").Process(
+                target=work,
+                args=(self._store.address(), job, self._cache, self._rhythm),
+                daemon=True,
+                name=f"tongpei job {job.number}",
+            )
+            process.start()
+            self._running.append(_Running(job=job, process=process, started=time.monotonic()))
+
+    def _tidy(self) -> None:
+        """Once a day, forget what is not to be kept any longer."""
+        at = self._store.clock()
+        if at - self._tidied >= _TIDY_EVERY:
+            self._tidied = at
+            forget(self._store, at)
+
+
+def _stop(process: SpawnProcess) -> None:
+    """End a process at once and free what it held."""
+    process.kill()
+    process.join()
+    process.close()

@@ -1,0 +1,239 @@
+"""Use cases of the store: counties, orders, statuses and plans, each change with its audit entry.
+
+What a function here returns has been kept: it survives whatever happens afterwards.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from api.days import LoadedCounty, load_county, read_day
+from data.event_issues import EventIssue
+from data.issues import DataError, Issue
+from data.plan_json import load_plan
+from data.read import RejectedRow
+from data.recipients import read_recipients
+from data.store import audit
+from data.store.accounts import Role, User
+from data.store.counties import KeptCounty, save_county, unpack_county
+from data.store.database import Store
+from data.store.orders import (
+    Choice,
+    StatusReport,
+    orders_in_hand,
+    save_orders,
+    save_statuses,
+    unknown_orders,
+)
+from data.store.plans import PlanContent, PlanKey, PlanVersion, save_plan
+from network.orders import Order
+
+SYSTEM = "system"
+"""Who acts where nobody has signed in: the command line, and what happens by itself."""
+
+KEEP_DAYS = 90
+"""Days after an order's day for which its recipient is kept, unless told otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What became of a file of orders.
+
+    Parameters
+    ----------
+    day, accepted, recipients
+        The day they belong to, and how many orders and recipients were kept.
+    rejected, issues
+        The refused rows, and what was noticed.
+    """
+
+    day: date
+    accepted: int
+    recipients: int
+    rejected: tuple[RejectedRow, ...]
+    issues: tuple[Issue, ...]
+
+
+def keep_county(store: Store, name: str, *, by: str = SYSTEM) -> KeptCounty:
+    """Read a county by path or shipped name and keep it as the newest version.
+
+    Raises
+    ------
+    DataError
+        If there is none, or its files are refused.
+    """
+    loaded = load_county(name)
+    at = store.clock()
+    with store.writing() as connection:
+        kept = save_county(connection, loaded.county, loaded.directory, at=at, by=by)
+        if kept.saved_at == at:
+            details = {"version": kept.version, "digest": kept.digest}
+            audit.append(
+                connection,
+                at=at,
+                actor=by,
+                action="county.saved",
+                subject=kept.county_id,
+                details=details,
+            )
+    return kept
+
+
+def open_county(
+    store: Store, county_id: str, cache: Path, version: int | None = None
+) -> LoadedCounty:
+    """Return a county from the store.
+
+    Parameters
+    ----------
+    store, county_id, version
+        Which county; None: its newest version.
+    cache
+        A folder in which its files are written, and found the next time.
+
+    Raises
+    ------
+    DataError
+        If there is none, or this program refuses its files.
+    """
+    with store.reading() as connection:
+        directory = unpack_county(connection, county_id, cache, version=version)
+    return load_county(str(directory))
+
+
+def keep_orders(
+    store: Store,
+    loaded: LoadedCounty,
+    path: Path,
+    *,
+    day: date | None = None,
+    keep_days: int = KEEP_DAYS,
+    by: str = SYSTEM,
+) -> ImportReport:
+    """Read a file of orders and keep the good rows, all of them or none.
+
+    Parameters
+    ----------
+    store, loaded
+        Where to, and a county that is in the store.
+    path, day
+        The file and its day; None: the day most were released on.
+    keep_days
+        Days after that day for which recipients are kept, ≥ 0.
+    by
+        The user.
+
+    Raises
+    ------
+    DataError
+        If the file is refused, or every row of it.
+    """
+    read = read_day(path, loaded.county, day, loaded.sample_day)
+    known = read_recipients(path)
+    accepted = {order.order_id for order in read.orders}
+    recipients = {order_id: known[order_id] for order_id in known.keys() & accepted}
+    zone = ZoneInfo(loaded.county.timezone)
+    keep_until = datetime.combine(read.day + timedelta(days=keep_days + 1), time(), zone)
+    details = {
+        "day": read.day.isoformat(),
+        "source": path.name,
+        "accepted": len(read.orders),
+        "rejected": len(read.rejected),
+    }
+    at = store.clock()
+    with store.writing() as connection:
+        save_orders(connection, loaded.key, read.day, read.orders, recipients, keep_until)
+        audit.append(
+            connection,
+            at=at,
+            actor=by,
+            action="orders.imported",
+            subject=loaded.key,
+            details=details,
+        )
+    return ImportReport(
+        day=read.day,
+        accepted=len(read.orders),
+        recipients=len(recipients),
+        rejected=read.rejected,
+        issues=read.issues,
+    )
+
+
+def orders_for(store: Store, user: User, county_id: str, day: date) -> tuple[Order, ...]:
+    """Return the orders in hand that a user may see: a member its own, a station those that it has.
+
+    Parameters
+    ----------
+    store, user, county_id, day
+        Who asks for what; a user bound to another county sees none.
+    """
+    if user.county_id not in {None, county_id}:
+        return ()
+    choice = Choice(
+        member_id=user.member_id if user.role is Role.MEMBER else None,
+        place_ids=(str(user.place_id),) if user.role is Role.STATION else None,
+    )
+    with store.reading() as connection:
+        return orders_in_hand(connection, county_id, day, choice)
+
+
+def keep_statuses(
+    store: Store, county_id: str, reports: Sequence[StatusReport], *, by: str = SYSTEM
+) -> None:
+    """Keep statuses that were reported, all of them or none.
+
+    Raises
+    ------
+    DataError
+        With every order that the store does not know.
+    """
+    at = store.clock()
+    with store.writing() as connection:
+        unknown = unknown_orders(connection, county_id, [report.order_id for report in reports])
+        if unknown:
+            raise DataError(
+                EventIssue.UNKNOWN_ID.issue(
+                    table="statuses", value=order_id, what_zh="运单", what_en="order"
+                )
+                for order_id in unknown
+            )
+        save_statuses(connection, county_id, reports, at=at, by=by)
+        audit.append(
+            connection,
+            at=at,
+            actor=by,
+            action="statuses.reported",
+            subject=county_id,
+            details={"count": len(reports)},
+        )
+
+
+def keep_plan(
+    store: Store, key: PlanKey, content: PlanContent, *, based_on: int, by: str = SYSTEM
+) -> PlanVersion:
+    """Keep a plan's next version.
+
+    Parameters
+    ----------
+    store, key, content, based_on, by
+        What is saved by whom, on top of which version (0: there was none).
+
+    Raises
+    ------
+    DataError
+        If the text is no plan.
+    ConflictError
+        If somebody else has saved a version in the meantime.
+    """
+    load_plan(content.plan.encode("utf-8"))
+    at = store.clock()
+    with store.writing() as connection:
+        saved = save_plan(connection, key, content, based_on=based_on, at=at, by=by)
+        details = {"version": saved.version, "job_id": content.job_id}
+        audit.append(
+            connection, at=at, actor=by, action="plan.saved", subject=str(key), details=details
+        )
+    return saved
