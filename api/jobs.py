@@ -41,13 +41,15 @@ class _Running:
     ----------
     job, process
         What is carried out, and by whom.
-    started, cancelled
-        Monotonic seconds: of the start, and when it was first seen that the job is to stop.
+    started, touched, cancelled
+        Monotonic seconds: of the start, of the last sign of life that was given for it, and when it
+        was first seen that it is to stop.
     """
 
     job: PlanningJob
     process: SpawnProcess
     started: float
+    touched: float
     cancelled: float | None = None
 
 
@@ -88,7 +90,8 @@ class Workers:
     ) -> None:
         """End the jobs that run; they count as interrupted, their best plans stay."""
         for running in self._running:
-            self._end(running, JobState.INTERRUPTED, StoreIssue.INTERRUPTED)
+            with suppress(SQLAlchemyError, StoreError):  # its silence tells it, too
+                self._end(running, JobState.INTERRUPTED, StoreIssue.INTERRUPTED)
         self._running.clear()
 
     @property
@@ -111,7 +114,9 @@ class Workers:
 
     def look(self) -> None:
         """Look after the jobs once: end what has to end, begin what can begin."""
-        self._running = [running for running in self._running if self._goes_on(running)]
+        for running in tuple(self._running):
+            if not self._goes_on(running):
+                self._running.remove(running)
         self._find_silent()
         self._begin()
         self._tidy()
@@ -137,6 +142,10 @@ class Workers:
             limit = str(job.limits.memory_mb)
             self._end(running, JobState.FAILED, StoreIssue.MEMORY_EXCEEDED, limit)
             return False
+        if clock - running.touched >= self._rhythm.beat_s:
+            running.touched = clock
+            with self._store.writing() as connection:
+                queue.touch(connection, job, self._store.clock())
         return True
 
     def _is_ending(self, running: _Running, clock: float) -> bool:
@@ -180,7 +189,8 @@ class Workers:
                 name=f"tongpei job {job.number}",
             )
             process.start()
-            self._running.append(_Running(job=job, process=process, started=time.monotonic()))
+            clock = time.monotonic()
+            self._running.append(_Running(job=job, process=process, started=clock, touched=clock))
 
     def _tidy(self) -> None:
         """Once a day, forget what is not to be kept any longer."""
@@ -191,7 +201,6 @@ class Workers:
 
 
 def _stop(process: SpawnProcess) -> None:
-    """End a process at once and free what it held."""
+    """End a process at once."""
     process.kill()
     process.join()
-    process.close()

@@ -284,6 +284,11 @@ def beat(
     return Beat(is_claimed=written == 1, is_cancelled=asked is not None)
 
 
+def touch(connection: Connection, job: PlanningJob, at: datetime) -> None:
+    """Give a sign of life for the process of a job, which may be too busy to give one itself."""
+    connection.execute(update(planning_jobs).where(*_claimed(job)).values(heartbeat_at=at))
+
+
 def keep_best(connection: Connection, job: PlanningJob, found: JobPlan) -> bool:
     """Keep the best plan so far; False: the job is another's by now, and nothing was kept."""
     is_mine = select(planning_jobs.c.job_id).where(*_claimed(job)).with_for_update()

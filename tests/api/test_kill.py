@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from api.days import load_county
 from api.jobs import Workers
-from api.keeping import keep_county
+from api.keeping import keep_county, keep_orders
 from api.planning_jobs import PlanRequest, keep_job_plan, submit_job
 from data.plan_json import dump_plan, load_plan
 from data.store import audit, queue
@@ -94,6 +95,7 @@ def test_a_job_whose_workers_are_killed_is_interrupted_and_its_best_plan_can_be_
     store: Store, folder: Path
 ) -> None:
     store.clock = now
+    keep_orders(store, load_county(str(folder / "valley")), folder / "valley" / "orders.csv")
     job = submit_job(store, "valley", PlanRequest(day=DAY, time_s=PATIENCE_S))
 
     def has_plan() -> bool:

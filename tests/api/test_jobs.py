@@ -1,0 +1,197 @@
+"""Planning jobs: what they find is what planning finds, and they stop when they have to."""
+
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from api.days import OrderChoice, load_county, open_day
+from api.job_worker import Rhythm, work
+from api.jobs import Workers
+from api.keeping import keep_county, keep_orders, keep_statuses
+from api.memory import resident_bytes
+from api.planning_jobs import PlanRequest, cancel_job, keep_job_plan, submit_again, submit_job
+from api.services import Search, plan_county_day, plan_text
+from data.plan_json import load_plan
+from data.service_tables import ReportedStatus
+from data.store import queue
+from data.store.database import Store, now
+from data.store.issues import ConflictError, StoreError
+from data.store.orders import StatusReport
+from data.store.plans import MAIN
+from data.store.queue import JobLimits, JobPlan, JobState, PlanningJob
+from network.ids import OrderId
+from routing.daily import Engine
+from tests.api.conftest import write_valley
+from tests.small_plan import DAY
+
+QUICK = PlanRequest(day=DAY, iterations=5, seed=3)
+ENDLESS = PlanRequest(day=DAY, time_s=600)
+RHYTHM = Rhythm(beat_s=0.1, keep_s=0.0, look_s=0.05)
+PATIENCE_S = 120
+
+
+@pytest.fixture
+def folder(store: Store, tmp_path: Path) -> Path:
+    """Put the valley and its seven orders into the store."""
+    store.clock = now
+    folder = write_valley(tmp_path / "valley")
+    keep_county(store, str(folder))
+    keep_orders(store, load_county(str(folder)), folder / "orders.csv")
+    return folder
+
+
+def _job(store: Store, job: PlanningJob) -> PlanningJob:
+    with store.reading() as connection:
+        return queue.job_of(connection, job.job_id)
+
+
+def _found(store: Store, job: PlanningJob) -> JobPlan | None:
+    with store.reading() as connection:
+        return queue.job_plan(connection, job.job_id)
+
+
+def _codes(job: PlanningJob) -> list[str]:
+    return [issue["code"] for issue in json.loads(job.told)]
+
+
+def _carry_out(store: Store, request: PlanRequest, folder: Path) -> PlanningJob:
+    """Do in this process what a worker's process does."""
+    submit_job(store, "valley", request)
+    with store.writing() as connection:
+        job = queue.claim_next(connection, store.clock())
+    assert job is not None
+    work(store.address(), job, folder.parent / "cache", RHYTHM)
+    return _job(store, job)
+
+
+def _wait(workers: Workers, is_so: Callable[[], bool]) -> None:
+    given_up = time.monotonic() + PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < given_up
+        workers.look()
+        time.sleep(RHYTHM.look_s)
+
+
+def test_a_job_finds_the_plan_that_planning_finds(store: Store, folder: Path) -> None:
+    job = _carry_out(store, QUICK, folder)
+    assert (job.state, job.told, job.share) == (JobState.DONE, "[]", 1.0)
+    day = open_day(load_county(str(folder)), OrderChoice())
+    planned = plan_county_day(day, Search(engine=Engine.JOINT, seed=3, iterations=5))
+    found = _found(store, job)
+    assert found is not None
+    assert found.is_final
+    assert found.plan == plan_text(day, planned.outcome.plan, planned.outcome.solver)
+    assert found.cost_fen == job.best_fen == planned.outcome.cost_fen
+    assert json.loads(found.summary)["violations"] == 0
+
+
+def test_only_what_is_in_hand_is_planned(store: Store, folder: Path) -> None:
+    signed = StatusReport(order_id=OrderId("O1"), status=ReportedStatus.SIGNED, at=store.clock())
+    keep_statuses(store, "valley", [signed])
+    found = _found(store, _carry_out(store, QUICK, folder))
+    assert found is not None
+    assert sorted(load_plan(found.plan.encode())[1].assignments) == [f"O{k}" for k in range(2, 8)]
+
+
+def test_what_a_job_found_becomes_a_version_unless_somebody_was_faster(
+    store: Store, folder: Path
+) -> None:
+    job = _carry_out(store, QUICK, folder)
+    saved = keep_job_plan(store, job.job_id, based_on=0, name=MAIN, note="早班")
+    assert (saved.version, saved.content.job_id, saved.content.note) == (1, job.job_id, "早班")
+    with pytest.raises(ConflictError):
+        keep_job_plan(store, job.job_id, based_on=0, name=MAIN)
+
+
+def test_the_vehicles_and_directives_of_the_day_hold(store: Store, folder: Path) -> None:
+    fleet = "vehicle_id,available\nV1,0\nV2,0\n"
+    directives = "order_id,rule,vehicle_id\nO1,pin_vehicle,V3\n"
+    request = QUICK.model_copy(update={"fleet": fleet, "directives": directives})
+    job = _carry_out(store, request, folder)
+    found = _found(store, job)
+    assert found is not None, job.told
+    plan = load_plan(found.plan.encode())[1]
+    vehicles = {route.route_id: route.vehicle_id for route in plan.routes}
+    assert not {"V1", "V2"} & set(vehicles.values())
+    assert {vehicles[leg.route_id] for leg in plan.assignments[OrderId("O1")]} <= {"V3"}
+
+
+def test_a_job_that_cannot_be_done_says_why(store: Store, folder: Path) -> None:
+    job = _carry_out(store, QUICK.model_copy(update={"fleet": "no,table\n"}), folder)
+    assert (job.state, _codes(job)) == (JobState.FAILED, ["E108"])
+    with pytest.raises(StoreError) as refused:
+        keep_job_plan(store, job.job_id, based_on=0, name=MAIN)
+    assert [issue.code for issue in refused.value.issues] == ["E814"]
+
+
+def test_a_fault_of_the_program_ends_the_job_too(store: Store, folder: Path) -> None:
+    (folder.parent / "cache").write_text("no folder", encoding="utf-8")
+    job = _carry_out(store, QUICK, folder)
+    assert (job.state, _codes(job)) == (JobState.FAILED, ["E824"])
+
+
+def test_a_job_that_is_cancelled_ends_with_its_best_plan(store: Store, folder: Path) -> None:
+    job = submit_job(store, "valley", ENDLESS)
+    with Workers(store, folder.parent / "cache", rhythm=RHYTHM) as workers:
+        _wait(workers, lambda: _found(store, job) is not None)
+        assert _job(store, job).state is JobState.RUNNING
+        cancel_job(store, job.job_id)
+        _wait(workers, lambda: workers.count == 0)
+    ended, found = _job(store, job), _found(store, job)
+    assert ended.state is JobState.CANCELLED
+    assert found is not None
+    assert sorted(load_plan(found.plan.encode())[1].assignments) == [f"O{k}" for k in range(1, 8)]
+
+
+def test_a_job_that_does_not_stop_by_itself_is_ended(store: Store, folder: Path) -> None:
+    job = submit_job(store, "valley", ENDLESS)
+    rhythm = Rhythm(beat_s=60, keep_s=0.0, grace_s=0.0)
+    with Workers(store, folder.parent / "cache", rhythm=rhythm) as workers:
+        workers.look()
+        cancel_job(store, job.job_id)
+        workers.look()
+        assert workers.count == 0
+    assert _job(store, job).state is JobState.CANCELLED
+
+
+@pytest.mark.parametrize(
+    ("limits", "code"),
+    [(JobLimits(memory_mb=1), "E821"), (JobLimits(time_s=0.001), "E822")],
+    ids=["memory", "time"],
+)
+def test_a_job_that_takes_too_much_is_ended(
+    store: Store, folder: Path, limits: JobLimits, code: str
+) -> None:
+    job = submit_job(store, "valley", ENDLESS, limits=limits)
+    with Workers(store, folder.parent / "cache", rhythm=RHYTHM) as workers:
+        _wait(workers, lambda: _job(store, job).state.is_over)
+        assert workers.count == 0
+    ended = _job(store, job)
+    assert (ended.state, _codes(ended)) == (JobState.FAILED, [code])
+
+
+def test_workers_that_leave_interrupt_their_jobs_which_can_be_submitted_again(
+    store: Store, folder: Path
+) -> None:
+    first = submit_job(store, "valley", ENDLESS)
+    second = submit_job(store, "valley", ENDLESS)
+    with Workers(store, folder.parent / "cache", rhythm=RHYTHM) as workers:
+        workers.look()
+        workers.look()
+        assert workers.count == 1
+    assert (_job(store, first).state, _codes(_job(store, first))) == (
+        JobState.INTERRUPTED,
+        ["E823"],
+    )
+    assert _job(store, second).state is JobState.QUEUED
+    again = submit_again(store, first.job_id)
+    assert (again.request, again.number) == (first.request, 3)
+
+
+def test_a_process_holds_memory_and_one_that_is_gone_none() -> None:
+    assert (resident_bytes(os.getpid()) or 0) > 10_000_000
+    assert resident_bytes(2**22 + 1) is None
