@@ -17,8 +17,8 @@ from data.read import RejectedRow
 from data.recipients import read_recipients
 from data.store import audit
 from data.store.accounts import Role, User
-from data.store.counties import KeptCounty, save_county, unpack_county
-from data.store.database import Store
+from data.store.counties import KeptCounty, all_counties, save_county, unpack_county
+from data.store.database import AUDIT, Store, lock
 from data.store.orders import (
     Choice,
     StatusReport,
@@ -67,8 +67,10 @@ def keep_county(store: Store, name: str, *, by: str = SYSTEM) -> KeptCounty:
     loaded = load_county(name)
     at = store.clock()
     with store.writing() as connection:
+        lock(connection, AUDIT)
+        before = all_counties(connection)
         kept = save_county(connection, loaded.county, loaded.directory, at=at, by=by)
-        if kept.saved_at == at:
+        if kept not in before:
             details = {"version": kept.version, "digest": kept.digest}
             audit.append(
                 connection,

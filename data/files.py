@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 
 
@@ -29,20 +30,36 @@ def write_atomically(path: Path, content: str | bytes) -> None:
         raise
 
 
-def county_digest(directory: Path) -> str:
-    """Return the SHA-256 of a county folder as hexadecimal text.
+def county_files(directory: Path, left_out: Collection[str] = ()) -> dict[str, Path]:
+    """Return the files of a county folder by name within it, sorted; hidden ones do not count.
 
-    It covers the names and contents of all files, sorted by name, with line ends taken as a
-    line feeds: the same on every system. Hidden and temporary files do not count.
+    Parameters
+    ----------
+    directory, left_out
+        The folder, and names, in lower case, of files to leave out.
     """
-    digest = hashlib.sha256()
     files = {
         path.relative_to(directory).as_posix(): path
         for path in directory.rglob("*")
         if path.is_file() and not path.name.startswith((".", "~$"))
     }
-    for name in sorted(files):
-        content = files[name].read_bytes().replace(b"\r\n", b"\n")
+    return {name: files[name] for name in sorted(files) if name.casefold() not in left_out}
+
+
+def county_digest(directory: Path, left_out: Collection[str] = ()) -> str:
+    """Return the SHA-256 of a county folder as hexadecimal text.
+
+    It covers the names and contents of all files, sorted by name, with line ends taken as a
+    line feeds: the same on every system. Hidden and temporary files do not count.
+
+    Parameters
+    ----------
+    directory, left_out
+        The folder, and names, in lower case, of files to leave out.
+    """
+    digest = hashlib.sha256()
+    for name, path in county_files(directory, left_out).items():
+        content = path.read_bytes().replace(b"\r\n", b"\n")
         digest.update(f"{name}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()

@@ -1,7 +1,8 @@
 """Counties as the service keeps them: the files of the folder, every version, nothing outside.
 
 A county folder goes into the store as one archive, so that a backup is whole and a planning job
-reads what it was submitted with. `unpack` brings it back, byte for byte.
+reads what it was submitted with. `unpack` brings it back, byte for byte, but for the sample orders:
+orders are kept as orders, and what is personal about them apart from everything else.
 """
 
 import io
@@ -13,11 +14,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, insert, select, update
 
-from data.files import county_digest, write_atomically
+from data.files import county_digest, county_files, write_atomically
+from data.sheets import SUFFIXES
 from data.store.database import AUDIT, lock
 from data.store.issues import StoreError, StoreIssue
 from data.store.schema import counties, county_versions
+from data.tables import ORDERS
 from network.county import County
+
+LEFT_OUT = frozenset(f"{ORDERS.name}{suffix}" for suffix in SUFFIXES)
+"""Files of a county folder that do not go into the store."""
 
 _ANY_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -35,7 +41,7 @@ class KeptCounty:
     version
         Its newest version, from 1.
     digest
-        SHA-256 over its files, as in ``run.json``.
+        SHA-256 over its files, those that do not go into the store left out.
     saved_at, saved_by
         When and by whom this version was saved.
     """
@@ -61,7 +67,7 @@ def save_county(
     at, by
         When, and the user.
     """
-    county_id, digest = directory.name, county_digest(directory)
+    county_id, digest = directory.name, county_digest(directory, LEFT_OUT)
     lock(connection, AUDIT)
     names = {"name_zh": county.name_zh, "name_en": county.name_en}
     kept = _kept(connection, county_id)
@@ -132,23 +138,18 @@ def unpack_county(
         missing = f"{county_id} v{number}"
         raise _no_county(missing)
     directory = folder / str(row.digest) / county_id
-    if not directory.is_dir() or county_digest(directory) != row.digest:
+    if not directory.is_dir() or county_digest(directory, LEFT_OUT) != row.digest:
         unpack(row.files, directory)
     return directory
 
 
 def pack(directory: Path) -> bytes:
-    """Return the files of a folder as one archive, the same bytes for the same files."""
+    """Return the files of a county folder as one archive, the same bytes for the same files."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(directory.rglob("*")):
-            if path.is_file() and not path.name.startswith((".", "~$")):
-                name = path.relative_to(directory).as_posix()
-                archive.writestr(
-                    zipfile.ZipInfo(name, _ANY_TIME),
-                    path.read_bytes(),
-                    compress_type=zipfile.ZIP_DEFLATED,
-                )
+        for name, path in county_files(directory, LEFT_OUT).items():
+            entry = zipfile.ZipInfo(name, _ANY_TIME)
+            archive.writestr(entry, path.read_bytes(), compress_type=zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 
