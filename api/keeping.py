@@ -3,7 +3,7 @@
 What a function here returns has been kept: it survives whatever happens afterwards.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from data.event_issues import EventIssue
 from data.issues import DataError, Issue
 from data.plan_json import load_plan
 from data.read import RejectedRow
-from data.recipients import read_recipients
+from data.recipients import Recipient, masked, read_recipients
 from data.store import audit
 from data.store.accounts import Role, User
 from data.store.counties import KeptCounty, all_counties, save_county, unpack_county
@@ -23,15 +23,21 @@ from data.store.orders import (
     Choice,
     StatusReport,
     orders_in_hand,
+    recipients_of,
     save_orders,
     save_statuses,
     unknown_orders,
+    visible_orders,
 )
 from data.store.plans import PlanContent, PlanKey, PlanVersion, save_plan
+from network.ids import OrderId
 from network.orders import Order
 
 SYSTEM = "system"
 """Who acts where nobody has signed in: the command line, and what happens by itself."""
+
+UNMASKED = frozenset({Role.DISPATCHER, Role.STATION, Role.ADMIN})
+"""Roles that have to reach a recipient; the others see recipients masked."""
 
 KEEP_DAYS = 90
 """Days after an order's day for which its recipient is kept, unless told otherwise."""
@@ -174,12 +180,36 @@ def orders_for(store: Store, user: User, county_id: str, day: date) -> tuple[Ord
     """
     if user.county_id not in {None, county_id}:
         return ()
-    choice = Choice(
+    with store.reading() as connection:
+        return orders_in_hand(connection, county_id, day, _choice(user))
+
+
+def recipients_for(
+    store: Store, user: User, county_id: str, order_ids: Iterable[OrderId]
+) -> dict[OrderId, Recipient]:
+    """Return the recipients of orders that a user may see; masked for who need not reach them.
+
+    Parameters
+    ----------
+    store, user, county_id, order_ids
+        Who asks for what; orders the user may not see, and recipients forgotten, are left out.
+    """
+    if user.county_id not in {None, county_id}:
+        return {}
+    with store.reading() as connection:
+        visible = visible_orders(connection, county_id, order_ids, _choice(user))
+        known = recipients_of(connection, county_id, visible)
+    if user.role in UNMASKED:
+        return known
+    return {order_id: masked(recipient) for order_id, recipient in known.items()}
+
+
+def _choice(user: User) -> Choice:
+    """Return which of a county's orders a user may see."""
+    return Choice(
         member_id=user.member_id if user.role is Role.MEMBER else None,
         place_ids=(str(user.place_id),) if user.role is Role.STATION else None,
     )
-    with store.reading() as connection:
-        return orders_in_hand(connection, county_id, day, choice)
 
 
 def keep_statuses(

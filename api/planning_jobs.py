@@ -46,11 +46,11 @@ class PlanRequest(BaseModel):
 
     day: date
     engine: Engine = Engine.JOINT
-    seed: int = Field(0, ge=0, le=2**31)
+    seed: int = Field(default=0, ge=0, le=2**31)
     policy: HoldPolicy = HoldPolicy.DAILY
-    compact_fen: int = Field(0, ge=0)
-    time_s: float = Field(60.0, gt=0, allow_inf_nan=False)
-    iterations: int | None = Field(None, ge=1)
+    compact_fen: int = Field(default=0, ge=0)
+    time_s: float = Field(default=60.0, gt=0, allow_inf_nan=False)
+    iterations: int | None = Field(default=None, ge=1)
     fleet: str | None = None
     directives: str | None = None
     county_version: int | None = None

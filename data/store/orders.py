@@ -163,6 +163,18 @@ def unknown_orders(
     return tuple(order_id for order_id in wanted if order_id not in known)
 
 
+def visible_orders(
+    connection: Connection, county_id: str, order_ids: Iterable[OrderId], choice: Choice
+) -> tuple[OrderId, ...]:
+    """Return those of a county's orders that a choice means."""
+    wanted, found = list(dict.fromkeys(order_ids)), list[OrderId]()
+    for start in range(0, len(wanted), _AT_ONCE):
+        query = _query(county_id, choice).with_only_columns(orders.c.order_id)
+        some = query.where(orders.c.order_id.in_(wanted[start : start + _AT_ONCE]))
+        found += [OrderId(order_id) for order_id in connection.execute(some).scalars()]
+    return tuple(found)
+
+
 def save_statuses(
     connection: Connection,
     county_id: str,

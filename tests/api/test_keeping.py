@@ -13,6 +13,7 @@ from api.keeping import (
     keep_statuses,
     open_county,
     orders_for,
+    recipients_for,
 )
 from api.planning_jobs import PlanRequest, cancel_job, submit_job
 from api.signing_in import (
@@ -114,6 +115,23 @@ def test_everybody_sees_only_what_is_theirs(store: Store, loaded: LoadedCounty) 
     assert sees(Role.MEMBER, county_id="valley", member_id="courier") == ["O2"]
     assert sees(Role.STATION, county_id="valley", place_id="SA") == ["O6"]
     assert sees(Role.VIEWER, county_id="hills") == []
+
+
+def test_who_need_not_reach_a_recipient_sees_it_masked(store: Store, loaded: LoadedCounty) -> None:
+    keep_orders(store, loaded, loaded.directory / "orders.csv")
+
+    def sees(role: Role, **more: str) -> list[str]:
+        user = _user(store, role, **more)
+        found = recipients_for(store, user, "valley", [OrderId("O1"), OrderId("O4")])
+        return [f"{recipient.name} {recipient.phone}" for recipient in found.values()]
+
+    assert sees(Role.DISPATCHER) == ["李四 13812345678"]
+    assert sees(Role.VIEWER) == ["李* 138******78"]
+    assert sees(Role.MEMBER, county_id="valley", member_id="post") == ["李* 138******78"]
+    assert sees(Role.MEMBER, county_id="valley", member_id="courier") == []
+    assert sees(Role.STATION, county_id="valley", place_id="P2") == ["李四 13812345678"]
+    assert sees(Role.STATION, county_id="valley", place_id="SA") == []
+    assert sees(Role.ADMIN, county_id="hills") == []
 
 
 def test_statuses_of_unknown_orders_are_refused_all_together(

@@ -11,7 +11,8 @@ from itertools import count
 from pathlib import Path
 
 from api.days import LoadedCounty, load_county
-from api.jobs import Rhythm, Workers
+from api.job_worker import Rhythm
+from api.jobs import Workers
 from api.keeping import keep_orders, keep_plan
 from data.store.database import Store
 from data.store.plans import PlanContent, PlanKey

@@ -332,3 +332,25 @@ def test_a_fleet_too_small_leaves_out_the_rest_with_a_reason() -> None:
 def test_an_order_that_no_one_can_bring_in_time_comes_late_and_is_listed() -> None:
     hurried = order("o1", "H", "P6", due_h=6.5)
     assert _codes(_problem_of(valley(), hurried)) == {"o1": ReasonCode.DUE_TOO_SOON}
+
+
+def test_the_best_plan_so_far_can_be_had_at_any_time_and_changes_nothing() -> None:
+    problem, stop = _problem(0), MaxIterations(ROUNDS)
+    plans: list[Plan] = []
+
+    def keep(progress: Progress) -> None:
+        assert progress.best_plan is not None
+        plans.append(progress.best_plan())
+
+    outcome = plan_day(problem, stop=stop, seed=0, on_event=keep)
+    assert len(plans) == ROUNDS + 1
+    assert [check(problem, plan) for plan in plans] == [[]] * len(plans)
+    assert outcome.plan == _outcome(0, Engine.JOINT).plan
+
+
+def test_no_plan_of_one_member_is_offered_as_a_plan_of_the_day() -> None:
+    seen: list[Progress] = []
+    stop = MaxIterations(ROUNDS)
+    plan_day(_problem(0), engine=Engine.BASELINE_MEMBERS, stop=stop, on_event=seen.append)
+    assert seen
+    assert {progress.best_plan for progress in seen} == {None}

@@ -13,7 +13,7 @@ Rows = dict[str, list[dict[str, Any]]]
 """Rows by table, those that others refer to first."""
 
 WORDS = st.text(
-    st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=12
+    st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12
 ) | st.sampled_from(["", "共配", "a\nb", "=1+1", '{"a": 1}', "\u2028", "😀", "'"])
 NAMES = st.text(st.sampled_from("abc县12"), min_size=1, max_size=5)
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 -- bounds are naive
