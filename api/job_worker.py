@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from multiprocessing import parent_process
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from api.days import CountyDay, DayOrders, OrderChoice, open_day
 from api.holding import Holding
 from api.keeping import open_county
@@ -25,7 +23,7 @@ from api.planning_jobs import PlanRequest, request_of, told
 from api.services import PlannedDay, Search, dump_summary, plan_county_day, plan_text
 from data.issues import DataError
 from data.store import queue
-from data.store.database import Store
+from data.store.database import DatabaseError, Store
 from data.store.issues import StoreError, StoreIssue
 from data.store.orders import orders_in_hand
 from data.store.queue import JobPlan, JobState, PlanningJob
@@ -111,7 +109,7 @@ class _Pulse(threading.Thread):
             parent = parent_process()
             if parent is not None and not parent.is_alive():
                 self._leave_orphaned()
-            with suppress(SQLAlchemyError, StoreError):  # the next beat tries again
+            with suppress(DatabaseError, StoreError):  # the next beat tries again
                 self._beat()
 
     def stop(self) -> None:
@@ -174,7 +172,7 @@ class _Keeper:
             cost_fen=price(self._day.problem, plan).total,
             plan=plan_text(self._day, plan, request_of(self._job).engine.value),
         )
-        with suppress(SQLAlchemyError, StoreError), self._store.writing() as connection:
+        with suppress(DatabaseError, StoreError), self._store.writing() as connection:
             queue.keep_best(connection, self._job, best)
 
 

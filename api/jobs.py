@@ -18,14 +18,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from api.job_worker import Rhythm, work
 from api.memory import resident_bytes
 from api.planning_jobs import told
 from api.upkeep import forget
 from data.store import queue
-from data.store.database import Store
+from data.store.database import DatabaseError, Store
 from data.store.issues import StoreError, StoreIssue
 from data.store.queue import JobState, PlanningJob
 
@@ -90,7 +88,7 @@ class Workers:
     ) -> None:
         """End the jobs that run; they count as interrupted, their best plans stay."""
         for running in self._running:
-            with suppress(SQLAlchemyError, StoreError):  # its silence tells it, too
+            with suppress(DatabaseError, StoreError):  # its silence tells it, too
                 self._end(running, JobState.INTERRUPTED, StoreIssue.INTERRUPTED)
         self._running.clear()
 
@@ -108,7 +106,7 @@ class Workers:
             Asked after every look.
         """
         while not is_over():
-            with suppress(SQLAlchemyError, StoreError):
+            with suppress(DatabaseError, StoreError):
                 self.look()
             time.sleep(self._rhythm.look_s)
 

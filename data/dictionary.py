@@ -23,6 +23,7 @@ from data.progress_json import progress_schema
 from data.run_issues import RunIssue
 from data.source_issues import SourceIssue
 from data.statuses_file import statuses_schema
+from data.store.issues import StoreIssue
 from data.tables import TABLES
 from network.operations import Attempts, BusDwell, ColdChain, Operations, Sorting, StopTimes
 from network.tariff import Tariff
@@ -36,6 +37,7 @@ INDEX: tuple[IssueTemplate, ...] = (
     *SourceIssue,
     *PrintingIssue,
     *OrderFileIssue,
+    *StoreIssue,
 )
 """Every kind of issue there is."""
 

@@ -6,6 +6,7 @@
     ├── NetworkError    facts that contradict each other (a County that cannot be)
     ├── RoutingError    a problem or plan that is used wrongly
     └── data.issues.DataError   input refused, carrying every issue found
+        └── data.store.issues.StoreError   what is kept cannot be opened, changed or had as asked
 
 Infeasibility is not an error: it is an outcome with typed reasons.
 """

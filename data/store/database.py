@@ -16,13 +16,16 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from data.store.issues import StoreError, StoreIssue
 from data.store.schema import marks
 
 DEFAULT_URL = "sqlite:///tongpei.db"
 """A file in the current folder."""
+
+DatabaseError = SQLAlchemyError
+"""Whatever a database in use may raise, such as a server that went away."""
 
 AUDIT = "audit"
 """Mark that every audited change locks; its value is the head of the audit log."""

@@ -19,6 +19,7 @@ from data.printing_issues import PrintingIssue
 from data.run_issues import RunIssue
 from data.sheets import read_sheet
 from data.source_issues import SourceIssue
+from data.store.issues import StoreIssue
 from data.table_rows import parse_sheet
 from data.tables import (
     BUS_STOPS,
@@ -65,6 +66,7 @@ PARTS = (
     SourceIssue,
     PrintingIssue,
     OrderFileIssue,
+    StoreIssue,
 )
 
 
