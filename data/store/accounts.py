@@ -275,8 +275,12 @@ def end_sessions(connection: Connection, before: datetime) -> int:
 
 
 def plain_name(name: str) -> str:
-    """Return a name as it is compared: full-width and capital letters are plain ones."""
-    return unicodedata.normalize("NFKC", name).strip().casefold()
+    """Return a name as it is compared: full-width and capital letters are plain ones.
+
+    Characters that nobody sees are dropped: a server does not keep all of them.
+    """
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(character for character in plain if character.isprintable()).strip()
 
 
 def _hash_password(name: str, password: str, cost: Cost) -> str:
@@ -295,6 +299,8 @@ def _change(connection: Connection, user_id: str, **values: Any) -> None:
 def _secret_row(connection: Connection, table: Any, key: Any, token: str) -> Row[Any] | None:
     """Return the row of a token's key, if its secret is the right one."""
     key_id, dot, secret = token.partition(_DOT)
+    if not (key_id.isascii() and key_id.isalnum()):
+        return None
     row = connection.execute(select(table).where(key == key_id)).one_or_none()
     is_right = bool(dot) and row is not None and is_secret(secret, row.secret_hash)
     return row if is_right else None

@@ -17,7 +17,8 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any
     connection, table
         A writing transaction, and where to.
     rows
-        All with the same columns.
+        All with the same columns. Of texts, what no database can hold is dropped: null characters
+        and halves of characters.
     """
     if not rows:
         return
@@ -27,4 +28,11 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any
     changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
     statement = statement.on_conflict_do_update(index_elements=keys, set_=changed)
     for start in range(0, len(rows), _AT_ONCE):
-        connection.execute(statement, [dict(row) for row in rows[start : start + _AT_ONCE]])
+        some = rows[start : start + _AT_ONCE]
+        connection.execute(statement, [{k: _storable(v) for k, v in row.items()} for row in some])
+
+
+def _storable(value: Any) -> Any:
+    if not isinstance(value, str) or value.isprintable():
+        return value
+    return value.replace("\0", "").encode("utf-8", errors="ignore").decode("utf-8")

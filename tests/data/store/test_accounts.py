@@ -47,6 +47,7 @@ def test_a_user_signs_in_by_name_and_password(store: Store) -> None:
             return accounts.user_with_password(connection, name, password, cost=QUICK)
 
     assert who("li", SECRET) == who("\uff2c\uff29 ", SECRET) == li
+    assert who("\x00l\u200bi", SECRET) == li
     assert who("li", "wrong password") is None
     assert who("wang", SECRET) is None
 
@@ -76,6 +77,7 @@ def test_a_session_lasts_its_time_and_no_longer(store: Store, clock: Clock) -> N
         assert accounts.user_of_session(connection, token, clock()) == li
         assert accounts.user_of_session(connection, token + "x", clock()) is None
         assert accounts.user_of_session(connection, "nobody", clock()) is None
+        assert accounts.user_of_session(connection, "\x00.x", clock()) is None
         assert accounts.user_of_session(connection, token, clock.go(hours=1)) is None
         assert accounts.end_sessions(connection, clock.go(seconds=1)) == 1
 

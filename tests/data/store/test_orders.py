@@ -84,6 +84,14 @@ def test_an_order_handed_in_again_is_overwritten(kept: Store) -> None:
     assert found[changed.order_id] == changed
 
 
+def test_text_that_no_database_holds_loses_what_it_cannot_hold(kept: Store) -> None:
+    damaged = replace(small_orders()[0], waybill_no="69\0\ud83d30", service_class="加\n急😀")
+    _save(kept, (damaged,), DAY)
+    with kept.reading() as connection:
+        (found, *_) = orders_of_day(connection, COUNTY, DAY)
+    assert (found.waybill_no, found.service_class) == ("6930", "加\n急😀")
+
+
 def test_what_is_signed_for_or_cancelled_is_no_longer_in_hand(kept: Store) -> None:
     _report(kept, "O1", ReportedStatus.SIGNED)
     _report(kept, "O2", ReportedStatus.CANCELLED)
