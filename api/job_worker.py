@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import parent_process
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from api.days import CountyDay, DayOrders, OrderChoice, open_day
@@ -61,11 +62,13 @@ class Rhythm:
     beat_s: float = 0.5
     keep_s: float = 5.0
     look_s: float = 0.2
-    grace_s: float = 1.3
+    grace_s: float = 1.4
     silent_s: float = 30.0
 
 
-def work(address: str, job: PlanningJob, cache: Path, rhythm: Rhythm) -> None:
+def work(
+    address: str, job: PlanningJob, cache: Path, rhythm: Rhythm, is_asked: Event | None = None
+) -> None:
     """Carry out a job; the function of its process.
 
     Parameters
@@ -74,9 +77,11 @@ def work(address: str, job: PlanningJob, cache: Path, rhythm: Rhythm) -> None:
         The store, a job that has been claimed, and a folder for files of counties.
     rhythm
         How often what is done.
+    is_asked
+        Set by who watches the process once the job is to stop; the store says so, too.
     """
     with Store(address) as store:
-        pulse = _Pulse(store, job, rhythm)
+        pulse = _Pulse(store, job, rhythm, is_asked)
         pulse.start()
         try:
             _carry_out(store, job, cache, pulse)
@@ -94,14 +99,22 @@ def work(address: str, job: PlanningJob, cache: Path, rhythm: Rhythm) -> None:
 class _Pulse(threading.Thread):
     """Gives signs of life beside the search, and learns whether to go on."""
 
-    def __init__(self, store: Store, job: PlanningJob, rhythm: Rhythm) -> None:
+    def __init__(
+        self, store: Store, job: PlanningJob, rhythm: Rhythm, is_asked: Event | None
+    ) -> None:
         super().__init__(daemon=True)
         self.rhythm = rhythm
         self.progress: Progress | None = None
-        self.is_cancelled = False
+        self._is_asked = is_asked
+        self._is_told = False
         self._store = store
         self._job = job
         self._is_over = threading.Event()
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether the job is to stop."""
+        return self._is_told or (self._is_asked is not None and self._is_asked.is_set())
 
     def run(self) -> None:
         """Beat until told to stop."""
@@ -128,7 +141,7 @@ class _Pulse(threading.Thread):
                 best_fen=None if progress is None else progress.best_fen,
                 unserved=None if progress is None else progress.unserved,
             )
-        self.is_cancelled = self.is_cancelled or found.is_cancelled
+        self._is_told = self._is_told or found.is_cancelled
         if not found.is_claimed and not self._is_over.is_set():
             os._exit(_NOT_MINE)
 
@@ -141,13 +154,14 @@ class _Pulse(threading.Thread):
 
 
 class _Keeper:
-    """Told how the search gets on; keeps the best plan so far from time to time."""
+    """Told how the search gets on; keeps the best plan so far: at times, and once it is to stop."""
 
     def __init__(self, store: Store, job: PlanningJob, day: CountyDay, pulse: _Pulse) -> None:
         self._store = store
         self._job = job
         self._day = day
         self._pulse = pulse
+        self._solver = request_of(job).engine.value
         self._kept = (sys.maxsize, sys.maxsize)
         self._next = float("-inf")
 
@@ -155,8 +169,8 @@ class _Keeper:
         """Take note of an event."""
         self._pulse.progress = progress
         found = (progress.unserved, progress.best_fen)
-        is_due = found < self._kept and time.monotonic() >= self._next
-        if progress.best_plan is None or not is_due or self._pulse.is_cancelled:
+        is_due = time.monotonic() >= self._next or self._pulse.is_cancelled
+        if progress.best_plan is None or not is_due or found >= self._kept:
             return
         started = time.monotonic()
         self._keep(progress.best_plan)
@@ -170,7 +184,7 @@ class _Keeper:
             is_final=False,
             found_at=self._store.clock(),
             cost_fen=price(self._day.problem, plan).total,
-            plan=plan_text(self._day, plan, request_of(self._job).engine.value),
+            plan=plan_text(self._day, plan, self._solver, is_compact=True),
         )
         with suppress(DatabaseError, StoreError), self._store.writing() as connection:
             queue.keep_best(connection, self._job, best)
@@ -226,7 +240,7 @@ def _final(store: Store, planned: PlannedDay) -> JobPlan:
         is_final=True,
         found_at=store.clock(),
         cost_fen=outcome.cost_fen,
-        plan=plan_text(planned.day, outcome.plan, outcome.solver),
+        plan=plan_text(planned.day, outcome.plan, outcome.solver, is_compact=True),
         summary=dump_summary(planned.summary),
     )
 

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from multiprocessing.context import SpawnProcess
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -37,8 +38,8 @@ class _Running:
 
     Parameters
     ----------
-    job, process
-        What is carried out, and by whom.
+    job, process, is_asked
+        What is carried out, by whom, and what tells the process that it is to stop.
     started, touched, cancelled
         Monotonic seconds: of the start, of the last sign of life that was given for it, and when it
         was first seen that it is to stop.
@@ -46,6 +47,7 @@ class _Running:
 
     job: PlanningJob
     process: SpawnProcess
+    is_asked: Event
     started: float
     touched: float
     cancelled: float | None = None
@@ -154,7 +156,8 @@ class Workers:
         return False
 
     def _is_late(self, running: _Running, clock: float) -> bool:
-        """Return whether a process has had its time to stop since that was first asked here."""
+        """Ask a process to stop; return whether it has had its time to do so."""
+        running.is_asked.set()
         running.cancelled = clock if running.cancelled is None else running.cancelled
         return clock - running.cancelled >= self._rhythm.grace_s
 
@@ -180,15 +183,19 @@ class Workers:
                 job = queue.claim_next(connection, self._store.clock())
             if job is None:
                 return
-            process = multiprocessing.get_context("spawn").Process(
+            spawn = multiprocessing.get_context("spawn")
+            is_asked = spawn.Event()
+            process = spawn.Process(
                 target=work,
-                args=(self._store.address(), job, self._cache, self._rhythm),
+                args=(self._store.address(), job, self._cache, self._rhythm, is_asked),
                 daemon=True,
                 name=f"tongpei job {job.number}",
             )
             process.start()
             clock = time.monotonic()
-            self._running.append(_Running(job=job, process=process, started=clock, touched=clock))
+            self._running.append(
+                _Running(job=job, process=process, is_asked=is_asked, started=clock, touched=clock)
+            )
 
     def _tidy(self) -> None:
         """Once a day, forget what is not to be kept any longer."""

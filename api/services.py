@@ -253,16 +253,18 @@ def _is_explained(planned: PlannedDay) -> bool:
     return planned.outcome.stop_reason is not StopReason.CANCELLED and planned.replan is None
 
 
-def plan_text(day: CountyDay, plan: Plan, solver: str) -> str:
+def plan_text(day: CountyDay, plan: Plan, solver: str, *, is_compact: bool = False) -> str:
     """Return the text of plan.json.
 
     Parameters
     ----------
     day, plan, solver
         The day, a plan of it, and what made the plan.
+    is_compact
+        Whether programs alone are to read it.
     """
     types = {v.vehicle_id: v.vehicle_type_id for v in day.county.vehicles}
-    return dump_plan(plan, _header(day, plan, solver), types)
+    return dump_plan(plan, _header(day, plan, solver), types, is_compact=is_compact)
 
 
 def dump_summary(summary: Summary) -> str:

@@ -183,7 +183,11 @@ def plan_schema() -> str:
 
 
 def dump_plan(
-    plan: Plan, header: PlanHeader, vehicle_types: Mapping[VehicleId, VehicleTypeId]
+    plan: Plan,
+    header: PlanHeader,
+    vehicle_types: Mapping[VehicleId, VehicleTypeId],
+    *,
+    is_compact: bool = False,
 ) -> str:
     """Return a plan as the text of plan.json.
 
@@ -193,6 +197,8 @@ def dump_plan(
         What to write.
     vehicle_types
         Type of every vehicle of the county; hired vehicles bring their own.
+    is_compact
+        Whether programs alone are to read it, so that all of it can be on one line.
 
     Returns
     -------
@@ -228,6 +234,9 @@ def dump_plan(
         "locked": list(plan.locked),
         "hired": [_hired_wire(vehicle) for vehicle in plan.hired],
     }
+    if is_compact:
+        text = json.dumps(wire, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return text + "\n"
     return lines(wire) + "\n"
 
 

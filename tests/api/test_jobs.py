@@ -84,7 +84,9 @@ def test_a_job_finds_the_plan_that_planning_finds(store: Store, folder: Path) ->
     found = _found(store, job)
     assert found is not None
     assert found.is_final
-    assert found.plan == plan_text(day, planned.outcome.plan, planned.outcome.solver)
+    outcome = planned.outcome
+    assert found.plan == plan_text(day, outcome.plan, outcome.solver, is_compact=True)
+    assert load_plan(found.plan.encode())[1] == outcome.plan
     assert found.cost_fen == job.best_fen == planned.outcome.cost_fen
     assert json.loads(found.summary)["violations"] == 0
 
