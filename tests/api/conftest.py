@@ -8,6 +8,8 @@ import pytest
 
 from data.writers import write_county
 from network.county import County
+from network.travel import RoadTravel
+from routing.daily import build_problem, prepare
 from tests.counties import valley
 from tests.small_plan import DAY, small_orders
 
@@ -16,6 +18,13 @@ from tests.small_plan import DAY, small_orders
 def valley_folder(tmp_path: Path) -> Path:
     """Write the valley with its seven orders, all of which can be carried."""
     return write_valley(tmp_path / "valley")
+
+
+@pytest.fixture(scope="session")
+def compiled() -> None:
+    """Compile the search here, so that processes that a test starts find it compiled."""
+    county = valley()
+    prepare(build_problem(county, small_orders(), RoadTravel(county), day=DAY))
 
 
 def write_valley(folder: Path, county: County | None = None) -> Path:

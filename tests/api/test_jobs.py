@@ -136,6 +136,7 @@ def test_a_fault_of_the_program_ends_the_job_too(store: Store, folder: Path) -> 
     assert (job.state, _codes(job)) == (JobState.FAILED, ["E824"])
 
 
+@pytest.mark.usefixtures("compiled")
 def test_a_job_that_is_cancelled_ends_with_its_best_plan(store: Store, folder: Path) -> None:
     job = submit_job(store, "valley", ENDLESS)
     with Workers(store, folder.parent / "cache", rhythm=RHYTHM) as workers:

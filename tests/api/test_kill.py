@@ -91,6 +91,7 @@ def test_versions_that_were_told_to_be_kept_are_there_with_their_entries(
     assert _audited(store, "plan.saved") == newest.version
 
 
+@pytest.mark.usefixtures("compiled")
 def test_a_job_whose_workers_are_killed_is_interrupted_and_its_best_plan_can_be_kept(
     store: Store, folder: Path
 ) -> None:
