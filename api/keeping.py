@@ -18,7 +18,7 @@ from data.recipients import Recipient, masked, read_recipients
 from data.store import audit
 from data.store.accounts import Role, User
 from data.store.counties import KeptCounty, all_counties, save_county, unpack_county
-from data.store.database import AUDIT, Store, lock
+from data.store.database import AUDIT, Store
 from data.store.orders import (
     Choice,
     StatusReport,
@@ -72,8 +72,7 @@ def keep_county(store: Store, name: str, *, by: str = SYSTEM) -> KeptCounty:
     """
     loaded = load_county(name)
     at = store.clock()
-    with store.writing() as connection:
-        lock(connection, AUDIT)
+    with store.writing(AUDIT) as connection:
         before = all_counties(connection)
         kept = save_county(connection, loaded.county, loaded.directory, at=at, by=by)
         if kept not in before:
@@ -151,7 +150,7 @@ def keep_orders(
         "rejected": len(read.rejected),
     }
     at = store.clock()
-    with store.writing() as connection:
+    with store.writing(AUDIT) as connection:
         save_orders(connection, loaded.key, read.day, read.orders, recipients, keep_until)
         audit.append(
             connection,
@@ -223,7 +222,7 @@ def keep_statuses(
         With every order that the store does not know.
     """
     at = store.clock()
-    with store.writing() as connection:
+    with store.writing(AUDIT) as connection:
         unknown = unknown_orders(connection, county_id, [report.order_id for report in reports])
         if unknown:
             raise DataError(
@@ -262,7 +261,7 @@ def keep_plan(
     """
     load_plan(content.plan.encode("utf-8"))
     at = store.clock()
-    with store.writing() as connection:
+    with store.writing(AUDIT) as connection:
         saved = save_plan(connection, key, content, based_on=based_on, at=at, by=by)
         details = {"version": saved.version, "job_id": content.job_id}
         audit.append(

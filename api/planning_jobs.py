@@ -16,7 +16,7 @@ from api.keeping import SYSTEM, keep_plan
 from data.issues import Issue
 from data.store import audit, queue
 from data.store.counties import county_of
-from data.store.database import Store
+from data.store.database import AUDIT, QUEUE, Store
 from data.store.issues import StoreError, StoreIssue
 from data.store.plans import PlanContent, PlanKey, PlanVersion
 from data.store.queue import JobLimits, PlanningJob, QueueBounds
@@ -87,7 +87,7 @@ def submit_job(
         If as many jobs wait as may.
     """
     at = store.clock()
-    with store.writing() as connection:
+    with store.writing(QUEUE, AUDIT) as connection:
         version = request.county_version or county_of(connection, county_id).version
         request = request.model_copy(update={"county_version": version})
         job = queue.submit(
@@ -130,7 +130,7 @@ def cancel_job(store: Store, job_id: str, *, by: str = SYSTEM) -> PlanningJob:
         If there is no such job, or it is over.
     """
     at = store.clock()
-    with store.writing() as connection:
+    with store.writing(QUEUE, AUDIT) as connection:
         job = queue.ask_to_cancel(connection, job_id, at)
         audit.append(connection, at=at, actor=by, action="job.cancelled", subject=job_id)
     return job

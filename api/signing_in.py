@@ -5,7 +5,7 @@ from datetime import datetime
 
 from data.store import accounts, audit, throttle
 from data.store.accounts import ApiKey, Role, User
-from data.store.database import Store
+from data.store.database import AUDIT, Store
 from data.store.issues import SignInError, StoreIssue
 from data.store.secret import PASSWORD, Cost
 from data.store.throttle import Patience
@@ -25,7 +25,7 @@ def add_user(  # noqa: PLR0913 -- a user has so many parts
 ) -> User:
     """Add a user; see `data.store.accounts.add_user`."""
     at = store.clock()
-    with store.writing() as connection:
+    with store.writing(AUDIT) as connection:
         user = accounts.add_user(
             connection,
             name=name,
@@ -79,11 +79,11 @@ def sign_in(
     with store.reading() as connection:
         user = accounts.user_with_password(connection, name, password, cost=cost)
     if user is None:
-        with store.writing() as connection:
+        with store.writing(AUDIT) as connection:
             throttle.note_failure(connection, subjects, at, patience)
             audit.append(connection, at=at, actor="?", action="user.refused", subject=source)
         raise SignInError([StoreIssue.SIGN_IN_FAILED.issue(table="users")])
-    with store.writing() as connection:
+    with store.writing(AUDIT) as connection:
         throttle.note_success(connection, subjects[:1])
         token = accounts.open_session(connection, user.user_id, at)
         audit.append(connection, at=at, actor=user.user_id, action="user.signed_in")
@@ -118,7 +118,7 @@ def add_key(
 ) -> tuple[ApiKey, str]:
     """Add a key and return it with its token, which is shown once."""
     at = store.clock()
-    with store.writing() as connection:
+    with store.writing(AUDIT) as connection:
         key, token = accounts.add_key(connection, user_id, name, at, expires_at=expires_at)
         details = {"key_id": key.key_id}
         audit.append(
@@ -130,7 +130,7 @@ def add_key(
 def revoke_key(store: Store, key_id: str, *, by: str) -> None:
     """Let nobody in with a key any more."""
     at = store.clock()
-    with store.writing() as connection:
+    with store.writing(AUDIT) as connection:
         accounts.revoke_key(connection, key_id, at)
         audit.append(connection, at=at, actor=by, action="key.revoked", subject=key_id)
 
@@ -140,7 +140,7 @@ def set_password(
 ) -> None:
     """Give a user another password; all sessions end."""
     at = store.clock()
-    with store.writing() as connection:
+    with store.writing(AUDIT) as connection:
         accounts.set_password(connection, user_id, password, cost=cost)
         audit.append(connection, at=at, actor=by, action="user.password", subject=user_id)
 
@@ -148,6 +148,6 @@ def set_password(
 def deactivate(store: Store, user_id: str, *, by: str) -> None:
     """Let a user in no more, with a password, a session or a key."""
     at = store.clock()
-    with store.writing() as connection:
+    with store.writing(AUDIT) as connection:
         accounts.deactivate(connection, user_id, at)
         audit.append(connection, at=at, actor=by, action="user.deactivated", subject=user_id)

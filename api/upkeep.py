@@ -11,7 +11,7 @@ from data.store import audit, migration
 from data.store.accounts import end_sessions
 from data.store.audit import Head, Verification
 from data.store.backup import BackupReport, backup, count_rows, restore
-from data.store.database import DEFAULT_URL, Store
+from data.store.database import AUDIT, DEFAULT_URL, Store
 from data.store.issues import StoreError, StoreIssue
 from data.store.orders import forget_recipients
 from data.store.throttle import forget_failures
@@ -164,7 +164,7 @@ def forget(store: Store, before: datetime, *, by: str = SYSTEM) -> Forgotten:
         were noted, before that moment go too.
     """
     at = store.clock()
-    with store.writing() as connection:
+    with store.writing(AUDIT) as connection:
         forgotten = Forgotten(
             recipients=forget_recipients(connection, before),
             sessions=end_sessions(connection, min(before, at)),
@@ -196,5 +196,5 @@ def verify_audit(store: Store, noted: str | None = None) -> Verification:
 
 def _note(store: Store, action: str, details: Mapping[str, str | None]) -> None:
     at = store.clock()
-    with store.writing() as connection:
+    with store.writing(AUDIT) as connection:
         audit.append(connection, at=at, actor=SYSTEM, action=action, details=details)

@@ -119,9 +119,18 @@ class Store:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """Write: all of it once the block ends, or nothing if it raises."""
+    def writing(self, *locked: str) -> Iterator[Connection]:
+        """Write: all of it once the block ends, or nothing if it raises.
+
+        Parameters
+        ----------
+        locked
+            Marks to lock first. Changes that lock the same marks first, in the same order, never
+            wait for each other in a circle.
+        """
         with self._connected({_WRITING: True}) as connection, connection.begin():
+            for name in locked:
+                lock(connection, name)
             yield connection
 
     @contextmanager

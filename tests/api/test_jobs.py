@@ -20,12 +20,12 @@ from data.service_tables import ReportedStatus
 from data.store import queue
 from data.store.database import Store, now
 from data.store.issues import ConflictError, StoreError
-from data.store.orders import StatusReport
+from data.store.orders import StatusReport, recipients_of
 from data.store.plans import MAIN
 from data.store.queue import JobLimits, JobPlan, JobState, PlanningJob
 from network.ids import OrderId
 from routing.daily import Engine
-from tests.api.conftest import write_valley
+from tests.api.conftest import edit_orders, write_valley
 from tests.small_plan import DAY
 
 QUICK = PlanRequest(day=DAY, iterations=5, seed=3)
@@ -193,6 +193,20 @@ def test_workers_that_leave_interrupt_their_jobs_which_can_be_submitted_again(
     assert _job(store, second).state is JobState.QUEUED
     again = submit_again(store, first.job_id)
     assert (again.request, again.number) == (first.request, 3)
+
+
+def test_workers_forget_recipients_whose_time_is_over(store: Store, folder: Path) -> None:
+    edit_orders(folder, "O1", recipient_name="李四")
+    keep_orders(store, load_county(str(folder)), folder / "orders.csv", keep_days=0)
+
+    def known() -> list[str]:
+        with store.reading() as connection:
+            return list(recipients_of(connection, "valley", [OrderId("O1")]))
+
+    assert known() == ["O1"]
+    with Workers(store, folder.parent / "cache", rhythm=RHYTHM) as workers:
+        workers.look()
+    assert known() == []
 
 
 def test_a_process_holds_memory_and_one_that_is_gone_none() -> None:

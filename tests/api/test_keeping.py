@@ -1,5 +1,7 @@
 """Use cases of the store: each change with its entry in the log, and nobody sees too much."""
 
+import threading
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,6 +28,7 @@ from api.signing_in import (
     sign_out,
     user_of_token,
 )
+from api.upkeep import forget
 from data.issues import DataError
 from data.service_tables import ReportedStatus
 from data.store import audit
@@ -132,6 +135,32 @@ def test_who_need_not_reach_a_recipient_sees_it_masked(store: Store, loaded: Loa
     assert sees(Role.STATION, county_id="valley", place_id="P2") == ["李四 13812345678"]
     assert sees(Role.STATION, county_id="valley", place_id="SA") == []
     assert sees(Role.ADMIN, county_id="hills") == []
+
+
+def test_changes_made_at_once_do_not_wait_for_each_other_in_a_circle(
+    store: Store, loaded: LoadedCounty
+) -> None:
+    li = _user(store, Role.ADMIN)
+    together, done, easy = threading.Barrier(4), list[int](), Patience(free=99)
+
+    def change(number: int) -> None:
+        together.wait()
+        for _ in range(3):
+            keep_orders(store, loaded, loaded.directory / "orders.csv")
+            forget(store, NOON + timedelta(days=400))
+            sign_in(store, li.name, PASSWORD, source="x", cost=QUICK)
+            with suppress(SignInError):
+                sign_in(store, li.name, "wrong", source="x", patience=easy, cost=QUICK)
+        done.append(number)
+
+    threads = [threading.Thread(target=change, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(done) == [0, 1, 2, 3]
+    with store.reading() as connection:
+        assert audit.verify(connection).issues == ()
 
 
 def test_statuses_of_unknown_orders_are_refused_all_together(
