@@ -4,6 +4,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import insert, select, text
+from sqlalchemy.exc import DBAPIError
 
 from data.store import audit, migration
 from data.store.backup import count_rows
@@ -67,6 +68,17 @@ def test_an_empty_database_is_set_up_and_an_older_one_is_not_touched(empty_url: 
         with pytest.raises(StoreError) as refused:
             migration.check_current(store)
         assert [issue.code for issue in refused.value.issues] == ["E803"]
+
+
+def test_an_upgrade_that_fails_half_way_leaves_nothing(empty_url: str) -> None:
+    with Store(empty_url) as store:
+        with store.writing() as connection:
+            connection.execute(text("CREATE TABLE planning_jobs (whose INTEGER)"))
+        with pytest.raises(DBAPIError):
+            migration.upgrade(store)
+        assert migration.revision(store) is None
+        with store.reading() as connection:
+            assert set(count_rows(connection)) == {"planning_jobs"}
 
 
 def test_a_newer_schema_is_left_alone(store: Store) -> None:
