@@ -62,7 +62,7 @@ class Rhythm:
     beat_s: float = 0.5
     keep_s: float = 5.0
     look_s: float = 0.2
-    grace_s: float = 1.4
+    grace_s: float = 1.2
     silent_s: float = 30.0
 
 

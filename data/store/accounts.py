@@ -178,9 +178,11 @@ def user_with_password(
     A name that nobody has takes as long as a wrong password.
     """
     row = _row(connection, plain_name(name))
-    kept = hash_secret(new_secret(), cost) if row is None else row.password_hash
-    is_right = is_secret(password, kept)
-    return _user(row) if row is not None and is_right and row.is_active else None
+    if row is None:
+        hash_secret(password, cost)
+        return None
+    is_right = is_secret(password, row.password_hash)
+    return _user(row) if is_right and row.is_active else None
 
 
 def open_session(
