@@ -13,8 +13,9 @@ from api.days import LoadedCounty, load_county, read_day
 from data.event_issues import EventIssue
 from data.issues import DataError, Issue
 from data.plan_json import load_plan
+from data.printing.privacy import NOBODY, Privacy, Recipient
 from data.read import RejectedRow
-from data.recipients import Recipient, masked, read_recipients
+from data.recipients_file import read_recipients
 from data.store import audit
 from data.store.accounts import Role, User
 from data.store.counties import KeptCounty, all_counties, save_county, unpack_county
@@ -138,9 +139,8 @@ def keep_orders(
         If the file is refused, or every row of it.
     """
     read = read_day(path, loaded.county, day, loaded.sample_day)
-    known = read_recipients(path)
-    accepted = {order.order_id for order in read.orders}
-    recipients = {order_id: known[order_id] for order_id in known.keys() & accepted}
+    known = read_recipients(path, read.orders).value
+    recipients = {order_id: who for order_id, who in known.items() if who != NOBODY}
     zone = ZoneInfo(loaded.county.timezone)
     keep_until = datetime.combine(read.day + timedelta(days=keep_days + 1), time(), zone)
     details = {
@@ -198,9 +198,8 @@ def recipients_for(
     with store.reading() as connection:
         visible = visible_orders(connection, county_id, order_ids, _choice(user))
         known = recipients_of(connection, county_id, visible)
-    if user.role in UNMASKED:
-        return known
-    return {order_id: masked(recipient) for order_id, recipient in known.items()}
+    privacy = Privacy.FULL if user.role in UNMASKED else Privacy.MASKED
+    return {order_id: recipient.shown(privacy) for order_id, recipient in known.items()}
 
 
 def _choice(user: User) -> Choice:

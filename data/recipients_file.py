@@ -1,4 +1,4 @@
-"""Who orders are for, from a member's file of orders: read for printing only, kept nowhere."""
+"""Who orders are for, from a member's file of orders: for printing and for the store."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select
 
-from data.recipients import Recipient
+from data.printing.privacy import Recipient
 from data.service_tables import ReportedStatus
 from data.store.database import new_id
 from data.store.schema import orders, recipients, statuses

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from data.recipients import Recipient
+from data.printing.privacy import Recipient
 from data.service_tables import ReportedStatus
 from data.store.counties import save_county
 from data.store.database import Store
