@@ -127,13 +127,13 @@ def test_a_job_that_cannot_be_done_says_why(store: Store, folder: Path) -> None:
     assert (job.state, _codes(job)) == (JobState.FAILED, ["E108"])
     with pytest.raises(StoreError) as refused:
         keep_job_plan(store, job.job_id, based_on=0, name=MAIN)
-    assert [issue.code for issue in refused.value.issues] == ["E914"]
+    assert [issue.code for issue in refused.value.issues] == ["E964"]
 
 
 def test_a_fault_of_the_program_ends_the_job_too(store: Store, folder: Path) -> None:
     (folder.parent / "cache").write_text("no folder", encoding="utf-8")
     job = _carry_out(store, QUICK, folder)
-    assert (job.state, _codes(job)) == (JobState.FAILED, ["E924"])
+    assert (job.state, _codes(job)) == (JobState.FAILED, ["E974"])
 
 
 @pytest.mark.usefixtures("compiled")
@@ -163,7 +163,7 @@ def test_a_job_that_does_not_stop_by_itself_is_ended(store: Store, folder: Path)
 
 @pytest.mark.parametrize(
     ("limits", "code"),
-    [(JobLimits(memory_mb=1), "E921"), (JobLimits(time_s=0.001), "E922")],
+    [(JobLimits(memory_mb=1), "E971"), (JobLimits(time_s=0.001), "E972")],
     ids=["memory", "time"],
 )
 def test_a_job_that_takes_too_much_is_ended(
@@ -188,7 +188,7 @@ def test_workers_that_leave_interrupt_their_jobs_which_can_be_submitted_again(
         assert workers.count == 1
     assert (_job(store, first).state, _codes(_job(store, first))) == (
         JobState.INTERRUPTED,
-        ["E923"],
+        ["E973"],
     )
     assert _job(store, second).state is JobState.QUEUED
     again = submit_again(store, first.job_id)

@@ -218,11 +218,11 @@ def test_too_many_failures_block_even_the_right_password_for_a_while(
         return ""
 
     wrong = [code("wrong password", f"10.0.0.{number}") for number in range(4)]
-    assert wrong == ["E917", "E917", "E917", "E918"]
-    assert code(PASSWORD, "10.0.0.9") == "E918"
+    assert wrong == ["E967", "E967", "E967", "E968"]
+    assert code(PASSWORD, "10.0.0.9") == "E968"
     clock.go(seconds=10)
     assert code(PASSWORD, "10.0.0.9") == ""
-    assert code("wrong password", "10.0.0.9") == "E917"
+    assert code("wrong password", "10.0.0.9") == "E967"
 
 
 def test_a_key_signs_in_until_it_is_revoked(store: Store) -> None:

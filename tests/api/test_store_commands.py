@@ -60,7 +60,7 @@ def test_without_an_address_the_store_is_a_file_here(
     monkeypatch.chdir(tmp_path)
     missing = call("store", "info")
     assert missing.exit_code == 3
-    assert "E905" in missing.stderr
+    assert "E955" in missing.stderr
     assert list(tmp_path.iterdir()) == []
     call("store", "upgrade")
     assert (tmp_path / "tongpei.db").is_file()
@@ -95,7 +95,7 @@ def test_a_backup_is_restored_and_the_log_goes_on(
     assert (verified["entries"], verified["issues"]) == (3, [])
     again = call("store", "restore", path, "--url", empty_url)
     assert again.exit_code == 3
-    assert "E906" in again.stderr
+    assert "E956" in again.stderr
 
 
 def test_recipients_are_forgotten_when_their_time_is_over(filled: Store) -> None:
@@ -126,7 +126,7 @@ def test_a_log_that_was_tampered_with_is_told(filled: Store) -> None:
         connection.execute(delete(audit_log).where(audit_log.c.number == 1))
     found = call("audit", "verify", "--url", url)
     assert found.exit_code == 1
-    assert "E920" in found.stderr
+    assert "E970" in found.stderr
     assert "it is missing" in found.stderr
 
 
@@ -147,7 +147,7 @@ def test_going_back_wants_a_yes(filled: Store) -> None:
     assert found["rows"]["orders"] == 7
     forget = call("store", "forget", "--url", url)
     assert forget.exit_code == 3
-    assert "E903" in forget.stderr
+    assert "E953" in forget.stderr
     assert call("store", "upgrade", "--url", url).exit_code == 0
     assert _json("store", "info", "--url", url)["rows"]["orders"] == 7
 
@@ -155,7 +155,7 @@ def test_going_back_wants_a_yes(filled: Store) -> None:
 def test_an_address_is_never_shown_with_its_password() -> None:
     told = call("store", "info", "--url", "postgresql://me:secret@127.0.0.1:1/x")
     assert told.exit_code == 3
-    assert "E901" in told.stderr
+    assert "E951" in told.stderr
     assert "secret" not in told.stderr + told.stdout
 
 

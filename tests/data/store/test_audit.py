@@ -107,7 +107,7 @@ def test_tampering_is_found(
         tamper(connection)
     with store.reading() as connection:
         issues = audit.verify(connection).issues
-    assert {issue.code for issue in issues} == {"E920"}
+    assert {issue.code for issue in issues} == {"E970"}
     assert issues[0].value == str(number)
 
 

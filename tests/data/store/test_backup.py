@@ -124,7 +124,7 @@ def test_nothing_is_restored_over_data(store: Store, clock: Clock, tmp_path: Pat
     before = held(store)
     with pytest.raises(StoreError) as refused:
         restore(path, store)
-    assert _codes(refused) == ["E906"]
+    assert _codes(refused) == ["E956"]
     assert held(store) == before
 
 
@@ -144,7 +144,7 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing(
     with Store(f"sqlite:///{(tmp_path / 'target.db').as_posix()}") as into:
         with pytest.raises(StoreError) as refused:
             restore(damaged, into)
-        assert _codes(refused) == ["E908"]
+        assert _codes(refused) == ["E958"]
         assert is_empty(into)
         restore(whole, into)
         assert held(into)["counties"] == [COUNTY]
@@ -156,7 +156,7 @@ def test_what_is_no_backup_is_refused(store: Store, tmp_path: Path, name: str) -
         (tmp_path / name).write_text("no backup, but long enough to be looked at", "utf-8")
     with pytest.raises(StoreError) as refused:
         restore(tmp_path / name, store)
-    assert _codes(refused) == ["E907"]
+    assert _codes(refused) == ["E957"]
 
 
 def test_a_backup_from_a_newer_program_is_refused(store: Store, tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_a_backup_from_a_newer_program_is_refused(store: Store, tmp_path: Path) 
         archive.writestr("manifest.json", json.dumps(manifest))
     with pytest.raises(StoreError) as refused:
         restore(path, store)
-    assert _codes(refused) == ["E904"]
+    assert _codes(refused) == ["E954"]
 
 
 def test_a_backup_has_a_known_ending_and_something_to_save(
@@ -174,10 +174,10 @@ def test_a_backup_has_a_known_ending_and_something_to_save(
 ) -> None:
     with pytest.raises(StoreError) as refused:
         backup(store, tmp_path / "backup.tar")
-    assert _codes(refused) == ["E909"]
+    assert _codes(refused) == ["E959"]
     with Store(empty_url) as nothing, pytest.raises(StoreError) as empty:
         backup(nothing, tmp_path / "backup.zip")
-    assert _codes(empty) == ["E905"]
+    assert _codes(empty) == ["E955"]
     assert list(tmp_path.glob("*backup*")) == []
 
 

@@ -19,7 +19,7 @@ from tests.stores import NOON
 def test_an_address_of_no_supported_database_is_refused(url: str) -> None:
     with pytest.raises(StoreError) as refused:
         Store(url)
-    assert [issue.code for issue in refused.value.issues] == ["E902"]
+    assert [issue.code for issue in refused.value.issues] == ["E952"]
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_a_database_out_of_reach_is_told_without_its_password(url: str) -> None:
     with Store(url) as store, pytest.raises(StoreError) as refused, store.reading():
         pass
     (issue,) = refused.value.issues
-    assert issue.code == "E901"
+    assert issue.code == "E951"
     assert "secret" not in str(refused.value) + issue.cause.zh
 
 

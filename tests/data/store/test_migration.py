@@ -67,7 +67,7 @@ def test_an_empty_database_is_set_up_and_an_older_one_is_not_touched(empty_url: 
         migration.downgrade(store, migration.revisions()[0])
         with pytest.raises(StoreError) as refused:
             migration.check_current(store)
-        assert [issue.code for issue in refused.value.issues] == ["E903"]
+        assert [issue.code for issue in refused.value.issues] == ["E953"]
 
 
 def test_an_upgrade_that_fails_half_way_leaves_nothing(empty_url: str) -> None:
@@ -87,10 +87,10 @@ def test_a_newer_schema_is_left_alone(store: Store) -> None:
     for use in (migration.check_current, migration.upgrade):
         with pytest.raises(StoreError) as refused:
             use(store)
-        assert [issue.code for issue in refused.value.issues] == ["E904"]
+        assert [issue.code for issue in refused.value.issues] == ["E954"]
 
 
 def test_a_revision_that_there_is_not_is_refused(store: Store) -> None:
     with pytest.raises(StoreError) as refused:
         migration.downgrade(store, "12")
-    assert [issue.code for issue in refused.value.issues] == ["E910"]
+    assert [issue.code for issue in refused.value.issues] == ["E960"]

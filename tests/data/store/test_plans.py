@@ -52,7 +52,7 @@ def test_the_second_of_two_writers_is_told(store: Store) -> None:
     _save(store, "by the one", 1, by="one")
     with pytest.raises(ConflictError) as refused:
         _save(store, "by the other", 1, by="other")
-    assert [issue.code for issue in refused.value.issues] == ["E911"]
+    assert [issue.code for issue in refused.value.issues] == ["E961"]
     assert "version 2" in refused.value.issues[0].cause.en
     with store.reading() as connection:
         assert plan_of(connection, KEY).content.plan == "by the one"

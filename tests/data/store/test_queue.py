@@ -112,7 +112,7 @@ def test_the_queue_is_bounded_in_all_and_for_each_user(store: Store) -> None:
     for user in ("a", "c"):
         with pytest.raises(QueueFullError) as refused:
             _submit(store, user, bounds=bounds)
-        assert [issue.code for issue in refused.value.issues] == ["E912"]
+        assert [issue.code for issue in refused.value.issues] == ["E962"]
     _claim(store)
     assert _submit(store, "c", bounds=bounds).number == 4
 
