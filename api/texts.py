@@ -294,6 +294,12 @@ def violation(kind: ViolationKind) -> Text:
         ViolationKind.DAY_BROKEN: Text(
             "发出日与指令不符", "goes, or waits, on a day against a directive"
         ),
+        ViolationKind.STATION_FULL: Text(
+            "经站货量超过容量", "more passes the station than it has room for"
+        ),
+        ViolationKind.SUPPLIED_AGAIN: Text(
+            "中转站被多次补货", "the station is supplied more than once"
+        ),
         ViolationKind.SITE_UNKNOWN: Text("站址不存在", "site or size does not exist"),
         ViolationKind.SITE_REPEATED: Text("站址或归属重复", "site or assignment occurs twice"),
         ViolationKind.LOCK_BROKEN: Text("与站址锁定不符", "not as the site is locked"),

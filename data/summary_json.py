@@ -23,6 +23,7 @@ _COST_PARTS = (
     ("handling", Text("装卸交接", "handling")),
     ("bus", Text("公交带货", "bus freight")),
     ("storage", Text("留仓", "storage")),
+    ("opening", Text("开站", "openings")),
 )
 _COST_PER_ORDER = Text("单均成本", "cost per order")
 _TOTAL_DISTANCE = Text("总里程", "distance")
@@ -71,6 +72,7 @@ class CostWire(_Wire):
     handling: int
     bus: int
     storage: int
+    opening: int = 0
 
 
 class DistanceWire(_Wire):

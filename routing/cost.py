@@ -19,7 +19,7 @@ class CostBreakdown:
 
     Parameters
     ----------
-    vehicle_day, distance, time, overtime, handling, bus, storage
+    vehicle_day, distance, time, overtime, handling, bus, storage, opening
         Components, each ≥ 0.
     """
 
@@ -30,6 +30,7 @@ class CostBreakdown:
     handling: int = 0
     bus: int = 0
     storage: int = 0
+    opening: int = 0
 
     @property
     def total(self) -> int:
@@ -126,6 +127,11 @@ def price_handling(piece_fen: int, pieces: int) -> CostBreakdown:
         Pieces unloaded, ≥ 0.
     """
     return CostBreakdown(handling=piece_fen * pieces)
+
+
+def price_openings(openings_fen: Iterable[int]) -> CostBreakdown:
+    """Price the stations that are open on a day, each once, whatever passes it."""
+    return CostBreakdown(opening=sum(openings_fen))
 
 
 def price_storage(tariff: Tariff, piece_nights: int) -> CostBreakdown:

@@ -47,6 +47,8 @@ class ViolationKind(StrEnum):
     PIN_BROKEN = "pin_broken"  # C15
     BAN_BROKEN = "ban_broken"  # C15
     DAY_BROKEN = "day_broken"  # C15
+    STATION_FULL = "station_full"  # C16
+    SUPPLIED_AGAIN = "supplied_again"  # C16
     SITE_UNKNOWN = "site_unknown"  # S1
     SITE_REPEATED = "site_repeated"  # S1
     LOCK_BROKEN = "lock_broken"  # S2

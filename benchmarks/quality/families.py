@@ -8,7 +8,8 @@ from pathlib import Path
 from benchmarks.quality.best_known import BestKnown, read_best_known
 from benchmarks.quality.cases import Answer, Case
 from benchmarks.quality.instance import Instance, read_instance
-from benchmarks.quality.mapping import FEN_PER_COST, build_problem, solution_of
+from benchmarks.quality.location import read_depots, read_satellites, read_stores
+from benchmarks.quality.mapping import build_problem, fen_per_cost, solution_of
 from benchmarks.quality.solution import parse_solution
 from benchmarks.quality.verification import cost_of, faults_of
 from benchmarks.siting.families import (
@@ -60,6 +61,8 @@ class Family:
         Whether more is better.
     section
         The section of the README that its tables stand in.
+    set_name
+        The set that all its files belong to; "": as their names say.
     """
 
     pattern: str
@@ -68,6 +71,7 @@ class Family:
     variants: Callable[[str, Mapping[str, BestKnown]], tuple[str, ...]] = _one
     is_maximised: bool = False
     section: str = _SITING
+    set_name: str = ""
 
     def files(self, folder: Path, match: str) -> list[Path]:
         """Return the files of a folder whose names match a glob, sorted by name."""
@@ -97,9 +101,11 @@ class TwoEchelonCase:
     divisor: float = 1.0
 
     @classmethod
-    def read(cls, path: Path) -> "TwoEchelonCase":
+    def read(
+        cls, path: Path, reader: Callable[[Path], Instance] = read_instance
+    ) -> "TwoEchelonCase":
         """Read an instance and build its day."""
-        instance = read_instance(path)
+        instance = reader(path)
         divisor = 100.0 if set_of(path.name).startswith("Set4") else 1.0
         return cls(instance=instance, problem=build_problem(instance), divisor=divisor)
 
@@ -111,7 +117,7 @@ class TwoEchelonCase:
 
     def cost(self, fen: int) -> float:
         """Return a price of the day in the unit of the best known values."""
-        return fen / FEN_PER_COST / self.divisor
+        return fen / fen_per_cost(self.instance) / self.divisor
 
     def answer(self, plan: Plan) -> Answer:
         """Verify a plan twice: by the day's checker and by the instance's own numbers."""
@@ -143,10 +149,25 @@ def _known_in(*columns: str) -> Callable[[Path], Mapping[str, BestKnown]]:
     return partial(read_best_known, columns=columns)
 
 
+def _located(pattern: str, reader: Callable[[Path], Instance], name: str) -> Family:
+    """Return a family of location-routing instances, which is one set."""
+    return Family(
+        pattern=pattern,
+        open=lambda path, _: TwoEchelonCase.read(path, reader),
+        section="location",
+        set_name=name,
+    )
+
+
 FAMILIES: Mapping[str, Family] = {
     "2evrp": Family(
         pattern="*.dat", open=lambda path, _: TwoEchelonCase.read(path), section="quality"
     ),
+    "lrp-prins": _located("coord*.dat", read_depots, "Prins"),
+    "lrp-barreto": _located("coord*.dat", read_depots, "Barreto"),
+    "lrp-tuzun": _located("coord*.dat", read_depots, "Tuzun"),
+    "2elrp-nguyen": _located("*.txt", read_stores, "Nguyen"),
+    "2elrp-prodhon": _located("coord*.dat", read_satellites, "Prodhon"),
     "cap": Family(
         pattern="cap*.txt", open=open_cap, read_known=_known_in("capacitated_optimum", "bks")
     ),

@@ -104,11 +104,17 @@ class Site:
         Position in units of distance.
     handling
         Cost of a unit of demand that passes here, ≥ 0.
+    opening
+        Cost of using it at all, ≥ 0.
+    capacity
+        Units of demand that may pass here, > 0.
     """
 
     x: float
     y: float
     handling: float = 0.0
+    opening: float = 0.0
+    capacity: float = math.inf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +148,13 @@ class Instance:
         Freighters one satellite can have, ≥ 0; a 0 in the file stands for all there are.
     depot, satellites, customers
         Sites; satellites and customers are numbered from 1 in files and from 0 here.
+    is_rounded_up
+        Whether the cost of each way is rounded up to a whole number.
+    is_located
+        Whether satellites are chosen: those used are paid for, none passes on more than its
+        capacity, and one truck brings all of it.
+    is_one_level
+        Whether the satellites need no supply.
     """
 
     name: str
@@ -151,6 +164,14 @@ class Instance:
     depot: Site
     satellites: tuple[Site, ...]
     customers: tuple[Customer, ...]
+    is_rounded_up: bool = False
+    is_located: bool = False
+    is_one_level: bool = False
+
+    def way_cost(self, fleet: Fleet, a: Site | Customer, b: Site | Customer) -> float:
+        """Return what a vehicle of a fleet costs on the way from one site to another."""
+        cost = fleet.cost_per_distance * distance(a, b)
+        return math.ceil(cost) if self.is_rounded_up else cost
 
     def positions(self) -> list[tuple[float, float]]:
         """Return the positions of depot, satellites and customers, in this order."""

@@ -3,13 +3,18 @@
 The depot becomes the hub, satellites stations, customers points; trucks are at home at the hub and
 drive to stations only, city freighters at the stations and drive to points only. There is no
 time: driving and handing over take none. A unit of distance is 10 km and a unit of cost 10,000
-fen, so that a metre is the ten-thousandth part of a unit; costs are stated by the verification,
-which takes the instance's own numbers, and never in fen.
+fen, so that a metre is the ten-thousandth part of a unit; less where opening a satellite would cost
+more than leaving a customer out; and where the cost of a way is a whole number, a metre is a fen.
+Costs are stated by the verification, which takes the instance's own numbers, and never in fen.
+
+Satellites that are chosen are stations with an opening. Where they need no supply, trucks are there
+all the same, one a satellite, and take it from the depot at no price.
 
 The day is built directly, not by `routing.two_echelon.intake`: that splits what a place gets into
 visits of at most half a vehicle, and a customer here is served once. Demands are divided by their
 greatest common divisor; every unit is an order of its own, so goods can be split between trucks
-as finely as the problem allows.
+as finely as the problem allows. Customers without demand are called at too: each gets a part of a
+unit so small that all of these parts together are less than one, for which there is room besides.
 """
 
 import math
@@ -22,7 +27,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.quality.instance import Instance
+from benchmarks.quality.instance import Instance, Site
 from benchmarks.quality.refusals import Refusal
 from benchmarks.quality.solution import Drop, LocalTour, Solution
 from benchmarks.quality.verification import cost_of
@@ -36,13 +41,15 @@ from network.orders import Direction, Order
 from network.places import Place, PlaceKind
 from network.tariff import Tariff
 from network.travel import TravelMatrix
-from routing.load import NOTHING, Load, order_load
+from routing.load import NOTHING, UNLIMITED, Load, order_load
 from routing.two_echelon.carriers import ways_of
+from routing.two_echelon.echelons import ORDER_PENALTY_FEN
+from routing.two_echelon.opening import ANYTHING, Opening
 from routing.two_echelon.plan import Plan, Stop
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
 
 FEN_PER_COST = 10_000
-"""Fen that stand for a unit of cost."""
+"""Most fen that stand for a unit of cost."""
 
 MOST_UNITS = 500_000
 """Most orders an instance may need, one a unit of the demands' common divisor."""
@@ -51,7 +58,8 @@ METRES_PER_DISTANCE = 10_000
 """Metres that stand for a unit of distance."""
 
 _MOST_METRES = 2**31 - 1  # a travel matrix holds 32 bits
-_FEN_PER_KM = FEN_PER_COST * 1000 // METRES_PER_DISTANCE
+_M_PER_KM = 1000
+_MOST_OPENING_FEN = ORDER_PENALTY_FEN // 2
 _DAY_S = 86_400
 _DAY = date(2000, 1, 3)
 _MAP_DEGREES = 0.5  # the sites are drawn this wide, around:
@@ -121,8 +129,8 @@ def build_problem(instance: Instance) -> TwoEchelonProblem:
     DataError
         If its demands are too fine or its sites too far apart for integers of this size.
     """
-    unit = demand_unit(instance)
-    units = [int(_exact(customer.demand) / unit) for customer in instance.customers]
+    unit = order_unit(instance)
+    units = [max(1, int(_exact(customer.demand) / unit)) for customer in instance.customers]
     if sum(units) > MOST_UNITS:
         issue = Refusal.TOO_FINE.issue(table=instance.name, found=sum(units), most=MOST_UNITS)
         raise DataError([issue])
@@ -159,7 +167,50 @@ def build_problem(instance: Instance) -> TwoEchelonProblem:
         held=(),
         unserved=(),
         vehicles=county.vehicles,
+        openings=_openings(instance, unit),
     )
+
+
+def fen_per_cost(instance: Instance) -> int:
+    """Return how many fen stand for a unit of cost: a power of ten, `FEN_PER_COST` at most."""
+    fen, dearest = FEN_PER_COST, max((site.opening for site in instance.satellites), default=0.0)
+    while fen > 1 and dearest * fen > _MOST_OPENING_FEN:
+        fen //= 10
+    return fen
+
+
+def _openings(instance: Instance, unit: Fraction) -> dict[int, Opening]:
+    """Return what using each satellite costs and allows, by row."""
+    if not instance.is_located:
+        return {}
+    fen = fen_per_cost(instance)
+    return {
+        row: Opening(
+            fen=round(site.opening * fen),
+            room=ANYTHING._replace(weight_g=_grams(instance, site.capacity, unit)),
+            is_supplied_once=True,
+        )
+        for row, site in enumerate(instance.satellites, start=1)
+    }
+
+
+def _grams(instance: Instance, room: float, unit: Fraction) -> int:
+    """Return the weight that a room for so much demand holds in orders."""
+    return UNLIMITED if math.isinf(room) else _num_orders(instance, room, unit) * 1000
+
+
+def _num_orders(instance: Instance, room: float, unit: Fraction) -> int:
+    """Return how many orders a room for so much demand holds."""
+    return int(_exact(room) // unit) + _without_demand(instance)
+
+
+def _without_demand(instance: Instance) -> int:
+    return sum(customer.demand == 0 for customer in instance.customers)
+
+
+def order_unit(instance: Instance) -> Fraction:
+    """Return the demand that an order stands for; where there is none, it is a customer's all."""
+    return demand_unit(instance) / (1 + _without_demand(instance))
 
 
 def demand_unit(instance: Instance) -> Fraction:
@@ -179,24 +230,37 @@ def solution_of(instance: Instance, problem: TwoEchelonProblem, plan: Plan) -> S
     plan
         A plan that `routing.two_echelon.check` accepts and that leaves nothing out.
     """
-    unit = demand_unit(instance)
+    unit = order_unit(instance)
+    wanted = {
+        order.order_id
+        for order in problem.orders.values()
+        if instance.customers[_number(problem, order.destination_id) - 1].demand > 0
+    }
     trucks: list[tuple[Drop, ...]] = []
     freighters: list[LocalTour] = []
     for route in plan.routes:
         home = problem.row_of[route.stops[0].place_id]
         for tour in _tours(problem, route.stops, home):
+            if home in problem.hubs and instance.is_one_level:
+                continue
             if home in problem.hubs:
                 trucks.append(
                     tuple(
-                        Drop(satellite=row, quantity=float(unit * len(stop.deliver)))
+                        Drop(satellite=row, quantity=float(unit * count))
                         for row, stop in tour
+                        if (count := len(wanted.intersection(stop.deliver)))
                     )
                 )
             else:
-                customers = tuple(row - len(problem.stations) for row, _ in tour)
+                customers = tuple(_number(problem, stop.place_id) for _, stop in tour)
                 freighters.append(LocalTour(satellite=home, customers=customers))
     solution = Solution(cost=0.0, trucks=tuple(trucks), freighters=tuple(freighters))
     return replace(solution, cost=cost_of(instance, solution))
+
+
+def _number(problem: TwoEchelonProblem, place_id: PlaceId) -> int:
+    """Return the number of the customer at a place."""
+    return problem.row_of[place_id] - len(problem.stations)
 
 
 def _tours(
@@ -224,6 +288,11 @@ def _distance_m(instance: Instance) -> npt.NDArray[np.int32]:
     apart = position[:, np.newaxis] - position
     distance = np.hypot(apart[..., 0], apart[..., 1])
     metres: npt.NDArray[np.float64] = np.rint(distance * METRES_PER_DISTANCE)
+    if instance.is_rounded_up:
+        metres = np.ceil(distance * instance.freighters.cost_per_distance)
+        first = slice(None, 1 + len(instance.satellites))
+        metres[first, first] = np.ceil(distance[first, first] * instance.trucks.cost_per_distance)
+        metres *= fen_per_cost(instance)
     if metres.max() > _MOST_METRES:
         most, found = _MOST_METRES // METRES_PER_DISTANCE, round(metres.max() / METRES_PER_DISTANCE)
         raise DataError([Refusal.TOO_WIDE.issue(table=instance.name, found=found, most=most)])
@@ -279,7 +348,7 @@ def _places(instance: Instance, unit: Fraction) -> Iterator[Place]:
             lat=lat,
             open_from_s=0,
             open_to_s=_DAY_S,
-            handling_piece_fen=round(handling * float(unit) * FEN_PER_COST),
+            handling_piece_fen=round(handling * float(unit) * fen_per_cost(instance)),
             coordinate_source="synthetic",
         )
 
@@ -294,31 +363,55 @@ def _point_id(number: int) -> PlaceId:
 
 def _vehicle_types(instance: Instance, unit: Fraction) -> Iterator[VehicleType]:
     fleets = {_TRUCK: instance.trucks, _FREIGHTER: instance.freighters}
+    fen = fen_per_cost(instance)
     for type_id, fleet in fleets.items():
+        metre_fen = (
+            1.0 if instance.is_rounded_up else fleet.cost_per_distance * fen / METRES_PER_DISTANCE
+        )
         yield VehicleType(
             vehicle_type_id=type_id,
             name_zh=type_id,
             access=_ACCESS[type_id],
-            payload_kg=_exact(fleet.capacity) // unit,
+            payload_kg=_num_orders(instance, fleet.capacity, unit),
             volume_l=1.0,
-            cost_day_fen=round(fleet.fixed_cost * FEN_PER_COST),
-            cost_km_fen=round(fleet.cost_per_distance * _FEN_PER_KM),
+            cost_day_fen=round(fleet.fixed_cost * fen),
+            cost_km_fen=round(metre_fen * _M_PER_KM),
             shift_s=_DAY_S,
             overtime_s=0,
             max_trips=1,
-            max_in_use=fleet.number,
+            max_in_use=fleet.number if type_id is _TRUCK else _most_in_use(instance),
         )
 
 
 def _vehicles(instance: Instance) -> Iterator[Vehicle]:
     homes = [(_HUB, _TRUCK, instance.trucks.number)]
-    most = min(instance.most_per_satellite, instance.freighters.number)
-    homes += [(_station_id(s), _FREIGHTER, most) for s in range(1, len(instance.satellites) + 1)]
+    homes += [
+        (_station_id(number), _FREIGHTER, _most_freighters(instance, site))
+        for number, site in enumerate(instance.satellites, start=1)
+    ]
     for home, type_id, count in homes:
         for number in range(1, count + 1):
             yield Vehicle(
                 vehicle_id=VehicleId(f"{home}-{number}"), vehicle_type_id=type_id, home_id=home
             )
+
+
+def _most_freighters(instance: Instance, site: Site) -> int:
+    """Return how many freighters a satellite can need.
+
+    Of two that are at most half full one could make both tours, and would not pay more: all but one
+    are more than half full.
+    """
+    demand = sum(customer.demand for customer in instance.customers)
+    needed = math.ceil(2 * min(demand, site.capacity) / instance.freighters.capacity)
+    return min(instance.most_per_satellite, instance.freighters.number, needed)
+
+
+def _most_in_use(instance: Instance) -> int:
+    """Return how many freighters all satellites can need together."""
+    demand = sum(customer.demand for customer in instance.customers)
+    needed = math.floor(2 * demand / instance.freighters.capacity) + len(instance.satellites)
+    return min(instance.freighters.number, needed)
 
 
 def _orders(units: list[int]) -> Iterator[Order]:

@@ -74,6 +74,11 @@ class Refusal(IssueTemplate):
         ("文件末尾缺少 {found} 个数。", "{found} numbers are missing at the end of the file."),
         ("请补全文件。", "Complete the file."),
     )
+    LEFT_OVER = (
+        "E912",
+        ("文件在“{value}”之前应已结束。", "The file should have ended before {value!r}."),
+        ("请核对开头的数目。", "Check the numbers of sites at the beginning."),
+    )
     SITING_LINE = (
         "E911",
         ("无法识别的行“{value}”。", "The line {value!r} is not understood."),

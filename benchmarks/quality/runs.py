@@ -157,7 +157,7 @@ class Task:
         is_traced = abs(last_cost - answer.cost) <= LEVEL * abs(answer.cost)
         run = QualityRun(
             instance=f"{self.path.name} {self.variant}".rstrip(),
-            set_name=set_of(self.path.name),
+            set_name=FAMILIES[self.family].set_name or set_of(self.path.name),
             method=effort.method,
             seed=self.seed,
             time_s=self.time_s,

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from benchmarks.quality.instance import Instance, distance
+from benchmarks.quality.instance import Customer, Instance, Site
 from benchmarks.quality.solution import LocalTour, Solution
 
 _SLACK = 1e-6  # of quantities and costs, relative: they are sums of decimals
@@ -31,6 +31,8 @@ class FaultKind(StrEnum):
     TOO_MANY_AT_SATELLITE = "too many freighters at a satellite"
     UNBALANCED = "satellite out of balance"
     NOT_A_QUANTITY = "quantity not above 0"
+    SATELLITE_OVERLOADED = "satellite overloaded"
+    SATELLITE_REPEATED = "satellite supplied more than once"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +59,15 @@ class Fault:
 
 
 def cost_of(instance: Instance, solution: Solution) -> float:
-    """Return what a solution costs: distances, vehicles and handling, in unrounded numbers.
+    """Return what a solution costs: ways, vehicles, handling and openings, as the instance rounds.
 
     Tours that name unknown satellites or customers cost nothing: `faults_of` names them.
     """
-    return sum(_truck_costs(instance, solution)) + sum(_freighter_costs(instance, solution))
+    return (
+        sum(_truck_costs(instance, solution))
+        + sum(_freighter_costs(instance, solution))
+        + sum(_opening_costs(instance, solution))
+    )
 
 
 def faults_of(instance: Instance, solution: Solution) -> list[Fault]:
@@ -76,7 +82,10 @@ def faults_of(instance: Instance, solution: Solution) -> list[Fault]:
     found.extend(_served(instance, solution))
     found.extend(_fleet_limits(instance, solution))
     found.extend(_loads(instance, solution))
-    found.extend(_balance(instance, solution))
+    if not instance.is_one_level:
+        found.extend(_balance(instance, solution))
+    if instance.is_located:
+        found.extend(_satellites(instance, solution))
     return found
 
 
@@ -85,9 +94,9 @@ def _truck_costs(instance: Instance, solution: Solution) -> Iterator[float]:
     for tour in solution.trucks:
         if all(_has(instance.satellites, drop.satellite) for drop in tour):
             stops = [instance.satellites[drop.satellite - 1] for drop in tour]
-            way = [instance.depot, *stops, instance.depot]
-            length = sum(itertools.starmap(distance, itertools.pairwise(way)))
-            yield length * fleet.cost_per_distance + fleet.fixed_cost
+            way: list[Site | Customer] = [instance.depot, *stops, instance.depot]
+            ways = (instance.way_cost(fleet, a, b) for a, b in itertools.pairwise(way))
+            yield sum(ways) + fleet.fixed_cost
 
 
 def _freighter_costs(instance: Instance, solution: Solution) -> Iterator[float]:
@@ -98,9 +107,17 @@ def _freighter_costs(instance: Instance, solution: Solution) -> Iterator[float]:
         ):
             home = instance.satellites[tour.satellite - 1]
             stops = [instance.customers[number - 1] for number in tour.customers]
-            length = sum(itertools.starmap(distance, itertools.pairwise([home, *stops, home])))
-            handling = home.handling * _demand(instance, tour)
-            yield length * fleet.cost_per_distance + fleet.fixed_cost + handling
+            way: list[Site | Customer] = [home, *stops, home]
+            ways = (instance.way_cost(fleet, a, b) for a, b in itertools.pairwise(way))
+            yield sum(ways) + fleet.fixed_cost + home.handling * _demand(instance, tour)
+
+
+def _opening_costs(instance: Instance, solution: Solution) -> Iterator[float]:
+    used = {tour.satellite for tour in solution.freighters}
+    used |= {drop.satellite for tour in solution.trucks for drop in tour}
+    for number in sorted(used):
+        if _has(instance.satellites, number):
+            yield instance.satellites[number - 1].opening
 
 
 def _has(sites: Sequence[object], number: int) -> bool:
@@ -172,6 +189,24 @@ def _loads(instance: Instance, solution: Solution) -> Iterator[Fault]:
                 subject = f"truck {k} at satellite {drop.satellite}"
                 amount = -drop.quantity
                 yield Fault(kind=FaultKind.NOT_A_QUANTITY, subject=subject, amount=amount)
+
+
+def _satellites(instance: Instance, solution: Solution) -> Iterator[Fault]:
+    """Yield satellites that pass on too much, or that trucks supply more than once."""
+    passed: dict[int, float] = {}
+    for local in solution.freighters:
+        passed[local.satellite] = passed.get(local.satellite, 0.0) + _demand(instance, local)
+    for number, amount in sorted(passed.items()):
+        capacity = instance.satellites[number - 1].capacity
+        over = amount - capacity
+        if not over <= _SLACK * capacity:
+            kind = FaultKind.SATELLITE_OVERLOADED
+            yield Fault(kind=kind, subject=f"satellite {number}", amount=over)
+    calls = Counter(drop.satellite for tour in solution.trucks for drop in tour)
+    for number, count in sorted(calls.items()):
+        if count > 1:
+            kind = FaultKind.SATELLITE_REPEATED
+            yield Fault(kind=kind, subject=f"satellite {number}", amount=count - 1)
 
 
 def _balance(instance: Instance, solution: Solution) -> Iterator[Fault]:

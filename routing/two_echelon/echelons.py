@@ -179,6 +179,11 @@ class Echelons:
         pieces = sum(visit.pieces for visit in chosen if visit.source != station)
         return self.problem.handling_fen(station) * pieces
 
+    def opening_fen(self, station: int) -> int:
+        """Return the price of having a station open."""
+        opening = self.problem.openings.get(station)
+        return 0 if opening is None else opening.fen
+
     def working_hours(self, home: int) -> tuple[int, int]:
         """Return the seconds between which vehicles of a home may be loaded and unloaded there."""
         operations = self.problem.county.operations

@@ -5,10 +5,17 @@ from collections.abc import Mapping
 
 from network.fleet import Vehicle
 from network.ids import VehicleId
-from routing.cost import CostBreakdown, price_handling, price_storage, price_vehicle
+from routing.cost import (
+    CostBreakdown,
+    price_handling,
+    price_openings,
+    price_storage,
+    price_vehicle,
+)
 from routing.two_echelon.bus_rules import bus_trips
 from routing.two_echelon.buses import bus_fen
 from routing.two_echelon.driven import legs_of
+from routing.two_echelon.opening_rules import open_stations
 from routing.two_echelon.plan import Held, Plan, Route, RouteKind, Unserved
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.progress import progress_of, towed_from
@@ -19,9 +26,9 @@ def price(problem: TwoEchelonProblem, plan: Plan) -> CostBreakdown:
 
     Vehicle-days, kilometres, paid time and overtime of every vehicle's route; the fee of every
     order that gets on a bus; a hand-over for every piece unloaded, at the price of the place; a
-    night's storage for every piece that waits at a station or hub after travelling today. Routes of
-    unknown vehicles and buses, hand-overs at unknown places and unknown orders cost nothing:
-    `check` names them.
+    night's storage for every piece that waits at a station or hub after travelling today; the price
+    of every station that is open. Routes of unknown vehicles and buses, hand-overs at unknown
+    places and unknown orders cost nothing: `check` names them.
     """
     vehicles = {v.vehicle_id: v for v in (*plan.hired, *problem.county.vehicles)}
     total = CostBreakdown()
@@ -33,7 +40,8 @@ def price(problem: TwoEchelonProblem, plan: Plan) -> CostBreakdown:
         for kept in fates
         if kept.order_id in problem.loads and kept.order_id in plan.assignments
     )
-    return total + price_storage(problem.county.tariff, nights)
+    opened = (problem.openings[row].fen for row in sorted(open_stations(problem, plan)))
+    return total + price_storage(problem.county.tariff, nights) + price_openings(opened)
 
 
 def _price_route(

@@ -19,6 +19,7 @@ from network.travel import TravelModel
 from routing.load import Load
 from routing.two_echelon.buses import BusRide
 from routing.two_echelon.directives import ANYONE, Directive, Ruling, Who
+from routing.two_echelon.opening import Opening
 from routing.two_echelon.plan import Held, Unserved
 from routing.two_echelon.progress import Progress
 from routing.vrp.problem import Ways
@@ -103,6 +104,8 @@ class TwoEchelonProblem:
         Vehicles available today.
     bus_rides
         Bus trips of today that carry freight to or from a hub.
+    openings
+        What using stations costs and allows, by row; others cost nothing and allow anything.
     latest_day
         For orders in visits: the last day, counted from today as 0, on which they can still go and
         arrive in time; 0 too for those that cannot, and for those that have to go today.
@@ -132,6 +135,7 @@ class TwoEchelonProblem:
     unserved: tuple[Unserved, ...]
     vehicles: tuple[Vehicle, ...]
     bus_rides: tuple[BusRide, ...] = ()
+    openings: Mapping[int, Opening] = field(default_factory=dict)
     latest_day: Mapping[OrderId, int] = field(default_factory=dict)
     rulings: Mapping[OrderId, Ruling] = field(default_factory=dict)
     directives: tuple[Directive, ...] = ()

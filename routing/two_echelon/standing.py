@@ -169,7 +169,7 @@ class Standing:
     bus_routes: tuple[TimedBus, ...] = ()
 
     def cost_fen(self, echelons: Echelons) -> int:
-        """Return vehicles, buses, extra handling and the penalties of what is left out."""
+        """Return vehicles, buses, extra handling, openings and penalties of what is left out."""
         return (
             sum(timed.cost_fen for timed in self.hub_routes)
             + sum(bus.cost_fen for bus in self.bus_routes)
@@ -179,6 +179,7 @@ class Standing:
                 for station, routes in self.local_routes.items()
                 for t in routes
             )
+            + sum(echelons.opening_fen(station) for station in self.local_routes)
             + sum(echelons.penalty_fen(i) for i in self.unserved)
             + sum(echelons.penalty_fen(transfer) for transfer in self.waiting)
         )

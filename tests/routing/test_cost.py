@@ -11,7 +11,16 @@ from network.tariff import Tariff
 from routing.cost import CostBreakdown, price_bus, price_handling, price_storage, price_vehicle
 from tests.counties import TRUCK
 
-COMPONENTS = ("vehicle_day", "distance", "time", "overtime", "handling", "bus", "storage")
+COMPONENTS = (
+    "vehicle_day",
+    "distance",
+    "time",
+    "overtime",
+    "handling",
+    "bus",
+    "storage",
+    "opening",
+)
 
 breakdowns = st.builds(CostBreakdown, **{name: st.integers(0, 10**12) for name in COMPONENTS})
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from routing.two_echelon.bounds.dual import Dual, Prices, Result
 from routing.two_echelon.bounds.master import Master
+from routing.two_echelon.bounds.openings import least_openings_fen
 from routing.two_echelon.bounds.relaxation import Serves, least_days_fen, relax
 from routing.two_echelon.policy import Policy
 from routing.two_echelon.problem import TwoEchelonProblem
@@ -59,7 +60,8 @@ def lower_bound(
     of a group that may make it: a hub's vehicle brings and takes the goods itself, or a station's
     does and the hub's vehicles bring them there, in parts if need be; buses may take the place of a
     hub's vehicles in both. Goods that are collected may
-    wait at a station. Plans that leave visits out can be cheaper.
+    wait at a station. Plans that leave visits out can be cheaper. Stations with openings are paid
+    for apart: as many, and parts of them, as have room for all that must pass them.
 
     Parameters
     ----------
@@ -87,10 +89,12 @@ def lower_bound(
     clock = _Clock(has_time, is_over)
     fen, name = _of_trips(problem, serves, clock, pays_days=True)
     least_fen = least_days_fen(problem, serves)
+    opening_fen = least_openings_fen(problem, serves)
     if fen < _FEW_DAYS * least_fen and not is_over():
         fen = max(fen, least_fen + _of_trips(problem, serves, clock, pays_days=False)[0])
+    trips_fen = math.ceil(fen - _TOLERANCE * abs(fen)) if fen > 0 else 0
     return Bound(
-        fen=max(least_fen, math.ceil(fen - _TOLERANCE * abs(fen))) if fen > 0 else least_fen,
+        fen=max(least_fen, trips_fen) + opening_fen,
         relaxation=name,
         runtime_s=time.monotonic() - started,
     )

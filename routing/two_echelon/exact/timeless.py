@@ -203,7 +203,10 @@ def _price(kind: VehicleType, metres: int) -> int:
 
 
 class _Program:
-    """The mixed-integer program. Columns: local trips, trunk tours, goods by tour and station."""
+    """The mixed-integer program.
+
+    Columns: local trips, trunk tours, goods by tour and station, openings of stations.
+    """
 
     def __init__(
         self, problem: TwoEchelonProblem, local: tuple[_Trip, ...], trunk: tuple[_Trip, ...]
@@ -214,6 +217,8 @@ class _Program:
         first = len(local) + len(trunk)
         pairs = ((t, s) for t, tour in enumerate(trunk) for s in tour.tour)
         self._goods = {pair: first + n for n, pair in enumerate(pairs)}
+        first += len(self._goods)
+        self._openings = {s: first + n for n, s in enumerate(sorted(problem.openings))}
         self._entries: list[tuple[int, int, float]] = []
         self._least: list[float] = []
         self._most: list[float] = []
@@ -226,8 +231,10 @@ class _Program:
         within a margin of it, wider and wider, until the best solution is within the margin too:
         no column left out can be part of a better one.
         """
-        num = len(self._local) + len(self._trunk) + len(self._goods)
+        num = len(self._local) + len(self._trunk) + len(self._goods) + len(self._openings)
         fen = np.zeros(num)
+        for station, column in self._openings.items():
+            fen[column] = self._problem.openings[station].fen
         fen[: len(self._local)] = [trip.fen for trip in self._local]
         fen[len(self._local) : len(self._local) + len(self._trunk)] = [t.fen for t in self._trunk]
         rows, columns, values = zip(*self._entries, strict=True)
@@ -279,7 +286,8 @@ class _Program:
         limit_s: float,
     ) -> OptimizeResult:
         """Solve the program over some columns."""
-        most = np.where(kept < len(self._local), 1.0, np.inf)
+        at_most_once = (kept < len(self._local)) | np.isin(kept, list(self._openings.values()))
+        most = np.where(at_most_once, 1.0, np.inf)
         return milp(
             fen[kept],
             integrality=np.ones(len(kept), dtype=np.int64),
@@ -334,6 +342,27 @@ class _Program:
                 used = [(n, 1) for n, t in enumerate(all_trips) if t.type_id == type_id]
                 self._row(-np.inf, kind.max_in_use, used)
 
+        for station, column in self._openings.items():
+            self._state_opening(station, column)
+
+    def _state_opening(self, station: int, column: int) -> None:
+        """State what an open station has room for, and how it is supplied."""
+        problem, opening = self._problem, self._problem.openings[station]
+        own = [(t, trip) for t, trip in enumerate(self._local) if trip.home == station]
+        passing = ((t, self._units(trip.tour)) for t, trip in own)
+        room = min(self._room_of(opening.room), self._units(range(len(problem.visits))))
+        self._row(-np.inf, 0, (*passing, (column, -room)))
+        for i in range(len(problem.visits)):  # implied, but not in the linear relaxation
+            made = ((t, 1) for t, trip in own if i in trip.tour)
+            self._row(-np.inf, 0, (*made, (column, -1)))
+        if opening.is_supplied_once:
+            calls = (
+                (len(self._local) + t, 1)
+                for t, tour in enumerate(self._trunk)
+                if station in tour.tour
+            )
+            self._row(-np.inf, 1, calls)
+
     def _row(self, least: float, most: float, entries: Iterable[tuple[int, float]]) -> None:
         self._entries += [(len(self._least), column, value) for column, value in entries]
         self._least.append(least)
@@ -344,8 +373,11 @@ class _Program:
 
     def _room(self, type_id: VehicleTypeId) -> int:
         """Return how many orders a vehicle has room for."""
+        return self._room_of(vehicle_capacity(self._problem.types()[type_id]))
+
+    def _room_of(self, room: Load) -> int:
+        """Return how many orders a room holds."""
         size = self._problem.loads[self._problem.visits[0].deliver_ids[0]]
-        room = vehicle_capacity(self._problem.types()[type_id])
         return min(
             (most // each for each, most in zip(size, room, strict=True) if each > 0),
             default=UNLIMITED,

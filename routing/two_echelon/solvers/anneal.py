@@ -13,6 +13,7 @@ from routing.two_echelon.solvers.insertion_search import (
 from routing.two_echelon.solvers.model import Model
 from routing.two_echelon.solvers.polish import polish
 from routing.two_echelon.solvers.ruin import retype, ruin
+from routing.two_echelon.solvers.sites import change_sites
 from routing.two_echelon.solvers.state import (
     ABSENT,
     ABSENT_FEN,
@@ -38,7 +39,7 @@ from routing.two_echelon.solvers.state import (
 from routing.two_echelon.solvers.timing import INFEASIBLE, refresh
 from routing.two_echelon.solvers.trunks import Trunks, trunk_fen
 
-GO_ON, ADOPT, ANEW, DIRECT = range(4)
+GO_ON, ADOPT, ANEW, DIRECT, CHOSEN = range(5)
 _BLINK = 0.01
 _ROUNDING = 1e-6  # fen
 _TRIES = 6  # routes tried for a visit before it stays absent
@@ -46,6 +47,7 @@ _ORDERS = 11  # sum of the weights of the insertion orders
 _GENEROUS = 0.1  # share of the steps that insert a visit whatever it costs
 _CHEAPER, _DEARER, _HEAVIER = 0.999, 1.0015, 1.02
 _LIGHTER = 0.98
+_OPEN_TO_ALL = 0.03  # share of the steps that may open any station
 _JOINING = 30.0  # absent visits tried in a step, on average, of those that have to be made
 _STRAYING = 2.0  # the same of those that may wait, beside those near what is taken apart
 
@@ -69,10 +71,10 @@ def anneal(
     model, state, trunks
         The day, the state, and the trunks where they are planned apart.
     start
-        GO_ON with the solution in hand, ADOPT another one first, start ANEW, or start anew with
-        all stations closed, so that everything goes DIRECT at first.
+        GO_ON with the solution in hand, ADOPT another one first, start ANEW, start anew with
+        all stations closed, so that everything goes DIRECT at first, or with the stations CHOSEN.
     source
-        The solution to adopt.
+        The solution to adopt, or one that is empty and has the stations closed.
     steps
         Steps to make, ≥ 0.
     heat
@@ -85,11 +87,11 @@ def anneal(
     if start in (ANEW, DIRECT):
         _close_some(model, state, start == DIRECT)
         _adopt(model, state, trunks, state.before)
-    elif start == ADOPT:
+    elif start in (ADOPT, CHOSEN):
         _adopt(model, state, trunks, source)
     dear = 5.0 * state.cost[BEST] / max(1, model.num_visits)
     state.cost[ABSENT_FEN] = (
-        INFEASIBLE if start in (ANEW, DIRECT) else min(state.cost[ABSENT_FEN], dear)
+        min(state.cost[ABSENT_FEN], dear) if start in (GO_ON, ADOPT) else INFEASIBLE
     )
     for task in range(model.num_visits):
         state.absent_weight[task] = 1.0 + _LIGHTER * (state.absent_weight[task] - 1.0)
@@ -127,7 +129,10 @@ def _step(
     copy(state.now.closed, state.before.solution.closed)
     copy(state.now.by_bus, state.before.solution.by_bus)
     _rates(model, state)
-    ruin(model, state, scale)
+    if model.has_openings:
+        _openings(model, state)
+    if not (model.has_openings and change_sites(model, state)):
+        ruin(model, state, scale)
     _absent_join(model, state)
     _recreate(model, state)
     if draw(state) < polished:
@@ -141,6 +146,8 @@ def _step(
     if state.num[BROKEN] == 0 and served_fen(model, state, trunks, threshold) < threshold:
         for route in range(len(state.now.group)):
             state.touched[route] = False
+        if model.has_openings:
+            _close_unused(model, state)
         _note_best(model, state)
     else:
         _go_back(model, state)
@@ -207,6 +214,28 @@ def _rates(model: Model, state: State) -> None:
         weight = 0.0
     for station in range(len(model.station_row)):
         state.rate[station] = weight * model.trunk_rate[station]
+
+
+@woven
+def _openings(model: Model, state: State) -> None:
+    """Assume prices of opening stations: none for those not closed, as further visits may share.
+
+    At times all are looked at, and the visit that opens one pays for it alone.
+    """
+    every = draw(state) < _OPEN_TO_ALL
+    for station in range(len(model.station_row)):
+        state.opening_fen[station] = 0.0
+        if every and state.now.closed[station]:
+            state.now.closed[station] = False
+            state.opening_fen[station] = model.opening_fen[station]
+
+
+@woven
+def _close_unused(model: Model, state: State) -> None:
+    """Close the stations without routes where opening them has a price."""
+    for station in range(len(model.station_row)):
+        if state.routes_at[station] == 0 and model.opening_fen[station] > 0.0:
+            state.now.closed[station] = True
 
 
 @woven
@@ -327,6 +356,13 @@ def served_fen(model: Model, state: State, trunks: Trunks, limit: float) -> floa
             fen += model.handling_fen[station] * pieces
             if state.now.fetched[task] < 0:
                 fen += model.waiting_fen * model.collect_orders[task]
+    if model.has_openings:
+        for station in range(len(model.station_row)):
+            if state.routes_at[station] > 0:
+                fen += model.opening_fen[station]
+            for dim in range(model.capacity.shape[1]):
+                if state.passing[station, dim] > model.station_room[station, dim]:
+                    fen += INFEASIBLE
     if model.trunks_only and fen < limit:
         state.cost[TRUNK] = trunk_fen(model, state, trunks, limit - fen)
         fen += state.cost[TRUNK]
@@ -423,6 +459,9 @@ def _adopt(model: Model, state: State, trunks: Trunks, kept: Kept) -> None:
     for route in range(len(state.now.group)):
         state.fen[route] = 0.0
         state.trips[route] = 0
+        state.counted_at[route] = -1
+    state.passing[:] = 0
+    state.routes_at[:] = 0
     state.used[:] = 0
     state.used_type[:] = 0
     state.where[:] = -1

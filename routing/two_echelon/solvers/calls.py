@@ -132,6 +132,8 @@ def _carry(model: Model, state: State, station: int, hub: int, bring: bool) -> N
     count = _gather(model, state, station, hub, bring)
     first = (station * model.num_hubs + hub) * (DROPS + PICKS) + (0 if bring else DROPS)
     slots = DROPS if bring else PICKS
+    if bring and model.is_supplied_once[station]:
+        slots = 1
     slot_of = state.now.carried if bring else state.now.fetched
     by_bus = bool(state.now.by_bus[station])
     done, used, most = 0, 0, count
@@ -193,6 +195,7 @@ def _fill(
         for dim in range(goods.shape[1]):
             more = goods[call, dim] + goods[task, dim]
             fits = fits and (more <= share[hub, dim] or goods[task, dim] == 0)
+        fits = fits or (bring and model.is_supplied_once[station])
         if size > 0 and not fits:
             break
         for dim in range(goods.shape[1]):

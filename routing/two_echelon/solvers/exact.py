@@ -73,6 +73,20 @@ class ColdStoresError(RoutingError):
         self.problem = problem
 
 
+class OpeningsError(RoutingError):
+    """A day with time has stations with openings, which its exact formulation does not know.
+
+    Parameters
+    ----------
+    problem
+        The day.
+    """
+
+    def __init__(self, problem: TwoEchelonProblem) -> None:
+        super().__init__(f"no exact formulation with time for {len(problem.openings)} openings")
+        self.problem = problem
+
+
 def solve(
     problem: TwoEchelonProblem,
     *,
@@ -110,6 +124,8 @@ def solve(
         Buses may carry freight on the day.
     ColdStoresError
         Produce may be cooled on its way.
+    OpeningsError
+        Stations have openings and things take time.
     """
     if problem.bus_rides:
         raise BusesError(problem)
@@ -148,6 +164,8 @@ def _prove(problem: TwoEchelonProblem, serves: Serves, stop: Stop, seed: int) ->
         return Proof(plan=Plan(held=problem.held, unserved=problem.unserved), lower_fen=0.0)
     if timeless.is_timeless(problem):
         proof = timeless.prove(problem, serves, stop.is_over)
+    elif problem.openings:
+        raise OpeningsError(problem)
     else:
         proof = timed.prove(problem, serves, stop.is_over, seed=seed)
     if proof is None:

@@ -14,7 +14,9 @@ from routing.two_echelon.solvers.state import (
 )
 from routing.two_echelon.solvers.timing import (
     INFEASIBLE,
+    count_passing,
     fee_fen,
+    has_room_at,
     join,
     late_with,
     may_ride,
@@ -149,6 +151,10 @@ def _survey(model: Model, state: State, task: int, homes: int) -> None:
         may[group] = homes != HUBS and serves[group, task] and not (passes and closed[station])
         if passes:
             extra[group] = handling[station] * pieces + rate[station] * goods
+        if model.has_openings and may[group]:
+            may[group] = has_room_at(model, state, station, task, -1)
+            if state.routes_at[station] == 0:
+                extra[group] += state.opening_fen[station]
 
 
 @woven
@@ -491,6 +497,8 @@ def close_route(model: Model, state: State, route: int) -> None:
     state.now.length[route] = 0
     state.fen[route] = 0.0
     state.trips[route] = 0
+    if model.has_openings:
+        count_passing(model, state, route)
 
 
 @compiled

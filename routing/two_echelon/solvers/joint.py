@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Event
 
 import numba
+import numpy as np
 
 from routing.outcome import Outcome, Progress, Status, StopReason
 from routing.stop import Stop, was_cancelled
@@ -22,11 +23,20 @@ from routing.two_echelon.plan import Plan
 from routing.two_echelon.policy import Policy
 from routing.two_echelon.price import price
 from routing.two_echelon.problem import TwoEchelonProblem
-from routing.two_echelon.solvers.anneal import ADOPT, ANEW, DIRECT, GO_ON, anneal, keep
+from routing.two_echelon.solvers.anneal import (
+    ADOPT,
+    ANEW,
+    CHOSEN,
+    DIRECT,
+    GO_ON,
+    anneal,
+    keep,
+)
 from routing.two_echelon.solvers.insertion import insert_left_out
-from routing.two_echelon.solvers.model import Model, build_model, build_tasks
-from routing.two_echelon.solvers.schedule import Patience, Schedule
+from routing.two_echelon.solvers.model import Flags, Model, build_model, build_tasks
+from routing.two_echelon.solvers.schedule import Contest, Patience, Schedule
 from routing.two_echelon.solvers.shared import share
+from routing.two_echelon.solvers.site_sets import likely_sets
 from routing.two_echelon.solvers.start import mend, supply_stations, write_plan
 from routing.two_echelon.solvers.state import (
     ABSENT,
@@ -34,6 +44,7 @@ from routing.two_echelon.solvers.state import (
     LEFT_OUT,
     SERVED,
     Kept,
+    Solution,
     State,
     new_state,
 )
@@ -215,6 +226,10 @@ class _Worker:
         absent = self.state.absent[: self.state.num[ABSENT]]
         return float(self.state.cost[SERVED]) + float(self.model.leave_fen[absent].sum())
 
+    def open_stations(self) -> frozenset[int]:
+        """Return the stations with routes in the solution in hand."""
+        return _open_stations(self.model, self.state.now)
+
     def in_hand(self) -> Kept:
         """Return a copy of the solution in hand."""
         kept = _copy_of(self.state.before)
@@ -256,6 +271,7 @@ class _Search:
         count = effort.threads if model.num_visits else 0
         self._workers = [_worker(model, echelons.problem, seed * count + k) for k in range(count)]
         self._best_fen = _NOTHING_YET
+        self._sites: list[tuple[int, Kept]] = []
         self._patience = Patience(count, near=effort.near)
         self._left_out = int(model.orders[~model.may_wait].sum())
         self._polished = effort.polished_timed if model.is_timed else 1.0
@@ -280,16 +296,21 @@ class _Search:
         schedule = Schedule(effort.run_steps, self._model.num_visits)
         with ThreadPoolExecutor(max_workers=len(self._workers)) as pool:
             self._best = _copy_of(self._workers[0].state.best)
+            first, since = 0, 0.0
+            starts = self._go_on()
             if plan is None:
                 self._anneal(pool, [(start, self._best) for start in self._anew()], 1, 1e9)
+                first, since = self._choose_sites(pool, stop, tell)
             else:
                 self._begin_with(plan)
+            if self._sites:
+                starts = self._begin(schedule, stays=False)
             while True:
                 share = stop(self._best_fen)
                 tell(self._progress(share))
                 if share >= 1.0:
-                    return rounds
-                starts = self._go_on()
+                    return first + rounds
+                share = max(0.0, share - since) / (1.0 - since)
                 if schedule.begins(share, rounds * self._steps):
                     starts = self._begin(schedule, stays=plan is not None)
                 elif schedule.meets(share):
@@ -300,7 +321,38 @@ class _Search:
                 starts = self._return(starts, within, patience * schedule.fullness)
                 heat = self._heat(within, is_last=is_last)
                 self._anneal(pool, starts, self._steps, heat)
+                starts = self._go_on()
                 rounds += 1
+
+    def _choose_sites(
+        self, pool: Executor, stop: Stop, tell: Callable[[Progress], None]
+    ) -> tuple[int, float]:
+        """Let solutions with different stations open compete, where opening them has a price.
+
+        All are searched for a little, the better half of them for twice as long, and so on; the
+        last ones are where runs begin. Returns the rounds made and the share of the search done.
+        """
+        model, worker = self._model, self._workers[0]
+        if not model.has_openings:
+            return 0, 0.0
+        closed = likely_sets(model, worker.state.tasks, worker.trunks, most=Contest.MOST)
+        contest = Contest([(CHOSEN, _empty(worker.state.best, each, model)) for each in closed])
+        share = stop(self._best_fen)
+        while (entries := contest.next(len(self._workers), share)) is not None:
+            starts = entries
+            for within in contest.parts():
+                self._anneal(pool, starts, self._steps, self._heat(within, is_last=False))
+                starts = self._go_on()
+                share = stop(self._best_fen)
+                tell(self._progress(share))
+                if share >= 1.0:
+                    break
+            contest.add(
+                [(w.total_fen, w.open_stations(), (ADOPT, w.in_hand())) for w in self._workers],
+                share,
+            )
+        self._sites = contest.best()
+        return contest.rounds, min(share, 0.999)
 
     def standing(self) -> Standing:
         """Return the best solution with exact times."""
@@ -368,8 +420,13 @@ class _Search:
             stays or schedule.is_last or (schedule.run + k) % _FROM_BEST == 0
             for k in range(len(self._workers))
         ]
-        starts = zip(from_best, self._anew(), strict=True)
-        return [(ADOPT if adopts else anew, self._best) for adopts, anew in starts]
+        if self._sites:
+            first = schedule.run * len(self._workers)
+            sites = [self._sites[(first + k) % len(self._sites)] for k in range(len(from_best))]
+        else:
+            sites = [(anew, self._best) for anew in self._anew()]
+        starts = zip(from_best, sites, strict=True)
+        return [(ADOPT, self._best) if adopts else anew for adopts, anew in starts]
 
     def _anew(self) -> list[int]:
         """Return how each thread starts anew: every other one directly, where the hub serves."""
@@ -403,11 +460,16 @@ class _Search:
 
     def _heat(self, within: float, *, is_last: bool) -> float:
         """Return the temperature, fen: from hot to cold in even ratios."""
-        effort, cost_fen = self._effort, max(1.0, self._best_fen)
+        effort, cost_fen = self._effort, max(1.0, self._best_fen - self._opened_fen())
         hot_days = effort.last_hot_days if is_last else effort.hot_days
         hot = effort.hot * cost_fen + hot_days * self._day_fen
         cold = effort.cold * cost_fen + effort.cold_days * self._day_fen
         return float(hot * (cold / hot) ** within)
+
+    def _opened_fen(self) -> float:
+        """Return what the best solution pays for having stations open."""
+        opened = _open_stations(self._model, self._best.solution)
+        return float(self._model.opening_fen[sorted(opened)].sum())
 
     def _progress(self, share: float) -> Progress:
         return Progress(
@@ -421,6 +483,25 @@ class _Search:
     def _best_plan(self) -> Plan:
         """Return the best plan so far, without a last look at what it leaves out."""
         return assemble(self._echelons.problem, within_storage(self._echelons, self.standing()))
+
+
+def _open_stations(model: Model, solution: Solution) -> frozenset[int]:
+    """Return the stations with routes."""
+    stations = np.unique(model.group_station[solution.group[solution.group >= 0]])
+    return frozenset(stations[stations >= 0].tolist())
+
+
+def _empty(kept: Kept, closed: Flags, model: Model) -> Kept:
+    """Return a solution without routes that has some stations closed."""
+    empty = _copy_of(kept)
+    empty.solution.group[:] = -1
+    empty.solution.length[:] = 0
+    empty.solution.carried[:] = -1
+    empty.solution.fetched[:] = -1
+    empty.solution.closed[:] = closed
+    empty.solution.by_bus[:] = False
+    empty.calls.arrive_s[:] = model.guess_s
+    return empty
 
 
 def _copy_of(kept: Kept) -> Kept:

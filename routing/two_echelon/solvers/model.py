@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from routing.load import UNLIMITED, Load, vehicle_capacity
+from routing.load import NOTHING, UNLIMITED, Load, vehicle_capacity
 from routing.two_echelon.echelons import Echelons
+from routing.two_echelon.opening import Opening
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.solvers.bus_model import Buses, build_buses, visit_fees
 from routing.two_echelon.townships import NO_TOWNSHIP, township_of
@@ -144,6 +145,13 @@ class Model(NamedTuple):
     """(V,) penalty of leaving a visit out today."""
     may_wait: Flags
     """(V,) whether a visit may be left for a later day."""
+    has_openings: bool
+    """Whether opening a station has a price, or what may pass one a limit."""
+    opening_fen: Floats
+    station_room: Ints
+    """(S,) and (S, D) price of having a station open, and most that may pass it, both ways."""
+    is_supplied_once: Flags
+    """(S,) whether one call brings all the goods of a hub."""
     order_fen: float
     waiting_fen: float
     """Penalty of an order left out, and of one that waits at a station overnight."""
@@ -287,6 +295,14 @@ def build_model(
             for v in visits
         ),
         may_wait=np.array([v.leave_fen is not None for v in visits], dtype=np.bool_),
+        has_openings=bool(problem.openings),
+        opening_fen=_floats(echelons.opening_fen(s) for s in problem.stations),
+        station_room=_table(
+            (_chosen(_room(echelons, s), dims) for s in problem.stations), len(dims)
+        ),
+        is_supplied_once=np.array(
+            [_opening(problem, s).is_supplied_once for s in problem.stations], dtype=np.bool_
+        ),
         order_fen=float(order_fen),
         waiting_fen=float(waiting_fen),
     )
@@ -424,6 +440,25 @@ def _trunk_rate(problem: TwoEchelonProblem, station: int, dim: int) -> float:
             room = vehicle_capacity(kind)[dim]
             rates.append((kind.cost_day_fen + metres * kind.cost_km_fen / 1000) / max(1, room))
     return min(rates[1:], default=0.0)
+
+
+def _opening(problem: TwoEchelonProblem, station: int) -> Opening:
+    return problem.openings.get(station, Opening())
+
+
+def _room(echelons: Echelons, station: int) -> Load:
+    """Return what may pass a station: of goods brought in one call, what the roomiest truck takes.
+
+    That holds where the goods of one hub only are brought, which is what it is used for.
+    """
+    problem = echelons.problem
+    opening = _opening(problem, station)
+    is_one_call = opening.is_supplied_once and len(problem.hubs) == 1
+    if not is_one_call or any(v.collect_ids for v in problem.visits):
+        return opening.room
+    trucks = [echelons.capacity(type_id) for _, type_id in echelons.hub_groups]
+    most = map(max, zip(*(trucks or [NOTHING]), strict=True))
+    return Load(*map(min, opening.room, most))
 
 
 def _nearest(near_s: Ints) -> Ints:

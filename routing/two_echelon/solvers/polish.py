@@ -8,7 +8,7 @@ from routing.two_echelon.solvers.compiled import compiled, copy, woven
 from routing.two_echelon.solvers.insertion_search import dearer, touch
 from routing.two_echelon.solvers.model import Model
 from routing.two_echelon.solvers.state import END, State, keep_calls
-from routing.two_echelon.solvers.timing import INFEASIBLE, refresh
+from routing.two_echelon.solvers.timing import INFEASIBLE, has_room_at, refresh
 
 _LOOKED_AT = 12
 _GAIN = 1e-4  # fen; less is rounding
@@ -104,13 +104,15 @@ def _between(model: Model, state: State, task: int, other: int, saved: float) ->
     before_v, after_v = stops[b, q], stops[b, q + 2]
     to_u, from_u = into[kind_b, u, before_v], out[kind_b, u, after_v]
     moved = 0.0
+    has_room = True
     if group_a != group_b:
         moved = _surplus(model, state, group_b, task) - _surplus(model, state, group_a, task)
+        has_room = _has_room(model, state, group_a, group_b, task, -1)
     goods = state.tasks.deliver[task, 0]
     load_a = state.pre_load[a, state.trip_from[a, state.trip[a, p]], 0]
     load_b = state.pre_load[b, state.trip_from[b, state.trip[b, q]], 0]
     room_a, room_b = model.capacity[group_a, 0], model.capacity[group_b, 0]
-    if load_b + goods <= room_b:
+    if has_room and load_b + goods <= room_b:
         after = into[kind_b, u, v] + from_u - legs[b, q + 1]
         ahead = to_u + out[kind_b, u, v] - legs[b, q]
         if moved + min(after, ahead) < saved - _GAIN:
@@ -126,6 +128,8 @@ def _between(model: Model, state: State, task: int, other: int, saved: float) ->
         if group_a != group_b:
             gain += moved + _surplus(model, state, group_a, other)
             gain -= _surplus(model, state, group_b, other)
+            if not _has_room(model, state, group_a, group_b, task, other):
+                gain = 0.0
         if gain < -_GAIN:
             return SWAP, q
     if group_a == group_b:
@@ -136,6 +140,19 @@ def _between(model: Model, state: State, task: int, other: int, saved: float) ->
             if load_a - tail_a + tail_b <= room_a and load_b - tail_b + tail_a <= room_b:
                 return TAILS, q
     return NONE, q
+
+
+@compiled
+def _has_room(
+    model: Model, state: State, group_a: int, group_b: int, task: int, other: int
+) -> bool:
+    """Return whether homes have room for a visit's goods at the other one, perhaps in exchange."""
+    a, b = model.group_station[group_a], model.group_station[group_b]
+    if not model.has_openings or a == b:
+        return True
+    if b >= 0 and not has_room_at(model, state, b, task, other):
+        return False
+    return other < 0 or a < 0 or has_room_at(model, state, a, other, task)
 
 
 @compiled

@@ -71,8 +71,8 @@ def _is_changed(state: State) -> bool:
 
 
 @compiled
-def _take(state: State, task: int) -> None:
-    """Mark a visit and put it into the pool."""
+def take(state: State, task: int) -> None:
+    """Mark a visit and put it into the pool; its route is to be renewed."""
     state.marked[task] = True
     state.pool[state.num[POOL]] = task
     state.num[POOL] += 1
@@ -135,7 +135,7 @@ def _string(model: Model, state: State, route: int, task: int, size: int) -> Non
             continue
         if skip <= p < skip + kept and p != at:
             continue
-        _take(state, visit)
+        take(state, visit)
 
 
 @woven
@@ -146,7 +146,7 @@ def _scattered(model: Model, state: State, scale: float) -> None:
         task = pick(state, model.num_visits)
         route = state.where[task]
         if route >= 0:
-            _take(state, task)
+            take(state, task)
             remove_marked(model, state, route)
 
 
@@ -161,46 +161,46 @@ def _vehicles(model: Model, state: State, seed: int) -> None:
             continue
         if state.num[POOL] > 0 and state.num[POOL] + state.now.length[route] > _MOST:
             continue
-        _whole_route(model, state, route)
+        whole_route(model, state, route)
         count -= 1
         if count == 0:
             return
 
 
 @compiled
-def _whole_route(model: Model, state: State, route: int) -> None:
+def whole_route(model: Model, state: State, route: int) -> None:
     """Remove all visits of a route; its calls at stations stay."""
     for p in range(state.now.length[route]):
         task = state.now.sequence[route, p]
         if task != END and task < model.num_visits:
-            _take(state, task)
+            take(state, task)
     remove_marked(model, state, route)
 
 
 @woven
 def _close_station(model: Model, state: State) -> None:
     """Close a station and remove its visits."""
-    station = _station_in_use(model, state)
+    station = station_in_use(model, state)
     if station < 0:
         return
     state.now.closed[station] = True
     for route in range(len(state.now.group)):
         group = state.now.group[route]
         if group >= 0 and model.group_station[group] == station:
-            _whole_route(model, state, route)
+            whole_route(model, state, route)
 
 
 @woven
 def _change_channel(model: Model, state: State) -> None:
     """Let a station's goods go by bus as far as buses have room, or by vehicles again."""
-    station = _station_in_use(model, state)
+    station = station_in_use(model, state)
     if station >= 0 and model.buses.at[model.station_row[station], 0] >= 0:
         state.now.by_bus[station] = not state.now.by_bus[station]
         state.dirty[station] = True
 
 
 @compiled
-def _station_in_use(model: Model, state: State) -> int:
+def station_in_use(model: Model, state: State) -> int:
     """Return a random station with routes, -1 if there is none."""
     chosen, seen = -1, 0
     for route in range(len(state.now.group)):
@@ -222,7 +222,7 @@ def _open_station(model: Model, state: State) -> None:
         task = model.near_station[station, i]
         route = state.where[task]
         if route >= 0:
-            _take(state, task)
+            take(state, task)
             remove_marked(model, state, route)
     state.num[HOMES] = NOT_HUBS if draw(state) < 0.7 else ANY_HOME
     if draw(state) < 0.1:
@@ -256,13 +256,20 @@ def _move_route(model: Model, state: State, seed: int) -> None:
             continue
         if state.used[to] >= model.group_count[to]:
             return
-        if not _all_served(model, state, other, to):
+        if not may_move(model, state, other, to):
             continue
-        _regroup(model, state, other, to)
+        regroup(model, state, other, to)
 
 
-@woven
-def _all_served(model: Model, state: State, route: int, group: int) -> bool:
+@compiled
+def may_move(model: Model, state: State, route: int, group: int) -> bool:
+    """Return whether a group may make all visits of a route, and its home has room for them."""
+    station = model.group_station[group]
+    if model.has_openings:
+        for dim in range(model.capacity.shape[1]):
+            goods = state.passing[station, dim] + state.route_passing[route, dim]
+            if goods > model.station_room[station, dim]:
+                return False
     for p in range(state.now.length[route]):
         task = state.now.sequence[route, p]
         if task != END and not model.serves[group, task]:
@@ -271,7 +278,7 @@ def _all_served(model: Model, state: State, route: int, group: int) -> bool:
 
 
 @compiled
-def _regroup(model: Model, state: State, route: int, to: int) -> None:
+def regroup(model: Model, state: State, route: int, to: int) -> None:
     """Give a route to a vehicle of another group; back again if exact times forbid it."""
     touch(state, route)
     group = state.now.group[route]
@@ -305,13 +312,13 @@ def change_kind(model: Model, state: State, seed: int) -> None:
     for p in range(state.now.length[route]):
         task = state.now.sequence[route, p]
         if task != END and task < model.num_visits and not model.serves[to, task]:
-            _take(state, task)
+            take(state, task)
     for k in range(state.trips[route]):
         _lighten(model, state, route, k, to)
     remove_marked(model, state, route)
     if state.now.group[route] != group or not _carries(model, state, route, to):
         return
-    _regroup(model, state, route, to)
+    regroup(model, state, route, to)
 
 
 @woven
@@ -343,7 +350,7 @@ def _lighten(model: Model, state: State, route: int, k: int, group: int) -> None
         for p in range(last - 1, first - 1, -1):
             task = state.now.sequence[route, p]
             if (out > 0 or home > 0) and task < model.num_visits and not state.marked[task]:
-                _take(state, task)
+                take(state, task)
                 out -= state.tasks.deliver[task, dim]
                 home -= state.tasks.collect[task, dim]
 

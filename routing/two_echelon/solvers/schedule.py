@@ -1,4 +1,12 @@
-"""When runs of the search begin, when its threads meet, and when one has gone astray."""
+"""When runs of the search begin, when its threads meet, and when one has gone astray.
+
+And who goes on where starts compete.
+"""
+
+from collections.abc import Hashable, Iterator
+from typing import ClassVar, Generic, TypeVar
+
+StartT = TypeVar("StartT")
 
 _KNOWN = 0.01  # share of the search after which its speed is known
 _LOOK_AGAIN = 2.0  # times the share at which it was looked at, in the first run
@@ -124,3 +132,110 @@ class Patience:
         if is_near or within < self._since[thread]:  # or a new run has begun
             self._since[thread] = within
         return within - self._since[thread] > most
+
+
+class Contest(Generic[StartT]):
+    """Starts that compete: all are searched for a little, the better half for twice as long, ...
+
+    Of those that have become alike only the best goes on.
+
+    Parameters
+    ----------
+    starts
+        The most promising first.
+
+    Attributes
+    ----------
+    rounds
+        Rounds of the search that were made, by all threads at once.
+    """
+
+    MOST: ClassVar[int] = 64
+    """Starts that can compete."""
+    SHARE: ClassVar[float] = 0.3
+    """Share of the search that the contest takes."""
+    _BEST: ClassVar[int] = 4  # starts that are left
+    _WITHIN: ClassVar[tuple[float, float]] = 0.5, 0.9  # heat, as of so much of a run
+
+    def __init__(self, starts: list[StartT]) -> None:
+        self._waiting = list(starts)
+        self._ranked: list[tuple[float, int, Hashable, StartT]] = []  # those that have searched
+        self._length = 1
+        self._threads = 1
+        self._entered = 0
+        self._first_share: float | None = None
+        self.rounds = 0
+
+    def next(self, threads: int, share: float) -> list[StartT] | None:
+        """Return who searches next, one a thread; None: the contest is over.
+
+        Parameters
+        ----------
+        threads
+            How many search side by side, ≥ 1.
+        share
+            Share of the search that is done.
+        """
+        if self._first_share is None:
+            self._first_share = share
+        self._threads = threads
+        if share >= self.SHARE:
+            return None
+        if not self._waiting:
+            ranked = self._by_rank()
+            if len(ranked) <= max(self._BEST, threads):
+                return None
+            self._waiting, self._ranked = ranked[: (len(ranked) + 1) // 2], []
+            self._length *= 2
+        entries, self._waiting = self._waiting[:threads], self._waiting[threads:]
+        self._entered = len(entries)
+        return [entries[k % len(entries)] for k in range(threads)]
+
+    def parts(self) -> Iterator[float]:
+        """Yield for each round that those who search now make how far their run is, from 0 to 1."""
+        low, high = self._WITHIN
+        for k in range(self._length):
+            self.rounds += 1
+            yield low + (high - low) * (k + 1) / self._length
+
+    def add(self, results: list[tuple[float, Hashable, StartT]], share: float) -> None:
+        """Rank those that have searched; after the first ones drop those there is no time for.
+
+        Parameters
+        ----------
+        results
+            Cost of each, what is the same for those that are alike, and where it can go on.
+        share
+            Share of the search that is done.
+        """
+        is_first = not self._ranked and self._length == 1
+        self._ranked += [
+            (fen, self.rounds * self._threads + k, kind, start)
+            for k, (fen, kind, start) in enumerate(results[: self._entered])
+        ]
+        if is_first and self._first_share is not None:
+            spent = max(1e-9, share - self._first_share)
+            turns = (self.SHARE - self._first_share) / spent
+            while self._turns(self._entered + len(self._waiting)) > turns and self._waiting:
+                self._waiting.pop()
+            self._length = max(1, int(turns / self._turns(self._entered + len(self._waiting))))
+
+    def _turns(self, entries: int) -> int:
+        """Return the rounds that so many take, those that go on included."""
+        length, rounds = 1, 0
+        while True:
+            rounds += length * -(-entries // self._threads)
+            if entries <= max(self._BEST, self._threads):
+                return rounds
+            entries, length = (entries + 1) // 2, 2 * length
+
+    def best(self) -> list[StartT]:
+        """Return the best starts, the best first."""
+        return self._by_rank()[: self._BEST]
+
+    def _by_rank(self) -> list[StartT]:
+        """Return where those that have searched can go on, the best of each kind, best first."""
+        found: dict[Hashable, StartT] = {}
+        for _, _, kind, start in sorted(self._ranked, key=lambda entry: entry[:2]):
+            found.setdefault(kind, start)
+        return list(found.values())

@@ -176,10 +176,19 @@ class State(NamedTuple):
     """(G,) scratch: whether a group may do a task, and what that costs beside its route."""
     rate: Floats
     """(S,) price of a unit through a station, as assumed while inserting."""
+    opening_fen: Floats
+    """(S,) price of opening a station, as assumed while inserting."""
     rng: np.ndarray
     """(1,) uint64 state of the random numbers."""
     loads: Ints
     """(S,) goods through each station where trunks are planned by loads alone."""
+
+    passing: Ints
+    routes_at: Ints
+    """(S, D) goods that pass each station, and (S,) its routes; counted if there are openings."""
+    route_passing: Ints
+    counted_at: Ints
+    """(R, D) what each route adds to that, and (R,) at which station, -1: nothing."""
 
 
 ANY_HOME, NOT_HUBS, HUBS, BUSES = range(4)
@@ -204,10 +213,10 @@ def new_state(model: Model, tasks: Tasks, seed: int) -> State:
         Seed of its random numbers, ≥ 0.
     """
     visits, slots = model.num_visits, model.num_tasks - model.num_visits
-    routes = max(1, min(int(model.group_count.sum()), visits + slots))
+    types = len(model.max_in_use)
+    routes = max(1, min(_most_routes(model, types), visits + slots))
     longest = min(LONGEST, visits + slots + MOST_TRIPS)
     stations, groups, dims = len(model.station_row), len(model.group_home), tasks.deliver.shape[1]
-    types = len(model.max_in_use)
     ints = _zeros
 
     def solution() -> Solution:
@@ -307,9 +316,22 @@ def new_state(model: Model, tasks: Tasks, seed: int) -> State:
         may=np.zeros(groups, dtype=np.bool_),
         extra=np.zeros(groups, dtype=np.float64),
         rate=np.zeros(stations, dtype=np.float64),
+        opening_fen=model.opening_fen.copy(),
         rng=np.array([(seed * 7919 + 12345) ^ 88172645463325252], dtype=np.uint64),
         loads=ints(stations),
+        passing=ints(stations, dims),
+        routes_at=ints(stations),
+        route_passing=ints(routes, dims),
+        counted_at=np.full(routes, -1, dtype=np.int64),
     )
+
+
+def _most_routes(model: Model, types: int) -> int:
+    """Return how many vehicles and buses may be out on a day, but for trunks planned apart."""
+    is_apart = (model.group_hub >= 0) & model.trunks_only
+    counts = np.where(is_apart, 0, model.group_count)
+    counts = np.bincount(model.group_type, weights=counts, minlength=types)
+    return int(np.minimum(counts, model.max_in_use).sum())
 
 
 @compiled

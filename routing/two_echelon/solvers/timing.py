@@ -74,6 +74,8 @@ def refresh(model: Model, state: State, route: int) -> bool:
     """Time a route exactly and renew all that is derived from it; False if a rule is broken."""
     group = state.now.group[route]
     length = state.now.length[route]
+    if model.has_openings:
+        count_passing(model, state, route)
     if group < 0 or length == 0:
         state.fen[route] = 0.0
         state.trips[route] = 0
@@ -94,6 +96,53 @@ def refresh(model: Model, state: State, route: int) -> bool:
             return False
     state.work_s[route] = work
     state.fen[route] = model.day_fen[group] + state.arc[route] + time_fen(model, group, work)
+    return True
+
+
+@compiled
+def count_passing(model: Model, state: State, route: int) -> None:
+    """Count anew what passes a station on a route, and that a route starts there."""
+    at = state.counted_at[route]
+    if at >= 0:
+        state.routes_at[at] -= 1
+        for dim in range(model.capacity.shape[1]):
+            state.passing[at, dim] -= state.route_passing[route, dim]
+    group = state.now.group[route]
+    at = model.group_station[group] if group >= 0 and state.now.length[route] > 0 else -1
+    state.counted_at[route] = at
+    if at < 0:
+        return
+    state.routes_at[at] += 1
+    for dim in range(model.capacity.shape[1]):
+        goods = 0
+        for p in range(state.now.length[route]):
+            task = state.now.sequence[route, p]
+            if task != END and model.hub[task] >= 0:
+                goods += state.tasks.deliver[task, dim] + state.tasks.collect[task, dim]
+        state.route_passing[route, dim] = goods
+        state.passing[at, dim] += goods
+
+
+@compiled
+def has_room_at(model: Model, state: State, station: int, task: int, instead: int) -> bool:
+    """Return whether a visit's goods can pass a station, perhaps instead of another visit's.
+
+    Parameters
+    ----------
+    model, state, station
+        The day, the state and the station.
+    task, instead
+        A visit, and one whose goods pass there now or -1.
+    """
+    if not model.has_openings or model.hub[task] < 0:
+        return True
+    for dim in range(model.capacity.shape[1]):
+        goods = state.passing[station, dim]
+        goods += state.tasks.deliver[task, dim] + state.tasks.collect[task, dim]
+        if instead >= 0 and model.hub[instead] >= 0:
+            goods -= state.tasks.deliver[instead, dim] + state.tasks.collect[instead, dim]
+        if goods > model.station_room[station, dim]:
+            return False
     return True
 
 

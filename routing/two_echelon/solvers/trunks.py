@@ -34,6 +34,10 @@ class Trunks(NamedTuple):
     truck_fen: float
     over_fen: float
     """Price of a truck's day, and penalty of a truck too many."""
+    is_free: bool
+    """Whether supplying stations costs nothing."""
+    is_once: np.ndarray
+    """(S,) bool: whether one truck brings all of a station's goods."""
     arc: Floats
     """(S + 1, S + 1) price of an arc; 0 is the hub."""
     tour: Floats
@@ -87,6 +91,14 @@ def build_trunks(model: Model, tasks: Tasks) -> Trunks:
         num_trucks=min(count, most) if model.trunks_only else 0,
         truck_fen=float(model.day_fen[group]) if model.trunks_only else 0.0,
         over_fen=model.order_fen * (room // unit),  # what it carries would be left out
+        is_free=bool(
+            model.trunks_only
+            and model.day_fen[group] == 0
+            and min(count, most) >= stations
+            and not (arc[0].any() or arc[:, 0].any())
+            and (model.station_room[:, 0] <= room).all()
+        ),
+        is_once=model.is_supplied_once.copy(),
         arc=arc,
         tour=_tours(arc) if 0 < stations <= 15 else np.zeros(1),
         known=np.zeros(_SLOTS if model.trunks_only else 1, dtype=np.uint64),
@@ -138,6 +150,8 @@ def trunk_fen(model: Model, state: State, trunks: Trunks, limit: float) -> float
     limit
         A price above this need not be exact.
     """
+    if trunks.is_free:
+        return 0.0
     _add_loads(model, state)
     if trunks.floor_fen[0] < _NO_WAY and trunks.floor_fen[0] >= limit:
         return float(trunks.floor_fen[0])
@@ -228,12 +242,13 @@ def _price_groups(trunks: Trunks, loads: Ints, used: Ints) -> None:
     longest = CHAIN if count <= 6 else 3
     order = np.zeros(EXACT, dtype=np.int64)
     for group in range(1, 1 << count):
-        load, size, stations = 0, 0, 0
+        load, size, stations, splits = 0, 0, 0, True
         for i in range(count):
             if group >> i & 1:
                 order[size] = used[i]
                 load += loads[used[i]]
                 stations |= 1 << used[i]
+                splits = splits and not trunks.is_once[used[i]]
                 size += 1
         if load <= trunks.room:
             trunks.group_trucks[group] = 1
@@ -251,7 +266,7 @@ def _price_groups(trunks: Trunks, loads: Ints, used: Ints) -> None:
                     False,
                 )
             trunks.chain[group, :size] = order[:size]
-        elif size <= longest:
+        elif size <= longest and splits:
             _best_chain(trunks, loads, order, size, group)
         else:
             trunks.group_fen[group] = _NO_WAY

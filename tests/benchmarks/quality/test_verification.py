@@ -145,5 +145,38 @@ def test_every_kind_of_damage_is_found(
     assert all(str(fault).startswith(fault.kind.value) for fault in found)
 
 
+def chosen(*capacities: float) -> Instance:
+    """Return the tiny instance, satellites of some capacities to choose from, and a truck more."""
+    instance = tiny()
+    satellites = (
+        replace(site, capacity=capacity, opening=100.0)
+        for site, capacity in zip(instance.satellites, capacities, strict=True)
+    )
+    trucks = replace(instance.trucks, number=3)
+    return replace(instance, is_located=True, satellites=tuple(satellites), trucks=trucks)
+
+
+LOCATED_DAMAGES: list[tuple[Callable[[Solution], Solution], Instance, set[FaultKind]]] = [
+    (lambda solution: solution, chosen(7.0, 6.0), set()),
+    (lambda solution: solution, chosen(6.5, 6.0), {FaultKind.SATELLITE_OVERLOADED}),
+    (_split_truck, chosen(7.0, 6.0), {FaultKind.SATELLITE_REPEATED}),
+]
+
+
+@pytest.mark.parametrize(("damage", "instance", "kinds"), LOCATED_DAMAGES)
+def test_what_satellites_allow_is_looked_at_where_they_are_chosen(
+    damage: Callable[[Solution], Solution], instance: Instance, kinds: set[FaultKind]
+) -> None:
+    broken = stated(instance, damage(optimum(tiny())))
+    assert {fault.kind for fault in faults_of(instance, broken)} == kinds
+
+
+def test_satellites_in_use_are_paid_for_once() -> None:
+    best = optimum(tiny())
+    assert len({tour.satellite for tour in best.freighters}) == 2
+    assert cost_of(chosen(7.0, 6.0), best) == pytest.approx(best.cost + 200.0)
+
+
 def test_every_kind_of_fault_has_its_damage() -> None:
-    assert {kind for _, kinds in DAMAGES for kind in kinds} == set(FaultKind)
+    found = {kind for _, kinds in DAMAGES for kind in kinds}
+    assert found | {kind for _, _, kinds in LOCATED_DAMAGES for kind in kinds} == set(FaultKind)

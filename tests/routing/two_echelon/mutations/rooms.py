@@ -5,9 +5,10 @@ None where a morning's plan has nothing that fills the room.
 
 from dataclasses import replace
 
-from network.ids import VehicleTypeId
+from network.ids import OrderId, VehicleTypeId
 from network.operations import BusDwell
 from network.places import PlaceKind
+from routing.two_echelon.opening import ANYTHING, Opening
 from routing.two_echelon.plan import Held
 from routing.violation import ViolationKind as K
 from tests.routing.two_echelon.mutations.day import Day, Draw, Spot, hands_over, of_type
@@ -137,6 +138,28 @@ def a_station_is_too_full(draw: Draw, over: int) -> Day | None:
     return roomy.with_plan(held=(*held, waits))
 
 
+def more_passes_a_station_than_may(draw: Draw, over: int) -> Day | None:
+    """Let what may pass a station be what passes it, or a gram less."""
+    passed = _passed(draw)
+    if not passed:
+        return None
+    row = draw.random.choice(sorted(passed))
+    grams = sum(draw.problem.loads[i].weight_g for i in passed[row])
+    opening = Opening(room=ANYTHING._replace(weight_g=grams - over))
+    return replace(draw.problem, openings={row: opening}), draw.plan
+
+
+def _passed(draw: Draw) -> dict[int, set[OrderId]]:
+    """Return the orders that come to, or leave, each station on their way."""
+    passed: dict[int, set[OrderId]] = {}
+    for order_id, legs in draw.plan.assignments.items():
+        order = draw.problem.orders[order_id]
+        ends = {end for leg in legs for end in (leg.from_id, leg.to_id)}
+        for place_id in ends - {order.origin_id, order.destination_id}:
+            passed.setdefault(draw.problem.row_of[place_id], set()).add(order_id)
+    return {row: ids for row, ids in passed.items() if row in draw.problem.stations}
+
+
 ROOM_EDGES: tuple[tuple[K, Edge], ...] = (
     (K.CAPACITY, a_vehicle_carries_too_much),
     (K.CAPACITY, a_vehicle_is_too_full),
@@ -145,5 +168,6 @@ ROOM_EDGES: tuple[tuple[K, Edge], ...] = (
     (K.CAPACITY, a_bus_is_too_full),
     (K.SERVICE_TOO_SHORT, a_bus_stands_too_short),
     (K.STORAGE, a_station_is_too_full),
+    (K.STATION_FULL, more_passes_a_station_than_may),
 )
 """Rules with a limit of room, with ways to reach it and to go beyond."""

@@ -1,10 +1,12 @@
 """What vehicles and buses do, broken: None where a morning's plan has nothing to break that way."""
 
+from collections import Counter
 from dataclasses import replace
 
 from network.calendar import DayKind
 from network.ids import OrderId, PlaceId, VehicleId
 from routing.load import Load, vehicle_capacity
+from routing.two_echelon.opening import Opening
 from routing.two_echelon.plan import Route, Stop
 from routing.violation import ViolationKind as K
 from tests.routing.two_echelon.mutations.day import (
@@ -282,6 +284,24 @@ def a_bus_is_in_no_timetable(draw: Draw) -> Day | None:
     )
 
 
+def a_station_is_supplied_again(draw: Draw) -> Day | None:
+    """Let a station that is supplied more than once have one supply of each hub."""
+    hubs = {draw.problem.place_ids[hub] for hub in draw.problem.hubs}
+    calls: Counter[tuple[int, PlaceId]] = Counter()
+    for route in draw.plan.routes:
+        home = route.stops[0].place_id
+        for stop in route.stops[1:] if home in hubs else ():
+            orders = (draw.problem.orders[i] for i in stop.deliver)
+            passing = [o for o in orders if o.origin_id == home != stop.place_id]
+            if any(order.destination_id != stop.place_id for order in passing):
+                calls[draw.problem.row_of[stop.place_id], home] += 1
+    found = sorted(row for (row, _), count in calls.items() if count > 1)
+    if not found:
+        return None
+    openings = {draw.random.choice(found): Opening(is_supplied_once=True)}
+    return replace(draw.problem, openings=openings), draw.plan
+
+
 VEHICLE_BREAKS: tuple[tuple[K, Break], ...] = (
     (K.VEHICLE_UNKNOWN, nobody_drives),
     (K.VEHICLE_UNKNOWN, a_bus_is_in_no_timetable),
@@ -306,6 +326,7 @@ VEHICLE_BREAKS: tuple[tuple[K, Break], ...] = (
     (K.NO_SERVICE, it_is_a_holiday),
     (K.PLACE_CLOSED, a_place_called_at_is_closed),
     (K.PLACE_CLOSED, a_place_called_at_is_out_of_service),
+    (K.SUPPLIED_AGAIN, a_station_is_supplied_again),
     (K.BUS_TIMETABLE, a_bus_is_a_second_off),
     (K.BUS_TIMETABLE, a_bus_goes_the_other_way_round),
     (K.BUS_TIMETABLE, a_bus_driver_rests),
