@@ -148,7 +148,7 @@ def was_cancelled(stop: Stop) -> bool:
     """Return whether a criterion, or one inside it, was cut short from outside."""
     if isinstance(stop, Cancellable):
         return stop.was_cancelled
-    if isinstance(stop, UpTo):
+    if isinstance(stop, UpTo | Part):
         return was_cancelled(stop.inner)
     return False
 
@@ -177,3 +177,47 @@ class UpTo:
     def is_over(self) -> bool:
         """Return whether this part or the whole is over."""
         return self._seen >= self._share or self.inner.is_over()
+
+
+class Part:
+    """A part of another criterion, whose progress counts from 0 to 1 again.
+
+    Parameters
+    ----------
+    inner
+        The whole criterion.
+    until
+        Progress of the whole at which this part ends, in (0, 1]; it begins when it is first asked.
+    """
+
+    def __init__(self, inner: Stop, until: float) -> None:
+        self.inner = inner
+        self._until = until
+        self._from: float | None = None
+        self._seen = 0.0
+
+    def __call__(self, best_fen: float) -> float:
+        """Return how much of this part is done."""
+        self._seen = self.inner(best_fen)
+        if self._from is None:
+            self._from = self._seen
+        if self._seen >= self._until:
+            return 1.0
+        return (self._seen - self._from) / (self._until - self._from)
+
+    def is_over(self) -> bool:
+        """Return whether this part or the whole is over."""
+        return self._seen >= self._until or self.inner.is_over()
+
+
+def parts(stop: Stop, num: int) -> tuple[Part, ...]:
+    """Return a criterion in equal parts, to be used one after the other.
+
+    Parameters
+    ----------
+    stop
+        The whole.
+    num
+        How many, ≥ 0; what one does not use, the next one has.
+    """
+    return tuple(Part(stop, (n + 1) / num) for n in range(num))

@@ -7,7 +7,7 @@ out and back once and from call to call, so a call's share is
 
 at the prices of the vehicle that is cheapest for it, its day's price by the share of the shift
 (Daganzo 1984, doi 10.1287/trsc.18.4.331). The trunk's price of a piece is a round trip's price over
-the pieces of a full load.
+the pieces of a full load. `calibration` compares both with planned days.
 """
 
 from collections import Counter
@@ -81,6 +81,9 @@ class Spec:
         Of how many nearest stations a point or village may be served, ≥ 1.
     calls_per_route
         Calls that a route is reckoned with, ≥ 1.
+    trunk_percent, call_percent
+        What the trunk and calls are taken to cost, in per cent of what is reckoned here, ≥ 0: they
+        come from `calibration`.
     fetch_km_fen
         Price of a kilometre of way of a resident who fetches a piece at a station, ≥ 0.
     outside_piece_fen
@@ -100,6 +103,8 @@ class Spec:
     reach_m: int = 2000
     stations_per_place: int = 3
     calls_per_route: int = 20
+    trunk_percent: float = 100.0
+    call_percent: float = 100.0
     fetch_km_fen: int = 10
     outside_piece_fen: int | None = None
     locks: Mapping[PlaceId, Lock] = field(default_factory=dict)
@@ -236,7 +241,7 @@ class _Builder:
             metres, seconds = self._legs(kind, self._hubs, self._stations)
             work_s = 2 * seconds + stop.station_s + room * stop.station_piece_s
             prices.append(worth(kind, 2 * metres, work_s) * (_LOT / max(1.0, room)))
-        return whole(np.minimum.reduce(prices))
+        return whole(np.minimum.reduce(prices) * (self._spec.trunk_percent / 100))
 
     def _call_fen(self, point_m: Ints) -> Ints:
         """Return the price of a day's call at each point from each station."""
@@ -251,7 +256,7 @@ class _Builder:
             prices.append(
                 worth(kind, 2 * metres / calls + hop_m, 2 * seconds / calls + hop_s + stop_s)
             )
-        return whole(np.minimum.reduce(prices))
+        return whole(np.minimum.reduce(prices) * (self._spec.call_percent / 100))
 
     def _hops(self, kind: VehicleType, point_m: Ints) -> tuple[Floats, Floats]:
         """Return metres and seconds from a call to the next: the mean to the nearest points."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from network.ids import PlaceId
 from routing.cost import FacilityCost, price_transport
@@ -83,7 +84,7 @@ def _period(
             money = [m + new - old for m, new, old in zip(money, *parts, strict=True)]
         elif was is not None and site.today is not None:
             closing += site.closing_fen
-    transport = price_transport(_lots(rollout, plan, t))
+    transport = price_transport(lot[1:] for lot in _lots(rollout, plan, t))
     return PeriodCost(
         cost=FacilityCost(fixed=fixed, closing=closing, transport=transport),
         public_fen=money[0],
@@ -93,8 +94,49 @@ def _period(
     )
 
 
-def _lots(rollout: Rollout, plan: RolloutPlan, t: int) -> Iterator[tuple[int, int, int]]:
-    """Yield price, units and lot of all transport of a period."""
+class _Part(StrEnum):
+    """What transport is for."""
+
+    TRUNK = "trunk"
+    CALL = "call"
+    FETCH = "fetch"
+    OUTSIDE = "outside"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayTransport:
+    """What transport costs on a day of a period, fen.
+
+    Parameters
+    ----------
+    trunk_fen, call_fen
+        What the network's vehicles cost from hubs to stations and from there to points.
+    fetch_fen, outside_fen
+        What villagers spend who fetch at a station, and what serving villages outside costs.
+    """
+
+    trunk_fen: float
+    call_fen: float
+    fetch_fen: float
+    outside_fen: float
+
+
+def day_transport(rollout: Rollout, plan: RolloutPlan, t: int) -> DayTransport:
+    """Return what transport costs on a day of period `t`, by what it is for."""
+    days = rollout.periods[t].days * rollout.periods[t].years
+    fen = dict.fromkeys(_Part, 0.0)
+    for part, lot_fen, units, lot in _lots(rollout, plan, t):
+        fen[part] += lot_fen * units / lot / days
+    return DayTransport(
+        trunk_fen=fen[_Part.TRUNK],
+        call_fen=fen[_Part.CALL],
+        fetch_fen=fen[_Part.FETCH],
+        outside_fen=fen[_Part.OUTSIDE],
+    )
+
+
+def _lots(rollout: Rollout, plan: RolloutPlan, t: int) -> Iterator[tuple[_Part, int, int, int]]:
+    """Yield purpose, price, units and lot of all transport of a period."""
     ways, sites = rollout.ways, rollout.candidates
     days = rollout.periods[t].days * rollout.periods[t].years
     hubs, stations, points = (
@@ -110,14 +152,14 @@ def _lots(rollout: Rollout, plan: RolloutPlan, t: int) -> Iterator[tuple[int, in
             continue
         village = villages[service.village_id]
         if service.station_id is None:
-            yield int(ways.outside_fen[village]), pieces[village], _LOT
+            yield _Part.OUTSIDE, int(ways.outside_fen[village]), pieces[village], _LOT
         elif service.station_id in stations:
             station = stations[service.station_id]
             hub = hubs.get(hub_of.get(service.station_id, _NOBODY))
             if hub is not None:
-                yield int(ways.trunk_fen[hub, station]), pieces[village], _LOT
+                yield _Part.TRUNK, int(ways.trunk_fen[hub, station]), pieces[village], _LOT
             if service.point_id is None:
-                yield int(ways.fetch_fen[station, village]), pieces[village], _LOT
+                yield _Part.FETCH, int(ways.fetch_fen[station, village]), pieces[village], _LOT
             elif service.point_id in points:
                 calls.add((station, points[service.point_id]))
-    yield from ((int(ways.call_fen[call]), days, 1) for call in sorted(calls))
+    yield from ((_Part.CALL, int(ways.call_fen[call]), days, 1) for call in sorted(calls))

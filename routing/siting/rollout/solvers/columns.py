@@ -90,11 +90,17 @@ def always_fen(rollout: Rollout) -> int:
 
 def write_rules(rollout: Rollout, draft: Draft, layout: Layout) -> None:
     """Write what holds of any plan: who serves whom, what fits, what stays open."""
+    write_services(rollout, draft, layout)
+    for t in _periods(rollout):
+        _history(rollout, draft, layout, t)
+
+
+def write_services(rollout: Rollout, draft: Draft, layout: Layout) -> None:
+    """Write what holds of the services of each period by itself: who serves whom, what fits."""
     for t in _periods(rollout):
         _services(rollout, draft, layout, t)
         _supplies(rollout, draft, layout, t)
         _rooms(rollout, draft, layout, t)
-        _history(rollout, draft, layout, t)
 
 
 def _periods(rollout: Rollout) -> range:

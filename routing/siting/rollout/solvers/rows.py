@@ -9,7 +9,7 @@ from routing.siting.rollout import requirements as asked
 from routing.siting.rollout.measures import needed
 from routing.siting.rollout.price import public_parts
 from routing.siting.rollout.problem import Ints, Rollout
-from routing.siting.rollout.solvers.columns import Layout
+from routing.siting.rollout.solvers.columns import Layout, lay_out, write_rules
 from routing.siting.solvers.program import INFINITY, Draft, Floats
 
 _ROUNDING = 1e-9
@@ -30,6 +30,16 @@ class _Sum(NamedTuple):
             np.concatenate([self.columns, other.columns]),
             np.concatenate([self.weights, -times * other.weights]),
         )
+
+
+def write_all(rollout: Rollout) -> tuple[Draft, Layout]:
+    """Write the program of a roll-out; more rows may follow."""
+    draft = Draft()
+    layout = lay_out(rollout, draft)
+    write_rules(rollout, draft, layout)
+    for wanted in rollout.requirements:
+        write_requirement(rollout, draft, layout, wanted)
+    return draft, layout
 
 
 def write_requirement(

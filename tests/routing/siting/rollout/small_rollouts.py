@@ -39,6 +39,9 @@ _KINDS = (PlaceKind.HUB, *(PlaceKind.STATION,) * 2, *(PlaceKind.POINT,) * 2)
 _NUM_VILLAGES = 3
 _TOWNSHIPS = (PlaceId("T0"), PlaceId("T1"))
 
+FEASIBLE = (0, 1, 2, 3, 4, 5, 6, 7)
+"""Seeds of roll-outs that have a plan."""
+
 
 def small_rollout(seed: int) -> Rollout:
     """Return a random roll-out of two periods: a hub, two stations, two points, three villages."""
@@ -138,26 +141,54 @@ def _requirements(random: np.random.Generator) -> Iterator[Requirement]:
 
 def best_plan(rollout: Rollout) -> tuple[int, RolloutPlan] | None:
     """Return the cheapest plan that breaks no rule, by trying all; None: there is none."""
+    for cost, plan in sorted(_priced_plans(rollout), key=lambda pair: pair[0]):
+        if not check(rollout, plan):
+            return cost, plan
+    return None
+
+
+def good_plans(rollout: Rollout, most_fen: float) -> Iterator[RolloutPlan]:
+    """Yield the plans that break no rule and cost at most so much."""
+    return (
+        plan
+        for cost, plan in _priced_plans(rollout)
+        if cost <= most_fen and not check(rollout, plan)
+    )
+
+
+def least_services_fen(rollout: Rollout, sizes: tuple[dict[int, int], ...]) -> int:
+    """Return what the cheapest services on given sites cost, where any may stand idle."""
+    free = replace(rollout, requirements=())
+    total = 0
+    for t, now in enumerate(sizes):
+        options = [(None, now[k]) if k in now else (None,) for k in range(len(_KINDS))]
+        costs = [
+            price(free, part)[t].cost.transport
+            for chosen in product(*options)
+            for part in _parts(free, t, chosen)
+        ]
+        pieces, period = rollout.pieces(t), rollout.periods[t]
+        days = period.days * period.years
+        costs.append(int((rollout.ways.outside_fen * pieces).sum()) * days // 1000)
+        total += min(costs)
+    return total
+
+
+def _priced_plans(rollout: Rollout) -> list[tuple[int, RolloutPlan]]:
+    """Return all plans worth trying, with their costs."""
     parts = [
         [part for sizes in _states(rollout) for part in _parts(rollout, t, sizes)]
         for t in range(len(rollout.periods))
     ]
-    found: tuple[int, RolloutPlan] | None = None
-    priced = []
-    for first, second in product(*parts):
-        plan = RolloutPlan(
+    plans = (
+        RolloutPlan(
             opened=first.opened + second.opened,
             services=first.services + second.services,
             supplies=first.supplies + second.supplies,
         )
-        priced.append(plan)
-    for cost, plan in sorted(
-        ((total_fen(price(rollout, plan)), plan) for plan in priced), key=lambda pair: pair[0]
-    ):
-        if not check(rollout, plan):
-            found = cost, plan
-            break
-    return found
+        for first, second in product(*parts)
+    )
+    return [(total_fen(price(rollout, plan)), plan) for plan in plans]
 
 
 def _states(rollout: Rollout) -> Iterator[tuple[int | None, ...]]:

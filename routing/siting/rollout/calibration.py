@@ -1,0 +1,286 @@
+"""What a roll-out's estimate of routes is worth: planned days on its sites, and what they teach.
+
+A day is planned on the sites of a period: only they are in service, vehicles of closed stations are
+at home where their township is served from, and every order goes to, or comes from, the point or
+station that serves its village. What its vehicles and buses cost is what the estimate stands for.
+
+Calibration takes some observed days and gives two numbers, what the trunk and what calls cost in
+per cent of what is reckoned. They are the ones with the least squares of relative errors, drawn
+towards their common ratio, as few days can hardly tell one from the other (ridge regression, Hoerl
+and Kennard 1970, doi 10.1080/00401706.1970.10488634). How good that is can only be said on days
+that were not used: `error_percent`.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from network.county import County
+from network.fleet import Vehicle
+from network.ids import OrderId, PlaceId
+from network.orders import Order
+from network.places import PlaceKind
+from network.travel import TravelModel
+from routing.cost import CostBreakdown
+from routing.daily import build_problem, plan_day
+from routing.siting.rollout.county import Spec
+from routing.siting.rollout.plan import RolloutPlan
+from routing.siting.rollout.price import day_transport
+from routing.siting.rollout.problem import Rollout
+from routing.stop import Stop
+from routing.two_echelon.plan import Plan, RouteKind
+from routing.two_echelon.price import price
+from routing.two_echelon.problem import TwoEchelonProblem
+
+_PERCENT = 100
+_RIDGE = 0.01  # weight of the common ratio against the squares of relative errors of a day
+_TIERS = frozenset({PlaceKind.HUB, PlaceKind.STATION, PlaceKind.POINT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleDay:
+    """A day as it is in hand, from which days on other sites are made.
+
+    Parameters
+    ----------
+    county, orders, day
+        The county with all its places, its orders in hand, and the date.
+    travel
+        Ways between all its places.
+    """
+
+    county: County
+    orders: tuple[Order, ...]
+    day: date
+    travel: TravelModel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """A planned day beside its estimate.
+
+    Parameters
+    ----------
+    trunk_fen, call_fen
+        The estimate of the day, as reckoned with a specification.
+    planned
+        What the planned day costs, component by component.
+    pieces, left_pieces
+        Pieces of the day in the network, and those of them that its plan holds or cannot serve.
+    calls, trips
+        Calls of vehicles at points, and trips with such a call.
+    """
+
+    trunk_fen: float
+    call_fen: float
+    planned: CostBreakdown
+    pieces: int
+    left_pieces: int
+    calls: int
+    trips: int
+
+    @property
+    def estimate_fen(self) -> float:
+        """What the day is reckoned to cost."""
+        return self.trunk_fen + self.call_fen
+
+    @property
+    def planned_fen(self) -> int:
+        """What vehicles and buses cost as planned; the estimate knows no hand-overs or storage."""
+        own = self.planned
+        return own.vehicle_day + own.distance + own.time + own.overtime + own.bus
+
+    @property
+    def error_percent(self) -> float:
+        """By how much the estimate is above what was planned, per cent of it."""
+        return _PERCENT * (self.estimate_fen - self.planned_fen) / self.planned_fen
+
+    def reckoned(self, fitted: "Fit") -> "Observation":
+        """Return the same day with a calibrated estimate."""
+        return replace(
+            self,
+            trunk_fen=self.trunk_fen * fitted.trunk_factor,
+            call_fen=self.call_fen * fitted.call_factor,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """What calibration found.
+
+    Parameters
+    ----------
+    trunk_factor, call_factor
+        By which the estimates of trunk and calls are multiplied, ≥ 0.
+    """
+
+    trunk_factor: float
+    call_factor: float
+
+    def of(self, spec: Spec) -> Spec:
+        """Return a specification whose roll-outs are reckoned with what was found."""
+        return replace(
+            spec,
+            trunk_percent=spec.trunk_percent * self.trunk_factor,
+            call_percent=spec.call_percent * self.call_factor,
+        )
+
+
+def day_on(
+    sample: SampleDay, rollout: Rollout, plan: RolloutPlan, period: int, *, seed: int = 0
+) -> tuple[County, tuple[Order, ...]]:
+    """Return a county with the sites of a period, and a day's orders as they go there.
+
+    Parameters
+    ----------
+    sample
+        The day to make it from.
+    rollout, plan, period
+        Sites and services, and of which period.
+    seed
+        Which orders come twice where demand grows, or not at all where it falls.
+    """
+    serves = {s.village_id: s for s in plan.services if s.period == period}
+    opened = {o.site_id for o in plan.opened if o.period == period}
+    county = _reduced(sample.county, opened, _served_from(rollout, plan, period))
+    ends = {village: service.point_id or service.station_id for village, service in serves.items()}
+    grown = _grown(sample.orders, rollout.periods[period].demand_percent, seed)
+    return county, tuple(_addressed(grown, ends, county))
+
+
+def observe(
+    sample: SampleDay,
+    rollout: Rollout,
+    plan: RolloutPlan,
+    period: int,
+    *,
+    stop: Stop,
+    seed: int = 0,
+) -> Observation:
+    """Plan a day on the sites of a period and set it beside its estimate.
+
+    Parameters
+    ----------
+    sample
+        The day to make it from.
+    rollout, plan, period
+        Sites and services, and of which period.
+    stop
+        Of the search for the day's plan.
+    seed
+        Of the search, and of growth.
+    """
+    county, orders = day_on(sample, rollout, plan, period, seed=seed)
+    problem = build_problem(county, orders, sample.travel, day=sample.day)
+    planned = plan_day(problem, stop=stop, seed=seed).plan
+    estimate = day_transport(rollout, plan, period)
+    left = {fate.order_id for fate in (*planned.held, *planned.unserved)}
+    calls, trips = _calls(problem, planned)
+    return Observation(
+        trunk_fen=estimate.trunk_fen,
+        call_fen=estimate.call_fen,
+        planned=price(problem, planned),
+        pieces=sum(order.pieces for order in orders),
+        left_pieces=sum(order.pieces for order in orders if order.order_id in left),
+        calls=calls,
+        trips=trips,
+    )
+
+
+def calibrate(days: Sequence[Observation]) -> Fit:
+    """Return the factors that fit observed days best.
+
+    Parameters
+    ----------
+    days
+        At least one, all reckoned with the same specification.
+    """
+    planned = np.array([day.planned_fen for day in days], dtype=np.float64)
+    parts = np.array([(day.trunk_fen, day.call_fen) for day in days]) / planned[:, np.newaxis]
+    whole = parts.sum(axis=1)
+    common = float(whole.sum() / (whole @ whole))
+    ridge = _RIDGE * len(days) * np.diag((parts**2).mean(axis=0))
+    left = parts.T @ parts + ridge
+    right = parts.T @ np.ones(len(days)) + ridge @ np.full(2, common)
+    trunk, call = np.linalg.lstsq(left, right, rcond=None)[0].tolist()
+    if min(trunk, call) < 0.0:  # too few days to tell one from the other
+        trunk = call = common
+    return Fit(trunk_factor=trunk, call_factor=call)
+
+
+def _served_from(rollout: Rollout, plan: RolloutPlan, period: int) -> Mapping[PlaceId, PlaceId]:
+    """Return the open station that serves most pieces of each township, where one does."""
+    pieces = rollout.pieces(period).tolist()
+    villages = {v.village_id: (v, n) for v, n in zip(rollout.villages, pieces, strict=True)}
+    counts: dict[PlaceId, Counter[PlaceId]] = defaultdict(Counter)
+    for service in plan.services:
+        if service.period == period and service.station_id is not None:
+            village, amount = villages[service.village_id]
+            counts[village.township_id][service.station_id] += amount
+    return {township: count.most_common(1)[0][0] for township, count in counts.items()}
+
+
+def _reduced(
+    county: County, opened: set[PlaceId], served_from: Mapping[PlaceId, PlaceId]
+) -> County:
+    """Return a county in which only some sites are in service, and its vehicles at home there."""
+    hub = next(p.place_id for p in county.hubs if p.place_id in opened)
+    kind = {p.place_id: p.kind for p in county.places}
+
+    def home(vehicle: Vehicle) -> PlaceId:
+        if kind[vehicle.home_id] not in _TIERS or vehicle.home_id in opened:
+            return vehicle.home_id
+        return served_from.get(vehicle.home_id, hub)
+
+    return county.replace(
+        places=tuple(
+            replace(p, is_active=p.place_id in opened) if p.kind in _TIERS else p
+            for p in county.places
+        ),
+        vehicles=tuple(replace(v, home_id=home(v)) for v in county.vehicles),
+    )
+
+
+def _grown(orders: Sequence[Order], percent: int, seed: int) -> Iterator[Order]:
+    """Yield orders so often that they are so many per cent, chosen by the seed."""
+    random = np.random.default_rng(seed)
+    times, rest = divmod(percent, _PERCENT)
+    more = random.permutation(len(orders))[: len(orders) * rest // _PERCENT]
+    again = set(more.tolist())
+    for n, order in enumerate(orders):
+        for copy in range(times + (n in again)):
+            suffix = f"+{copy}" if copy else ""
+            yield replace(order, order_id=OrderId(f"{order.order_id}{suffix}"))
+
+
+def _addressed(
+    orders: Iterator[Order], ends: Mapping[PlaceId, PlaceId | None], county: County
+) -> Iterator[Order]:
+    """Yield the orders that are in the network, from and to where their villages are served."""
+    active = {p.place_id for p in county.places if p.is_active}
+    for order in orders:
+        origin = ends.get(order.origin_id, order.origin_id)
+        destination = ends.get(order.destination_id, order.destination_id)
+        if origin in active and destination in active and origin != destination:
+            yield replace(order, origin_id=origin, destination_id=destination)
+
+
+def _calls(problem: TwoEchelonProblem, plan: Plan) -> tuple[int, int]:
+    """Return the calls of vehicles at points, and the trips that make them."""
+    kind = {p.place_id: p.kind for p in problem.county.places}
+    calls = trips = 0
+    for route in plan.routes:
+        if route.kind is RouteKind.BUS:
+            continue
+        on_trip = 0
+        for stop in route.stops[1:]:
+            if stop.place_id == route.stops[0].place_id:
+                trips += on_trip > 0
+                on_trip = 0
+            elif kind[stop.place_id] is PlaceKind.POINT:
+                calls += 1
+                on_trip += 1
+    return calls, trips
