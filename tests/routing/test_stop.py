@@ -4,7 +4,17 @@ from collections.abc import Callable
 
 import pytest
 
-from routing.stop import AnyOf, Cancellable, MaxIterations, MaxTime, NoImprovement, Stop, UpTo
+from routing.stop import (
+    AnyOf,
+    Cancellable,
+    MaxIterations,
+    MaxTime,
+    NoImprovement,
+    Stop,
+    UpTo,
+    parts,
+    was_cancelled,
+)
 
 
 class Clock:
@@ -104,3 +114,31 @@ def test_asking_whether_it_is_over_counts_nothing(build: Callable[[], Stop]) -> 
         for _ in range(3):
             asked.is_over()
         assert asked(7.0) == left_alone(7.0)
+
+
+def test_parts_follow_each_other_and_count_from_nothing_again() -> None:
+    clock = Clock()
+    first, second = parts(MaxTime(10.0, clock), 2)
+    assert first(1.0) == 0.0
+    clock.now_s = 102.5
+    assert (first(1.0), first.is_over()) == (0.5, False)
+    clock.now_s = 105.0
+    assert (first(1.0), first.is_over()) == (1.0, True)
+    assert (second(1.0), second.is_over()) == (0.0, False)
+    clock.now_s = 110.0
+    assert (second(1.0), second.is_over()) == (1.0, True)
+
+
+def test_what_a_part_leaves_the_next_one_has() -> None:
+    clock = Clock()
+    _, second = parts(MaxTime(10.0, clock), 2)
+    clock.now_s = 102.0
+    assert second(1.0) == 0.0
+    clock.now_s = 106.0
+    assert second(1.0) == 0.5
+
+
+def test_a_part_is_cancelled_with_the_whole() -> None:
+    part = parts(Cancellable(MaxIterations(4), lambda: True), 1)[0]
+    assert part(1.0) == 1.0
+    assert was_cancelled(part)

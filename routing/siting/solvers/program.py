@@ -166,7 +166,8 @@ class Prices:
     dual
         Prices of the rows, float64, shape (r,).
     value
-        Cost; infinite: there is no solution.
+        Cost; infinite: there is no solution; minus infinite: it was not solved to its end, and the
+        rest is empty.
     """
 
     x: Floats
@@ -263,19 +264,25 @@ class Linear:
             matrix.data,
         )
 
-    def solve(self) -> Prices:
-        """Solve from the last basis.
+    def solve(self, is_over: Callable[[], bool] | None = None) -> Prices:
+        """Solve from the last basis, or until `is_over` says so.
 
         Raises
         ------
         SolverError
             If HiGHS neither solves it nor proves that nothing does.
         """
+        if is_over is not None:
+            self._highs.cbSimplexInterrupt.subscribe(
+                lambda event: event.interrupt() if is_over() else None
+            )
         self._highs.run()
         status = self._highs.getModelStatus()
+        nothing = np.zeros(0)
         if status == highspy.HighsModelStatus.kInfeasible:
-            nothing = np.zeros(0)
             return Prices(x=nothing, reduced=nothing, dual=nothing, value=INFINITY)
+        if status == highspy.HighsModelStatus.kInterrupt:
+            return Prices(x=nothing, reduced=nothing, dual=nothing, value=-INFINITY)
         if status != highspy.HighsModelStatus.kOptimal:
             raise SolverError(self._highs.modelStatusToString(status))
         solution = self._highs.getSolution()

@@ -1,0 +1,150 @@
+"""A program of zeros and ones, proven as far as time allows: relaxation, kernel, and what is left.
+
+1. The linear relaxation gives a bound and says what each column is worth: reduced costs.
+2. The columns that are worth most make a small program, the kernel, whose solution is mostly near
+   the best (Guastaroba and Speranza 2014, doi 10.1016/j.ejor.2014.04.021).
+3. A column whose reduced cost is beyond the gap between both has in any better solution the value
+   that it has in the relaxation. What is left is solved from the best solution known.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from routing.siting.solvers.program import (
+    INFINITY,
+    Answer,
+    Flags,
+    Floats,
+    Ints,
+    Linear,
+    Prices,
+    Program,
+    solve_integer,
+)
+from routing.siting.solvers.watch import Watch
+
+_KERNEL_UNTIL = 0.4  # of the time, at most
+_KERNEL_GAP = 0.02  # reduced cost, as a share of the bound over the columns it uses, that is let in
+_USED = 1e-6
+_SLACK_FEN = 0.5
+
+
+def solve_whole(
+    program: Program, watch: Watch, *, always: float, start: tuple[Ints, Floats] | None, seed: int
+) -> Answer:
+    """Solve a program to its end, or until the watch says so.
+
+    Parameters
+    ----------
+    program
+        Integer columns are in [0, 1].
+    watch
+        Asked often and told of better solutions.
+    always
+        What counts beside the program's own cost.
+    start
+        All integer columns of a solution that is known, and their values; None: none is.
+    seed
+        Of HiGHS.
+    """
+    return _Search(program, watch, always, start, seed).run()
+
+
+class _Search:
+    """One search, with the best solution and bound so far."""
+
+    def __init__(
+        self,
+        program: Program,
+        watch: Watch,
+        always: float,
+        start: tuple[Ints, Floats] | None,
+        seed: int,
+    ) -> None:
+        self._program = program
+        self._watch = watch
+        self._always = always
+        self._seed = seed
+        self._start = start
+        self._best: Answer | None = None
+        self._bound = -INFINITY
+
+    def run(self) -> Answer:
+        """Search."""
+        prices = Linear(self._program, self._seed).solve(self._watch.is_over)
+        if prices.value == INFINITY:
+            return Answer(x=None, value=INFINITY, bound=INFINITY)
+        if len(prices.x):
+            self._bound = prices.value
+            self._kernel(prices)
+        if not self._is_proven():
+            self._rest(prices)
+        if self._best is None:
+            return Answer(x=None, value=INFINITY, bound=self._bound)
+        return replace(self._best, bound=min(self._bound, self._best.value))
+
+    @property
+    def _value(self) -> float:
+        return INFINITY if self._best is None else self._best.value
+
+    def _is_proven(self) -> bool:
+        return self._bound >= self._value - _SLACK_FEN
+
+    def _kernel(self, prices: Prices) -> None:
+        """Solve the program of the columns that are worth most."""
+        used = max(1, int((prices.x[self._program.is_integer] > _USED).sum()))
+        most = _KERNEL_GAP * abs(prices.value) / used
+        self._solve(_fixed(self._program, prices, most, self._known()), until=_KERNEL_UNTIL)
+
+    def _rest(self, prices: Prices) -> None:
+        """Solve the program of what reduced costs do not rule out."""
+        program = self._program
+        if len(prices.x) and self._best is not None:
+            gap = self._value - _SLACK_FEN - prices.value
+            program = _fixed(program, prices, gap, None)
+        answer = self._solve(program, until=1.0)
+        self._bound = max(self._bound, min(answer.bound, self._value))
+
+    def _known(self) -> Floats | None:
+        """Return the solution to start from, zeros where it says nothing."""
+        if self._best is not None:
+            return self._best.x
+        if self._start is None:
+            return None
+        x = np.zeros(len(self._program.cost))
+        columns, values = self._start
+        x[columns] = values
+        return x
+
+    def _solve(self, program: Program, *, until: float) -> Answer:
+        answer = solve_integer(
+            program,
+            is_over=lambda: self._watch.is_over() or self._watch.share >= until,
+            on_better=lambda value: self._watch.better(value + self._always),
+            start=self._start,
+            slack=_SLACK_FEN,
+            seed=self._seed,
+        )
+        if answer.x is not None and answer.value < self._value:
+            self._best = answer
+            whole = np.flatnonzero(self._program.is_integer)
+            self._start = whole, np.rint(answer.x[whole])
+        return answer
+
+
+def _fixed(program: Program, prices: Prices, most: float, known: Floats | None) -> Program:
+    """Return a program whose integer columns with a reduced cost beyond a limit stay as they are.
+
+    What a known solution has otherwise stays free.
+    """
+    at_least: Flags = program.is_integer & (prices.reduced > most) & (prices.x < _USED)
+    at_most: Flags = program.is_integer & (prices.reduced < -most) & (prices.x > 1.0 - _USED)
+    if known is not None:
+        at_least &= known < 0.5
+        at_most &= known > 0.5
+    return replace(
+        program,
+        upper=np.where(at_least, program.lower, program.upper),
+        lower=np.where(at_most, program.upper, program.lower),
+    )
