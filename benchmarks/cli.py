@@ -26,6 +26,7 @@ from benchmarks.records import (
 )
 from benchmarks.replanning.cli import add_replan
 from benchmarks.report import MissingMarkersError, filled, tables
+from benchmarks.rollouts.cli import add_rollout
 from benchmarks.savings import DayRun, plan_with_all
 from benchmarks.siting.cli import add_siting_peers
 from benchmarks.travel import compare
@@ -136,6 +137,7 @@ def _parser() -> argparse.ArgumentParser:
     add_order_files(families)
     add_replan(families)
     add_siting_peers(families)
+    add_rollout(families)
 
     report = families.add_parser("report", help="write result files into the README")
     report.add_argument("result", nargs="+", type=Path, help="result file")

@@ -21,6 +21,7 @@ from benchmarks.peers.runs import PeerRun
 from benchmarks.policies.runs import PolicyRun
 from benchmarks.quality.runs import QualityRun
 from benchmarks.replanning.runs import ReplanRun
+from benchmarks.rollouts.runs import RolloutRun
 from benchmarks.savings import DayRun
 from benchmarks.siting.runs import SitingPeerRun
 from benchmarks.travel import TravelComparison
@@ -174,6 +175,13 @@ class SitingPeersRecord(Setting):
     results: tuple[SitingPeerRun, ...]
 
 
+class RolloutRecord(Setting):
+    """Roll-outs of counties."""
+
+    family: Literal["rollout"] = "rollout"
+    results: tuple[RolloutRun, ...]
+
+
 AnyRecord = (
     SavingsRecord
     | TravelRecord
@@ -186,6 +194,7 @@ AnyRecord = (
     | OrderFilesRecord
     | ReplanRecord
     | SitingPeersRecord
+    | RolloutRecord
 )
 Record = Annotated[AnyRecord, Field(discriminator="family")]
 RecordT = TypeVar("RecordT", bound=AnyRecord)

@@ -21,11 +21,13 @@ from benchmarks.records import (
     PoliciesRecord,
     QualityRecord,
     ReplanRecord,
+    RolloutRecord,
     SavingsRecord,
     SitingPeersRecord,
     TravelRecord,
 )
 from benchmarks.replanning.tables import replan_table
+from benchmarks.rollouts.tables import rollouts_table
 from benchmarks.siting.tables import siting_peers_table
 from benchmarks.tables import savings_table, sensitivity_table, travel_table
 
@@ -37,6 +39,7 @@ _TABLE_OF: Mapping[type[AnyRecord], Callable[[Any], str]] = {
     IntakeRecord: intake_table,
     OrderFilesRecord: order_files_table,
     ReplanRecord: replan_table,
+    RolloutRecord: rollouts_table,
 }
 """How the results of records are told that have nothing else to tell."""
 

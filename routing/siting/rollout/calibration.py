@@ -177,7 +177,7 @@ def observe(
     problem = build_problem(county, orders, sample.travel, day=sample.day)
     planned = plan_day(problem, stop=stop, seed=seed).plan
     estimate = day_transport(rollout, plan, period)
-    left = {fate.order_id for fate in (*planned.held, *planned.unserved)}
+    left = {h.order_id for h in planned.held} | {u.order_id for u in planned.unserved}
     calls, trips = _calls(problem, planned)
     return Observation(
         trunk_fen=estimate.trunk_fen,

@@ -159,6 +159,7 @@ def price_requirements(
 
 def loosened(wanted: asked.Requirement, step: Step) -> asked.Requirement | None:
     """Return a requirement a step looser; None: it asks for nothing that could be less."""
+    looser: asked.Requirement
     match wanted:
         case asked.NumOpen(least=least, most=most):
             more = None if most is None else most + step.sites

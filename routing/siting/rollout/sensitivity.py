@@ -4,7 +4,7 @@ Each assumption is changed alone, by a share up and down. The roll-out is solved
 present sites, so that they stay where nothing better is known.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -18,7 +18,7 @@ from routing.siting.rollout.plan import RolloutPlan
 from routing.siting.rollout.price import price, sizes_by_period, total_fen
 from routing.siting.rollout.prices import Saving
 from routing.siting.rollout.problem import Candidate, Rollout
-from routing.siting.rollout.scenarios import expected, percent_of, under
+from routing.siting.rollout.scenarios import Scenario, expected, percent_of, under
 from routing.siting.rollout.solvers import exact
 from routing.siting.rollout.solvers.apart import differing
 from routing.siting.rollout.solvers.recourse import resettle
@@ -42,7 +42,7 @@ class Assumption(StrEnum):
     CALLS_PER_ROUTE = "calls_per_route"
 
     @property
-    def title(self) -> Text:
+    def words(self) -> Text:
         """It in words."""
         return _TITLES[self]
 
@@ -234,20 +234,20 @@ def _variations(rollout: Rollout, share: float) -> Iterator[Variation]:
             yield Variation(assumption=assumption, percent=percent, rollout=changed)
 
 
-_FIELDS = {
-    Assumption.DEMAND: "demand_percent",
-    Assumption.GROWTH: "growth_percent",
-    Assumption.TRUNK_PRICE: "trunk_percent",
-    Assumption.CALL_PRICE: "call_percent",
-    Assumption.FETCH_PRICE: "fetch_percent",
-    Assumption.OUTSIDE_PRICE: "outside_percent",
+_SCENARIOS: Mapping[Assumption, Callable[[int], Scenario]] = {
+    Assumption.DEMAND: lambda percent: replace(expected(), demand_percent=percent),
+    Assumption.GROWTH: lambda percent: replace(expected(), growth_percent=percent),
+    Assumption.TRUNK_PRICE: lambda percent: replace(expected(), trunk_percent=percent),
+    Assumption.CALL_PRICE: lambda percent: replace(expected(), call_percent=percent),
+    Assumption.FETCH_PRICE: lambda percent: replace(expected(), fetch_percent=percent),
+    Assumption.OUTSIDE_PRICE: lambda percent: replace(expected(), outside_percent=percent),
 }
 
 
 def _changed(rollout: Rollout, assumption: Assumption, percent: int) -> Rollout:
     """Return a roll-out with an assumption at so many per cent."""
-    if assumption in _FIELDS:
-        return under(rollout, replace(expected(), **{_FIELDS[assumption]: percent}))
+    if assumption in _SCENARIOS:
+        return under(rollout, _SCENARIOS[assumption](percent))
     if assumption is Assumption.REACH:
         reach_m = percent_of(rollout.ways.reach_m, percent)
         return replace(rollout, ways=replace(rollout.ways, reach_m=reach_m))

@@ -83,7 +83,7 @@ def test_regrets_are_differences_to_the_best_candidate(seed: int) -> None:
     assert all(check(rollout, each.candidacy.plan) == [] for each in found.standings)
 
 
-@pytest.mark.parametrize("seed", FEASIBLE[:3])
+@pytest.mark.parametrize("seed", FEASIBLE[:2])
 def test_in_one_program_no_sites_are_better(seed: int) -> None:
     rollout = small_rollout(seed)
     uncertainty = Uncertainty(scenarios=(expected(), _MANY), emergency_piece_fen=30)

@@ -49,17 +49,25 @@ SIZING = {
     ),
     PlaceKind.STATION: Sizing(
         existing=(
-            Size(capacity=1500, build_fen=150_000 * _YUAN, run_fen=48_000 * _YUAN, up_percent=55),
-            Size(capacity=4500, build_fen=280_000 * _YUAN, run_fen=80_000 * _YUAN, up_percent=55),
+            Size(capacity=400, build_fen=100_000 * _YUAN, run_fen=36_000 * _YUAN, up_percent=55),
+            Size(capacity=1200, build_fen=180_000 * _YUAN, run_fen=60_000 * _YUAN, up_percent=55),
+            Size(capacity=4000, build_fen=300_000 * _YUAN, run_fen=96_000 * _YUAN, up_percent=55),
         ),
         new=(
-            Size(capacity=1500, build_fen=400_000 * _YUAN, run_fen=48_000 * _YUAN, up_percent=55),
-            Size(capacity=4500, build_fen=650_000 * _YUAN, run_fen=80_000 * _YUAN, up_percent=55),
+            Size(capacity=400, build_fen=300_000 * _YUAN, run_fen=36_000 * _YUAN, up_percent=55),
+            Size(capacity=1200, build_fen=450_000 * _YUAN, run_fen=60_000 * _YUAN, up_percent=55),
+            Size(capacity=4000, build_fen=650_000 * _YUAN, run_fen=96_000 * _YUAN, up_percent=55),
         ),
     ),
     PlaceKind.POINT: Sizing(
-        existing=(Size(build_fen=15_000 * _YUAN, run_fen=6_000 * _YUAN, up_percent=50),),
-        new=(Size(build_fen=45_000 * _YUAN, run_fen=6_000 * _YUAN, up_percent=50),),
+        existing=(
+            Size(capacity=60, build_fen=15_000 * _YUAN, run_fen=6_000 * _YUAN, up_percent=45),
+            Size(capacity=300, build_fen=25_000 * _YUAN, run_fen=9_000 * _YUAN, up_percent=60),
+        ),
+        new=(
+            Size(capacity=60, build_fen=45_000 * _YUAN, run_fen=6_000 * _YUAN, up_percent=45),
+            Size(capacity=300, build_fen=70_000 * _YUAN, run_fen=9_000 * _YUAN, up_percent=60),
+        ),
     ),
 }
 
@@ -82,7 +90,7 @@ def policy_spec(county: County) -> Spec:
         sizing=SIZING,
         subsidy=Subsidy(percent=60),
         requirements=tuple(_requirements(county.adcode, stations)),
-        reach_m=2000,
+        reach_m=3000,
         outside_piece_fen=200,
         shared_ids=frozenset(p.place_id for p in existing[::2]),
     )
