@@ -4,7 +4,7 @@ HiGHS: Huangfu and Hall 2018, doi 10.1007/s12532-017-0130-5.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
@@ -66,6 +66,21 @@ class Program:
     def scale(self) -> float:
         """What one of the solver's units of cost stands for."""
         return max(1.0, float(np.abs(self.cost).max(initial=0.0)) / _LARGEST_COST)
+
+
+def with_rows(program: Program, num: int, entries: Entries, upper: Floats) -> Program:
+    """Return a program with more rows, which are at most `upper`, shape (num,)."""
+    row, column, value = program.entries
+    return replace(
+        program,
+        entries=(
+            np.concatenate([row, entries[0] + len(program.row_lower)]),
+            np.concatenate([column, entries[1]]),
+            np.concatenate([value, entries[2]]),
+        ),
+        row_lower=np.append(program.row_lower, np.full(num, -INFINITY)),
+        row_upper=np.append(program.row_upper, upper),
+    )
 
 
 class Draft:

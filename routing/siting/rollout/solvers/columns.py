@@ -4,7 +4,7 @@ In each period ``size`` says which size a site has, ``call`` which station calls
 that a village is served at a point by a station, ``fetch`` that it fetches its goods at a station,
 ``out`` that it stays outside the network, and ``haul`` how many of a station's pieces come from a
 hub. A village's ways bind one by one (via <= call <= open), which makes the relaxation strong
-(Balinski 1965).
+(Balinski 1965); so do all its ways from a station together, and who is not outside needs a hub.
 """
 
 from typing import NamedTuple
@@ -16,6 +16,9 @@ from routing.siting.rollout.problem import Flags, Ints, Rollout
 from routing.siting.solvers.program import Draft, Floats
 
 _LOT = 1000.0
+
+Entry = tuple[Ints, Ints, Floats | float]
+"""A block of coefficients: row counted within some rows, column, and value."""
 
 
 class Sizes(NamedTuple):
@@ -197,23 +200,52 @@ def _services(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:
     draft.rows(points, [(ties.call_point, own.call[t], 1.0), opened], lower=0.0, upper=0.0)
     via_point = ties.call_point[ties.via_call]
     draft.rows(points, [(via_point, own.via[t], 1.0), opened], lower=0.0)
-    _only_open(layout, draft, t, rollout.stations, (own.call[t], ties.call_station))
-    _only_open(layout, draft, t, rollout.stations, (own.fetch[t], ties.fetch_station))
+    _only_open(
+        layout,
+        draft,
+        t,
+        rollout.stations,
+        (ties.call_station, [(np.arange(len(own.call[t])), own.call[t], 1.0)]),
+    )
+    station, served = _at_stations(rollout, layout, t)
+    _only_open(layout, draft, t, rollout.stations, (station, served))
+    row, size = layout.sizes_of(rollout.hubs)
+    outside = (ties.out_village, own.out[t], 1.0)
+    village = np.repeat(np.arange(villages), len(row))
+    hub_open = (village, np.tile(own.size[t][size], villages), 1.0)
+    draft.rows(villages, [outside, hub_open], lower=1.0)
+
+
+def _at_stations(rollout: Rollout, layout: Layout, t: int) -> tuple[Ints, list[Entry]]:
+    """Return the station of every pair of village and station, and what serves the pair."""
+    ties, own = layout.ties, layout.columns
+    stations = len(rollout.stations)
+    via = ties.via_village * stations + ties.call_station[ties.via_call]
+    fetch = ties.fetch_village * stations + ties.fetch_station
+    pairs, number = np.unique(np.concatenate([via, fetch]), return_inverse=True)
+    entries: list[Entry] = [
+        (number[: len(via)], own.via[t], 1.0),
+        (number[len(via) :], own.fetch[t], 1.0),
+    ]
+    return pairs % stations, entries
 
 
 def _only_open(
-    layout: Layout, draft: Draft, t: int, sites: tuple[int, ...], columns: tuple[Ints, Ints]
+    layout: Layout,
+    draft: Draft,
+    t: int,
+    sites: tuple[int, ...],
+    sums: tuple[Ints, list[Entry]],
 ) -> None:
-    """Write that each of some columns is at most what its site is open, the site by its row."""
-    column, site = columns
+    """Write that each of some sums is at most what its site is open, the site by its row."""
+    site, entries = sums
     row, size = layout.sizes_of(sites)
     first = np.searchsorted(row, site)
     count = np.searchsorted(row, site, side="right") - first
-    number = np.repeat(np.arange(len(column)), count)
+    number = np.repeat(np.arange(len(site)), count)
     offset = np.arange(len(number)) - np.repeat(np.cumsum(count) - count, count)
     opened = layout.columns.size[t][size[first[number] + offset]]
-    entries = [(np.arange(len(column)), column, 1.0), (number, opened, -1.0)]
-    draft.rows(len(column), entries, upper=0.0)
+    draft.rows(len(site), [*entries, (number, opened, -1.0)], upper=0.0)
 
 
 def _supplies(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:
@@ -247,9 +279,8 @@ def _supplies(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:
         [(number, own.haul[t], 1.0), (number, own.supply[t], -most)],
         upper=0.0,
     )
-    _only_open(
-        layout, draft, t, rollout.hubs, (own.supply[t], np.repeat(np.arange(hubs), stations))
-    )
+    hub = np.repeat(np.arange(hubs), stations)
+    _only_open(layout, draft, t, rollout.hubs, (hub, [(number, own.supply[t], 1.0)]))
 
 
 def _rooms(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:

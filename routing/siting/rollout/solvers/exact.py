@@ -14,7 +14,9 @@ from routing.siting.rollout.price import price, total_fen
 from routing.siting.rollout.problem import Rollout
 from routing.siting.rollout.requirements import Requirement
 from routing.siting.rollout.solvers.columns import Layout, always_fen
+from routing.siting.rollout.solvers.covers import Covers
 from routing.siting.rollout.solvers.rows import write_all
+from routing.siting.rollout.solvers.search import Whole, solve_whole
 from routing.siting.rollout.solvers.solutions import plan_of, solution_of
 from routing.siting.solvers.program import Answer, solve_integer
 from routing.siting.solvers.watch import Watch
@@ -96,16 +98,14 @@ def _solve(
     rollout: Rollout, watch: Watch, seed: int, start: RolloutPlan | None
 ) -> tuple[Layout, Answer]:
     draft, layout = write_all(rollout)
-    always = always_fen(rollout)
-    answer = solve_integer(
-        draft.program(),
-        is_over=watch.is_over,
-        on_better=lambda value: watch.better(value + always),
+    whole = Whole(
+        program=draft.program(),
+        layout=layout,
+        covers=Covers(rollout, layout),
+        always=always_fen(rollout),
         start=None if start is None else solution_of(rollout, layout, start),
-        slack=0.5,
-        seed=seed,
     )
-    return layout, answer
+    return layout, solve_whole(whole, watch, seed=seed)
 
 
 def _conflicts(rollout: Rollout, seed: int) -> tuple[Conflict, ...]:

@@ -9,13 +9,11 @@ from routing.siting.rollout import requirements as asked
 from routing.siting.rollout.measures import needed
 from routing.siting.rollout.price import public_parts
 from routing.siting.rollout.problem import Ints, Rollout
-from routing.siting.rollout.solvers.columns import Layout, lay_out, write_rules
+from routing.siting.rollout.solvers.columns import Entry, Layout, lay_out, write_rules
 from routing.siting.solvers.program import INFINITY, Draft, Floats
 
 _ROUNDING = 1e-9
-
-Entry = tuple[Ints, Ints, Floats | float]
-"""A block of coefficients: row counted within some rows, column, and value."""
+_LARGEST = 1e3  # coefficient of a row after scaling
 
 
 class _Sum(NamedTuple):
@@ -95,7 +93,9 @@ class _Rows:
 
     def _between(self, total: _Sum, *, lower: float = -INFINITY, upper: float = INFINITY) -> None:
         rows = np.zeros(len(total.columns), dtype=np.int64)
-        self._draft.rows(1, [(rows, total.columns, total.weights)], lower=lower, upper=upper)
+        scale = max(1.0, float(np.abs(total.weights).max(initial=0.0)) / _LARGEST)
+        entries: list[Entry] = [(rows, total.columns, total.weights / scale)]
+        self._draft.rows(1, entries, lower=lower / scale, upper=upper / scale)
 
     def _open(self, t: int, kind: PlaceKind, flags: list[bool] | None = None) -> _Sum:
         """Return the number of open sites of a kind, of those that are flagged."""

@@ -1,16 +1,19 @@
-"""A program of zeros and ones, proven as far as time allows: relaxation, kernel, and what is left.
+"""A roll-out's program, proven as far as time allows: relaxation, kernel, and what is left.
 
-1. The linear relaxation gives a bound and says what each column is worth: reduced costs.
-2. The columns that are worth most make a small program, the kernel, whose solution is mostly near
-   the best (Guastaroba and Speranza 2014, doi 10.1016/j.ejor.2014.04.021).
+1. The linear relaxation, with the covers that it breaks, gives a bound and says what each column is
+   worth: reduced costs.
+2. All sizes and the ways that are worth most make a small program, the kernel, whose solution is
+   mostly near the best (Guastaroba and Speranza 2014, doi 10.1016/j.ejor.2014.04.021).
 3. A column whose reduced cost is beyond the gap between both has in any better solution the value
    that it has in the relaxation. What is left is solved from the best solution known.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from routing.siting.rollout.solvers.columns import Layout
+from routing.siting.rollout.solvers.covers import Covers
 from routing.siting.solvers.program import (
     INFINITY,
     Answer,
@@ -21,58 +24,71 @@ from routing.siting.solvers.program import (
     Prices,
     Program,
     solve_integer,
+    with_rows,
 )
 from routing.siting.solvers.watch import Watch
 
 _KERNEL_UNTIL = 0.4  # of the time, at most
-_KERNEL_GAP = 0.02  # reduced cost, as a share of the bound over the columns it uses, that is let in
+_KERNEL_WORTH = 5e-5  # reduced cost of a way in the kernel, as a share of the bound, at most
+_MOST_ROUNDS = 15
+_STALLED = 5e-5  # relative gain of the bound below which covers stop joining
 _USED = 1e-6
 _SLACK_FEN = 0.5
 
 
-def solve_whole(
-    program: Program, watch: Watch, *, always: float, start: tuple[Ints, Floats] | None, seed: int
-) -> Answer:
-    """Solve a program to its end, or until the watch says so.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Whole:
+    """A roll-out as a program.
 
     Parameters
     ----------
     program
         Integer columns are in [0, 1].
-    watch
-        Asked often and told of better solutions.
+    layout, covers
+        Of its columns, and rows that may join.
     always
         What counts beside the program's own cost.
     start
         All integer columns of a solution that is known, and their values; None: none is.
+    """
+
+    program: Program
+    layout: Layout
+    covers: Covers
+    always: float
+    start: tuple[Ints, Floats] | None
+
+
+def solve_whole(whole: Whole, watch: Watch, *, seed: int) -> Answer:
+    """Solve a roll-out's program to its end, or until the watch says so.
+
+    Parameters
+    ----------
+    whole
+        The program.
+    watch
+        Asked often and told of better solutions.
     seed
         Of HiGHS.
     """
-    return _Search(program, watch, always, start, seed).run()
+    return _Search(whole, watch, seed).run()
 
 
 class _Search:
     """One search, with the best solution and bound so far."""
 
-    def __init__(
-        self,
-        program: Program,
-        watch: Watch,
-        always: float,
-        start: tuple[Ints, Floats] | None,
-        seed: int,
-    ) -> None:
-        self._program = program
+    def __init__(self, whole: Whole, watch: Watch, seed: int) -> None:
+        self._whole = whole
+        self._program = whole.program
         self._watch = watch
-        self._always = always
         self._seed = seed
-        self._start = start
+        self._start = whole.start
         self._best: Answer | None = None
         self._bound = -INFINITY
 
     def run(self) -> Answer:
         """Search."""
-        prices = Linear(self._program, self._seed).solve(self._watch.is_over)
+        prices = self._relax()
         if prices.value == INFINITY:
             return Answer(x=None, value=INFINITY, bound=INFINITY)
         if len(prices.x):
@@ -91,10 +107,30 @@ class _Search:
     def _is_proven(self) -> bool:
         return self._bound >= self._value - _SLACK_FEN
 
+    def _relax(self) -> Prices:
+        """Solve the linear relaxation, with the covers that it breaks joining the program."""
+        linear = Linear(self._program, self._seed)
+        prices = linear.solve(self._watch.is_over)
+        for _ in range(_MOST_ROUNDS):
+            if not len(prices.x):
+                break
+            num, entries = self._whole.covers.broken(prices.x)
+            if not num:
+                break
+            linear.add_rows(num, entries, np.zeros(num))
+            self._program = with_rows(self._program, num, entries, np.zeros(num))
+            better = linear.solve(self._watch.is_over)
+            if not np.isfinite(better.value):
+                return prices if better.value < 0 else better
+            gain, prices = better.value - prices.value, better
+            if gain < _STALLED * abs(prices.value):
+                break
+        return prices
+
     def _kernel(self, prices: Prices) -> None:
-        """Solve the program of the columns that are worth most."""
-        used = max(1, int((prices.x[self._program.is_integer] > _USED).sum()))
-        most = _KERNEL_GAP * abs(prices.value) / used
+        """Solve the program of all sizes and the ways that are worth most."""
+        most = np.full(len(prices.x), _KERNEL_WORTH * abs(prices.value))
+        most[np.concatenate(self._whole.layout.columns.size)] = INFINITY
         self._solve(_fixed(self._program, prices, most, self._known()), until=_KERNEL_UNTIL)
 
     def _rest(self, prices: Prices) -> None:
@@ -121,7 +157,7 @@ class _Search:
         answer = solve_integer(
             program,
             is_over=lambda: self._watch.is_over() or self._watch.share >= until,
-            on_better=lambda value: self._watch.better(value + self._always),
+            on_better=lambda value: self._watch.better(value + self._whole.always),
             start=self._start,
             slack=_SLACK_FEN,
             seed=self._seed,
@@ -133,7 +169,7 @@ class _Search:
         return answer
 
 
-def _fixed(program: Program, prices: Prices, most: float, known: Floats | None) -> Program:
+def _fixed(program: Program, prices: Prices, most: float | Floats, known: Floats | None) -> Program:
     """Return a program whose integer columns with a reduced cost beyond a limit stay as they are.
 
     What a known solution has otherwise stays free.
