@@ -2,7 +2,7 @@
 
 1. The linear relaxation, with the covers that it breaks, gives a bound and says what each column is
    worth: reduced costs.
-2. All sizes and the ways that are worth most make a small program, the kernel, whose solution is
+2. The sizes and ways that are worth most make a small program, the kernel, whose solution is
    mostly near the best (Guastaroba and Speranza 2014, doi 10.1016/j.ejor.2014.04.021).
 3. A column whose reduced cost is beyond the gap between both has in any better solution the value
    that it has in the relaxation. What is left is solved from the best solution known.
@@ -28,10 +28,12 @@ from routing.siting.solvers.program import (
 )
 from routing.siting.solvers.watch import Watch
 
-_KERNEL_UNTIL = 0.4  # of the time, at most
-_KERNEL_WORTH = 5e-5  # reduced cost of a way in the kernel, as a share of the bound, at most
+_KERNEL_UNTIL = 0.6  # of the time, at most
+_KERNEL_WAYS = 3e-5  # reduced cost of a way in the kernel, as a share of the bound, at most
+_KERNEL_SIZES = 5e-3  # the same of a size
+_RELAX_UNTIL = 0.3  # of the time, at most, until no more covers join
 _MOST_ROUNDS = 15
-_STALLED = 5e-5  # relative gain of the bound below which covers stop joining
+_STALLED = 2e-4  # relative gain of the bound below which covers stop joining
 _USED = 1e-6
 _SLACK_FEN = 0.5
 
@@ -119,7 +121,7 @@ class _Search:
                 break
             linear.add_rows(num, entries, np.zeros(num))
             self._program = with_rows(self._program, num, entries, np.zeros(num))
-            better = linear.solve(self._watch.is_over)
+            better = linear.solve(self._has_relaxed)
             if not np.isfinite(better.value):
                 return prices if better.value < 0 else better
             gain, prices = better.value - prices.value, better
@@ -127,10 +129,15 @@ class _Search:
                 break
         return prices
 
+    def _has_relaxed(self) -> bool:
+        """Return whether it is time to look for solutions."""
+        return self._watch.is_over() or self._watch.share >= _RELAX_UNTIL
+
     def _kernel(self, prices: Prices) -> None:
-        """Solve the program of all sizes and the ways that are worth most."""
-        most = np.full(len(prices.x), _KERNEL_WORTH * abs(prices.value))
-        most[np.concatenate(self._whole.layout.columns.size)] = INFINITY
+        """Solve the program of the sizes and ways that are worth most."""
+        most = np.full(len(prices.x), _KERNEL_WAYS)
+        most[np.concatenate(self._whole.layout.columns.size)] = _KERNEL_SIZES
+        most *= abs(prices.value)
         self._solve(_fixed(self._program, prices, most, self._known()), until=_KERNEL_UNTIL)
 
     def _rest(self, prices: Prices) -> None:
