@@ -2,9 +2,12 @@
 
 1. The linear relaxation, with the covers that it breaks, gives a bound and says what each column is
    worth: reduced costs.
-2. The sizes and ways that are worth most make a small program, the kernel, whose solution is
+2. Sites that are whole in the relaxation stay so for a first solution: only the others are decided,
+   with ways that cost nothing beyond it (relaxation enforced neighbourhood, Berthold 2014, doi
+   10.1007/s10107-013-0706-8, here by sites).
+3. The sizes and ways that are worth most make a small program, the kernel, whose solution is
    mostly near the best (Guastaroba and Speranza 2014, doi 10.1016/j.ejor.2014.04.021).
-3. A column whose reduced cost is beyond the gap between both has in any better solution the value
+4. A column whose reduced cost is beyond the gap between both has in any better solution the value
    that it has in the relaxation. What is left is solved from the best solution known.
 """
 
@@ -28,7 +31,9 @@ from routing.siting.solvers.program import (
 )
 from routing.siting.solvers.watch import Watch
 
+_CORE_UNTIL = 0.5  # of the time, at most
 _KERNEL_UNTIL = 0.6  # of the time, at most
+_CORE_WAYS = 1e-5  # reduced cost of a way that decides the first solution, share of the bound
 _KERNEL_WAYS = 3e-5  # reduced cost of a way in the kernel, as a share of the bound, at most
 _KERNEL_SIZES = 5e-3  # the same of a size
 _RELAX_UNTIL = 0.3  # of the time, at most, until no more covers join
@@ -95,6 +100,8 @@ class _Search:
             return Answer(x=None, value=INFINITY, bound=INFINITY)
         if len(prices.x):
             self._bound = prices.value
+            if self._start is None:
+                self._core(prices)
             self._kernel(prices)
         if not self._is_proven():
             self._rest(prices)
@@ -132,6 +139,18 @@ class _Search:
     def _has_relaxed(self) -> bool:
         """Return whether it is time to look for solutions."""
         return self._watch.is_over() or self._watch.share >= _RELAX_UNTIL
+
+    def _core(self, prices: Prices) -> None:
+        """Solve the program of the sites that are open in part, and of the best ways."""
+        layout = self._whole.layout
+        sizes = np.stack(layout.columns.size)
+        part = np.abs(prices.x[sizes] - np.rint(prices.x[sizes])) > _USED
+        is_part = np.zeros(int(layout.sizes.site.max()) + 1, dtype=np.bool_)
+        is_part[layout.sizes.site[part.any(axis=0)]] = True
+        most = np.full(len(prices.x), _CORE_WAYS * abs(prices.value))
+        most[sizes[:, is_part[layout.sizes.site]]] = INFINITY
+        most[sizes[:, ~is_part[layout.sizes.site]]] = -INFINITY
+        self._solve(_fixed(self._program, prices, most, None), until=_CORE_UNTIL)
 
     def _kernel(self, prices: Prices) -> None:
         """Solve the program of the sizes and ways that are worth most."""
@@ -181,8 +200,9 @@ def _fixed(program: Program, prices: Prices, most: float | Floats, known: Floats
 
     What a known solution has otherwise stays free.
     """
-    at_least: Flags = program.is_integer & (prices.reduced > most) & (prices.x < _USED)
-    at_most: Flags = program.is_integer & (prices.reduced < -most) & (prices.x > 1.0 - _USED)
+    whole = program.is_integer & (program.upper <= 1.0)
+    at_least: Flags = whole & (prices.reduced > most) & (prices.x < _USED)
+    at_most: Flags = whole & (-prices.reduced > most) & (prices.x > 1.0 - _USED)
     if known is not None:
         at_least &= known < 0.5
         at_most &= known > 0.5
