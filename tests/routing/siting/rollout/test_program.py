@@ -30,8 +30,7 @@ def _best(rollout: Rollout) -> RolloutPlan:
 
 def _values(rows: Entries, x: Floats) -> Floats:
     row, column, value = rows
-    values: Floats = np.bincount(row, weights=value * x[column])
-    return values
+    return np.bincount(row, weights=value * x[column]).astype(np.float64)
 
 
 @pytest.mark.parametrize("seed", FEASIBLE)
