@@ -2,19 +2,20 @@
 
 import json
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, time
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from data.cells import CellFault, parser, write_time
+from data.cells import write_time
 from data.columns import Choice, Column, ColumnType
 from data.coordinates import Crs
 from data.issue_kinds import IssueKind
 from data.issues import Issue
 from data.sheets import decode, read_bytes
+from data.toml_sections import SectionReader
 from network.county import County
 from network.operations import Attempts, BusDwell, ColdChain, Operations, Sorting, StopTimes, Wave
 from network.tariff import Tariff
@@ -241,15 +242,6 @@ SECTIONS = {
 }
 """Keys by section; the waves are a list of tables with these keys."""
 
-_TYPES: dict[ColumnType, tuple[tuple[type, ...], Text]] = {
-    ColumnType.TEXT: ((str,), Text("带引号的文本", "text in quotes")),
-    ColumnType.CHOICE: ((str,), Text("带引号的文本", "text in quotes")),
-    ColumnType.NUMBER: ((int, float), Text("数字", "a number")),
-    ColumnType.INTEGER: ((int,), Text("整数", "a whole number")),
-    ColumnType.TIME: ((str, time), Text('"HH:MM" 文本', 'text "HH:MM"')),
-    ColumnType.DATE: ((str, date), Text("日期", "a date")),
-}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountyFile:
@@ -294,7 +286,7 @@ def read_county_toml(path: Path) -> CountyFile:
         issues.append(IssueKind.TOML_INVALID.issue(table=path.name, detail=error))
         return CountyFile(issues=tuple(issues))
     reader = _Reader(path.name, issues)
-    top = reader.section(document, "", {"tariff", "operations"})
+    top = reader.keys(document, "", {"tariff", "operations"})
     _check_timezone(top, path.name, issues)
     operations = reader.subsection(document, "operations")
     sorting = reader.subsection(operations, "sorting")
@@ -303,31 +295,27 @@ def read_county_toml(path: Path) -> CountyFile:
         sample_date=top.pop("sample_date", None),
         seed=top.pop("seed", None),
         names=top,
-        tariff=Tariff(**reader.section(reader.subsection(document, "tariff"), "tariff")),
+        tariff=Tariff(**reader.keys(reader.subsection(document, "tariff"), "tariff")),
         operations=Operations(
-            **reader.section(
+            **reader.keys(
                 operations,
                 "operations",
                 {"stop_times", "bus_dwell", "sorting", "attempts", "cold_chain"},
             ),
             stop_times=StopTimes(
-                **reader.section(
-                    reader.subsection(operations, "stop_times"), "operations.stop_times"
-                )
+                **reader.keys(reader.subsection(operations, "stop_times"), "operations.stop_times")
             ),
             bus_dwell=BusDwell(
-                **reader.section(reader.subsection(operations, "bus_dwell"), "operations.bus_dwell")
+                **reader.keys(reader.subsection(operations, "bus_dwell"), "operations.bus_dwell")
             ),
             sorting=Sorting(
-                **reader.section(sorting, "operations.sorting", {"waves"}), **reader.waves(sorting)
+                **reader.keys(sorting, "operations.sorting", {"waves"}), **reader.waves(sorting)
             ),
             attempts=Attempts(
-                **reader.section(reader.subsection(operations, "attempts"), "operations.attempts")
+                **reader.keys(reader.subsection(operations, "attempts"), "operations.attempts")
             ),
             cold_chain=ColdChain(
-                **reader.section(
-                    reader.subsection(operations, "cold_chain"), "operations.cold_chain"
-                )
+                **reader.keys(reader.subsection(operations, "cold_chain"), "operations.cold_chain")
             ),
         ),
     )
@@ -335,84 +323,27 @@ def read_county_toml(path: Path) -> CountyFile:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
-    """Reads sections of one document, collecting issues."""
+class _Reader(SectionReader):
+    """Reads the sections of ``county.toml``."""
 
-    name: str
-    issues: list[Issue]
-
-    def subsection(self, parent: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-        value = parent.get(key, {})
-        if isinstance(value, dict):
-            return value
-        self._wrong_type(key, value, Text("一个段", "a section"))
-        return {}
+    def keys(
+        self, values: Mapping[str, Any], section: str, nested: Collection[str] = ()
+    ) -> dict[str, Any]:
+        return self.section(values, SECTIONS[section], section, nested)
 
     def waves(self, sorting: Mapping[str, Any]) -> dict[str, Any]:
-        value = sorting.get("waves")
-        if value is None:
+        where = "operations.sorting.waves"
+        if sorting.get("waves") is None:
             return {}
-        if not isinstance(value, list) or not all(isinstance(wave, dict) for wave in value):
-            expected = Text("形如 {at, share} 的列表", "a list of {at, share}")
-            self._wrong_type("operations.sorting.waves", value, expected)
-            return {}
-        sections = [self.section(wave, "operations.sorting.waves") for wave in value]
+        found = self.tables(sorting, "waves", where, "at, share")
+        sections = [self.keys(wave, where) for wave in found]
         waves = tuple(Wave(**section) for section in sections if len(section) == len(WAVE_KEYS))
         total = sum(wave.share for wave in waves)
         if waves and abs(total - 1) > _SHARES_TOLERANCE:
             self.issues.append(
-                IssueKind.WAVE_SHARES.issue(
-                    table=self.name, field="operations.sorting.waves", total=f"{total:g}"
-                )
+                IssueKind.WAVE_SHARES.issue(table=self.name, field=where, total=f"{total:g}")
             )
         return {"waves": waves}
-
-    def section(
-        self, values: Mapping[str, Any], section: str, nested: set[str] | None = None
-    ) -> dict[str, Any]:
-        """Return the values by field of the model; what is absent or wrong is left out."""
-        columns = {column.name: column for column in SECTIONS[section]}
-        prefix = f"{section}." if section else ""
-        for key in values:
-            if key not in columns and key not in (nested or ()):
-                self.issues.append(
-                    IssueKind.UNKNOWN_KEY.issue(table=self.name, field=prefix + key, key=key)
-                )
-        found = {}
-        for name, column in columns.items():
-            value = self._value(column, values.get(name), prefix + name)
-            if value is not None:
-                found[column.field] = value
-        return found
-
-    def _value(self, column: Column, raw: Any, where: str) -> Any:
-        if raw is None or raw == "":
-            if column.is_required:
-                self.issues.append(IssueKind.CELL_EMPTY.issue(table=self.name, field=where))
-            return None
-        types, expected = _TYPES[column.type]
-        if not isinstance(raw, types) or isinstance(raw, bool):
-            self._wrong_type(where, raw, expected)
-            return None
-        value = raw if column.type is ColumnType.TEXT else parser(column)(raw)
-        if isinstance(value, CellFault):
-            self.issues.append(
-                value.kind.issue(table=self.name, field=where, value=str(raw), **value.fill)
-            )
-            return None
-        return value
-
-    def _wrong_type(self, where: str, raw: Any, expected: Text) -> None:
-        self.issues.append(
-            IssueKind.WRONG_TYPE.issue(
-                table=self.name,
-                field=where,
-                value=str(raw),
-                actual=json.dumps(raw, ensure_ascii=False, default=str),
-                expected=expected.en,
-                expected_zh=expected.zh,
-            )
-        )
 
 
 def write_county_toml(county: County, sample_date: date | None, seed: int | None) -> str:

@@ -6,7 +6,7 @@ The rules:
 - P2 locks hold; what has opened stays open and never shrinks; what is given up stays so
 - P3 goods come from facilities that are open, by ways that may be used, within reach
 - P4 every village is served once a period, every open station has one hub, every point one station
-- P5 no facility passes on more than its size holds, and no point stands idle
+- P5 no facility passes on more than its size holds or less than it asks for; no point is idle
 - P6 every requirement is kept
 """
 
@@ -194,6 +194,14 @@ def _capacities(rollout: Rollout, plan: RolloutPlan) -> Iterator[Violation]:
             site = rollout.candidates[k]
             if site.kind is PlaceKind.POINT and (t, site.site_id) not in used:
                 yield Violation(kind=ViolationKind.TOO_SMALL, subject=site.site_id)
+            under = site.sizes[size].least - through[site.kind, site.site_id]
+            if under > 0:
+                yield Violation(
+                    kind=ViolationKind.TOO_SMALL,
+                    subject=site.site_id,
+                    amount=under,
+                    unit="pieces",
+                )
             capacity = site.sizes[size].capacity
             over = 0 if capacity is None else through[site.kind, site.site_id] - capacity
             if over > 0:

@@ -12,7 +12,7 @@ the pieces of a full load. `calibration` compares both with planned days.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -58,9 +58,31 @@ class Sizing:
     existing: tuple[Size, ...] = (Size(),)
     new: tuple[Size, ...] = (Size(),)
 
-    def of(self, place: Place) -> tuple[Size, ...]:
-        """Return the sizes that a place can have."""
-        return self.existing if place.building is Building.EXISTING else self.new
+    def of(self, building: Building) -> tuple[Size, ...]:
+        """Return the sizes that a place can have, by the state of its building."""
+        return self.existing if building is Building.EXISTING else self.new
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRule:
+    """What is said of a single candidate site.
+
+    Parameters
+    ----------
+    lock
+        Whether it has to be open, or closed; None: it is for the solver to decide.
+    is_shared
+        Whether it shares its roof (多站合一).
+    closing_fen
+        Price of giving it up, if it is there today, ≥ 0; None: that of its kind.
+    building
+        State of the building; None: the county's.
+    """
+
+    lock: Lock | None = None
+    is_shared: bool = False
+    closing_fen: int | None = None
+    building: Building | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +111,12 @@ class Spec:
     outside_piece_fen
         Price of bringing a piece to a village without the network, as today, ≥ 0; None: all are
         served by it from the first period.
-    locks
-        Sites decided beforehand.
-    shared_ids
-        Sites that share their roof (多站合一).
+    closing_fen
+        Price of giving up what is there today, by kind, ≥ 0.
+    sites
+        What is said of single sites, by kind and place. A place named with another kind than its
+        own is a further candidate: a station that could be a hub, a village that could be a
+        station; points are at villages only.
     """
 
     periods: tuple[Period, ...]
@@ -107,8 +131,8 @@ class Spec:
     call_percent: float = 100.0
     fetch_km_fen: int = 10
     outside_piece_fen: int | None = None
-    locks: Mapping[PlaceId, Lock] = field(default_factory=dict)
-    shared_ids: frozenset[PlaceId] = frozenset()
+    closing_fen: Mapping[PlaceKind, int] = field(default_factory=dict)
+    sites: Mapping[tuple[PlaceKind, PlaceId], SiteRule] = field(default_factory=dict)
 
 
 def build_rollout(
@@ -143,7 +167,12 @@ class _Builder:
     ) -> None:
         self._county, self._spec = county, spec
         self._orders = orders
-        by_kind = {kind: [p for p in county.places if p.kind is kind] for kind in TIERS}
+        further = tuple(_further(county, spec))
+        by_kind = {
+            kind: [p for p in county.places if p.kind is kind]
+            + [p for p in further if p.kind is kind]
+            for kind in TIERS
+        }
         self._hubs, self._stations, self._points = (by_kind[kind] for kind in TIERS)
         accesses = {kind.access for kind in county.vehicle_types}
         self._matrix = {access: travel.matrix(access) for access in accesses}
@@ -165,24 +194,27 @@ class _Builder:
         )
 
     def _candidate(self, place: Place) -> Candidate:
-        spec = self._spec
-        sizing = spec.sizing.get(place.kind, Sizing())
-        is_there = place.is_active and place.kind in spec.today
+        spec, kind = self._spec, place.kind
+        rule = spec.sites.get((kind, place.place_id), SiteRule())
+        building = rule.building or place.building
+        is_there = place.is_active and kind in spec.today
+        closing_fen = (
+            rule.closing_fen if rule.closing_fen is not None else spec.closing_fen.get(kind, 0)
+        )
         return Candidate(
             site_id=place.place_id,
-            kind=place.kind,
+            kind=kind,
             township_id=self._township(place),
-            sizes=sizing.of(place),
+            sizes=spec.sizing.get(kind, Sizing()).of(building),
             today=0 if is_there else None,
-            lock=spec.locks.get(place.place_id),
-            building=place.building,
-            is_shared=place.place_id in spec.shared_ids,
+            closing_fen=closing_fen if is_there else 0,
+            lock=rule.lock,
+            building=building,
+            is_shared=rule.is_shared,
         )
 
     def _township(self, place: Place) -> PlaceId:
-        if place.kind is PlaceKind.STATION or place.township_id is None:
-            return place.place_id
-        return place.township_id
+        return place.township_id or place.place_id
 
     def _villages(self) -> Iterator[Village]:
         pieces = Counter[PlaceId]()
@@ -274,6 +306,15 @@ class _Builder:
     ) -> tuple[Floats, Floats]:
         """Return metres and seconds for a vehicle type; infinite where it cannot drive."""
         return legs(kind, self._matrix[kind.access], one, other)
+
+
+def _further(county: County, spec: Spec) -> Iterator[Place]:
+    """Yield the places that the spec names with another kind than theirs, as of that kind."""
+    places = county.place_by_id()
+    for kind, place_id in spec.sites:
+        place = places[place_id]
+        if place.kind is not kind:
+            yield replace(place, kind=kind, is_active=False)
 
 
 def _nearest(metres: Ints, count: int) -> npt.NDArray[np.bool_]:

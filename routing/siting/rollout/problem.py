@@ -34,6 +34,8 @@ class Size:
     ----------
     capacity
         Most pieces a day, ≥ 0; None: no limit.
+    least
+        Fewest pieces a day for which the size may be chosen, ≥ 0, at most the capacity.
     build_fen
         Money that building it takes, paid in the period it opens, ≥ 0.
     life_years
@@ -46,6 +48,7 @@ class Size:
     """
 
     capacity: int | None = None
+    least: int = 0
     build_fen: int = 0
     life_years: int = 10
     run_fen: int = 0
@@ -333,6 +336,8 @@ def _wrong_candidate(site: Candidate) -> Iterator[str]:
         amounts = size.capacity or 0, size.build_fen, size.run_fen, *parts
         if min(amounts) < 0 or sum(parts) > _PERCENT or size.life_years < 1:
             yield f"{who} has a size of {amounts} over {size.life_years} years"
+        if not 0 <= size.least <= (size.least if size.capacity is None else size.capacity):
+            yield f"{who} has a size of at least {size.least} and at most {size.capacity} pieces"
     if any(a.build_fen > b.build_fen for a, b in zip(site.sizes, site.sizes[1:], strict=False)):
         yield f"{who} costs less to build at a larger size"
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from routing.siting.problem import Lock
-from routing.siting.rollout.problem import Flags, Ints, Rollout
+from routing.siting.rollout.problem import Ints, Rollout, Size
 from routing.siting.solvers.program import Draft, Floats
 
 _LOT = 1000.0
@@ -284,7 +284,7 @@ def _supplies(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:
 
 
 def _rooms(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:
-    """Write that no more passes a site than its size holds."""
+    """Write that no more passes a site than its size holds, and no less than it asks for."""
     ties, own = layout.ties, layout.columns
     pieces = rollout.pieces(t).astype(np.float64)
     total = float(pieces.sum())
@@ -300,27 +300,24 @@ def _rooms(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:
         ),
     )
     for sites, row, columns, units in flows:
-        limited = _limited(rollout, sites)
-        if not limited.any():
-            continue
-        size_row, size = layout.sizes_of(sites)
-        room = np.array([_capacity(rollout, layout, s, total) for s in size.tolist()])
-        draft.rows(
-            len(sites), [(row, columns, units), (size_row, own.size[t][size], -room)], upper=0.0
-        )
+        size_row, number = layout.sizes_of(sites)
+        sizes = [_size(rollout, layout, n) for n in number.tolist()]
+        opened = own.size[t][number]
+        if any(size.capacity is not None for size in sizes):
+            room = np.array([_room(size, total) for size in sizes])
+            draft.rows(len(sites), [(row, columns, units), (size_row, opened, -room)], upper=0.0)
+        least = np.array([float(size.least) for size in sizes])
+        if least.any():
+            draft.rows(len(sites), [(row, columns, units), (size_row, opened, -least)], lower=0.0)
 
 
-def _limited(rollout: Rollout, sites: tuple[int, ...]) -> Flags:
-    return np.array(
-        [any(s.capacity is not None for s in rollout.candidates[k].sizes) for k in sites],
-        dtype=np.bool_,
-    )
-
-
-def _capacity(rollout: Rollout, layout: Layout, number: int, total: float) -> float:
+def _size(rollout: Rollout, layout: Layout, number: int) -> Size:
     site = rollout.candidates[int(layout.sizes.site[number])]
-    capacity = site.sizes[int(layout.sizes.size[number])].capacity
-    return total if capacity is None else min(total, float(capacity))
+    return site.sizes[int(layout.sizes.size[number])]
+
+
+def _room(size: Size, total: float) -> float:
+    return total if size.capacity is None else min(total, float(size.capacity))
 
 
 def _history(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:

@@ -20,7 +20,7 @@ from routing.siting.rollout.solvers.search import Whole, solve_whole
 from routing.siting.rollout.solvers.solutions import plan_of, solution_of
 from routing.siting.solvers.program import Answer, solve_integer
 from routing.siting.solvers.watch import Watch
-from routing.stop import MaxTime, Stop, was_cancelled
+from routing.stop import Cancellable, MaxTime, Stop, was_cancelled
 
 _TOLERANCE = 1e-9
 _CONFLICT_S = 60.0  # seconds for naming what cannot be kept
@@ -33,6 +33,7 @@ def solve(
     seed: int = 0,
     start: RolloutPlan | None = None,
     on_event: Callable[[Progress], None] | None = None,
+    names_conflicts: bool = True,
 ) -> Outcome[RolloutPlan]:
     """Decide what opens when, and who is served how.
 
@@ -48,6 +49,9 @@ def solve(
         A plan that breaks no rule, from which better ones are looked for; None: none is known.
     on_event
         Told of every better plan.
+    names_conflicts
+        Whether to find out which requirements cannot be kept together if there is no plan; it
+        takes up to a minute beyond the stop criterion.
 
     Returns
     -------
@@ -60,7 +64,10 @@ def solve(
     layout, answer = _solve(rollout, watch, seed, start)
     if answer.x is None:
         is_proven = answer.bound == math.inf
-        conflicts = _conflicts(rollout, seed) if is_proven else (conflict(ConflictCode.NOT_FOUND),)
+        conflicts: tuple[Conflict, ...] = (conflict(ConflictCode.NOT_FOUND),)
+        if is_proven:
+            together = (conflict(ConflictCode.TOGETHER),)
+            conflicts = _conflicts(rollout, stop, seed) if names_conflicts else together
         plan = RolloutPlan(conflicts=conflicts)
         cost, bound = 0, None
         status = Status.INFEASIBLE if is_proven else Status.UNKNOWN
@@ -108,17 +115,17 @@ def _solve(
     return layout, solve_whole(whole, watch, seed=seed)
 
 
-def _conflicts(rollout: Rollout, seed: int) -> tuple[Conflict, ...]:
+def _conflicts(rollout: Rollout, stop: Stop, seed: int) -> tuple[Conflict, ...]:
     """Return a minimal set of requirements that cannot all be kept, together with the network.
 
     Each requirement is left out in turn; what is not missed stays out (deletion filter, Chinneck
-    and Dravnieks 1991, doi 10.1287/ijoc.3.2.157). If a question takes too long its requirement
-    stays in.
+    and Dravnieks 1991, doi 10.1287/ijoc.3.2.157). If a question takes too long, or whoever
+    asked does not want to wait, its requirement stays in.
     """
-    stop = MaxTime(_CONFLICT_S)
+    limit = Cancellable(MaxTime(_CONFLICT_S), lambda: was_cancelled(stop))
 
     def can_be(requirements: tuple[Requirement, ...]) -> bool:
-        return _can_be(replace(rollout, requirements=requirements), stop, seed)
+        return _can_be(replace(rollout, requirements=requirements), limit, seed)
 
     left = rollout.requirements
     if not can_be(()):

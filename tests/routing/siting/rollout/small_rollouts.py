@@ -107,6 +107,7 @@ def _candidate(random: np.random.Generator, n: int, kind: PlaceKind) -> Candidat
 def _size(random: np.random.Generator, more_than_fen: int) -> Size:
     return Size(
         capacity=int(random.integers(30, 120)) if random.random() < 0.4 else None,
+        least=int(random.integers(0, 25)) if random.random() < 0.3 else 0,
         build_fen=more_than_fen + int(random.integers(0, 200_000)),
         life_years=int(random.integers(3, 12)),
         run_fen=int(random.integers(0, 20_000)),
@@ -264,7 +265,9 @@ def _is_possible(
         if not ways.may_call[station, point] or ways.point_m[point, i] > ways.reach_m:
             return False
     for site, size, amount in zip(rollout.candidates, sizes, through, strict=True):
-        capacity = None if size is None else site.sizes[size].capacity
-        if capacity is not None and amount > capacity:
+        if size is None:
+            continue
+        capacity = site.sizes[size].capacity
+        if amount < site.sizes[size].least or (capacity is not None and amount > capacity):
             return False
     return True

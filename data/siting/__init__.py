@@ -1,0 +1,1 @@
+"""Siting over several periods: the spec that asks for it, and the documents that answer."""

@@ -1,0 +1,321 @@
+"""The keys of a siting spec, section by section, as they are read and documented."""
+
+from enum import StrEnum
+
+from data.columns import Choice, Column, ColumnType
+from network.places import Building, PlaceKind
+from network.text import Text
+from routing.siting.problem import Lock
+
+FILE_NAME = "siting.toml"
+
+
+class RequirementKind(StrEnum):
+    """What can be required."""
+
+    TOWNSHIPS = "townships"
+    VILLAGES = "villages"
+    POOR_VILLAGES = "poor_villages"
+    ACCESS = "access"
+    NUMBER = "number"
+    PIONEERS = "pioneers"
+    UP_MONEY = "up_money"
+    CENTRE_MONEY = "centre_money"
+    EXISTING_BUILDINGS = "existing_buildings"
+    SHARED_ROOFS = "shared_roofs"
+
+
+_SITE_KINDS = (
+    Choice(PlaceKind.HUB, "县级共配中心"),
+    Choice(PlaceKind.STATION, "乡镇中转站"),
+    Choice(PlaceKind.POINT, "村级服务站"),
+)
+_BUILDINGS = (Choice(Building.EXISTING, "已有"), Choice(Building.NEW, "新建"))
+
+
+def _whole(
+    name: str,
+    zh: str,
+    meaning: Text,
+    *,
+    unit: str = "",
+    low: float = 0,
+    high: float | None = None,
+    default: str = "",
+) -> Column:
+    return Column(
+        name=name,
+        zh=zh,
+        type=ColumnType.INTEGER,
+        meaning=meaning,
+        unit=unit,
+        low=low,
+        high=high,
+        default=default,
+    )
+
+
+def _text(name: str, zh: str, meaning: Text, *, is_required: bool = False) -> Column:
+    return Column(name=name, zh=zh, type=ColumnType.TEXT, meaning=meaning, is_required=is_required)
+
+
+def _kind(name: str, zh: str, meaning: Text, *, is_required: bool = False) -> Column:
+    return Column(
+        name=name,
+        zh=zh,
+        type=ColumnType.CHOICE,
+        choices=_SITE_KINDS,
+        meaning=meaning,
+        is_required=is_required,
+    )
+
+
+def _building(meaning: Text) -> Column:
+    return Column(
+        name="building", zh="建筑", type=ColumnType.CHOICE, choices=_BUILDINGS, meaning=meaning
+    )
+
+
+_BY = _text(
+    "by",
+    "时期",
+    Text("从哪个时期起必须达到", "Name of the period from which it holds"),
+    is_required=True,
+)
+_SHARE = Column(
+    name="share",
+    zh="占比",
+    type=ColumnType.NUMBER,
+    low=0,
+    high=1,
+    meaning=Text("要求的占比", "The share asked for"),
+    is_required=True,
+)
+_SITES = _kind("sites", "站址类型", Text("哪一类站址", "Sites of which kind"), is_required=True)
+
+TOP_KEYS = (
+    _text("note", "说明", Text("要求的来源和假设", "Where it comes from and what is assumed")),
+)
+PERIOD_KEYS = (
+    _text("name", "名称", Text("时期名称，如年份", "Name, such as a year"), is_required=True),
+    _whole("years", "年数", Text("时期长度", "How long it is"), unit="a", low=1, default="1"),
+    _whole(
+        "days",
+        "营业日",
+        Text("每年营业日", "Days of service a year"),
+        unit="d/a",
+        low=1,
+        high=366,
+        default="300",
+    ),
+    _whole(
+        "demand_percent",
+        "需求",
+        Text("相对样例日的件量", "Pieces a day against the sample day"),
+        unit="%",
+        high=10_000,
+        default="100",
+    ),
+    _whole(
+        "public_fen",
+        "财政资金",
+        Text("该期建设最多可用的财政资金", "Most public money for building in the period"),
+        unit="fen",
+    ),
+    _whole(
+        "own_fen",
+        "自筹资金",
+        Text("该期建设最多可用的自筹资金", "Most money of the alliance's own for building"),
+        unit="fen",
+    ),
+)
+SUBSIDY_KEYS = (
+    _whole(
+        "percent",
+        "补助比例",
+        Text("每处建设费由财政补助的比例", "Share of a site's building that public money pays"),
+        unit="%",
+        high=100,
+        default="0",
+    ),
+    _whole("cap_fen", "补助上限", Text("每处补助上限", "Most public money for a site"), unit="fen"),
+)
+WAYS_KEYS = (
+    _whole(
+        "reach_m",
+        "服务半径",
+        Text("服务站服务的最远路程", "Farthest way by road to a point"),
+        unit="m",
+        default="2000",
+    ),
+    _whole(
+        "stations_per_place",
+        "可选中转站",
+        Text("每村可由最近的几个中转站供货", "Of how many nearest stations a village is served"),
+        low=1,
+        default="3",
+    ),
+    _whole(
+        "calls_per_route",
+        "每线停靠",
+        Text("估算停靠成本时一条线的停靠数", "Calls a route, for the estimate of a call's cost"),
+        low=1,
+        default="20",
+    ),
+    _whole(
+        "fetch_km_fen",
+        "自取成本",
+        Text("村民到中转站自取一件每公里", "A kilometre of a resident who fetches a piece"),
+        unit="fen/km",
+        default="10",
+    ),
+    _whole(
+        "outside_piece_fen",
+        "网络外成本",
+        Text(
+            "未纳入网络的村每件按现状配送；留空则首期起全部纳入",
+            "A piece for a village outside the network, as today; empty: all are served at once",
+        ),
+        unit="fen",
+    ),
+)
+CLOSING_KEYS = tuple(
+    _whole(
+        f"{kind.value}_fen",
+        f"{zh}关闭费",
+        Text(f"关闭现有{zh}的费用", f"Giving up a {kind.value} that is there today"),
+        unit="fen",
+        default="0",
+    )
+    for kind, zh in (
+        (PlaceKind.HUB, "县级共配中心"),
+        (PlaceKind.STATION, "乡镇中转站"),
+        (PlaceKind.POINT, "村级服务站"),
+    )
+)
+SIZE_KEYS = (
+    _kind("kind", "类型", Text("哪一类站址的规模档", "Size of which kind"), is_required=True),
+    _building(Text("只用于此类建筑，留空则都适用", "Only in such a building; empty: in any")),
+    _whole("capacity", "容量", Text("每日最多件数，留空不限", "Most pieces a day"), unit="/d"),
+    _whole(
+        "least",
+        "最小规模",
+        Text("每日至少件数", "Fewest pieces a day"),
+        unit="/d",
+        default="0",
+    ),
+    _whole("build_fen", "建设费", Text("建成该规模", "Building it"), unit="fen", default="0"),
+    _whole(
+        "life_years",
+        "折旧年限",
+        Text("建设费摊销年数", "Written off over"),
+        unit="a",
+        low=1,
+        default="10",
+    ),
+    _whole("run_fen", "运行费", Text("每年运行", "Running it a year"), unit="fen/a", default="0"),
+    _whole(
+        "up_percent",
+        "上行占比",
+        Text("建设费中用于上行的部分", "Part of the building that serves the up direction"),
+        unit="%",
+        high=100,
+        default="0",
+    ),
+    _whole(
+        "centre_percent",
+        "服务中心占比",
+        Text("建设费中用于公共服务中心的部分", "Part of it for the public service centre"),
+        unit="%",
+        high=100,
+        default="0",
+    ),
+)
+SITE_KEYS = (
+    _text("place", "地点", Text("地点编号或名称", "Id or name of a place"), is_required=True),
+    _kind(
+        "kind",
+        "候选类型",
+        Text("作为哪一类候选址，留空为其本来类型", "Candidate for what; empty: what it is"),
+    ),
+    Column(
+        name="lock",
+        zh="锁定",
+        type=ColumnType.CHOICE,
+        choices=(Choice(Lock.OPEN, "开放"), Choice(Lock.CLOSED, "关闭")),
+        meaning=Text("事先决定开放或关闭", "Decided beforehand"),
+    ),
+    Column(
+        name="is_shared",
+        zh="多站合一",
+        type=ColumnType.FLAG,
+        default="false",
+        meaning=Text("是否与其他站点合用", "Whether it shares its roof"),
+    ),
+    _whole("closing_fen", "关闭费", Text("关闭该处的费用", "Giving this one up"), unit="fen"),
+    _building(Text("建筑状况，留空按县域数据", "State of the building; empty: the county's")),
+)
+REQUIREMENT_KEYS = (
+    _text("kind", "要求", Text("要求的种类", "Kind of requirement"), is_required=True),
+    Column(
+        name="enabled",
+        zh="启用",
+        type=ColumnType.FLAG,
+        default="true",
+        meaning=Text("是否生效", "Whether it counts"),
+    ),
+    _text("source", "依据", Text("文件依据", "Where it is laid down")),
+)
+KEYS_OF_KIND: dict[RequirementKind, tuple[Column, ...]] = {
+    RequirementKind.TOWNSHIPS: (_SHARE, _BY),
+    RequirementKind.VILLAGES: (_SHARE, _BY),
+    RequirementKind.POOR_VILLAGES: (_SHARE, _BY),
+    RequirementKind.ACCESS: (
+        _SHARE,
+        Column(
+            name="within_m",
+            zh="路程",
+            type=ColumnType.INTEGER,
+            unit="m",
+            low=0,
+            is_required=True,
+            meaning=Text("到服务站的路程", "Way by road to a point"),
+        ),
+        _BY,
+    ),
+    RequirementKind.NUMBER: (
+        _SITES,
+        _whole("least", "至少", Text("至少几个", "At least so many"), default="0"),
+        _whole("most", "至多", Text("至多几个", "At most so many")),
+        _BY,
+    ),
+    RequirementKind.PIONEERS: (
+        _text(
+            "others_from",
+            "其他乡镇起始",
+            Text("其他乡镇最早开放的时期", "The first period in which others may open"),
+            is_required=True,
+        ),
+    ),
+    RequirementKind.UP_MONEY: (_SHARE,),
+    RequirementKind.CENTRE_MONEY: (_SHARE,),
+    RequirementKind.EXISTING_BUILDINGS: (_SITES, _SHARE),
+    RequirementKind.SHARED_ROOFS: (_SITES, _SHARE, _BY),
+}
+"""Keys of a requirement beyond those that all have; pioneers also have a list of townships."""
+
+TODAY, ASSUMED, TOWNSHIPS = "today", "assumed", "townships"
+"""Keys that hold lists."""
+
+SECTIONS: dict[str, tuple[Column, ...]] = {
+    "": TOP_KEYS,
+    "period": PERIOD_KEYS,
+    "subsidy": SUBSIDY_KEYS,
+    "ways": WAYS_KEYS,
+    "closing": CLOSING_KEYS,
+    "size": SIZE_KEYS,
+    "site": SITE_KEYS,
+    "requirement": REQUIREMENT_KEYS,
+}
+LISTS = frozenset({"period", "size", "site", "requirement"})
+"""Sections of which there may be several."""

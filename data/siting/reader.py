@@ -1,0 +1,434 @@
+"""Siting specs from TOML: everything wrong with one is found at once."""
+
+import difflib
+import hashlib
+import tomllib
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from data.columns import Column
+from data.county_checks import unique_names
+from data.issue_kinds import IssueKind
+from data.issues import DataError
+from data.sheets import decode, read_bytes
+from data.siting.issues import SitingIssue
+from data.siting.keys import (
+    ASSUMED,
+    CLOSING_KEYS,
+    KEYS_OF_KIND,
+    LISTS,
+    PERIOD_KEYS,
+    REQUIREMENT_KEYS,
+    SECTIONS,
+    SITE_KEYS,
+    SIZE_KEYS,
+    SUBSIDY_KEYS,
+    TODAY,
+    TOP_KEYS,
+    TOWNSHIPS,
+    WAYS_KEYS,
+    RequirementKind,
+)
+from data.siting.requirements import build_requirement
+from data.siting.spec import SitingSpec, StatedValue
+from data.tables import PLACES
+from data.toml_sections import SectionReader
+from network.county import County
+from network.ids import PlaceId
+from network.places import Building, PlaceKind
+from network.text import Text
+from routing.siting.problem import Lock
+from routing.siting.rollout.county import SiteRule, Sizing, Spec
+from routing.siting.rollout.problem import TIERS, Period, Size, Subsidy
+from routing.siting.rollout.requirements import Budget, NumOpen, Pioneers, Requirement
+
+_PERCENT = 100
+
+
+def read_spec(path: Path, county: County) -> SitingSpec:
+    """Read a siting spec.
+
+    Parameters
+    ----------
+    path
+        A TOML file.
+    county
+        Whose sites it names.
+
+    Raises
+    ------
+    DataError
+        With every issue there is.
+    """
+    content = read_bytes(path)
+    text, _ = decode(content, path.name)
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise DataError([IssueKind.TOML_INVALID.issue(table=path.name, detail=error)]) from error
+    reader = _Reader(path.name, [], county)
+    read = reader.read(document)
+    if reader.issues:
+        raise DataError(reader.issues)
+    return SitingSpec(
+        name=path.name,
+        sha256=hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest(),
+        content=content,
+        note=document.get("note", ""),
+        spec=read.spec,
+        sources=read.sources,
+        fields=read.fields,
+        values=tuple(_values(document)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """What a document says."""
+
+    spec: Spec
+    sources: Mapping[str, str]
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader(SectionReader):
+    """Reads a spec."""
+
+    county: County
+
+    def read(self, document: Mapping[str, Any]) -> _Read:
+        """Return what the document says; what is wrong is left out and among the issues."""
+        nested = {TODAY, ASSUMED, *SECTIONS} - {""}
+        self.section(document, TOP_KEYS, "", sorted(nested))
+        self._assumed(document)
+        periods, budgets = self._periods(document)
+        names = [period.name for period in periods]
+        today = self._today(document)
+        sites = self._sites(document, today)
+        sizing = self._sizing(document, sites)
+        subsidy = self.section(self.subsection(document, "subsidy"), SUBSIDY_KEYS, "subsidy")
+        ways = self.section(self.subsection(document, "ways"), WAYS_KEYS, "ways")
+        closing = self.section(self.subsection(document, "closing"), CLOSING_KEYS, "closing")
+        found = dict(self._requirements(document, names))
+        self._locks_exceed(found, sites)
+        fields = {wanted.key: where for where, (wanted, _) in found.items()}
+        fields |= {budget.key: f"period[{budget.period}]" for budget in budgets}
+        spec = Spec(
+            periods=periods,
+            sizing=sizing,
+            subsidy=Subsidy(**subsidy),
+            requirements=(*(wanted for wanted, _ in found.values()), *budgets),
+            today=today,
+            closing_fen={kind: closing.get(f"{kind}_fen", 0) for kind in TIERS},
+            sites=sites,
+            **ways,
+        )
+        sources = {wanted.key: source for wanted, source in found.values() if source}
+        return _Read(spec=spec, sources=sources, fields=fields)
+
+    def unknown_key(self, key: str, known: Sequence[str], where: str) -> None:
+        """Refuse a key that nobody reads: what is misspelt would otherwise not count."""
+        near = difflib.get_close_matches(key, known, n=1)
+        kind = SitingIssue.UNKNOWN_KEY_NEAR if near else SitingIssue.UNKNOWN_KEY
+        suggestion = near[0] if near else ""
+        self._issue(kind, where, key, known=", ".join(known), suggestion=suggestion)
+
+    def _issue(
+        self, kind: SitingIssue | IssueKind, where: str, value: object = "", **fill: object
+    ) -> None:
+        self.issues.append(kind.issue(table=self.name, field=where, value=str(value), **fill))
+
+    def _rows(
+        self, document: Mapping[str, Any], key: str
+    ) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Yield the sections of a list and where each stands."""
+        main = ", ".join(column.name for column in SECTIONS[key][:3])
+        for n, row in enumerate(self.tables(document, key, key, main)):
+            yield f"{key}[{n}]", row
+
+    def _names(self, parent: Mapping[str, Any], key: str, where: str) -> Iterator[tuple[str, str]]:
+        """Yield the texts of a list and where each stands."""
+        value = parent.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            self.wrong_type(where, value, Text("文本列表", "a list of texts"))
+            return
+        for n, each in enumerate(value):
+            yield f"{where}[{n}]", each
+
+    def _assumed(self, document: Mapping[str, Any]) -> None:
+        """Check that what is called an assumption is there."""
+        known = {section for section in SECTIONS if section} | {TODAY}
+        known |= {f"{section}.{c.name}" for section, keys in SECTIONS.items() for c in keys}
+        known |= {f"requirement.{c.name}" for keys in KEYS_OF_KIND.values() for c in keys}
+        for where, name in self._names(document, ASSUMED, ASSUMED):
+            if name not in known:
+                self.unknown_key(name, sorted(known), where)
+
+    def _periods(
+        self, document: Mapping[str, Any]
+    ) -> tuple[tuple[Period, ...], tuple[Budget, ...]]:
+        periods, budgets = [], []
+        for where, row in self._rows(document, "period"):
+            found = self.section(row, PERIOD_KEYS, where)
+            money = {key: found.pop(key, None) for key in ("public_fen", "own_fen")}
+            name = found.pop("name", "")
+            if name in {period.name for period in periods}:
+                self._issue(SitingIssue.TWICE, f"{where}.name", name)
+            if any(fen is not None for fen in money.values()):
+                budgets.append(Budget(period=len(periods), **money))
+            periods.append(Period(name=name, **found))
+        if not periods:
+            self._issue(SitingIssue.NO_PERIOD, "period")
+        return tuple(periods), tuple(budgets)
+
+    def _today(self, document: Mapping[str, Any]) -> frozenset[PlaceKind]:
+        found = set()
+        for where, name in self._names(document, TODAY, TODAY):
+            kind = self.value(_KIND, name, where)
+            if kind is not None:
+                found.add(PlaceKind(kind))
+        return frozenset(found)
+
+    def _place(self, raw: str, where: str) -> PlaceId | None:
+        """Return the place that an id or a name stands for."""
+        places = self.county.place_by_id()
+        names = unique_names((str(place.place_id), place.name_zh) for place in places.values())
+        place_id = PlaceId(names.get(raw, raw))
+        if place_id in places:
+            return place_id
+        near = difflib.get_close_matches(raw, [*map(str, places), *names], n=1)
+        kind = IssueKind.UNKNOWN_REFERENCE_NEAR if near else IssueKind.UNKNOWN_REFERENCE
+        suggestion = near[0] if near else ""
+        self._issue(kind, where, raw, target=PLACES.name, suggestion=suggestion)
+        return None
+
+    def _sites(
+        self, document: Mapping[str, Any], today: Collection[PlaceKind]
+    ) -> dict[tuple[PlaceKind, PlaceId], SiteRule]:
+        sites: dict[tuple[PlaceKind, PlaceId], SiteRule] = {}
+        for where, row in self._rows(document, "site"):
+            found = self.section(row, SITE_KEYS, where)
+            raw = found.pop("place", None)
+            place_id = None if raw is None else self._place(raw, f"{where}.place")
+            if place_id is None:
+                continue
+            place = self.county.place_by_id()[place_id]
+            kind = PlaceKind(found.pop("kind", place.kind))
+            if not self._is_candidate(kind, place.kind, where, str(raw)):
+                continue
+            is_there = kind is place.kind and kind in today and place.is_active
+            if "closing_fen" in found and not is_there:
+                self._issue(SitingIssue.NOTHING_TO_CLOSE, f"{where}.closing_fen", raw)
+            rule = SiteRule(**found)
+            before = sites.get((kind, place_id))
+            if before is not None:
+                is_against = {before.lock, rule.lock} == {Lock.OPEN, Lock.CLOSED}
+                twice = SitingIssue.LOCKS_CONTRADICT if is_against else SitingIssue.TWICE
+                self._issue(twice, where, raw)
+            sites[kind, place_id] = rule
+        return sites
+
+    def _is_candidate(self, kind: PlaceKind, own: PlaceKind, where: str, raw: str) -> bool:
+        """Return whether a place of a kind of its own can be a candidate of some kind."""
+        if kind is PlaceKind.POINT and own is not kind:
+            self._issue(SitingIssue.POINT_AT_VILLAGE, f"{where}.kind", raw)
+            return False
+        if kind not in TIERS:
+            kinds = ", ".join(TIERS)
+            self._issue(IssueKind.WRONG_PLACE_KIND, where, raw, place_kind=kind, kinds=kinds)
+            return False
+        return True
+
+    def _sizing(
+        self,
+        document: Mapping[str, Any],
+        sites: Mapping[tuple[PlaceKind, PlaceId], SiteRule],
+    ) -> dict[PlaceKind, Sizing]:
+        sizes: dict[tuple[PlaceKind, Building], list[Size]] = {}
+        for where, row in self._rows(document, "size"):
+            found = self.section(row, SIZE_KEYS, where)
+            kind, building = found.pop("kind", None), found.pop("building", None)
+            size = Size(**found)
+            self._check_size(size, where)
+            if kind is None:
+                continue
+            for state in (Building.EXISTING, Building.NEW) if building is None else (building,):
+                earlier = sizes.setdefault((PlaceKind(kind), Building(state)), [])
+                if earlier and not _is_larger(size, earlier[-1]):
+                    self._issue(SitingIssue.SIZES_NOT_ASCENDING, where)
+                earlier.append(size)
+        for kind, building in sorted(self._kinds(sites) - set(sizes)):
+            self._issue(SitingIssue.NO_SIZE, "size", kind, building=building)
+        return {
+            kind: Sizing(
+                existing=tuple(sizes.get((kind, Building.EXISTING), ())),
+                new=tuple(sizes.get((kind, Building.NEW), ())),
+            )
+            for kind in TIERS
+        }
+
+    def _kinds(
+        self, sites: Mapping[tuple[PlaceKind, PlaceId], SiteRule]
+    ) -> set[tuple[PlaceKind, Building]]:
+        """Return the kinds and buildings that there are among the candidates."""
+        places = self.county.place_by_id()
+        named = {(place.kind, place_id): SiteRule() for place_id, place in places.items()}
+        states = {
+            (kind, rule.building or places[place_id].building)
+            for (kind, place_id), rule in (named | dict(sites)).items()
+            if kind in TIERS
+        }
+        return {
+            (kind, Building.EXISTING if state is Building.EXISTING else Building.NEW)
+            for kind, state in states
+        }
+
+    def _check_size(self, size: Size, where: str) -> None:
+        percent = size.up_percent + size.centre_percent
+        if percent > _PERCENT:
+            self._issue(SitingIssue.SHARES_EXCEED, where, percent)
+        if size.capacity is not None and size.least > size.capacity:
+            self._issue(
+                SitingIssue.LEAST_ABOVE_MOST, f"{where}.least", size.least, most=size.capacity
+            )
+
+    def _requirements(
+        self, document: Mapping[str, Any], periods: Sequence[str]
+    ) -> Iterator[tuple[str, tuple[Requirement, str]]]:
+        """Yield the requirements that count: where each stands, and its source."""
+        keys: set[str] = set()
+        for where, row in self._rows(document, "requirement"):
+            kind = self._requirement_kind(row, where)
+            if kind is None:
+                continue
+            nested = (TOWNSHIPS,) if kind is RequirementKind.PIONEERS else ()
+            found = self.section(row, (*REQUIREMENT_KEYS, *KEYS_OF_KIND[kind]), where, nested)
+            for key in ("by", "others_from"):
+                if key in found:
+                    found[key] = self._period(found[key], periods, f"{where}.{key}")
+            if nested:
+                named = self._names(row, TOWNSHIPS, f"{where}.{TOWNSHIPS}")
+                found[TOWNSHIPS] = tuple(
+                    place_id for at, raw in named if (place_id := self._place(raw, at)) is not None
+                )
+            wanted = build_requirement(kind, found)
+            if wanted is None or not found.get("enabled", True):
+                continue
+            self._check_requirement(wanted, where)
+            if wanted.key in keys:
+                self._issue(SitingIssue.TWICE, where, wanted.key)
+            keys.add(wanted.key)
+            yield where, (wanted, found.get("source", ""))
+
+    def _requirement_kind(self, row: Mapping[str, Any], where: str) -> RequirementKind | None:
+        kind = self.value(REQUIREMENT_KEYS[0], row.get("kind"), f"{where}.kind")
+        known = [each.value for each in RequirementKind]
+        if kind in known:
+            return RequirementKind(kind)
+        if kind is not None:
+            nearest = difflib.get_close_matches(kind, known, n=1, cutoff=0.0)[0]
+            names = ", ".join(known)
+            unknown = SitingIssue.UNKNOWN_REQUIREMENT
+            self._issue(unknown, f"{where}.kind", kind, suggestion=nearest, known=names)
+        return None
+
+    def _period(self, name: str, periods: Sequence[str], where: str) -> int | None:
+        if name in periods:
+            return periods.index(name)
+        self._issue(SitingIssue.NO_SUCH_PERIOD, where, name, known=", ".join(periods) or "-")
+        return None
+
+    def _check_requirement(self, wanted: Requirement, where: str) -> None:
+        if isinstance(wanted, NumOpen) and wanted.most is not None and wanted.most < wanted.least:
+            self._issue(
+                SitingIssue.LEAST_ABOVE_MOST, f"{where}.least", wanted.least, most=wanted.most
+            )
+        if isinstance(wanted, Pioneers):
+            places = self.county.place_by_id()
+            for n, place_id in enumerate(wanted.township_ids):
+                place = places[place_id]
+                if place.kind is not PlaceKind.STATION:
+                    self._issue(
+                        IssueKind.WRONG_PLACE_KIND,
+                        f"{where}.{TOWNSHIPS}[{n}]",
+                        place_id,
+                        place_kind=place.kind,
+                        kinds=PlaceKind.STATION,
+                    )
+
+    def _locks_exceed(
+        self,
+        found: Mapping[str, tuple[Requirement, str]],
+        sites: Mapping[tuple[PlaceKind, PlaceId], SiteRule],
+    ) -> None:
+        """Refuse locks against what is required of the number of sites, and of pioneers."""
+        opened = [key for key, rule in sites.items() if rule.lock is Lock.OPEN]
+        num_open = Counter(kind for kind, _ in opened)
+        places = self.county.place_by_id()
+        for where, (wanted, _) in found.items():
+            if isinstance(wanted, NumOpen) and wanted.most is not None:
+                count = num_open[wanted.kind]
+                if count > wanted.most:
+                    kind = SitingIssue.LOCKS_EXCEED
+                    self._issue(kind, f"{where}.most", wanted.most, found=count)
+            if isinstance(wanted, Pioneers) and wanted.others_from:
+                for kind_of, place_id in opened:
+                    township = places[place_id].township_id or place_id
+                    if kind_of is PlaceKind.STATION and township not in wanted.township_ids:
+                        self._issue(SitingIssue.LOCKED_BEFORE_PIONEERS, where, place_id)
+
+
+_KIND = SIZE_KEYS[0]
+
+
+def _is_larger(size: Size, other: Size) -> bool:
+    """Return whether a size is at least as large and as dear to build as another."""
+    if other.capacity is None or size.build_fen < other.build_fen:
+        return False
+    return size.capacity is None or size.capacity > other.capacity
+
+
+def _values(document: Mapping[str, Any]) -> Iterator[StatedValue]:
+    """Yield every value of a document without faults."""
+    assumed = frozenset(document.get(ASSUMED, ()))
+    for section, value in document.items():
+        if section in LISTS:
+            for n, row in enumerate(value):
+                yield from _section(section, f"{section}[{n}]", row, assumed)
+        elif isinstance(value, dict):
+            yield from _section(section, section, value, assumed)
+        elif section == TODAY:
+            meaning = Text("目前已有的站址类型", "Kinds of sites that are there today")
+            yield StatedValue(
+                key=TODAY,
+                value=", ".join(value),
+                meaning=meaning,
+                is_assumed=TODAY in assumed,
+            )
+
+
+def _section(
+    section: str, where: str, row: Mapping[str, Any], assumed: Collection[str]
+) -> Iterator[StatedValue]:
+    columns = {column.name: column for column in _columns(section, row)}
+    for key, value in row.items():
+        column = columns.get(key)
+        yield StatedValue(
+            key=f"{where}.{key}",
+            value=", ".join(value) if isinstance(value, list) else value,
+            unit="" if column is None else column.unit,
+            meaning=Text("先行乡镇", "Townships that come first")
+            if column is None
+            else column.meaning,
+            is_assumed=section in assumed or f"{section}.{key}" in assumed,
+        )
+
+
+def _columns(section: str, row: Mapping[str, Any]) -> Sequence[Column]:
+    if section != "requirement":
+        return SECTIONS[section]
+    return (*REQUIREMENT_KEYS, *KEYS_OF_KIND[RequirementKind(row["kind"])])
