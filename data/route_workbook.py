@@ -1,21 +1,11 @@
-"""routes.xlsx: the plan as tables for the office.
+"""routes.xlsx: the plan as tables for the office."""
 
-Ids, waybill numbers and names are text cells marked as text, so neither a number in E+12 nor a
-formula can come of them.
-"""
-
-import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time
-
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from data.explanations import channel, described, names_of
 from data.plan_document import PlanDocument
 from data.words import clock, direction, order_status, otherwise, route_kind, temperature
+from data.workbook import Cell, Column, WorkbookWriter
 from network.ids import OrderId
 from network.text import Language, Text
 from routing.two_echelon.alternatives import Otherwise
@@ -24,18 +14,7 @@ from routing.violation import Reason
 
 _HOUR_S = 3600
 
-Cell = str | int | float | None
-
 _EXPLAINED = (Otherwise.VEHICLE, Otherwise.STATION, Otherwise.DIRECT, Otherwise.BUS)
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """A column: its header, its width in characters, and the number format ('@': text)."""
-
-    header: Text
-    width: int
-    number: str = "@"
 
 
 def dump_workbook(document: PlanDocument, language: Language) -> bytes:
@@ -55,67 +34,18 @@ def dump_workbook(document: PlanDocument, language: Language) -> bytes:
         each call is made as it is.
         The same document gives the same bytes.
     """
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    book.set_properties({"created": datetime.combine(document.header.day, time())})
-    writer = _Writer(book, language)
+    writer = WorkbookWriter(language, document.header.day)
     writer.sheet(Text("汇总", "summary"), _summary_columns(), _summary_rows(document, language))
     writer.sheet(Text("线路", "routes"), _route_columns(), _route_rows(document, language))
     writer.sheet(Text("停靠", "stops"), _stop_columns(), _stop_rows(document, language))
     writer.sheet(Text("运单", "orders"), _order_columns(), _order_rows(document, language))
     writer.sheet(Text("未排", "not planned"), _open_columns(), _open_rows(document, language))
     writer.sheet(Text("为何这样走", "why"), _why_columns(), _why_rows(document, language))
-    book.close()
-    return buffer.getvalue()
+    return writer.content()
 
 
-class _Writer:
-    """Writes tables into a workbook: header frozen and filtered, a format a column."""
-
-    def __init__(self, book: xlsxwriter.Workbook, language: Language) -> None:
-        self._book = book
-        self._language = language
-        self._header = book.add_format(
-            {"bold": True, "bg_color": "#DCE6E4", "bottom": 1, "text_wrap": True, "valign": "top"}
-        )
-
-    def sheet(
-        self, name: Text, columns: Sequence[_Column], rows: Iterator[tuple[Cell, ...]]
-    ) -> None:
-        """Add one sheet."""
-        sheet = self._book.add_worksheet(name.to(self._language))
-        formats = [self._format(column.number) for column in columns]
-        for i, column in enumerate(columns):
-            sheet.set_column(i, i, column.width)
-            sheet.write_string(0, i, column.header.to(self._language), self._header)
-        count = 0
-        for count, row in enumerate(rows, start=1):
-            for i, (cell, cell_format) in enumerate(zip(row, formats, strict=True)):
-                _write(sheet, count, i, cell, cell_format)
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, count, len(columns) - 1)
-        sheet.set_landscape()
-        sheet.repeat_rows(0)
-        sheet.fit_to_pages(1, 0)
-
-    def _format(self, number: str) -> Format:
-        properties: dict[str, str | int] = {"num_format": number, "valign": "top"}
-        if number == "@":
-            properties["quote_prefix"] = 1
-        return self._book.add_format(properties)
-
-
-def _write(sheet: Worksheet, row: int, column: int, cell: Cell, cell_format: Format) -> None:
-    if cell is None or cell == "":
-        sheet.write_blank(row, column, None, cell_format)
-    elif isinstance(cell, str):
-        sheet.write_string(row, column, cell, cell_format)
-    else:
-        sheet.write_number(row, column, cell, cell_format)
-
-
-def _summary_columns() -> tuple[_Column, ...]:
-    return (_Column(Text("指标", "figure"), 30), _Column(Text("数值", "value"), 60))
+def _summary_columns() -> tuple[Column, ...]:
+    return (Column(Text("指标", "figure"), 30), Column(Text("数值", "value"), 60))
 
 
 def _summary_rows(document: PlanDocument, language: Language) -> Iterator[tuple[Cell, ...]]:
@@ -129,22 +59,22 @@ def _summary_rows(document: PlanDocument, language: Language) -> Iterator[tuple[
         yield Text("数据说明", "about the data").to(language), county.data_note
 
 
-def _route_columns() -> tuple[_Column, ...]:
+def _route_columns() -> tuple[Column, ...]:
     return (
-        _Column(Text("线路", "route"), 12),
-        _Column(Text("类型", "kind"), 8),
-        _Column(Text("车辆", "vehicle"), 16),
-        _Column(Text("车型", "vehicle type"), 16),
-        _Column(Text("起讫", "home"), 18),
-        _Column(Text("出发", "depart"), 9),
-        _Column(Text("返回", "back"), 9),
-        _Column(Text("里程公里", "km"), 10, "0.0"),
-        _Column(Text("停靠数", "stops"), 8, "0"),
-        _Column(Text("件数", "pieces"), 8, "0"),
-        _Column(Text("最大载重公斤", "peak kg"), 12, "0.0"),
-        _Column(Text("最高装载率", "peak load"), 11, "0 %"),
-        _Column(Text("车辆成本元", "vehicle cost, yuan"), 12, "0.00"),
-        _Column(Text("估算路段数", "estimated legs"), 11, "0"),
+        Column(Text("线路", "route"), 12),
+        Column(Text("类型", "kind"), 8),
+        Column(Text("车辆", "vehicle"), 16),
+        Column(Text("车型", "vehicle type"), 16),
+        Column(Text("起讫", "home"), 18),
+        Column(Text("出发", "depart"), 9),
+        Column(Text("返回", "back"), 9),
+        Column(Text("里程公里", "km"), 10, "0.0"),
+        Column(Text("停靠数", "stops"), 8, "0"),
+        Column(Text("件数", "pieces"), 8, "0"),
+        Column(Text("最大载重公斤", "peak kg"), 12, "0.0"),
+        Column(Text("最高装载率", "peak load"), 11, "0 %"),
+        Column(Text("车辆成本元", "vehicle cost, yuan"), 12, "0.00"),
+        Column(Text("估算路段数", "estimated legs"), 11, "0"),
     )
 
 
@@ -169,20 +99,20 @@ def _route_rows(document: PlanDocument, language: Language) -> Iterator[tuple[Ce
         )
 
 
-def _stop_columns() -> tuple[_Column, ...]:
+def _stop_columns() -> tuple[Column, ...]:
     return (
-        _Column(Text("线路", "route"), 12),
-        _Column(Text("车辆", "vehicle"), 16),
-        _Column(Text("序号", "no."), 6, "0"),
-        _Column(Text("地点编号", "place"), 18),
-        _Column(Text("地点", "name"), 20),
-        _Column(Text("到达", "arrive"), 9),
-        _Column(Text("离开", "depart"), 9),
-        _Column(Text("休息分钟", "rest, min"), 9, "0"),
-        _Column(Text("卸件", "pieces off"), 8, "0"),
-        _Column(Text("装件", "pieces on"), 8, "0"),
-        _Column(Text("离开时公斤", "kg after"), 11, "0.0"),
-        _Column(Text("行驶公里", "km to here"), 10, "0.0"),
+        Column(Text("线路", "route"), 12),
+        Column(Text("车辆", "vehicle"), 16),
+        Column(Text("序号", "no."), 6, "0"),
+        Column(Text("地点编号", "place"), 18),
+        Column(Text("地点", "name"), 20),
+        Column(Text("到达", "arrive"), 9),
+        Column(Text("离开", "depart"), 9),
+        Column(Text("休息分钟", "rest, min"), 9, "0"),
+        Column(Text("卸件", "pieces off"), 8, "0"),
+        Column(Text("装件", "pieces on"), 8, "0"),
+        Column(Text("离开时公斤", "kg after"), 11, "0.0"),
+        Column(Text("行驶公里", "km to here"), 10, "0.0"),
     )
 
 
@@ -209,23 +139,23 @@ def _stop_rows(document: PlanDocument, language: Language) -> Iterator[tuple[Cel
             )
 
 
-def _order_columns() -> tuple[_Column, ...]:
+def _order_columns() -> tuple[Column, ...]:
     return (
-        _Column(Text("运单编号", "order"), 18),
-        _Column(Text("运单号", "waybill no."), 20),
-        _Column(Text("成员", "member"), 14),
-        _Column(Text("方向", "direction"), 8),
-        _Column(Text("温层", "temperature"), 10),
-        _Column(Text("起点", "origin"), 20),
-        _Column(Text("终点", "destination"), 20),
-        _Column(Text("件数", "pieces"), 7, "0"),
-        _Column(Text("公斤", "kg"), 9, "0.0"),
-        _Column(Text("渠道", "channel"), 10),
-        _Column(Text("线路", "routes"), 20),
-        _Column(Text("到达", "arrival"), 9),
-        _Column(Text("入网至到达小时", "hours"), 9, "0.0"),
-        _Column(Text("时限", "due"), 9),
-        _Column(Text("状态", "status"), 10),
+        Column(Text("运单编号", "order"), 18),
+        Column(Text("运单号", "waybill no."), 20),
+        Column(Text("成员", "member"), 14),
+        Column(Text("方向", "direction"), 8),
+        Column(Text("温层", "temperature"), 10),
+        Column(Text("起点", "origin"), 20),
+        Column(Text("终点", "destination"), 20),
+        Column(Text("件数", "pieces"), 7, "0"),
+        Column(Text("公斤", "kg"), 9, "0.0"),
+        Column(Text("渠道", "channel"), 10),
+        Column(Text("线路", "routes"), 20),
+        Column(Text("到达", "arrival"), 9),
+        Column(Text("入网至到达小时", "hours"), 9, "0.0"),
+        Column(Text("时限", "due"), 9),
+        Column(Text("状态", "status"), 10),
     )
 
 
@@ -257,16 +187,16 @@ def _order_rows(document: PlanDocument, language: Language) -> Iterator[tuple[Ce
         )
 
 
-def _open_columns() -> tuple[_Column, ...]:
+def _open_columns() -> tuple[Column, ...]:
     return (
-        _Column(Text("运单编号", "order"), 18),
-        _Column(Text("状态", "status"), 10),
-        _Column(Text("所在地点", "waits at"), 20),
-        _Column(Text("最晚第几天", "latest day"), 10, "0"),
-        _Column(Text("超时小时", "hours late"), 9, "0.0"),
-        _Column(Text("代码", "reason"), 18),
-        _Column(Text("原因", "cause"), 50),
-        _Column(Text("处理办法", "action"), 50),
+        Column(Text("运单编号", "order"), 18),
+        Column(Text("状态", "status"), 10),
+        Column(Text("所在地点", "waits at"), 20),
+        Column(Text("最晚第几天", "latest day"), 10, "0"),
+        Column(Text("超时小时", "hours late"), 9, "0.0"),
+        Column(Text("代码", "reason"), 18),
+        Column(Text("原因", "cause"), 50),
+        Column(Text("处理办法", "action"), 50),
     )
 
 
@@ -288,17 +218,17 @@ def _open_rows(document: PlanDocument, language: Language) -> Iterator[tuple[Cel
         yield held.order_id, status, place, held.latest_day, None, *why(held.reason)
 
 
-def _why_columns() -> tuple[_Column, ...]:
+def _why_columns() -> tuple[Column, ...]:
     return (
-        _Column(Text("地点编号", "place"), 18),
-        _Column(Text("地点", "name"), 20),
-        _Column(Text("件数", "pieces"), 7, "0"),
-        _Column(Text("渠道", "channel"), 18),
-        _Column(Text("线路", "route"), 12),
-        _Column(Text("车辆", "vehicle"), 16),
-        _Column(Text("本次停靠成本元", "cost of the call, yuan"), 12, "0.00"),
-        _Column(Text("次优多花元", "next best costs more, yuan"), 12, "+0.00;-0.00;0.00"),
-        *(_Column(otherwise(way), 44) for way in _EXPLAINED),
+        Column(Text("地点编号", "place"), 18),
+        Column(Text("地点", "name"), 20),
+        Column(Text("件数", "pieces"), 7, "0"),
+        Column(Text("渠道", "channel"), 18),
+        Column(Text("线路", "route"), 12),
+        Column(Text("车辆", "vehicle"), 16),
+        Column(Text("本次停靠成本元", "cost of the call, yuan"), 12, "0.00"),
+        Column(Text("次优多花元", "next best costs more, yuan"), 12, "+0.00;-0.00;0.00"),
+        *(Column(otherwise(way), 44) for way in _EXPLAINED),
     )
 
 

@@ -1,0 +1,113 @@
+"""What more coverage costs: the cheapest roll-out for each share of villages (epsilon constraint).
+
+Haimes, Lasdon and Wismer 1971: of two aims one is least while the other is held at a level, and
+the level is moved.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeGuard
+
+from routing.outcome import Outcome, Status
+from routing.siting.rollout.measures import needed
+from routing.siting.rollout.plan import RolloutPlan
+from routing.siting.rollout.problem import Rollout
+from routing.siting.rollout.reachable import can_be_covered
+from routing.siting.rollout.requirements import Requirement, VillageCoverage
+
+Solve = Callable[[Rollout], Outcome[RolloutPlan]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontPoint:
+    """The cheapest roll-out known for a share of villages.
+
+    Parameters
+    ----------
+    share
+        Share of the administrative villages with a point in the last period, at least, in [0, 1].
+    num_covered
+        How many villages have one.
+    outcome
+        The roll-out; without a plan where none keeps all requirements, or none is known.
+    """
+
+    share: float
+    num_covered: int
+    outcome: Outcome[RolloutPlan]
+
+
+def shares(rollout: Rollout, count: int) -> tuple[float, ...]:
+    """Return shares of villages above the one required, up to what can be reached at all.
+
+    Parameters
+    ----------
+    rollout
+        The problem.
+    count
+        How many, ≥ 0; at the same distance from each other, fewer where villages are few.
+    """
+    villages = rollout.villages
+    total = sum(village.is_administrative for village in villages)
+    if not total:
+        return ()
+    reachable = can_be_covered(rollout).tolist()
+    most = sum(v.is_administrative and ok for v, ok in zip(villages, reachable, strict=True))
+    least = max(
+        (needed(r.share, total) for r in rollout.requirements if _is_coverage(r)), default=0
+    )
+    steps = [least + round((most - least) * k / count) for k in range(1, count + 1)]
+    return tuple(step / total for step in dict.fromkeys(steps) if step > least)
+
+
+def front(rollout: Rollout, levels: Sequence[float], solve: Solve) -> Iterator[FrontPoint]:
+    """Yield the cheapest roll-out for each share, the lowest first.
+
+    Parameters
+    ----------
+    rollout
+        The problem; its requirement for villages in the last period gives way to each share.
+    levels
+        Shares in [0, 1], ascending.
+    solve
+        Solves each problem; more than what has proved impossible is not asked for.
+    """
+    last = len(rollout.periods) - 1
+    others = tuple(r for r in rollout.requirements if not (_is_coverage(r) and r.by == last))
+    impossible: Outcome[RolloutPlan] | None = None
+    for share in levels:
+        wanted: tuple[Requirement, ...] = (*others, VillageCoverage(share=share, by=last))
+        problem = replace(rollout, requirements=wanted)
+        outcome = solve(problem) if impossible is None else impossible
+        if outcome.status is Status.INFEASIBLE:
+            impossible = outcome
+        yield FrontPoint(
+            share=share, num_covered=num_covered(rollout, outcome.plan), outcome=outcome
+        )
+
+
+def num_covered(rollout: Rollout, plan: RolloutPlan) -> int:
+    """Return how many administrative villages have a point in the last period."""
+    counted = {v.village_id for v in rollout.villages if v.is_administrative}
+    last = len(rollout.periods) - 1
+    return sum(
+        service.period == last and service.point_id is not None and service.village_id in counted
+        for service in plan.services
+    )
+
+
+def efficient(points: Sequence[FrontPoint]) -> tuple[bool, ...]:
+    """Return which points no other beats: at least as many villages for at most the cost."""
+    known = [(p.num_covered, p.outcome.cost_fen, bool(p.outcome.plan.opened)) for p in points]
+    return tuple(
+        has_plan
+        and not any(
+            other_plan and (other, other_fen) != (num, fen) and other >= num and other_fen <= fen
+            for other, other_fen, other_plan in known
+        )
+        for num, fen, has_plan in known
+    )
+
+
+def _is_coverage(requirement: Requirement) -> TypeGuard[VillageCoverage]:
+    return isinstance(requirement, VillageCoverage) and not requirement.is_of_poor
