@@ -1,20 +1,11 @@
-"""map.html: one file that shows the routes without any network.
+"""map.html: one file that shows the routes without any network."""
 
-Data are embedded as JSON with every ``<``, ``>`` and ``&`` escaped, and the page sets names as
-text only, so a village called ``</script>`` is a village called ``</script>``.
-"""
-
-import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from html import escape
-from importlib.resources import files
-from string import Template
+from collections.abc import Sequence
 from typing import Any
 
-from shapely import LineString
-
 from data.explanations import names_of, sentence
+from data.map_page import UNITS_PER_DEGREE, both, map_page, packed, road_lines
 from data.plan_document import PlanDocument
 from data.route_sheet import RouteSheet
 from data.words import place_kind, road_class, route_kind
@@ -25,8 +16,6 @@ from network.roads import RoadClass
 from network.text import Language, Text
 from routing.two_echelon.plan import RouteKind
 
-_UNITS_PER_DEGREE = 100_000
-_ROAD_TOLERANCE_DEGREES = 0.0001
 _HEAD_FIGURES = (
     "cost_fen.total",
     "cost_per_order_fen",
@@ -55,52 +44,27 @@ def dump_map(document: PlanDocument, language: Language) -> str:
     county, header = document.county, document.header
     payload = {
         "language": language.value,
-        "county": _both(Text(county.name_zh, county.name_en)),
+        "county": both(Text(county.name_zh, county.name_en)),
         "day": header.day.isoformat(),
         "engine": header.engine,
         "note": county.data_note,
         "figures": [
-            {"label": _both(f.label), "value": _both(f.value)}
+            {"label": both(f.label), "value": both(f.value)}
             for key in _HEAD_FIGURES
             for f in document.figures
             if f.key == key
         ],
-        "words": {key: _both(text) for key, text in _words().items()},
-        "roads": _roads(county),
+        "words": {key: both(text) for key, text in _words().items()},
+        "roads": road_lines(county),
         "places": _places(document),
         "routes": _routes(county, document.sheets),
     }
-    assets = files("data") / "assets"
-    return Template((assets / "map.html").read_text(encoding="utf-8")).substitute(
-        lang="zh-CN" if language is Language.ZH else "en",
-        title=escape(f"{county.name_zh} {header.day.isoformat()}"),
-        style=(assets / "map.css").read_text(encoding="utf-8"),
-        data=_embedded(payload),
-        script="\n".join(
-            (assets / name).read_text(encoding="utf-8") for name in ("map_view.js", "map_page.js")
-        ),
+    return map_page(
+        payload,
+        title=f"{county.name_zh} {header.day.isoformat()}",
+        language=language,
+        scripts=("page_parts.js", "map_view.js", "map_page.js"),
     )
-
-
-def _embedded(payload: dict[str, Any]) -> str:
-    """Return JSON that cannot end the script element it stands in."""
-    text = json.dumps(payload, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    for mark in "<>&\u2028\u2029":
-        text = text.replace(mark, f"\\u{ord(mark):04x}")
-    return text
-
-
-def _both(text: Text) -> dict[str, str]:
-    return {"zh": text.zh, "en": text.en}
-
-
-def _roads(county: County) -> dict[str, list[list[int]]]:
-    """Return the roads by class, thinned to what a screen can show."""
-    lines: dict[str, list[list[int]]] = {value.value: [] for value in RoadClass}
-    for road in county.roads:
-        thin = LineString(road.lon_lat).simplify(_ROAD_TOLERANCE_DEGREES)
-        lines[road.road_class.value].append(_packed(thin.coords))
-    return {name: packed for name, packed in lines.items() if packed}
 
 
 def _places(document: PlanDocument) -> list[dict[str, Any]]:
@@ -109,14 +73,14 @@ def _places(document: PlanDocument) -> list[dict[str, Any]]:
     held = Counter(h.place_id for h in document.plan.held)
     why = defaultdict(list)
     for explanation in document.explanations:
-        why[explanation.place_id].append(_both(sentence(explanation, names)))
+        why[explanation.place_id].append(both(sentence(explanation, names)))
     return [
         {
             "id": place.place_id,
             "kind": place.kind.value,
             "name": place.name_zh,
-            "x": round(place.lon * _UNITS_PER_DEGREE),
-            "y": round(place.lat * _UNITS_PER_DEGREE),
+            "x": round(place.lon * UNITS_PER_DEGREE),
+            "y": round(place.lat * UNITS_PER_DEGREE),
             "from": place.open_from_s,
             "to": place.open_to_s,
             "township": index.get(place.township_id) if place.township_id is not None else None,
@@ -142,7 +106,7 @@ def _routes(county: County, sheets: Sequence[RouteSheet]) -> list[dict[str, Any]
             "load": round(sheet.load_share, 4),
             "fen": sheet.cost.total,
             "estimates": sheet.num_estimates,
-            "way": _packed(sheet.way),
+            "way": packed(sheet.way),
             "stops": [
                 [index[stop.place_id], stop.arrive_s, stop.depart_s, down, up, stop.rest_s]
                 for stop, down, up in zip(
@@ -158,17 +122,6 @@ def _place_index(county: County) -> dict[PlaceId, int]:
     """Return the position of every place in service, as the page numbers them."""
     in_service = (place.place_id for place in county.places if place.is_active)
     return {place_id: i for i, place_id in enumerate(in_service)}
-
-
-def _packed(lon_lat: Iterable[tuple[float, ...]]) -> list[int]:
-    """Return a line as whole 1e-5 degrees: the first vertex, then differences."""
-    packed: list[int] = []
-    last_x = last_y = 0
-    for lon, lat, *_ in lon_lat:
-        x, y = round(lon * _UNITS_PER_DEGREE), round(lat * _UNITS_PER_DEGREE)
-        packed += (x - last_x, y - last_y)
-        last_x, last_y = x, y
-    return packed
 
 
 def _words() -> dict[str, Text]:

@@ -4,7 +4,6 @@
 
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
-  const byId = (id) => document.getElementById(id);
   let language = data.language;
   const say = (text) => text[language];
   const word = (key) => say(data.words[key]);
@@ -15,38 +14,11 @@
     return `${two(rest / 3600)}:${two((rest % 3600) / 60)}${day ? ` ${day > 0 ? "+" : ""}${day}` : ""}`;
   };
 
-  function make(tag, text, className) {
-    const element = document.createElement(tag);
-    if (text !== undefined) element.textContent = text;
-    if (className) element.className = className;
-    return element;
-  }
-
-  function table(headers, rows) {
-    const result = make("table");
-    const head = result.createTHead().insertRow();
-    headers.forEach(([text, isNumber]) => {
-      const cell = make("th", text, isNumber ? "n" : "");
-      cell.scope = "col";
-      head.append(cell);
-    });
-    const body = result.createTBody();
-    for (const row of rows) {
-      const line = body.insertRow();
-      row.forEach((value, i) => {
-        const cell = line.insertCell();
-        cell.className = headers[i][1] ? "n" : "";
-        cell.append(value);
-      });
-    }
-    return result;
-  }
-
   const view = new MapView(byId("map"), data, {
     place: (index) => choose(null, index),
     route: (id) => choose(id, null),
     hover: showTip,
-    view: showScale,
+    view: (scale) => showScale(byId("scale"), scale),
   });
 
   function choose(routeId, placeIndex) {
@@ -64,27 +36,11 @@
     tip.style.top = `${Math.max(4, y - 32)}px`;
   }
 
-  function showScale(scale) {
-    const metresPerPixel = 1.11195 / scale;
-    const options = [50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000];
-    const metres = options.filter((m) => m / metresPerPixel < 130).pop() || options[0];
-    const bar = byId("scale");
-    bar.style.width = `${Math.round(metres / metresPerPixel)}px`;
-    bar.firstElementChild.textContent = metres < 1000 ? `${metres} m` : `${metres / 1000} km`;
-  }
-
   function close() {
     const button = make("button", "×", "close");
     button.type = "button";
     button.setAttribute("aria-label", word("close"));
     button.addEventListener("click", () => choose(null, null));
-    return button;
-  }
-
-  function link(text, act) {
-    const button = make("button", text);
-    button.type = "button";
-    button.addEventListener("click", act);
     return button;
   }
 

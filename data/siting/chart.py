@@ -1,0 +1,189 @@
+"""What more coverage costs, drawn: front.png, and front.html with the same drawing as SVG.
+
+A browser has Chinese letters; whether this computer has a font with them is looked up, and without
+one the PNG is in English.
+"""
+
+import io
+import logging
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from html import escape
+from importlib.resources import files
+from string import Template
+
+import matplotlib as mpl
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+
+from data.siting import tables
+from data.siting.document import SitingDocument
+from data.siting.wire import FrontWire
+from network.text import Language, Text
+
+_CHINESE_FONTS = (
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "Microsoft YaHei",
+    "SimHei",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+)
+_INCHES = (8.0, 6.4)
+_DPI = 150
+_FEN_PER_MILLION = 100_000_000
+_COST, _HOURS = "#0b5f55", "#9c1b1b"
+
+
+def has_chinese_font() -> bool:
+    """Return whether this computer has a font with Chinese letters that is known to us."""
+    return _chinese_font() is not None
+
+
+def dump_front_png(document: SitingDocument, language: Language) -> bytes:
+    """Return the drawing as PNG, in English where there is no Chinese font."""
+    font = _chinese_font()
+    language = Language.EN if font is None else language
+    with _drawing([font] if font else ["DejaVu Sans"]):
+        figure = _figure(document, language)
+        FigureCanvasAgg(figure)
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format="png", dpi=_DPI, metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def dump_front_html(document: SitingDocument, language: Language) -> str:
+    """Return a page with the drawing and its figures, in both languages.
+
+    Parameters
+    ----------
+    document
+        What to show.
+    language
+        Language shown first.
+    """
+    county, siting = document.county, document.siting
+    template = Template((files("data") / "assets" / "front.html").read_text(encoding="utf-8"))
+    sections = "\n".join(
+        _section(document, each, is_hidden=each is not language) for each in Language
+    )
+    return template.substitute(
+        lang="zh-CN" if language is Language.ZH else "en",
+        title=escape(f"{county.name_zh} {county.name_en}"),
+        sections=sections,
+        note=escape(" ".join(filter(None, (siting.spec.note, siting.data_note)))),
+    )
+
+
+def _section(document: SitingDocument, language: Language, *, is_hidden: bool) -> str:
+    table = tables.front(document.siting, language)
+    head = "".join(f"<th>{escape(c.header.to(language))}</th>" for c in table.columns)
+    rows = "".join(
+        "<tr>"
+        + "".join(
+            f"<td>{escape(tables.shown(cell, column))}</td>"
+            for cell, column in zip(row, table.columns, strict=True)
+        )
+        + "</tr>"
+        for row in table.rows
+    )
+    hidden = " hidden" if is_hidden else ""
+    return (
+        f'<section lang="{language.value}"{hidden}><h1>{escape(_title(document).to(language))}</h1>'
+        f"{_svg(document, language)}<table><thead><tr>{head}</tr></thead>"
+        f"<tbody>{rows}</tbody></table></section>"
+    )
+
+
+def _svg(document: SitingDocument, language: Language) -> str:
+    with _drawing([*_CHINESE_FONTS, "sans-serif"]):
+        figure = _figure(document, language)
+        FigureCanvasSVG(figure)
+        buffer = io.StringIO()
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    text = buffer.getvalue()
+    return text[text.index("<svg") :]
+
+
+def _title(document: SitingDocument) -> Text:
+    county = document.county
+    return Text(f"{county.name_zh}：覆盖率与成本", f"{county.name_en}: coverage and cost")
+
+
+def _figure(document: SitingDocument, language: Language) -> Figure:
+    """Draw cost and bound above, hours below, over the share of villages."""
+    points = [point for point in document.siting.front if point.cost_fen is not None]
+    figure = Figure(figsize=_INCHES, layout="constrained")
+    above, below = figure.subplots(2, 1, sharex=True, height_ratios=(2, 1))
+    words = {
+        "cost": Text("总成本（百万元）", "cost, million yuan"),
+        "bound": Text("下界", "lower bound"),
+        "plan": Text("方案", "roll-out"),
+        "other": Text("被其他方案胜过", "beaten by another"),
+        "hours": Text("平均取件路时（小时）", "hours to goods"),
+        "share": Text("行政村覆盖率（末期）", "administrative villages covered, last period"),
+    }
+    say = {key: text.to(language) for key, text in words.items()}
+    best = [point for point in points if point.is_efficient]
+    others = [point for point in points if not point.is_efficient]
+    above.plot(_shares(best), _costs(best), "o-", color=_COST, label=say["plan"])
+    if others:
+        above.plot(
+            _shares(others), _costs(others), "o", mfc="none", color=_COST, label=say["other"]
+        )
+    _bounds(above, points, say["bound"])
+    above.set_ylabel(say["cost"])
+    above.legend()
+    hours = [point for point in best if point.access_hours is not None]
+    below.plot(_shares(hours), [p.access_hours or 0.0 for p in hours], "o-", color=_HOURS)
+    below.set_ylabel(say["hours"])
+    below.set_xlabel(say["share"])
+    below.xaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
+    for axes in (above, below):
+        axes.grid(alpha=0.3)
+    return figure
+
+
+def _bounds(axes: Axes, points: Sequence[FrontWire], label: str) -> None:
+    known = [point for point in points if point.bound_fen is not None]
+    bounds = [(point.bound_fen or 0) / _FEN_PER_MILLION for point in known]
+    axes.plot(_shares(known), bounds, "_", color="#55666a", markersize=12, label=label)
+
+
+def _shares(points: Sequence[FrontWire]) -> list[float]:
+    return [point.villages.value / max(1, point.villages.of) for point in points]
+
+
+def _costs(points: Sequence[FrontWire]) -> list[float]:
+    return [(point.cost_fen or 0) / _FEN_PER_MILLION for point in points]
+
+
+def _chinese_font() -> str | None:
+    installed = {font.name for font in font_manager.fontManager.ttflist}
+    return next((name for name in _CHINESE_FONTS if name in installed), None)
+
+
+@contextmanager
+def _drawing(families: Sequence[str]) -> Iterator[None]:
+    """Draw with some fonts; that letters may be missing in an SVG is the browser's concern."""
+    settings = {
+        "font.family": list(families),
+        "svg.fonttype": "none",
+        "svg.hashsalt": "tongpei",
+        "axes.unicode_minus": False,
+    }
+    logger = logging.getLogger("matplotlib.font_manager")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with mpl.rc_context(settings), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Glyph .* missing from")
+            yield
+    finally:
+        logger.setLevel(level)
