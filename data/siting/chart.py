@@ -102,7 +102,7 @@ def _section(document: SitingDocument, language: Language, *, is_hidden: bool) -
 
 
 def _svg(document: SitingDocument, language: Language) -> str:
-    with _drawing([*_CHINESE_FONTS, "sans-serif"]):
+    with _drawing([*_CHINESE_FONTS, "sans-serif"], language.value):
         figure = _figure(document, language)
         FigureCanvasSVG(figure)
         buffer = io.StringIO()
@@ -170,12 +170,15 @@ def _chinese_font() -> str | None:
 
 
 @contextmanager
-def _drawing(families: Sequence[str]) -> Iterator[None]:
-    """Draw with some fonts; that letters may be missing in an SVG is the browser's concern."""
+def _drawing(families: Sequence[str], salt: str = "") -> Iterator[None]:
+    """Draw with some fonts; that letters may be missing in an SVG is the browser's concern.
+
+    Names of parts come from the salt, so that two drawings on a page do not name theirs alike.
+    """
     settings = {
         "font.family": list(families),
         "svg.fonttype": "none",
-        "svg.hashsalt": "tongpei",
+        "svg.hashsalt": f"tongpei{salt}",
         "axes.unicode_minus": False,
     }
     logger = logging.getLogger("matplotlib.font_manager")

@@ -107,7 +107,6 @@ def _candidate(random: np.random.Generator, n: int, kind: PlaceKind) -> Candidat
 def _size(random: np.random.Generator, more_than_fen: int) -> Size:
     return Size(
         capacity=int(random.integers(30, 120)) if random.random() < 0.4 else None,
-        least=int(random.integers(0, 25)) if random.random() < 0.3 else 0,
         build_fen=more_than_fen + int(random.integers(0, 200_000)),
         life_years=int(random.integers(3, 12)),
         run_fen=int(random.integers(0, 20_000)),
