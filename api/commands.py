@@ -12,6 +12,7 @@ import typer
 
 from api import texts
 from api.cli import EXIT_INTERRUPTED
+from api.compare_command import compare
 from api.console import (
     EXIT_NO_PLAN,
     EXIT_NOT_CLEAN,
@@ -44,6 +45,7 @@ from api.services import (
 from api.sheets_command import print_sheets
 from api.simulate_command import simulate_days
 from api.store_commands import audit_app, store_app
+from api.site_command import site
 from api.timetable_command import design_timetable
 from data.run_folder import MAP
 from data.summary_json import cost_figures, figures
@@ -67,6 +69,8 @@ app.command("replan")(replan)
 app.command("sheets")(print_sheets)
 app.command("simulate")(simulate_days)
 app.command("timetable")(design_timetable)
+app.command("site")(site)
+app.command("compare")(compare)
 
 _DateOption = Annotated[
     datetime | None,

@@ -17,6 +17,7 @@ from api import texts
 from data.issue_kinds import IssueKind
 from data.issues import DataError, Issue
 from data.run_issues import unwritable
+from data.siting.tables import SitingTable, shown
 from data.summary_json import Figure
 from data.words import name_some
 from network.errors import NetworkError
@@ -199,6 +200,23 @@ def grid_table(head: Sequence[Text], rows: Sequence[Sequence[str]], language: La
     for row in rows:
         table.add_row(*row)
     return table
+
+
+def table_of(table: SitingTable, language: Language) -> Table:
+    """Return a table of siting; text stands left, figures right."""
+    shown_as = Table(
+        title=table.name.to(language),
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1),
+        show_edge=False,
+    )
+    for column in table.columns:
+        is_text = column.number == "@"
+        shown_as.add_column(column.header.to(language), justify="left" if is_text else "right")
+    for row in table.rows:
+        shown_as.add_row(*map(shown, row, table.columns))
+    return shown_as
 
 
 def dump(value: Mapping[str, Any]) -> str:

@@ -59,6 +59,11 @@ class LoadedCounty:
         """Name of the county's folder."""
         return self.directory.name
 
+    @property
+    def is_shipped(self) -> bool:
+        """Whether it comes with the project."""
+        return self.directory.parent == shipped_folder().resolve()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderChoice:
@@ -142,7 +147,7 @@ class CountyDay:
 
 def shipped_counties() -> tuple[str, ...]:
     """Return the names of the counties that come with the project."""
-    return tuple(sorted(p.parent.name for p in _shipped_folder().glob("*/county.toml")))
+    return tuple(sorted(p.parent.name for p in shipped_folder().glob("*/county.toml")))
 
 
 def find_county(name: str) -> Path:
@@ -153,7 +158,7 @@ def find_county(name: str) -> Path:
     DataError
         If there is neither; the shipped names are listed.
     """
-    for path in (Path(name), _shipped_folder() / name):
+    for path in (Path(name), shipped_folder() / name):
         if path.is_dir():
             return path.resolve()
     raise DataError([unknown_county(name, shipped_counties())])
@@ -283,5 +288,6 @@ def read_day(path: Path, county: County, day: date | None, sample_day: date | No
     )
 
 
-def _shipped_folder() -> Path:
+def shipped_folder() -> Path:
+    """Return the folder of the counties that come with the project."""
     return Path(data.__file__).parent / "counties"

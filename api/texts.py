@@ -48,6 +48,25 @@ UNMASKED = Text(
 )
 NOT_LISTED = Text("没有 {wrong}；可选：{known}。", "There is no {wrong}; choose among {known}.")
 OPEN_MAP = Text("用浏览器打开 {map} 查看线路。", "Open {map} in a browser to see the routes.")
+OPEN_SITING_MAP = Text(
+    "用浏览器打开 {map} 查看分期选址。", "Open {map} in a browser to see the network by periods."
+)
+OPEN_FRONT = Text(
+    "用浏览器打开 {page} 查看覆盖率与成本。", "Open {page} in a browser to see what coverage costs."
+)
+SITING_HEAD = Text(
+    "{county} 分期选址 · {periods} 期 · 候选址：中心 {hubs}、中转站 {stations}、服务站 {points} · "
+    "要求 {requirements} 项（{spec}）",
+    "{county}: siting over {periods} periods · candidates: {hubs} hubs, {stations} stations, "
+    "{points} points · {requirements} requirements ({spec})",
+)
+ORDERS_LEFT_OUT = Text(
+    "{count} 行运单被退回，未计入件量。", "{count} rows of orders are refused and do not count."
+)
+NO_CHINESE_FONT = Text(
+    "本机没有中文字体，front.png 用英文标注；front.html 不受影响。",
+    "This computer has no font with Chinese letters: front.png is in English, front.html is not.",
+)
 COUNTY_VALID = Text("{county} 校验通过。", "{county} is valid.")
 COUNTY_WRITTEN = Text("县域已写入 {folder}", "The county is written to {folder}")
 SEATS = Text(
@@ -238,7 +257,10 @@ NOT_A_HEAD = Text("应为 编号:校验值。", "It must be NUMBER:HASH.")
 
 def phase(name: str) -> Text:
     """Return the name of a phase of the search; one without a name is shown as it is."""
-    return {"search": Text("优化方案", "improving")}.get(name, Text(name, name))
+    return {
+        "search": Text("优化方案", "improving"),
+        "siting": Text("选址", "siting"),
+    }.get(name, Text(name, name))
 
 
 def violation(kind: ViolationKind) -> Text:

@@ -21,6 +21,9 @@ from data.plan_json import plan_schema
 from data.printing_issues import PrintingIssue
 from data.progress_json import progress_schema
 from data.run_issues import RunIssue
+from data.siting import keys as siting_keys
+from data.siting.issues import SitingIssue
+from data.siting.wire import siting_schema
 from data.source_issues import SourceIssue
 from data.statuses_file import statuses_schema
 from data.store.issues import StoreIssue
@@ -38,6 +41,7 @@ INDEX: tuple[IssueTemplate, ...] = (
     *PrintingIssue,
     *OrderFileIssue,
     *StoreIssue,
+    *SitingIssue,
 )
 """Every kind of issue there is."""
 
@@ -81,6 +85,14 @@ Codes are stable. `E` refuses the row or the file, `W` only informs. Fields in b
 
 代码固定不变。`E` 表示拒绝该行或文件，`W` 仅为提示。花括号内为填入的内容。
 """
+_SITING = """\
+What `tongpei site` is asked: in the county folder, or named with `--spec`. Unknown keys are
+refused.
+Besides the keys below, `today` lists the kinds of sites that are there already, `assumed` the
+sections and keys that are assumptions, and a requirement `pioneers` lists its `townships`. Money
+without a limit is left out of a period.
+`tongpei site` 的要求文件，放在县域文件夹中或用 `--spec` 指定；不认识的键会被拒绝。
+"""
 _RECORDS: dict[str, object] = {
     "tariff": Tariff(),
     "operations": Operations(),
@@ -97,6 +109,7 @@ def dictionary() -> str:
     parts = [_GENERATED, "# Data dictionary 数据字典", _INTRODUCTION, *_county_toml()]
     for table in TABLES:
         parts += _table(table)
+    parts += _siting_toml()
     return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
 
 
@@ -126,6 +139,7 @@ def documents() -> dict[str, str]:
         "schemas/events.schema.json": events_schema(),
         "schemas/plan.schema.json": plan_schema(),
         "schemas/progress.schema.json": progress_schema(),
+        "schemas/siting.schema.json": siting_schema(),
         "schemas/statuses.schema.json": statuses_schema(),
     }
 
@@ -145,6 +159,19 @@ def _county_toml() -> Iterator[str]:
         if section:
             yield f"### [{section}]"
         yield _columns(_with_defaults(keys, _RECORDS.get(section)))
+
+
+def _siting_toml() -> Iterator[str]:
+    yield "## siting.toml"
+    yield _SITING
+    for section, keys in siting_keys.SECTIONS.items():
+        brackets = "[[{}]]" if section in siting_keys.LISTS else "[{}]"
+        if section:
+            yield "### " + brackets.format(section)
+        yield _columns(keys)
+    for kind, keys in siting_keys.KEYS_OF_KIND.items():
+        yield f'#### kind = "{kind}"'
+        yield _columns(keys)
 
 
 def _with_defaults(keys: Iterable[Column], record: object) -> Iterator[Column]:

@@ -57,12 +57,12 @@ class SitingRecord(BaseModel):
     started_at: datetime
 
 
-def find_spec(directory: Path, shipped: bool) -> Path:
+def find_spec(directory: Path, *, is_shipped: bool) -> Path:
     """Return the siting spec of a county: the one in its folder, or the one shipped for it.
 
     Parameters
     ----------
-    directory, shipped
+    directory, is_shipped
         The county's folder, and whether it comes with the project.
 
     Raises
@@ -74,7 +74,7 @@ def find_spec(directory: Path, shipped: bool) -> Path:
     if own.is_file():
         return own
     path = Path(str(files("data") / "siting" / "specs")) / f"{directory.name}.toml"
-    if shipped and path.is_file():
+    if is_shipped and path.is_file():
         return path
     raise DataError([SitingIssue.NO_SPEC.issue(table=FILE_NAME, value=directory.name)])
 

@@ -44,6 +44,15 @@ def shown(cell: Cell, column: Column) -> str:
     return f"{cell:,.{digits}f}"
 
 
+def brief(table: SitingTable) -> SitingTable:
+    """Return a table without its last column, which is long."""
+    return SitingTable(
+        name=table.name,
+        columns=table.columns[:-1],
+        rows=tuple(row[:-1] for row in table.rows),
+    )
+
+
 def yuan(fen: int | None) -> float | None:
     """Return money in yuan."""
     return None if fen is None else fen / _FEN

@@ -4,18 +4,18 @@ Haimes, Lasdon and Wismer 1971: of two aims one is least while the other is held
 the level is moved.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeGuard
 
-from routing.outcome import Outcome, Status
+from routing.outcome import Outcome
 from routing.siting.rollout.measures import needed
 from routing.siting.rollout.plan import RolloutPlan
 from routing.siting.rollout.problem import Rollout
 from routing.siting.rollout.reachable import can_be_covered
 from routing.siting.rollout.requirements import Requirement, VillageCoverage
 
-Solve = Callable[[Rollout], Outcome[RolloutPlan]]
+Solve = Callable[[Rollout, RolloutPlan | None], Outcome[RolloutPlan]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +60,10 @@ def shares(rollout: Rollout, count: int) -> tuple[float, ...]:
     return tuple(step / total for step in dict.fromkeys(steps) if step > least)
 
 
-def front(rollout: Rollout, levels: Sequence[float], solve: Solve) -> Iterator[FrontPoint]:
-    """Yield the cheapest roll-out for each share, the lowest first.
+def front(rollout: Rollout, levels: Sequence[float], solve: Solve) -> tuple[FrontPoint, ...]:
+    """Return the cheapest roll-out for each share, the lowest first.
+
+    The highest is solved first: its plan keeps what lower shares ask for, so they start from it.
 
     Parameters
     ----------
@@ -70,20 +72,20 @@ def front(rollout: Rollout, levels: Sequence[float], solve: Solve) -> Iterator[F
     levels
         Shares in [0, 1], ascending.
     solve
-        Solves each problem; more than what has proved impossible is not asked for.
+        Solves a problem from a plan that keeps all it asks for; None: none is known.
     """
     last = len(rollout.periods) - 1
     others = tuple(r for r in rollout.requirements if not (_is_coverage(r) and r.by == last))
-    impossible: Outcome[RolloutPlan] | None = None
-    for share in levels:
+    start: RolloutPlan | None = None
+    found = []
+    for share in reversed(levels):
         wanted: tuple[Requirement, ...] = (*others, VillageCoverage(share=share, by=last))
-        problem = replace(rollout, requirements=wanted)
-        outcome = solve(problem) if impossible is None else impossible
-        if outcome.status is Status.INFEASIBLE:
-            impossible = outcome
-        yield FrontPoint(
-            share=share, num_covered=num_covered(rollout, outcome.plan), outcome=outcome
-        )
+        outcome = solve(replace(rollout, requirements=wanted), start)
+        if outcome.plan.opened:
+            start = outcome.plan
+        covered = num_covered(rollout, outcome.plan)
+        found.append(FrontPoint(share=share, num_covered=covered, outcome=outcome))
+    return tuple(reversed(found))
 
 
 def num_covered(rollout: Rollout, plan: RolloutPlan) -> int:
@@ -94,6 +96,12 @@ def num_covered(rollout: Rollout, plan: RolloutPlan) -> int:
         service.period == last and service.point_id is not None and service.village_id in counted
         for service in plan.services
     )
+
+
+def covered_share(rollout: Rollout, plan: RolloutPlan) -> float:
+    """Return the share of administrative villages with a point in the last period."""
+    total = sum(village.is_administrative for village in rollout.villages)
+    return num_covered(rollout, plan) / max(1, total)
 
 
 def efficient(points: Sequence[FrontPoint]) -> tuple[bool, ...]:

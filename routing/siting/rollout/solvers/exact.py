@@ -75,7 +75,7 @@ def solve(
         plan = plan_of(rollout, layout, answer.x)
         cost = total_fen(price(rollout, plan))
         bound = min(cost, _whole(answer.bound + always_fen(rollout)))
-        is_proven = bound == cost
+        is_proven = cost - bound <= _rounded(cost, len(rollout.periods))
         status = Status.OPTIMAL if is_proven else Status.FEASIBLE
     return Outcome(
         plan=plan,
@@ -99,6 +99,11 @@ def _stop_reason(stop: Stop, *, is_proven: bool) -> StopReason:
 def _whole(bound: float) -> int:
     """Return a bound of whole fen; parts of a fen are rounded once a period."""
     return max(0, math.ceil(bound - max(1.0, _TOLERANCE * abs(bound))))
+
+
+def _rounded(cost: int, num_periods: int) -> float:
+    """Return the fen that rounding may put between the cost of the best plan and its bound."""
+    return num_periods + max(1.0, _TOLERANCE * cost)
 
 
 def _solve(

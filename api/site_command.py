@@ -1,0 +1,144 @@
+"""`tongpei site`: a county's network sited over several periods."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api import texts
+from api.cli import EXIT_INTERRUPTED
+from api.console import EXIT_NO_PLAN, EXIT_NOT_CLEAN, Voice, table_of
+from api.days import OrderChoice, load_county
+from api.interrupt import Interrupt
+from api.options import CountyArgument, JsonOption, LanguageOption, SeedOption
+from api.siting import SitedCase, SitingCase, SitingSearch, open_siting, site_county, write_siting
+from data.siting import tables
+from data.siting.run import FRONT_PAGE, MAP
+from data.siting.wire import dump_siting
+from network.text import Language, Text
+
+
+def site(  # noqa: PLR0913 -- one parameter an option
+    county: CountyArgument,
+    *,
+    spec: Annotated[
+        Path | None,
+        typer.Option("--spec", help="选址要求文件，默认县域自带 / siting spec; the county's own"),
+    ] = None,
+    orders: Annotated[
+        Path | None, typer.Option("--orders", help="样例日运单 csv/xlsx / orders of a sample day")
+    ] = None,
+    time: Annotated[
+        float | None,
+        typer.Option("--time", min=0.1, help="求解总秒数，默认 120 / seconds in all"),
+    ] = None,
+    iterations: Annotated[
+        int | None,
+        typer.Option("--iterations", min=1, help="每次求解的迭代次数，可复现 / for each solution"),
+    ] = None,
+    front: Annotated[
+        int,
+        typer.Option(
+            "--front", min=0, max=50, help="另算几档更高的覆盖率 / higher levels of coverage"
+        ),
+    ] = 5,
+    seed: SeedOption = 0,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="结果文件夹，默认 runs/<县>-siting / folder to write"),
+    ] = None,
+    as_json: JsonOption = False,
+    language: LanguageOption = Language.ZH,
+) -> None:
+    """分期选址：建哪些站点、何时建、多大 / Decide which sites open when, and at which size."""
+    started_at = datetime.now(UTC).astimezone()
+    voice = Voice(language, as_json=as_json)
+    if time is not None and iterations is not None:
+        raise typer.BadParameter(texts.TIME_OR_ITERATIONS.to(language))
+    search = SitingSearch(
+        seed=seed, time_s=120.0 if time is None else time, iterations=iterations, num_front=front
+    )
+    with voice.refusing():
+        case = open_siting(load_county(county), spec, OrderChoice(path=orders))
+        folder = out or Path("runs") / f"{case.loaded.key}-siting"
+        _introduce(voice, case)
+        sited, is_interrupted = _sited(voice, case, search, folder)
+        write_siting(
+            sited, folder, language=language, command=tuple(sys.argv), started_at=started_at
+        )
+    _present(voice, sited, folder)
+    if is_interrupted:
+        raise typer.Exit(EXIT_INTERRUPTED)
+    if not sited.siting.has_plan:
+        raise typer.Exit(EXIT_NO_PLAN)
+    if sited.violations:
+        raise typer.Exit(EXIT_NOT_CLEAN)
+
+
+def _introduce(voice: Voice, case: SitingCase) -> None:
+    """Say what is going to be sited, and what was noticed in its files."""
+    county, rollout = case.loaded.county, case.rollout
+    voice.note(
+        texts.SITING_HEAD.fill(
+            county=Text(county.name_zh, county.name_en),
+            periods=len(rollout.periods),
+            hubs=len(rollout.hubs),
+            stations=len(rollout.stations),
+            points=len(rollout.points),
+            requirements=len(rollout.requirements),
+            spec=case.spec.name,
+        ),
+        style="bold",
+    )
+    issues = (*case.loaded.issues, *case.orders.issues)
+    voice.issues([issue for issue in issues if not issue.is_error], texts.WARNINGS)
+    if case.orders.rejected:
+        voice.note(texts.ORDERS_LEFT_OUT.fill(count=len(case.orders.rejected)), style="red")
+    if case.spec.note:
+        voice.note(Text(case.spec.note, case.spec.note), style="yellow")
+
+
+def _sited(
+    voice: Voice, case: SitingCase, search: SitingSearch, folder: Path
+) -> tuple[SitedCase, bool]:
+    """Site the network; the second value says whether Ctrl-C ended the search."""
+    with Interrupt() as interrupt:
+        folder.mkdir(parents=True, exist_ok=True)
+        with voice.progress() as bar:
+            sited = site_county(case, search, is_cancelled=lambda: interrupt.is_set, on_event=bar)
+    if interrupt.is_set:
+        voice.note(texts.INTERRUPTED, style="yellow")
+    return sited, interrupt.is_set
+
+
+def _present(voice: Voice, sited: SitedCase, folder: Path) -> None:
+    """Print the figures, or why there is no plan, and where the files are."""
+    siting, language = sited.siting, voice.language
+    voice.json(dump_siting(siting))
+    if siting.has_plan:
+        voice.table(table_of(tables.overview(siting, language), language))
+        voice.table(table_of(tables.periods(siting), language))
+        voice.table(table_of(tables.money(siting), language))
+        voice.table(table_of(tables.brief(tables.requirements(siting, language)), language))
+        if siting.front:
+            voice.table(table_of(tables.front(siting, language), language))
+    for conflict in siting.conflicts:
+        cause, action = conflict.cause, conflict.action
+        voice.note(Text(f"{cause.zh}{action.zh}", f"{cause.en} {action.en}"), style="red")
+    voice.violations(sited.violations)
+    voice.note(texts.WRITTEN.fill(folder=folder))
+    if siting.has_plan:
+        voice.note(texts.OPEN_SITING_MAP.fill(map=folder / MAP))
+    if siting.front:
+        voice.note(texts.OPEN_FRONT.fill(page=folder / FRONT_PAGE))
+        _tell_font(voice)
+
+
+def _tell_font(voice: Voice) -> None:
+    """Say that the image is in English, if Chinese was wanted and no font has it."""
+    from data.siting.chart import has_chinese_font  # noqa: PLC0415 -- slow to import
+
+    if voice.language is Language.ZH and not has_chinese_font():
+        voice.note(texts.NO_CHINESE_FONT, style="yellow")

@@ -1,0 +1,149 @@
+"""Siting runs side by side: a row a figure, a column a run."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from data.siting import words
+from data.siting.tables import SitingTable, daily_text
+from data.siting.wire import CountWire, PeriodWire, SitingWire
+from data.workbook import Column, WorkbookWriter
+from network.text import Language, Text
+from routing.siting.rollout.measures import Unit
+
+_FEN = 100
+
+Row = tuple[Text, tuple[Text, ...]]
+"""A figure's name and its value in every run."""
+
+
+def comparison(runs: Mapping[str, SitingWire], language: Language) -> SitingTable:
+    """Return the runs as a table.
+
+    Parameters
+    ----------
+    runs
+        At least one, by name.
+    language
+        Of names and words.
+    """
+    rows = (*_head(runs), *_last_period(runs), *_money(runs), *_requirements(runs), *_daily(runs))
+    return SitingTable(
+        name=Text("比较", "comparison"),
+        columns=(
+            Column(Text("指标", "figure"), 34),
+            *(Column(Text(name, name), 22) for name in runs),
+        ),
+        rows=tuple(
+            (label.to(language), *(value.to(language) for value in values))
+            for label, values in rows
+        ),
+    )
+
+
+def comparison_wire(runs: Mapping[str, SitingWire]) -> dict[str, Any]:
+    """Return the runs as JSON holds them: siting.json without sites and villages."""
+    detailed = {"sites", "villages", "spec"}
+    return {
+        name: siting.model_dump(mode="json", exclude=detailed)
+        | {"spec": {"file": siting.spec.file, "sha256": siting.spec.sha256}}
+        for name, siting in runs.items()
+    }
+
+
+def dump_comparison(runs: Mapping[str, SitingWire], language: Language) -> bytes:
+    """Return the table as XLSX; the same runs give the same bytes."""
+    table = comparison(runs, language)
+    writer = WorkbookWriter(language, max(siting.date for siting in runs.values()))
+    writer.sheet(table.name, table.columns, table.rows)
+    return writer.content()
+
+
+def _row(
+    label: Text, runs: Mapping[str, SitingWire], value: Callable[[SitingWire], str | Text]
+) -> Row:
+    values = (value(siting) for siting in runs.values())
+    return label, tuple(Text(v, v) if isinstance(v, str) else v for v in values)
+
+
+def _head(runs: Mapping[str, SitingWire]) -> Iterator[Row]:
+    yield _row(Text("县域", "county"), runs, lambda s: s.county)
+    yield _row(Text("要求文件", "spec"), runs, lambda s: f"{s.spec.file} {s.spec.sha256[:8]}")
+    yield _row(Text("状态", "status"), runs, lambda s: words.status(s.status))
+    yield _row(Text("总成本（元）", "cost, yuan"), runs, lambda s: _yuan(s.cost_fen))
+    yield _row(Text("下界（元）", "lower bound, yuan"), runs, lambda s: _yuan(s.bound_fen))
+    yield _row(Text("差距", "gap"), runs, lambda s: "" if s.gap is None else f"{s.gap:.3%}")
+    yield _row(Text("违规", "violations"), runs, lambda s: str(s.violations))
+
+
+def _last_period(runs: Mapping[str, SitingWire]) -> Iterator[Row]:
+    """Yield what is open and reached in the last period of each run."""
+    figures: tuple[tuple[Text, Callable[[PeriodWire], str]], ...] = (
+        (Text("末期", "last period"), lambda p: p.name),
+        (Text("县级共配中心", "hubs"), lambda p: str(p.open.hub)),
+        (Text("乡镇中转站", "stations"), lambda p: str(p.open.station)),
+        (Text("村级服务站", "points"), lambda p: str(p.open.point)),
+        (Text("乡镇覆盖率", "townships with a station"), lambda p: _share(p.townships)),
+        (Text("行政村覆盖率", "villages covered"), lambda p: _share(p.villages)),
+        (Text("贫困村覆盖率", "poor villages covered"), lambda p: _share(p.poor_villages)),
+        (
+            Text("平均取件路时（小时）", "hours to goods"),
+            lambda p: "" if p.access_hours is None else f"{p.access_hours:.2f}",
+        ),
+    )
+    for label, value in figures:
+        yield _row(label, runs, lambda s, value=value: value(s.periods[-1]) if s.periods else "")
+
+
+def _money(runs: Mapping[str, SitingWire]) -> Iterator[Row]:
+    """Yield money over all periods."""
+    figures = (
+        (Text("站址年费（元）", "years of sites, yuan"), "fixed_fen"),
+        (Text("关闭（元）", "closing, yuan"), "closing_fen"),
+        (Text("运输（元）", "transport, yuan"), "transport_fen"),
+        (Text("建设：财政（元）", "building: public, yuan"), "public_fen"),
+        (Text("建设：自筹（元）", "building: own, yuan"), "own_fen"),
+    )
+    for label, name in figures:
+        yield _row(label, runs, lambda s, name=name: _total(s.periods, name))
+
+
+def _requirements(runs: Mapping[str, SitingWire]) -> Iterator[Row]:
+    """Yield what each run reaches of each requirement, of all that any run has."""
+    titles = {
+        (each.key, each.is_least): Text(each.title.zh, each.title.en)
+        for siting in runs.values()
+        for each in siting.requirements
+    }
+    for key, title in titles.items():
+        label = Text(f"{title.zh}（{key[0]}）", f"{title.en} ({key[0]})")
+        yield _row(label, runs, lambda s, key=key: _reached(s, key))
+
+
+def _daily(runs: Mapping[str, SitingWire]) -> Iterator[Row]:
+    if any(siting.daily for siting in runs.values()):
+        yield _row(Text("运输费核对（每日，元）", "daily transport, yuan"), runs, daily_text)
+
+
+def _reached(siting: SitingWire, key: tuple[str, bool]) -> str:
+    found = [each for each in siting.requirements if (each.key, each.is_least) == key]
+    if not found:
+        return ""
+    worst = min(found, key=lambda each: each.slack)
+    scale = _FEN if worst.unit is Unit.FEN else 1
+    sign = "≥" if worst.is_least else "≤"
+    mark = "" if worst.slack >= 0 else " ✗"
+    return f"{worst.value / scale:,.0f} {sign} {worst.limit / scale:,.0f}{mark}"
+
+
+def _total(periods: Sequence[PeriodWire], name: str) -> str:
+    if not periods:
+        return ""
+    return _yuan(sum(getattr(period.money, name) for period in periods))
+
+
+def _yuan(fen: int | None) -> str:
+    return "" if fen is None else f"{fen / _FEN:,.2f}"
+
+
+def _share(count: CountWire) -> str:
+    return f"{count.value / count.of:.1%} ({count.value}/{count.of})" if count.of else ""
