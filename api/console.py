@@ -5,7 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import IO, Any
 
 import typer
 from rich import box
@@ -30,6 +30,7 @@ EXIT_REFUSED = 3
 EXIT_NO_PLAN = 4
 
 _SHOWN = 20
+_WIDEST = 1000
 _NAMED = 3
 
 
@@ -47,8 +48,8 @@ class Voice:
     def __init__(self, language: Language, *, as_json: bool = False) -> None:
         self.language = language
         self.as_json = as_json
-        self._out = Console(file=sys.stdout, highlight=False, markup=False, soft_wrap=True)
-        self._notes = Console(file=sys.stderr, highlight=False, markup=False, soft_wrap=True)
+        self._out = _console(sys.stdout)
+        self._notes = _console(sys.stderr)
 
     def result(self, text: Text) -> None:
         """Print a line of the result, unless the result is JSON."""
@@ -56,9 +57,12 @@ class Voice:
             self._out.print(text.to(self.language))
 
     def table(self, table: Table) -> None:
-        """Print a table of the result, unless the result is JSON."""
+        """Print a table of the result, unless the result is JSON; nothing of it is cut off."""
         if not self.as_json:
-            self._out.print(table)
+            options = self._out.options.update(max_width=_WIDEST)
+            least = self._out.measure(table, options=options).maximum
+            width = max(least, self._out.width)
+            _console(self._out.file, width).print(table)
 
     def json(self, text: str) -> None:
         """Print the result as JSON, if that is wanted."""
@@ -147,6 +151,10 @@ class Voice:
     def _and_more(self, count: int) -> None:
         if count > _SHOWN:
             self.note(texts.AND_MORE.fill(count=count - _SHOWN))
+
+
+def _console(file: IO[str], width: int | None = None) -> Console:
+    return Console(file=file, highlight=False, markup=False, soft_wrap=True, width=width)
 
 
 class Bar:

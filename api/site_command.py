@@ -120,7 +120,7 @@ def _present(voice: Voice, sited: SitedCase, folder: Path) -> None:
     if siting.has_plan:
         voice.table(table_of(tables.overview(siting, language), language))
         voice.table(table_of(tables.periods(siting), language))
-        voice.table(table_of(tables.money(siting), language))
+        voice.table(table_of(tables.money(siting, language), language))
         voice.table(table_of(tables.brief(tables.requirements(siting, language)), language))
         if siting.front:
             voice.table(table_of(tables.front(siting, language), language))

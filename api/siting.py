@@ -39,7 +39,7 @@ from routing.outcome import Outcome, Progress
 from routing.siting.rollout.access import VillageHours, village_hours
 from routing.siting.rollout.check import check
 from routing.siting.rollout.county import build_rollout
-from routing.siting.rollout.front import FrontPoint, covered_share, front, num_covered, shares
+from routing.siting.rollout.front import FrontPoint, covered_share, front, front_point, shares
 from routing.siting.rollout.plan import RolloutPlan
 from routing.siting.rollout.problem import Rollout
 from routing.siting.rollout.solvers.exact import solve
@@ -185,11 +185,7 @@ def site_county(
     outcome = solve(rollout, stop=clock.first(), seed=search.seed, on_event=on_event)
     points: tuple[FrontPoint, ...] = ()
     if outcome.plan.opened and levels:
-        own = FrontPoint(
-            share=covered_share(rollout, outcome.plan),
-            num_covered=num_covered(rollout, outcome.plan),
-            outcome=outcome,
-        )
+        own = front_point(rollout, covered_share(rollout, outcome.plan), outcome)
         points = (own, *_higher(rollout, levels, clock, search.seed))
     violations = tuple(check(rollout, outcome.plan)) if outcome.plan.opened else ()
     sited = SitedRollout(

@@ -34,7 +34,11 @@ from routing.siting.rollout.measures import Measure, measure
 from routing.siting.rollout.plan import RolloutPlan, Service
 from routing.siting.rollout.price import PeriodCost, price, public_parts, sizes_by_period
 from routing.siting.rollout.problem import Rollout
+from routing.siting.rollout.requirements import Budget, Pioneers
 
+_PUBLIC = Text("建设资金：财政", "money for building: public")
+_OWN = Text("建设资金：自筹", "money for building: own")
+_EARLY = Text("先行乡镇之外提前开放的中转站", "stations elsewhere that open too early")
 _HOUR_DIGITS = 4
 _GAP_DIGITS = 8
 
@@ -111,11 +115,7 @@ def assemble(sited: SitedRollout, spec: SitingSpec, header: SitingHeader) -> Sit
         violations=sited.num_violations,
         conflicts=tuple(map(_conflict, outcome.plan.conflicts)),
         periods=tuple(parts.periods()) if has_plan else (),
-        requirements=tuple(
-            _requirement(found, spec.sources) for found in measure(sited.rollout, outcome.plan)
-        )
-        if has_plan
-        else (),
+        requirements=tuple(_requirements(sited, spec.sources)) if has_plan else (),
         front=tuple(_front(sited)),
         sites=tuple(parts.sites()) if has_plan else (),
         villages=tuple(parts.villages()) if has_plan else (),
@@ -258,12 +258,36 @@ def _conflict(conflict: Conflict) -> ConflictWire:
     )
 
 
-def _requirement(found: Measure, sources: Mapping[str, str]) -> RequirementWire:
-    wanted = found.requirement
+def _requirements(sited: SitedRollout, sources: Mapping[str, str]) -> Iterator[RequirementWire]:
+    """Yield what is reached of each requirement; those with two measures have two entries."""
+    periods = sited.rollout.periods
+    told: set[str] = set()
+    for found in measure(sited.rollout, sited.outcome.plan):
+        wanted = found.requirement
+        by = getattr(wanted, "by", getattr(wanted, "period", None))
+        title = wanted.title
+        if isinstance(wanted, Budget):
+            is_public = wanted.public_fen is not None and wanted.key not in told
+            title = _PUBLIC if is_public else _OWN
+        elif wanted.key in told and isinstance(wanted, Pioneers):
+            title = _EARLY
+        told.add(wanted.key)
+        yield _requirement(
+            found,
+            title=title,
+            period=None if by is None else periods[by].name,
+            source=sources.get(wanted.key, ""),
+        )
+
+
+def _requirement(
+    found: Measure, *, title: Text, period: str | None, source: str
+) -> RequirementWire:
     return RequirementWire(
-        key=wanted.key,
-        title=_text(wanted.title),
-        source=sources.get(wanted.key, ""),
+        key=found.requirement.key,
+        title=_text(title),
+        period=period,
+        source=source,
         unit=found.unit,
         value=found.value,
         of=found.of,
@@ -303,6 +327,7 @@ def _front(sited: SitedRollout) -> Iterator[FrontWire]:
         outcome = point.outcome
         has_plan = bool(outcome.plan.opened)
         hours = access_hours(rollout, outcome.plan, sited.hours)[last] if has_plan else math.inf
+        costs = price(rollout, outcome.plan)
         yield FrontWire(
             share=round(point.share, _GAP_DIGITS),
             status=outcome.status,
@@ -311,6 +336,9 @@ def _front(sited: SitedRollout) -> Iterator[FrontWire]:
             villages=CountWire(value=point.num_covered, of=total),
             open=_open(outcome.plan, last) if has_plan else None,
             access_hours=_hours(hours),
+            public_fen=sum(cost.public_fen for cost in costs) if has_plan else None,
+            own_fen=sum(cost.own_fen for cost in costs) if has_plan else None,
+            is_within_budgets=has_plan and point.is_within,
             is_efficient=is_efficient,
         )
 

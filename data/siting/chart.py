@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from html import escape
 from importlib.resources import files
 from string import Template
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib import font_manager
@@ -38,7 +39,7 @@ _CHINESE_FONTS = (
 _INCHES = (8.0, 6.4)
 _DPI = 150
 _FEN_PER_MILLION = 100_000_000
-_COST, _HOURS = "#0b5f55", "#9c1b1b"
+_COST, _BEYOND, _HOURS = "#0b5f55", "#d97706", "#9c1b1b"
 
 
 def has_chinese_font() -> bool:
@@ -124,19 +125,23 @@ def _figure(document: SitingDocument, language: Language) -> Figure:
     words = {
         "cost": Text("总成本（百万元）", "cost, million yuan"),
         "bound": Text("下界", "lower bound"),
-        "plan": Text("方案", "roll-out"),
+        "plan": Text("预算内", "within the budgets"),
+        "beyond": Text("超出预算", "beyond the budgets"),
         "other": Text("被其他方案胜过", "beaten by another"),
         "hours": Text("平均取件路时（小时）", "hours to goods"),
         "share": Text("行政村覆盖率（末期）", "administrative villages covered, last period"),
     }
     say = {key: text.to(language) for key, text in words.items()}
     best = [point for point in points if point.is_efficient]
-    others = [point for point in points if not point.is_efficient]
-    above.plot(_shares(best), _costs(best), "o-", color=_COST, label=say["plan"])
-    if others:
-        above.plot(
-            _shares(others), _costs(others), "o", mfc="none", color=_COST, label=say["other"]
-        )
+    groups = (
+        ("plan", _COST, _COST, [p for p in best if p.is_within_budgets]),
+        ("beyond", _BEYOND, _BEYOND, [p for p in best if not p.is_within_budgets]),
+        ("other", _COST, "none", [p for p in points if not p.is_efficient]),
+    )
+    above.plot(_shares(best), _costs(best), "-", color="#b9c3b8", zorder=1)
+    for key, edge, fill, group in groups:
+        if group:
+            above.plot(_shares(group), _costs(group), "o", mec=edge, mfc=fill, label=say[key])
     _bounds(above, points, say["bound"])
     above.set_ylabel(say["cost"])
     above.legend()
@@ -175,7 +180,7 @@ def _drawing(families: Sequence[str], salt: str = "") -> Iterator[None]:
 
     Names of parts come from the salt, so that two drawings on a page do not name theirs alike.
     """
-    settings = {
+    settings: dict[Any, Any] = {
         "font.family": list(families),
         "svg.fonttype": "none",
         "svg.hashsalt": f"tongpei{salt}",

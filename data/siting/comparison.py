@@ -1,6 +1,7 @@
 """Siting runs side by side: a row a figure, a column a run."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from data.siting import words
@@ -30,7 +31,7 @@ def comparison(runs: Mapping[str, SitingWire], language: Language) -> SitingTabl
     return SitingTable(
         name=Text("比较", "comparison"),
         columns=(
-            Column(Text("指标", "figure"), 34),
+            Column(Text("指标", "figure"), 44),
             *(Column(Text(name, name), 22) for name in runs),
         ),
         rows=tuple(
@@ -91,7 +92,7 @@ def _last_period(runs: Mapping[str, SitingWire]) -> Iterator[Row]:
         ),
     )
     for label, value in figures:
-        yield _row(label, runs, lambda s, value=value: value(s.periods[-1]) if s.periods else "")
+        yield _row(label, runs, partial(_of_last, value))
 
 
 def _money(runs: Mapping[str, SitingWire]) -> Iterator[Row]:
@@ -104,19 +105,20 @@ def _money(runs: Mapping[str, SitingWire]) -> Iterator[Row]:
         (Text("建设：自筹（元）", "building: own, yuan"), "own_fen"),
     )
     for label, name in figures:
-        yield _row(label, runs, lambda s, name=name: _total(s.periods, name))
+        yield _row(label, runs, partial(_total, name))
 
 
 def _requirements(runs: Mapping[str, SitingWire]) -> Iterator[Row]:
     """Yield what each run reaches of each requirement, of all that any run has."""
-    titles = {
-        (each.key, each.is_least): Text(each.title.zh, each.title.en)
+    found = {
+        (each.key, each.title.en, each.is_least): each
         for siting in runs.values()
         for each in siting.requirements
     }
-    for key, title in titles.items():
-        label = Text(f"{title.zh}（{key[0]}）", f"{title.en} ({key[0]})")
-        yield _row(label, runs, lambda s, key=key: _reached(s, key))
+    for key, each in found.items():
+        told = each.key if each.period is None else f"{each.key}, {each.period}"
+        label = Text(f"{each.title.zh}（{told}）", f"{each.title.en} ({told})")
+        yield _row(label, runs, partial(_reached, key))
 
 
 def _daily(runs: Mapping[str, SitingWire]) -> Iterator[Row]:
@@ -124,8 +126,12 @@ def _daily(runs: Mapping[str, SitingWire]) -> Iterator[Row]:
         yield _row(Text("运输费核对（每日，元）", "daily transport, yuan"), runs, daily_text)
 
 
-def _reached(siting: SitingWire, key: tuple[str, bool]) -> str:
-    found = [each for each in siting.requirements if (each.key, each.is_least) == key]
+def _of_last(value: Callable[[PeriodWire], str], siting: SitingWire) -> str:
+    return value(siting.periods[-1]) if siting.periods else ""
+
+
+def _reached(key: tuple[str, str, bool], siting: SitingWire) -> str:
+    found = [e for e in siting.requirements if (e.key, e.title.en, e.is_least) == key]
     if not found:
         return ""
     worst = min(found, key=lambda each: each.slack)
@@ -135,10 +141,10 @@ def _reached(siting: SitingWire, key: tuple[str, bool]) -> str:
     return f"{worst.value / scale:,.0f} {sign} {worst.limit / scale:,.0f}{mark}"
 
 
-def _total(periods: Sequence[PeriodWire], name: str) -> str:
-    if not periods:
+def _total(name: str, siting: SitingWire) -> str:
+    if not siting.periods:
         return ""
-    return _yuan(sum(getattr(period.money, name) for period in periods))
+    return _yuan(sum(getattr(period.money, name) for period in siting.periods))
 
 
 def _yuan(fen: int | None) -> str:

@@ -138,7 +138,7 @@ class _Reader(SectionReader):
         self._issue(kind, where, key, known=", ".join(known), suggestion=suggestion)
 
     def _issue(
-        self, kind: SitingIssue | IssueKind, where: str, value: object = "", **fill: object
+        self, kind: SitingIssue | IssueKind, where: str, value: object = "", **fill: Any
     ) -> None:
         self.issues.append(kind.issue(table=self.name, field=where, value=str(value), **fill))
 
@@ -171,7 +171,8 @@ class _Reader(SectionReader):
     def _periods(
         self, document: Mapping[str, Any]
     ) -> tuple[tuple[Period, ...], tuple[Budget, ...]]:
-        periods, budgets = [], []
+        periods: list[Period] = []
+        budgets: list[Budget] = []
         for where, row in self._rows(document, "period"):
             found = self.section(row, PERIOD_KEYS, where)
             money = {key: found.pop(key, None) for key in ("public_fen", "own_fen")}

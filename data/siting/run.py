@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from data.issue_kinds import IssueKind
-from data.issues import DataError
+from data.issues import DataError, Issue
 from data.sheets import read_bytes
 from data.siting.issues import SitingIssue
 from data.siting.keys import FILE_NAME
@@ -90,7 +90,7 @@ def read_runs(paths: list[Path]) -> Mapping[str, SitingWire]:
         With the issues of all that cannot be read.
     """
     found: dict[Path, SitingWire] = {}
-    issues = []
+    issues: list[Issue] = []
     for path in paths:
         try:
             found[path] = _read_run(path)

@@ -124,7 +124,7 @@ def periods(siting: SitingWire) -> SitingTable:
     return SitingTable(name=Text("时期", "periods"), columns=columns, rows=rows)
 
 
-def money(siting: SitingWire) -> SitingTable:
+def money(siting: SitingWire, language: Language) -> SitingTable:
     """Return money by source and by period."""
     names = (
         ("fixed_fen", Text("站址年费", "years of sites")),
@@ -136,24 +136,23 @@ def money(siting: SitingWire) -> SitingTable:
         ("up_fen", Text("财政中用于上行", "of public: up direction")),
         ("centre_fen", Text("财政中用于服务中心", "of public: service centre")),
     )
-    rows = [
-        (period.name, *(getattr(period.money, name) / _FEN for name, _ in names))
-        for period in siting.periods
-    ]
-    total = tuple(
-        sum(getattr(period.money, name) for period in siting.periods) / _FEN for name, _ in names
-    )
+    rows = []
+    for name, label in names:
+        amounts = [getattr(period.money, name) / _FEN for period in siting.periods]
+        rows.append((label.to(language), *amounts, sum(amounts)))
     columns = (
-        Column(Text("时期（元）", "period, yuan"), 14),
-        *(Column(label, 16, _YUAN) for _, label in names),
+        Column(Text("资金（元）", "money, yuan"), 24),
+        *(Column(Text(period.name, period.name), 16, _YUAN) for period in siting.periods),
+        Column(Text("合计", "in all"), 16, _YUAN),
     )
-    return SitingTable(name=Text("资金", "money"), columns=columns, rows=(*rows, ("Σ", *total)))
+    return SitingTable(name=Text("资金", "money"), columns=columns, rows=tuple(rows))
 
 
 def requirements(siting: SitingWire, language: Language) -> SitingTable:
     """Return what is reached of each requirement, and by how much it is kept."""
     columns = (
         Column(Text("要求", "requirement"), 34),
+        Column(Text("时期", "period"), 10),
         Column(Text("代码", "key"), 22),
         Column(Text("单位", "unit"), 10),
         Column(Text("达到", "reached"), 14, _YUAN),
@@ -163,20 +162,24 @@ def requirements(siting: SitingWire, language: Language) -> SitingTable:
         Column(Text("结果", "result"), 10),
         Column(Text("依据", "laid down in"), 50),
     )
-    rows = tuple(
-        (
-            each.title.zh if language is Language.ZH else each.title.en,
-            each.key,
-            words.unit(each.unit).to(language),
-            *(_amount(each, value) for value in (each.value, each.of)),
-            ("≥ " if each.is_least else "≤ ") + f"{_amount(each, each.limit):,.0f}",
-            _amount(each, each.slack),
-            words.is_kept(each.slack).to(language),
-            each.source,
-        )
-        for each in siting.requirements
-    )
+    rows = tuple(_requirement_row(each, language) for each in siting.requirements)
     return SitingTable(name=Text("要求", "requirements"), columns=columns, rows=rows)
+
+
+def _requirement_row(each: RequirementWire, language: Language) -> tuple[Cell, ...]:
+    limit = ("≥ " if each.is_least else "≤ ") + f"{_amount(each, each.limit):,.0f}"
+    return (
+        each.title.zh if language is Language.ZH else each.title.en,
+        each.period,
+        each.key,
+        words.unit(each.unit).to(language),
+        _amount(each, each.value),
+        _amount(each, each.of),
+        limit,
+        _amount(each, each.slack),
+        words.is_kept(each.slack).to(language),
+        each.source,
+    )
 
 
 def front(siting: SitingWire, language: Language) -> SitingTable:
@@ -188,6 +191,8 @@ def front(siting: SitingWire, language: Language) -> SitingTable:
         Column(Text("下界（元）", "bound, yuan"), 18, _YUAN),
         Column(Text("村级服务站", "points"), 12, "0"),
         Column(Text("平均取件路时（小时）", "hours to goods"), 14, "0.00"),
+        Column(Text("财政建设资金（元）", "public money, yuan"), 18, _YUAN),
+        Column(Text("预算内", "within budgets"), 10),
         Column(Text("有效", "efficient"), 10),
     )
     rows = tuple(_front_row(point, language) for point in siting.front)
@@ -203,7 +208,11 @@ def _front_row(point: FrontWire, language: Language) -> tuple[Cell, ...]:
         yuan(point.bound_fen),
         None if point.open is None else point.open.point,
         point.access_hours,
-        words.yes_no(is_so=point.is_efficient).to(language),
+        yuan(point.public_fen),
+        *(
+            words.yes_no(is_so=is_so).to(language) if point.open is not None else ""
+            for is_so in (point.is_within_budgets, point.is_efficient)
+        ),
     )
 
 

@@ -6,7 +6,7 @@ same bytes as long as the stop criterion is iterations, or the plan is proven be
 
 import json
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
@@ -18,7 +18,7 @@ from routing.siting.conflicts import ConflictCode
 from routing.siting.problem import Lock
 from routing.siting.rollout.measures import Unit
 
-SITING_VERSION = 1
+SITING_VERSION: Final = 1
 
 
 class ValueWire(Wire):
@@ -116,6 +116,9 @@ class RequirementWire(Wire):
 
     key: str
     title: TextWire
+    period: str | None = Field(
+        None, description="of a budget its period; else that from which it holds; null: over all"
+    )
     source: str = ""
     unit: Unit
     value: int
@@ -134,7 +137,10 @@ class ConflictWire(Wire):
 
 
 class FrontWire(Wire):
-    """The cheapest roll-out known for a share of villages in the last period."""
+    """The cheapest roll-out known for a share of villages in the last period.
+
+    The first is the roll-out itself; the others leave budgets aside and say what they take.
+    """
 
     share: float
     status: Status
@@ -143,7 +149,13 @@ class FrontWire(Wire):
     villages: CountWire
     open: OpenWire | None
     access_hours: float | None
-    is_efficient: bool = Field(description="no other has as many villages for less")
+    public_fen: int | None = Field(description="public money for building, over all periods")
+    own_fen: int | None = Field(description="the alliance's own money for it")
+    is_within_budgets: bool = Field(description="whether the budgets of the periods suffice")
+    is_efficient: bool = Field(
+        description="no other has as many villages for less; beyond budgets does not count against "
+        "what is within"
+    )
 
 
 class DailyWire(Wire):

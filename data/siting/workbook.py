@@ -29,7 +29,7 @@ def dump_siting_workbook(document: SitingDocument, language: Language) -> bytes:
         tables.periods(siting),
         tables.sites(document, language),
         tables.villages(document, language),
-        tables.money(siting),
+        tables.money(siting, language),
         tables.requirements(siting, language),
     ]
     if siting.front:

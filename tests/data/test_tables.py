@@ -18,6 +18,7 @@ from data.order_file_issues import OrderFileIssue
 from data.printing_issues import PrintingIssue
 from data.run_issues import RunIssue
 from data.sheets import read_sheet
+from data.siting.issues import SitingIssue
 from data.source_issues import SourceIssue
 from data.store.issues import StoreIssue
 from data.table_rows import parse_sheet
@@ -68,6 +69,8 @@ PARTS = (
     OrderFileIssue,
     StoreIssue,
 )
+PARTS = (IssueKind, DispatchIssue, RunIssue, EventIssue, SourceIssue, PrintingIssue)
+PARTS = (IssueKind, DispatchIssue, RunIssue, EventIssue, SourceIssue, SitingIssue)
 
 
 def ids(table: Any) -> str:

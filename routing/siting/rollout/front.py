@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from typing import TypeGuard
 
 from routing.outcome import Outcome
-from routing.siting.rollout.measures import needed
+from routing.siting.rollout.measures import measure, needed
 from routing.siting.rollout.plan import RolloutPlan
 from routing.siting.rollout.problem import Rollout
 from routing.siting.rollout.reachable import can_be_covered
-from routing.siting.rollout.requirements import Requirement, VillageCoverage
+from routing.siting.rollout.requirements import Budget, Requirement, VillageCoverage
 
 Solve = Callable[[Rollout, RolloutPlan | None], Outcome[RolloutPlan]]
 
@@ -28,12 +28,15 @@ class FrontPoint:
         Share of the administrative villages with a point in the last period, at least, in [0, 1].
     num_covered
         How many villages have one.
+    is_within
+        Whether what it takes to build it is within the budgets.
     outcome
         The roll-out; without a plan where none keeps all requirements, or none is known.
     """
 
     share: float
     num_covered: int
+    is_within: bool
     outcome: Outcome[RolloutPlan]
 
 
@@ -68,14 +71,19 @@ def front(rollout: Rollout, levels: Sequence[float], solve: Solve) -> tuple[Fron
     Parameters
     ----------
     rollout
-        The problem; its requirement for villages in the last period gives way to each share.
+        The problem; its requirement for villages in the last period gives way to each share, and
+        budgets to the question what money it takes.
     levels
         Shares in [0, 1], ascending.
     solve
         Solves a problem from a plan that keeps all it asks for; None: none is known.
     """
     last = len(rollout.periods) - 1
-    others = tuple(r for r in rollout.requirements if not (_is_coverage(r) and r.by == last))
+    others = tuple(
+        r
+        for r in rollout.requirements
+        if not isinstance(r, Budget) and not (_is_coverage(r) and r.by == last)
+    )
     start: RolloutPlan | None = None
     found = []
     for share in reversed(levels):
@@ -83,9 +91,21 @@ def front(rollout: Rollout, levels: Sequence[float], solve: Solve) -> tuple[Fron
         outcome = solve(replace(rollout, requirements=wanted), start)
         if outcome.plan.opened:
             start = outcome.plan
-        covered = num_covered(rollout, outcome.plan)
-        found.append(FrontPoint(share=share, num_covered=covered, outcome=outcome))
+        found.append(front_point(rollout, share, outcome))
     return tuple(reversed(found))
+
+
+def front_point(rollout: Rollout, share: float, outcome: Outcome[RolloutPlan]) -> FrontPoint:
+    """Return what an outcome says of a share of villages."""
+    budgets = replace(
+        rollout, requirements=tuple(r for r in rollout.requirements if isinstance(r, Budget))
+    )
+    return FrontPoint(
+        share=share,
+        num_covered=num_covered(rollout, outcome.plan),
+        is_within=all(found.slack >= 0 for found in measure(budgets, outcome.plan)),
+        outcome=outcome,
+    )
 
 
 def num_covered(rollout: Rollout, plan: RolloutPlan) -> int:
@@ -105,16 +125,22 @@ def covered_share(rollout: Rollout, plan: RolloutPlan) -> float:
 
 
 def efficient(points: Sequence[FrontPoint]) -> tuple[bool, ...]:
-    """Return which points no other beats: at least as many villages for at most the cost."""
-    known = [(p.num_covered, p.outcome.cost_fen, bool(p.outcome.plan.opened)) for p in points]
+    """Return which points no other beats: at least as many villages for at most the cost.
+
+    What needs more money than there is does not beat what is within the budgets.
+    """
+    known = [point for point in points if point.outcome.plan.opened]
     return tuple(
-        has_plan
-        and not any(
-            other_plan and (other, other_fen) != (num, fen) and other >= num and other_fen <= fen
-            for other, other_fen, other_plan in known
-        )
-        for num, fen, has_plan in known
+        bool(point.outcome.plan.opened) and not any(_beats(other, point) for other in known)
+        for point in points
     )
+
+
+def _beats(one: FrontPoint, other: FrontPoint) -> bool:
+    if other.is_within and not one.is_within:
+        return False
+    better = one.num_covered - other.num_covered, other.outcome.cost_fen - one.outcome.cost_fen
+    return min(better) >= 0 and max(better) > 0
 
 
 def _is_coverage(requirement: Requirement) -> TypeGuard[VillageCoverage]:

@@ -23,9 +23,9 @@ def out_of_reach(rollout: Rollout) -> tuple[Measure, ...]:
 def can_be_covered(rollout: Rollout) -> Flags:
     """Return whether a point that can be open serves a village, bool, shape (villages,)."""
     ways = rollout.ways
-    is_called = ways.may_call[_can_open(rollout, rollout.stations)].any(axis=0)
+    is_called = np.any(ways.may_call[_can_open(rollout, rollout.stations)], axis=0)
     points = _can_open(rollout, rollout.points) & is_called
-    covered: Flags = (ways.point_m[points] <= ways.reach_m).any(axis=0)
+    covered: Flags = np.any(ways.point_m[points] <= ways.reach_m, axis=0)
     return covered
 
 

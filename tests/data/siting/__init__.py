@@ -1,0 +1,1 @@
+"""Tests of specs and documents of siting."""

@@ -1,0 +1,219 @@
+"""Siting specs from TOML: what they say, and every fault named at once with what to do."""
+
+from pathlib import Path
+
+import pytest
+
+from data.issues import DataError, Issue
+from data.siting.reader import read_spec
+from data.siting.spec import SitingSpec
+from network.places import Building, PlaceKind
+from network.text import Language
+from routing.siting.problem import Lock
+from routing.siting.rollout.requirements import (
+    Access,
+    Budget,
+    CentreMoney,
+    ExistingBuildings,
+    NumOpen,
+    Pioneers,
+    SharedRoofs,
+    TownshipCoverage,
+    UpMoney,
+    VillageCoverage,
+)
+from tests.counties import valley
+from tests.small_siting import write_spec
+
+
+def _read(folder: Path, *changes: tuple[str, str]) -> SitingSpec:
+    return read_spec(write_spec(folder, *changes), valley())
+
+
+def _refused(folder: Path, *changes: tuple[str, str]) -> list[tuple[str, str]]:
+    """Return code and place of everything that is refused."""
+    return [(issue.code, issue.field) for issue in _issues(folder, *changes)]
+
+
+def _issues(folder: Path, *changes: tuple[str, str]) -> tuple[Issue, ...]:
+    with pytest.raises(DataError) as refused:
+        _read(folder, *changes)
+    return refused.value.issues
+
+
+def test_a_spec_says_periods_money_sizes_sites_and_requirements(tmp_path: Path) -> None:
+    spec = _read(tmp_path).spec
+    assert [(p.name, p.demand_percent, p.days) for p in spec.periods] == [
+        ("2027", 100, 300),
+        ("2028", 150, 300),
+    ]
+    assert (spec.subsidy.percent, spec.subsidy.cap_fen) == (50, 1_500_000)
+    assert (spec.reach_m, spec.stations_per_place, spec.outside_piece_fen) == (1000, 2, 900)
+    station = spec.sizing[PlaceKind.STATION]
+    assert [size.capacity for size in station.existing] == [8, 100]
+    assert station.new == station.existing
+    assert spec.today == {PlaceKind.HUB}
+    rules = {key: (rule.lock, rule.is_shared) for key, rule in spec.sites.items()}
+    assert rules == {
+        (PlaceKind.POINT, "P2"): (Lock.OPEN, True),
+        (PlaceKind.STATION, "P6"): (None, False),
+    }
+    assert spec.requirements == (
+        VillageCoverage(share=0.5, by=1),
+        TownshipCoverage(share=1.0, by=1),
+        Pioneers(township_ids=spec.requirements[2].township_ids, others_from=1),  # type: ignore[attr-defined]
+        UpMoney(share=0.5),
+        Budget(period=0, public_fen=4_000_000, own_fen=9_000_000),
+        Budget(period=1, public_fen=4_000_000),
+    )
+
+
+def test_every_kind_of_requirement_can_be_asked_for(tmp_path: Path) -> None:
+    more = """
+[[requirement]]
+kind = "poor_villages"
+share = 0.25
+by = "2027"
+[[requirement]]
+kind = "access"
+share = 0.7
+within_m = 3000
+by = "2028"
+[[requirement]]
+kind = "centre_money"
+share = 0.15
+[[requirement]]
+kind = "existing_buildings"
+sites = "point"
+share = 0.4
+[[requirement]]
+kind = "shared_roofs"
+sites = "station"
+share = 0.3
+by = "2027"
+"""
+    spec = _read(tmp_path, ("enabled = false\n", "enabled = true\n" + more)).spec
+    assert set(spec.requirements) >= {
+        NumOpen(kind=PlaceKind.POINT, by=0, most=4),
+        VillageCoverage(share=0.25, by=0, is_of_poor=True),
+        Access(share=0.7, within_m=3000, by=1),
+        CentreMoney(share=0.15),
+        ExistingBuildings(kind=PlaceKind.POINT, share=0.4),
+        SharedRoofs(kind=PlaceKind.STATION, share=0.3, by=0),
+    }
+
+
+def test_what_is_assumed_and_where_it_is_laid_down_is_kept(tmp_path: Path) -> None:
+    spec = _read(tmp_path)
+    assumed = {stated.key: stated.is_assumed for stated in spec.values}
+    assert assumed["size[1].capacity"]
+    assert assumed["subsidy.percent"]
+    assert assumed["requirement[0].by"]
+    assert not assumed["requirement[0].share"]
+    assert not assumed["subsidy.cap_fen"]
+    assert spec.sources == {"villages-1": "an invented notice"}
+    assert spec.fields["budget-1"] == "period[1]"
+    assert {stated.unit for stated in spec.values if stated.key == "ways.reach_m"} == {"m"}
+
+
+def test_the_digest_does_not_depend_on_line_ends(tmp_path: Path) -> None:
+    one = _read(tmp_path)
+    path = tmp_path / "siting.toml"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    other = read_spec(path, valley())
+    assert one.sha256 == other.sha256
+    assert one.content != other.content
+
+
+def test_a_site_that_is_there_today_may_cost_something_to_close(tmp_path: Path) -> None:
+    site = '[[site]]\nplace = "SA"\nclosing_fen = 9\nbuilding = "existing"\n'
+    closing = "[closing]\nstation_fen = 7\n\n" + site
+    spec = _read(
+        tmp_path,
+        ('today = ["hub"]', 'today = ["hub", "station"]'),
+        ("[subsidy]", closing + "\n[subsidy]"),
+    ).spec
+    assert spec.closing_fen[PlaceKind.STATION] == 7
+    rule = spec.sites[PlaceKind.STATION, valley().stations[0].place_id]
+    assert (rule.closing_fen, rule.building) == (9, Building.EXISTING)
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (("reach_m = 1000", "reech_m = 1000"), ("E802", "ways.reech_m")),
+        (("reach_m = 1000", "colour = 1"), ("E801", "ways.colour")),
+        (('kind = "villages"', 'kind = "vilages"'), ("E803", "requirement[0].kind")),
+        (('by = "2028"', 'by = "2031"'), ("E807", "requirement[0].by")),
+        (("share = 0.5", "share = 1.5"), ("E204", "requirement[0].share")),
+        (("share = 0.5\n", ""), ("E201", "requirement[0].share")),
+        (("share = 0.5", 'share = "half"'), ("E213", "requirement[0].share")),
+        (("own_fen = 9_000_000", "own_fen = -1"), ("E204", "period[0].own_fen")),
+        (("percent = 50", "percent = 101"), ("E204", "subsidy.percent")),
+        (('place = "P2"', 'place = "P22"'), ("E303", "site[0].place")),
+        (('place = "P2"', 'place = "nowhere at all"'), ("E302", "site[0].place")),
+        (('townships = ["SA"]', 'townships = ["P1"]'), ("E304", "requirement[2].townships[0]")),
+        (('townships = ["SA"]', "townships = 3"), ("E213", "requirement[2].townships")),
+        (('name = "2028"', 'name = "2027"'), ("E808", "period[1].name")),
+        (("up_percent = 50", "up_percent = 50\ncentre_percent = 51"), ("E809", "size[3]")),
+        (('kind = "hub"\n', 'kind = "point"\n'), ("E810", "size")),
+        (("capacity = 100", "capacity = 7"), ("E811", "size[2]")),
+        (("capacity = 8", "capacity = 8\nleast = 9"), ("E812", "size[1].least")),
+        (("most = 4\nenabled = false", "most = 4\nleast = 5"), ("E812", "requirement[4].least")),
+        (('lock = "open"', "closing_fen = 5"), ("E814", "site[0].closing_fen")),
+        (('place = "P2"', 'place = "SB"\nkind = "point"'), ("E818", "site[0].kind")),
+        (('today = ["hub"]', 'today = ["hubs"]'), ("E206", "today[0]")),
+        (('"subsidy.percent"', '"subsidy.per_cent"'), ("E802", "assumed[1]")),
+        (
+            ('place = "乙三村"\nkind = "station"', 'place = "P2"\nlock = "closed"'),
+            ("E804", "site[1]"),
+        ),
+        (('place = "乙三村"\nkind = "station"', 'place = "P2"'), ("E808", "site[1]")),
+        (("most = 4\nenabled = false", "most = 0"), ("E805", "requirement[4].most")),
+        (('place = "P2"', 'place = "SB"'), ("E817", "requirement[2]")),
+        (('kind = "townships"\nshare', 'kind = "villages"\nshare'), ("E808", "requirement[1]")),
+    ],
+)
+def test_each_fault_is_named_where_it_stands(
+    tmp_path: Path, change: tuple[str, str], found: tuple[str, str]
+) -> None:
+    refused = _refused(tmp_path, change)
+    assert found in refused
+    assert len(refused) <= 5
+
+
+def test_all_faults_are_found_at_once(tmp_path: Path) -> None:
+    refused = _refused(
+        tmp_path,
+        ("reach_m = 1000", "reech_m = 1000"),
+        ("own_fen = 9_000_000", "own_fen = -1"),
+        ('kind = "villages"', 'kind = "vilages"'),
+        ('place = "P2"', 'place = "P22"'),
+    )
+    assert [code for code, _ in refused] == ["E204", "E303", "E802", "E803"]
+
+
+def test_a_spec_without_periods_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "empty.toml"
+    path.write_text('note = "nothing"\n', encoding="utf-8")
+    with pytest.raises(DataError) as refused:
+        read_spec(path, valley())
+    codes = [issue.code for issue in refused.value.issues]
+    assert codes[0] == "E815"
+    assert set(codes[1:]) == {"E810"}
+
+
+def test_broken_toml_is_refused_with_the_line(tmp_path: Path) -> None:
+    path = tmp_path / "broken.toml"
+    path.write_text("note = \n", encoding="utf-8")
+    with pytest.raises(DataError) as refused:
+        read_spec(path, valley())
+    (issue,) = refused.value.issues
+    assert issue.code == "E113"
+    assert "line 1" in issue.line(Language.EN)
+
+
+def test_what_was_meant_is_suggested_in_both_languages(tmp_path: Path) -> None:
+    (issue,) = _issues(tmp_path, ('kind = "villages"', 'kind = "vilages"'))
+    assert "villages" in issue.line(Language.EN)
+    assert "最接近的是 villages" in issue.line(Language.ZH)
