@@ -264,7 +264,6 @@ def _requirements(sited: SitedRollout, sources: Mapping[str, str]) -> Iterator[R
     told: set[str] = set()
     for found in measure(sited.rollout, sited.outcome.plan):
         wanted = found.requirement
-        by = getattr(wanted, "by", getattr(wanted, "period", None))
         title = wanted.title
         if isinstance(wanted, Budget):
             is_public = wanted.public_fen is not None and wanted.key not in told
@@ -275,7 +274,7 @@ def _requirements(sited: SitedRollout, sources: Mapping[str, str]) -> Iterator[R
         yield _requirement(
             found,
             title=title,
-            period=None if by is None else periods[by].name,
+            period=None if wanted.since is None else periods[wanted.since].name,
             source=sources.get(wanted.key, ""),
         )
 

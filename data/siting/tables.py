@@ -138,8 +138,8 @@ def money(siting: SitingWire, language: Language) -> SitingTable:
     )
     rows = []
     for name, label in names:
-        amounts = [getattr(period.money, name) / _FEN for period in siting.periods]
-        rows.append((label.to(language), *amounts, sum(amounts)))
+        amounts = [getattr(period.money, name) for period in siting.periods]
+        rows.append((label.to(language), *(fen / _FEN for fen in (*amounts, sum(amounts)))))
     columns = (
         Column(Text("资金（元）", "money, yuan"), 24),
         *(Column(Text(period.name, period.name), 16, _YUAN) for period in siting.periods),

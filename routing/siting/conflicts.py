@@ -22,6 +22,7 @@ class ConflictCode(StrEnum):
     TOGETHER = "together"
     REQUIREMENT = "requirement"
     LOCK = "lock"
+    REQUIREMENT_ALONE = "requirement_alone"
     NOT_FOUND = "not_found"
 
 
@@ -115,6 +116,13 @@ _WORDS = {
             "请解除锁定，或放宽所列要求中的一项。",
             "Unlock it, or relax one of the requirements listed.",
         ),
+    ),
+    ConflictCode.REQUIREMENT_ALONE: (
+        Text(
+            "“{title}”（{key}）本身就不能满足：与锁定、规模和道路相冲突。",
+            "“{title}” ({key}) cannot be kept at all with these locks, sizes and ways.",
+        ),
+        Text("请放宽该要求，或解除锁定。", "Relax it, or unlock sites."),
     ),
     ConflictCode.NOT_FOUND: (
         Text(

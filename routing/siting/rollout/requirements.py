@@ -32,6 +32,11 @@ class Requirement(ABC):
     def title(self) -> Text:
         """What it asks for, in words."""
 
+    @property
+    def since(self) -> int | None:
+        """The period from which it holds, or whose money it limits; None: it is over all."""
+        return None
+
     @abstractmethod
     def contradictions(self, num_periods: int) -> Iterator[str]:
         """Yield what cannot be in it, a sentence each."""
@@ -66,6 +71,11 @@ class TownshipCoverage(Requirement):
         """What it asks for."""
         return Text("乡镇站点覆盖率", "townships with a station")
 
+    @property
+    def since(self) -> int | None:
+        """The period from which it holds, or whose money it limits."""
+        return self.by
+
     def contradictions(self, num_periods: int) -> Iterator[str]:
         """Yield what cannot be."""
         yield from self._wrong(self.share, self.by, num_periods)
@@ -99,6 +109,11 @@ class VillageCoverage(Requirement):
             return Text("建档立卡贫困村覆盖率", "poor villages covered")
         return Text("行政村覆盖率", "administrative villages covered")
 
+    @property
+    def since(self) -> int | None:
+        """The period from which it holds, or whose money it limits."""
+        return self.by
+
     def contradictions(self, num_periods: int) -> Iterator[str]:
         """Yield what cannot be."""
         yield from self._wrong(self.share, self.by, num_periods)
@@ -131,6 +146,11 @@ class NumOpen(Requirement):
         """What it asks for."""
         kind = _KIND_WORDS[self.kind]
         return Text(f"开放的{kind.zh}数", f"open {kind.en}")
+
+    @property
+    def since(self) -> int | None:
+        """The period from which it holds, or whose money it limits."""
+        return self.by
 
     def contradictions(self, num_periods: int) -> Iterator[str]:
         """Yield what cannot be."""
@@ -197,6 +217,11 @@ class Budget(Requirement):
     def title(self) -> Text:
         """What it asks for."""
         return Text("建设资金", "money for building")
+
+    @property
+    def since(self) -> int | None:
+        """The period from which it holds, or whose money it limits."""
+        return self.period
 
     def contradictions(self, num_periods: int) -> Iterator[str]:
         """Yield what cannot be."""
@@ -317,6 +342,11 @@ class SharedRoofs(Requirement):
         kind = _KIND_WORDS[self.kind]
         return Text(f"{kind.zh}多站合一占比", f"{kind.en} that share their roof")
 
+    @property
+    def since(self) -> int | None:
+        """The period from which it holds, or whose money it limits."""
+        return self.by
+
     def contradictions(self, num_periods: int) -> Iterator[str]:
         """Yield what cannot be."""
         yield from self._wrong(self.share, self.by, num_periods)
@@ -350,6 +380,11 @@ class Access(Requirement):
             f"{self.within_m} 米内有网点的居民占比",
             f"residents with a point within {self.within_m} m",
         )
+
+    @property
+    def since(self) -> int | None:
+        """The period from which it holds, or whose money it limits."""
+        return self.by
 
     def contradictions(self, num_periods: int) -> Iterator[str]:
         """Yield what cannot be."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from network.text import Text
 from routing.outcome import Outcome, Progress, Status, StopReason
 from routing.siting.conflicts import Conflict, ConflictCode, conflict
 from routing.siting.rollout.plan import RolloutPlan
@@ -139,9 +140,16 @@ def _conflicts(rollout: Rollout, stop: Stop, seed: int) -> tuple[Conflict, ...]:
         others = tuple(each for each in left if each is not wanted)
         if not can_be(others):
             left = others
-    return tuple(
-        conflict(ConflictCode.REQUIREMENT, title=wanted.title, key=wanted.key) for wanted in left
-    )
+    code = ConflictCode.REQUIREMENT if len(left) > 1 else ConflictCode.REQUIREMENT_ALONE
+    return tuple(conflict(code, title=_title(rollout, wanted), key=wanted.key) for wanted in left)
+
+
+def _title(rollout: Rollout, wanted: Requirement) -> Text:
+    """Return what a requirement asks for, with the name of its period."""
+    if wanted.since is None:
+        return wanted.title
+    name = rollout.periods[wanted.since].name
+    return Text(f"{wanted.title.zh}，{name}", f"{wanted.title.en}, {name}")
 
 
 def _can_be(rollout: Rollout, stop: Stop, seed: int) -> bool:

@@ -1,0 +1,197 @@
+"""`tongpei site` and `tongpei compare`, end to end on the valley."""
+
+import json
+import signal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner, Result
+
+import api.site_command
+from api.commands import app
+from api.siting import SitedCase, SitingCase, SitingSearch, site_county
+from data.siting.run import FILES
+from data.siting.wire import load_siting
+from tests.small_siting import sited_valley, write_spec
+
+_TOO_LITTLE = (("public_fen = 4_000_000\nown_fen", "public_fen = 100_000\nown_fen"),)
+
+
+def _call(*arguments: object) -> Result:
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def _site(folder: Path, out: Path, *options: object) -> Result:
+    return _call("site", folder, "--iterations", 10_000, "--front", 2, "--out", out, *options)
+
+
+def test_a_county_is_sited_by_the_spec_in_its_folder(valley_folder: Path, tmp_path: Path) -> None:
+    write_spec(valley_folder)
+    made = _site(valley_folder, tmp_path / "run")
+    assert made.exit_code == 0, made.output
+    assert {path.name for path in (tmp_path / "run").iterdir()} == set(FILES)
+    assert "已证明最优" in made.stdout
+    assert "8/8 项达标" in made.stdout
+    assert "小谷县 分期选址 · 2 期" in made.stderr
+    assert "Prices are made up." in made.stderr
+
+
+def test_json_is_siting_json(valley_folder: Path, tmp_path: Path) -> None:
+    spec = write_spec(tmp_path, name="other.toml")
+    made = _site(valley_folder, tmp_path / "run", "--spec", spec, "--json", "--lang", "en")
+    assert made.exit_code == 0, made.output
+    assert made.stdout == (tmp_path / "run" / "siting.json").read_text(encoding="utf-8")
+    assert json.loads(made.stdout)["spec"]["file"] == "other.toml"
+    assert (tmp_path / "run" / "spec.toml").read_bytes() == spec.read_bytes()
+
+
+def test_the_same_spec_and_seed_give_the_same_files(valley_folder: Path, tmp_path: Path) -> None:
+    write_spec(valley_folder)
+    for name in ("one", "two"):
+        assert _site(valley_folder, tmp_path / name).exit_code == 0
+    for name in set(FILES) - {"run.json"}:
+        one, two = ((tmp_path / run / name).read_bytes() for run in ("one", "two"))
+        assert one == two, name
+
+
+def test_without_higher_levels_nothing_is_drawn(valley_folder: Path, tmp_path: Path) -> None:
+    write_spec(valley_folder)
+    made = _call(
+        "site", valley_folder, "--iterations", 10_000, "--front", 0, "--out", tmp_path / "r"
+    )
+    assert made.exit_code == 0, made.output
+    assert not (tmp_path / "r" / "front.html").exists()
+    assert "front.html" not in made.stderr
+
+
+def test_what_cannot_be_kept_together_is_named(valley_folder: Path, tmp_path: Path) -> None:
+    write_spec(valley_folder, *_TOO_LITTLE)
+    made = _site(valley_folder, tmp_path / "run", "--lang", "en")
+    assert made.exit_code == 4, made.output
+    assert "“money for building, 2027” (budget-0) cannot be kept" in made.stderr
+    assert made.stderr.count("cannot be kept") == 1
+    assert "Relax it" in made.stderr
+    written = {path.name for path in (tmp_path / "run").iterdir()}
+    assert written == {"siting.json", "run.json", "spec.toml"}
+
+
+def test_a_run_that_fails_leaves_nothing_of_the_one_before(
+    valley_folder: Path, tmp_path: Path
+) -> None:
+    write_spec(valley_folder)
+    _site(valley_folder, tmp_path / "run")
+    write_spec(valley_folder, *_TOO_LITTLE)
+    _site(valley_folder, tmp_path / "run")
+    assert not (tmp_path / "run" / "siting_map.html").exists()
+
+
+def test_more_than_all_sites_reach_is_refused_before_the_search(
+    valley_folder: Path, tmp_path: Path
+) -> None:
+    closed = '[[site]]\nplace = "P1"\nlock = "closed"\n\n[[site]]\nplace = "P2"'
+    write_spec(valley_folder, ('[[site]]\nplace = "P2"', closed), ("share = 0.5", "share = 1.0"))
+    made = _site(valley_folder, tmp_path / "run", "--json")
+    assert made.exit_code == 3
+    (issue,) = json.loads(made.stdout)["issues"]
+    assert (issue["code"], issue["field"]) == ("E806", "requirement[0]")
+    assert "5 of 6" in issue["cause"]["en"]
+
+
+def test_a_county_without_a_spec_asks_for_one(valley_folder: Path, tmp_path: Path) -> None:
+    made = _site(valley_folder, tmp_path / "run")
+    assert made.exit_code == 3
+    assert "E813" in made.stderr
+    assert "--spec" in made.stderr
+
+
+def test_ctrl_c_keeps_the_best_so_far(
+    valley_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(case: SitingCase, search: SitingSearch, **options: object) -> SitedCase:
+        signal.raise_signal(signal.SIGINT)
+        return site_county(case, search, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(api.site_command, "site_county", interrupted)
+    write_spec(valley_folder)
+    made = _site(valley_folder, tmp_path / "run")
+    assert made.exit_code == 130
+    assert "已中断" in made.stderr
+    siting = load_siting((tmp_path / "run" / "siting.json").read_bytes())
+    assert siting.stop_reason.value in {"cancelled", "proven"}
+
+
+def test_time_and_iterations_are_not_both_given(valley_folder: Path) -> None:
+    assert _call("site", valley_folder, "--time", 1, "--iterations", 1).exit_code == 2
+
+
+@pytest.fixture
+def two_runs(valley_folder: Path, tmp_path: Path) -> tuple[Path, Path]:
+    for name, share in (("half", "0.5"), ("all", "1.0")):
+        write_spec(valley_folder, ("share = 0.5", f"share = {share}"))
+        _site(valley_folder, tmp_path / name)
+    return tmp_path / "half", tmp_path / "all"
+
+
+def test_runs_are_compared_side_by_side(two_runs: tuple[Path, Path], tmp_path: Path) -> None:
+    half, whole = two_runs
+    book = tmp_path / "compared.xlsx"
+    made = _call("compare", half, whole / "siting.json", "--out", book, "--lang", "en")
+    assert made.exit_code == 0, made.output
+    rows = {row[0]: row[1:] for row in openpyxl.load_workbook(book).active.values}
+    assert rows["figure"] == ("half", "all")
+    assert rows["villages covered"] == ("50.0% (3/6)", "100.0% (6/6)")
+    assert rows["administrative villages covered (villages-1, 2028)"] == ("3 ≥ 3", "6 ≥ 6")
+    assert "daily transport, yuan" not in rows
+    assert "50.0% (3/6)" in made.stdout
+
+
+def test_the_daily_cost_is_compared_where_it_is_known(two_runs: tuple[Path, Path]) -> None:
+    half, whole = two_runs
+    wire = json.loads((whole / "siting.json").read_text(encoding="utf-8"))
+    wire["daily"] = {"estimate_fen": 20_000, "planned_fen": 19_000, "seconds": 5.0, "seed": 1}
+    (whole / "siting.json").write_text(json.dumps(wire), encoding="utf-8")
+    made = _call("compare", half, whole, "--lang", "en")
+    assert "estimated 200.00, planned 190.00 (-5.0%)" in made.stdout
+    told = json.loads(_call("compare", half, whole, "--json").stdout)
+    assert told["all"]["daily"]["planned_fen"] == 19_000
+    assert told["half"]["daily"] is None
+    assert told["half"]["spec"].keys() == {"file", "sha256"}
+
+
+def test_a_run_without_a_plan_is_compared_too(
+    valley_folder: Path, two_runs: tuple[Path, Path], tmp_path: Path
+) -> None:
+    write_spec(valley_folder, *_TOO_LITTLE)
+    _site(valley_folder, tmp_path / "none")
+    made = _call("compare", two_runs[0], tmp_path / "none")
+    assert made.exit_code == 0, made.output
+    assert "已证明无解" in made.stdout
+
+
+def test_what_is_no_siting_run_is_refused_all_at_once(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "bad.json").write_text("{}", encoding="utf-8")
+    paths = tmp_path / "empty", tmp_path / "absent", tmp_path / "bad.json"
+    made = _call("compare", *paths, "--json")
+    assert made.exit_code == 3
+    codes = [issue["code"] for issue in json.loads(made.stdout)["issues"]]
+    assert codes[:2] == ["E816", "E101"]
+    assert set(codes[2:]) == {"E502"}
+
+
+def test_runs_of_the_same_name_are_told_apart(valley_folder: Path, tmp_path: Path) -> None:
+    write_spec(valley_folder)
+    for parent in ("a", "b"):
+        _site(valley_folder, tmp_path / parent / "run")
+    told = json.loads(_call("compare", tmp_path / "a/run", tmp_path / "b/run", "--json").stdout)
+    assert set(told) == {str(tmp_path / "a" / "run"), str(tmp_path / "b" / "run")}
+
+
+def test_a_use_case_prints_nothing(valley_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sited = sited_valley(valley_folder)
+    assert sited.siting.has_plan
+    assert capsys.readouterr() == ("", "")
