@@ -1,0 +1,87 @@
+"""From the valley's facts and a spec to a roll-out."""
+
+from dataclasses import replace
+
+from network.ids import PlaceId
+from network.places import Building, PlaceKind
+from network.travel import RoadTravel
+from routing.siting.problem import Lock
+from routing.siting.rollout.access import village_hours
+from routing.siting.rollout.county import SiteRule, Sizing, Spec, build_rollout
+from routing.siting.rollout.problem import Candidate, Period, Rollout, Size
+from tests.counties import HUB, ISLAND, STATION_A, STATION_B, valley, with_island
+from tests.small_plan import small_orders
+
+_P6 = PlaceId("P6")
+_SIZES = Sizing(existing=(Size(build_fen=1),), new=(Size(build_fen=2), Size(build_fen=3)))
+_SPEC = Spec(
+    periods=(Period(name="1"),),
+    sizing={PlaceKind.STATION: _SIZES},
+    today=frozenset({PlaceKind.HUB, PlaceKind.STATION}),
+    stations_per_place=2,
+    outside_piece_fen=100,
+)
+
+
+def _built(spec: Spec) -> Rollout:
+    county = valley()
+    return build_rollout(county, small_orders(), RoadTravel(county), spec)
+
+
+def _site(rollout: Rollout, kind: PlaceKind, place_id: PlaceId) -> Candidate:
+    (found,) = (s for s in rollout.candidates if (s.kind, s.site_id) == (kind, place_id))
+    return found
+
+
+def test_rules_of_single_sites_come_before_those_of_their_kind() -> None:
+    spec = replace(
+        _SPEC,
+        closing_fen={PlaceKind.STATION: 70, PlaceKind.POINT: 10},
+        sites={
+            (PlaceKind.STATION, STATION_A): SiteRule(
+                lock=Lock.OPEN, is_shared=True, closing_fen=90, building=Building.EXISTING
+            )
+        },
+    )
+    rollout = _built(spec)
+    ruled = _site(rollout, PlaceKind.STATION, STATION_A)
+    assert (ruled.lock, ruled.is_shared, ruled.closing_fen) == (Lock.OPEN, True, 90)
+    assert (ruled.building, ruled.sizes) == (Building.EXISTING, _SIZES.existing)
+    other = _site(rollout, PlaceKind.STATION, STATION_B)
+    assert (other.lock, other.closing_fen, other.sizes) == (None, 70, _SIZES.new)
+    assert _site(rollout, PlaceKind.POINT, _P6).closing_fen == 0  # nothing is there to close
+
+
+def test_a_village_may_be_a_candidate_for_a_station_and_a_station_for_a_hub() -> None:
+    spec = replace(
+        _SPEC,
+        stations_per_place=3,
+        sites={
+            (PlaceKind.STATION, _P6): SiteRule(),
+            (PlaceKind.HUB, STATION_B): SiteRule(),
+        },
+    )
+    rollout = _built(spec)
+    assert [rollout.candidates[k].site_id for k in rollout.hubs] == [HUB, STATION_B]
+    stations = [rollout.candidates[k].site_id for k in rollout.stations]
+    assert stations == [STATION_A, STATION_B, _P6]
+    assert _site(rollout, PlaceKind.STATION, _P6).today is None
+    assert _site(rollout, PlaceKind.STATION, _P6).township_id == STATION_B
+    assert len(rollout.villages) == len(valley().points)
+    village = [v.village_id for v in rollout.villages].index(_P6)
+    assert rollout.ways.fetch_fen[2, village] == 0
+    assert rollout.ways.trunk_fen[1, 1] < rollout.ways.trunk_fen[0, 1]
+
+
+def test_hours_follow_the_roads_and_are_longest_to_the_seat() -> None:
+    county = with_island()
+    travel = RoadTravel(county)
+    rollout = build_rollout(county, small_orders(), travel, _SPEC)
+    hours = village_hours(county, travel, rollout)
+    ids = [village.village_id for village in rollout.villages]
+    assert [hours.to_point[i, i] for i in range(len(ids))] == [0.0] * len(ids)
+    seat = {PlaceId("P1"): 0, _P6: 1}
+    for place_id, station in seat.items():
+        i = ids.index(place_id)
+        assert 0.0 < hours.outside[i] == hours.to_station[station, i]
+    assert hours.outside[ids.index(ISLAND)] > 0.0
