@@ -5,6 +5,7 @@ HiGHS: Huangfu and Hall 2018, doi 10.1007/s12532-017-0130-5.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import highspy
 import numpy as np
@@ -22,6 +23,7 @@ Entries = tuple[Ints, Ints, Floats]
 
 INFINITY = float("inf")
 
+_SAME = 1e-6  # relative difference of costs that rounding may bring about
 _LARGEST_COST = 1e4  # of a column after scaling: numbers near one are solved best
 
 
@@ -202,6 +204,10 @@ def solve_integer(
 ) -> Answer:
     """Solve a mixed-integer program to its end, or until `is_over` says so.
 
+    HiGHS 1.16 presolves a start and, where its search finds nothing better than what is left of it,
+    answers with the start itself at the cost of what presolve made of it. Costs are therefore those
+    of the solution; where that is not what HiGHS states, it solves again without the start.
+
     Parameters
     ----------
     program
@@ -217,6 +223,30 @@ def solve_integer(
     seed
         Of the solver.
     """
+    answer, stated = _solve_once(program, is_over, on_better, start, _Options(slack, seed))
+    if start is None or answer.value <= stated + _SAME * max(1.0, abs(stated)):
+        return answer
+    again, _ = _solve_once(program, is_over, on_better, None, _Options(slack, seed))
+    best = min((answer, again), key=lambda each: each.value)
+    return replace(best, bound=min(best.value, max(answer.bound, again.bound)))
+
+
+class _Options(NamedTuple):
+    """What a search is told besides."""
+
+    slack: float
+    seed: int
+
+
+def _solve_once(
+    program: Program,
+    is_over: Callable[[], bool],
+    on_better: Callable[[float], None],
+    start: tuple[Ints, Floats] | None,
+    options: _Options,
+) -> tuple[Answer, float]:
+    """Return the answer, and the cost that HiGHS states for it."""
+    slack, seed = options
     highs = _quiet(seed)
     highs.setOptionValue("mip_rel_gap", 0.0)
     highs.setOptionValue("mip_abs_gap", max(1e-7, slack / program.scale))
@@ -238,14 +268,14 @@ def solve_integer(
     highs.run()
     status = highs.getModelStatus()
     if status in {highspy.HighsModelStatus.kInfeasible, _EITHER}:
-        return Answer(x=None, value=INFINITY, bound=INFINITY)
+        return Answer(x=None, value=INFINITY, bound=INFINITY), INFINITY
     info = highs.getInfo()
-    has_solution = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    return Answer(
-        x=np.array(highs.getSolution().col_value) if has_solution else None,
-        value=info.objective_function_value * program.scale if has_solution else INFINITY,
-        bound=info.mip_dual_bound * program.scale,
-    )
+    bound = info.mip_dual_bound * program.scale
+    if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        return Answer(x=None, value=INFINITY, bound=bound), INFINITY
+    x = np.array(highs.getSolution().col_value)
+    stated = info.objective_function_value * program.scale
+    return Answer(x=x, value=float(program.cost @ x), bound=bound), stated
 
 
 class Linear:
