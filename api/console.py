@@ -17,9 +17,9 @@ from api import texts
 from data.issue_kinds import IssueKind
 from data.issues import DataError, Issue
 from data.run_issues import unwritable
-from data.siting.tables import SitingTable, shown
 from data.summary_json import Figure
 from data.words import name_some
+from data.workbook import SheetTable, shown
 from network.errors import NetworkError
 from network.text import Language, Text
 from routing import outcome
@@ -210,8 +210,8 @@ def grid_table(head: Sequence[Text], rows: Sequence[Sequence[str]], language: La
     return table
 
 
-def table_of(table: SitingTable, language: Language) -> Table:
-    """Return a table of siting; text stands left, figures right."""
+def table_of(table: SheetTable, language: Language) -> Table:
+    """Return a table of a workbook; text stands left, figures right."""
     shown_as = Table(
         title=table.name.to(language),
         title_justify="left",

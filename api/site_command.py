@@ -3,7 +3,7 @@
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,11 +13,24 @@ from api.console import EXIT_NO_PLAN, EXIT_NOT_CLEAN, Voice, table_of
 from api.days import OrderChoice, load_county
 from api.interrupt import Interrupt
 from api.options import CountyArgument, JsonOption, LanguageOption, SeedOption
-from api.siting import SitedCase, SitingCase, SitingSearch, open_siting, site_county, write_siting
 from data.siting import tables
+from data.siting.answer_tables import answer_tables
+from data.siting.answers import Question
 from data.siting.run import FRONT_PAGE, MAP
 from data.siting.wire import dump_siting
+from data.workbook import brief
 from network.text import Language, Text
+
+if TYPE_CHECKING:
+    from api.siting import SitedCase, SitingCase, SitingSearch
+
+_ASKED = {
+    Question.PRICES: Text("正在算各项要求的代价……", "finding what each requirement costs ..."),
+    Question.ALTERNATIVES: Text("正在找备选方案……", "looking for alternatives ..."),
+    Question.SCENARIOS: Text("正在比较各种情景……", "comparing scenarios ..."),
+    Question.SENSITIVITY: Text("正在改变各项假设……", "changing assumptions ..."),
+    Question.DAILY: Text("正在排一天的线路来核对……", "planning a day to verify ..."),
+}
 
 
 def site(  # noqa: PLR0913 -- one parameter an option
@@ -44,6 +57,17 @@ def site(  # noqa: PLR0913 -- one parameter an option
             "--front", min=0, max=50, help="另算几档更高的覆盖率 / higher levels of coverage"
         ),
     ] = 5,
+    questions: Annotated[
+        str,
+        typer.Option(
+            "--ask",
+            help="另问，逗号分隔，或 all / ask also, comma-separated, or all: "
+            "prices, alternatives, scenarios, sensitivity, daily",
+        ),
+    ] = "",
+    ask_time: Annotated[
+        float, typer.Option("--ask-time", min=0.1, help="每问秒数 / seconds a question")
+    ] = 60.0,
     seed: SeedOption = 0,
     out: Annotated[
         Path | None,
@@ -53,19 +77,26 @@ def site(  # noqa: PLR0913 -- one parameter an option
     language: LanguageOption = Language.ZH,
 ) -> None:
     """分期选址：建哪些站点、何时建、多大 / Decide which sites open when, and at which size."""
+    from api import siting as use_case  # noqa: PLC0415 -- slow to import
+
     started_at = datetime.now(UTC).astimezone()
     voice = Voice(language, as_json=as_json)
     if time is not None and iterations is not None:
         raise typer.BadParameter(texts.TIME_OR_ITERATIONS.to(language))
-    search = SitingSearch(
-        seed=seed, time_s=120.0 if time is None else time, iterations=iterations, num_front=front
+    search = use_case.SitingSearch(
+        seed=seed,
+        time_s=120.0 if time is None else time,
+        iterations=iterations,
+        num_front=front,
+        questions=_questions(questions),
+        ask_time_s=ask_time,
     )
     with voice.refusing():
-        case = open_siting(load_county(county), spec, OrderChoice(path=orders))
+        case = use_case.open_siting(load_county(county), spec, OrderChoice(path=orders))
         folder = out or Path("runs") / f"{case.loaded.key}-siting"
         _introduce(voice, case)
         sited, is_interrupted = _sited(voice, case, search, folder)
-        write_siting(
+        use_case.write_siting(
             sited, folder, language=language, command=tuple(sys.argv), started_at=started_at
         )
     _present(voice, sited, folder)
@@ -77,7 +108,20 @@ def site(  # noqa: PLR0913 -- one parameter an option
         raise typer.Exit(EXIT_NOT_CLEAN)
 
 
-def _introduce(voice: Voice, case: SitingCase) -> None:
+def _questions(text: str) -> frozenset[Question]:
+    """Return the questions that a comma-separated list names."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if names == ["all"]:
+        return frozenset(Question)
+    known = [question.value for question in Question]
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        message = f"{', '.join(unknown)}: {', '.join(known)}, all"
+        raise typer.BadParameter(message)
+    return frozenset(map(Question, names))
+
+
+def _introduce(voice: Voice, case: "SitingCase") -> None:
     """Say what is going to be sited, and what was noticed in its files."""
     county, rollout = case.loaded.county, case.rollout
     voice.note(
@@ -101,19 +145,27 @@ def _introduce(voice: Voice, case: SitingCase) -> None:
 
 
 def _sited(
-    voice: Voice, case: SitingCase, search: SitingSearch, folder: Path
-) -> tuple[SitedCase, bool]:
+    voice: Voice, case: "SitingCase", search: "SitingSearch", folder: Path
+) -> "tuple[SitedCase, bool]":
     """Site the network; the second value says whether Ctrl-C ended the search."""
+    from api import siting as use_case  # noqa: PLC0415 -- slow to import
+
     with Interrupt() as interrupt:
         folder.mkdir(parents=True, exist_ok=True)
         with voice.progress() as bar:
-            sited = site_county(case, search, is_cancelled=lambda: interrupt.is_set, on_event=bar)
+            sited = use_case.site_county(
+                case,
+                search,
+                is_cancelled=lambda: interrupt.is_set,
+                on_event=bar,
+                on_question=lambda question: voice.note(_ASKED[question]),
+            )
     if interrupt.is_set:
         voice.note(texts.INTERRUPTED, style="yellow")
     return sited, interrupt.is_set
 
 
-def _present(voice: Voice, sited: SitedCase, folder: Path) -> None:
+def _present(voice: Voice, sited: "SitedCase", folder: Path) -> None:
     """Print the figures, or why there is no plan, and where the files are."""
     siting, language = sited.siting, voice.language
     voice.json(dump_siting(siting))
@@ -121,9 +173,11 @@ def _present(voice: Voice, sited: SitedCase, folder: Path) -> None:
         voice.table(table_of(tables.overview(siting, language), language))
         voice.table(table_of(tables.periods(siting), language))
         voice.table(table_of(tables.money(siting, language), language))
-        voice.table(table_of(tables.brief(tables.requirements(siting, language)), language))
+        voice.table(table_of(brief(tables.requirements(siting, language)), language))
         if siting.front:
             voice.table(table_of(tables.front(siting, language), language))
+        for table in answer_tables(sited.document, language):
+            voice.table(table_of(table, language))
     for conflict in siting.conflicts:
         cause, action = conflict.cause, conflict.action
         voice.note(Text(f"{cause.zh}{action.zh}", f"{cause.en} {action.en}"), style="red")

@@ -1,15 +1,18 @@
 """Use case: a county's network sited over several periods, and the folder of such a run."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from api.days import DayOrders, LoadedCounty, OrderChoice, day_orders
+from api.siting_questions import Answered, Asked, ask
 from data.files import county_digest, write_atomically
 from data.issue_kinds import IssueKind
 from data.issues import DataError
 from data.run_folder import dump_json, versions, writing_run
+from data.siting.answers import Question
 from data.siting.assemble import SitedRollout, SitingHeader, assemble
 from data.siting.document import SitingDocument
 from data.siting.geojson import dump_siting_geojson
@@ -37,6 +40,7 @@ from network.travel import RoadTravel
 from routing.errors import ContradictionError
 from routing.outcome import Outcome, Progress
 from routing.siting.rollout.access import VillageHours, village_hours
+from routing.siting.rollout.calibration import SampleDay
 from routing.siting.rollout.check import check
 from routing.siting.rollout.county import build_rollout
 from routing.siting.rollout.front import FrontPoint, covered_share, front, front_point, shares
@@ -60,8 +64,8 @@ class SitingCase:
         The county, and its sample day.
     spec, spec_path
         What is asked, and where that stands.
-    rollout, hours
-        The problem, and the ways of residents.
+    rollout, travel, hours
+        The problem, ways by road, and those of residents.
     """
 
     loaded: LoadedCounty
@@ -69,6 +73,7 @@ class SitingCase:
     spec: SitingSpec
     spec_path: Path
     rollout: Rollout
+    travel: RoadTravel
     hours: VillageHours
 
 
@@ -85,12 +90,16 @@ class SitingSearch:
         ≥ 1 (deterministic).
     num_front
         How many higher levels of coverage are to be priced, ≥ 0.
+    questions, ask_time_s
+        What else is asked of the roll-out, and seconds for each question, > 0.
     """
 
     seed: int = 0
     time_s: float = 120.0
     iterations: int | None = None
     num_front: int = 5
+    questions: frozenset[Question] = frozenset()
+    ask_time_s: float = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +166,7 @@ def open_siting(loaded: LoadedCounty, spec_path: Path | None, choice: OrderChoic
         spec=spec,
         spec_path=path,
         rollout=rollout,
+        travel=travel,
         hours=village_hours(loaded.county, travel, rollout),
     )
 
@@ -167,6 +177,7 @@ def site_county(
     *,
     is_cancelled: Callable[[], bool] = lambda: False,
     on_event: Callable[[Progress], None] | None = None,
+    on_question: Callable[[Question], None] = lambda _: None,
 ) -> SitedCase:
     """Site a county's network, and price more coverage.
 
@@ -178,11 +189,20 @@ def site_county(
         Asked during the search; once it answers True the best so far is kept.
     on_event
         Told how the search for the roll-out itself gets on.
+    on_question
+        Told of every question before it is asked.
     """
+    started = time.monotonic()
     rollout = case.rollout
     levels = shares(rollout, search.num_front)
     clock = _Clock(search, is_cancelled, len(levels))
     outcome = solve(rollout, stop=clock.first(), seed=search.seed, on_event=on_event)
+    answered = Answered(outcome=outcome)
+    if outcome.plan.opened and search.questions:
+        asked = _asked(case, search, is_cancelled)
+        answered = ask(rollout, outcome, asked, on_question=on_question)
+        outcome = answered.outcome
+        clock = _Clock(search, is_cancelled, len(levels))
     points: tuple[FrontPoint, ...] = ()
     if outcome.plan.opened and levels:
         own = front_point(rollout, covered_share(rollout, outcome.plan), outcome)
@@ -194,6 +214,8 @@ def site_county(
         outcome=outcome,
         front=points,
         num_violations=len(violations),
+        answers=answered.answers,
+        daily=answered.daily,
     )
     return SitedCase(
         case=case,
@@ -201,7 +223,7 @@ def site_county(
         sited=sited,
         violations=violations,
         siting=assemble(sited, case.spec, _header(case)),
-        solve_s=outcome.runtime_s + sum(p.outcome.runtime_s for p in points[1:]),
+        solve_s=time.monotonic() - started,
     )
 
 
@@ -291,6 +313,30 @@ def _higher(
         return solve(problem, stop=clock.next(), seed=seed, start=start, names_conflicts=False)
 
     return front(rollout, levels, ask)
+
+
+def _asked(case: SitingCase, search: SitingSearch, is_cancelled: Callable[[], bool]) -> Asked:
+    """Return what is to be asked; whoever cancels is in a hurry with every question."""
+
+    def stop() -> Stop:
+        limit: Stop = MaxTime(search.ask_time_s)
+        if search.iterations is not None:
+            limit = MaxIterations(search.iterations)
+        return Cancellable(limit, is_cancelled)
+
+    return Asked(
+        questions=search.questions,
+        uncertainty=case.spec.uncertainty,
+        sample=SampleDay(
+            county=case.loaded.county,
+            orders=case.orders.orders,
+            day=case.orders.day,
+            travel=case.travel,
+        ),
+        stop=stop,
+        seconds=search.ask_time_s if search.iterations is None else 0.0,
+        seed=search.seed,
+    )
 
 
 def _header(case: SitingCase) -> SitingHeader:

@@ -27,6 +27,42 @@ class Column:
     number: str = "@"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetTable:
+    """A table.
+
+    Parameters
+    ----------
+    name, columns, rows
+        Its name, its columns, and a cell for each column in every row.
+    """
+
+    name: Text
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def shown(cell: Cell, column: Column) -> str:
+    """Return a cell as the terminal prints it."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return cell
+    if column.number.endswith("%"):
+        return f"{cell:.1%}"
+    digits = len(column.number.partition(".")[2])
+    return f"{cell:,.{digits}f}"
+
+
+def brief(table: SheetTable) -> SheetTable:
+    """Return a table without its last column, which is long."""
+    return SheetTable(
+        name=table.name,
+        columns=table.columns[:-1],
+        rows=tuple(row[:-1] for row in table.rows),
+    )
+
+
 class WorkbookWriter:
     """Writes tables into a workbook: header frozen and filtered, a format a column.
 
@@ -46,6 +82,10 @@ class WorkbookWriter:
         self._header = self._book.add_format(
             {"bold": True, "bg_color": "#DCE6E4", "bottom": 1, "text_wrap": True, "valign": "top"}
         )
+
+    def table(self, table: SheetTable) -> None:
+        """Add a table as a sheet."""
+        self.sheet(table.name, table.columns, table.rows)
 
     def sheet(self, name: Text, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
         """Add one sheet."""

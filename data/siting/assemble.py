@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from data.plan_json import TextWire
+from data.siting.answering import text_wire
+from data.siting.answers import AnswersWire
 from data.siting.spec import SitingSpec
 from data.siting.wire import (
     SITING_VERSION,
     ConflictWire,
     CountWire,
+    DailyWire,
     FrontWire,
     MoneyWire,
     OpenWire,
@@ -77,6 +79,8 @@ class SitedRollout:
         The cheapest roll-outs for higher shares of villages.
     num_violations
         Rules that the plan breaks, ≥ 0.
+    answers, daily
+        What else was asked; None: nothing was.
     """
 
     rollout: Rollout
@@ -84,6 +88,8 @@ class SitedRollout:
     outcome: Outcome[RolloutPlan]
     front: tuple[FrontPoint, ...] = ()
     num_violations: int = 0
+    answers: AnswersWire | None = None
+    daily: DailyWire | None = None
 
     @property
     def has_plan(self) -> bool:
@@ -119,6 +125,8 @@ def assemble(sited: SitedRollout, spec: SitingSpec, header: SitingHeader) -> Sit
         front=tuple(_front(sited)),
         sites=tuple(parts.sites()) if has_plan else (),
         villages=tuple(parts.villages()) if has_plan else (),
+        answers=sited.answers,
+        daily=sited.daily,
     )
 
 
@@ -240,7 +248,7 @@ def _spec(spec: SitingSpec) -> SpecWire:
                 key=stated.key,
                 value=stated.value,
                 unit=stated.unit,
-                meaning=_text(stated.meaning),
+                meaning=text_wire(stated.meaning),
                 is_assumed=stated.is_assumed,
             )
             for stated in spec.values
@@ -248,13 +256,9 @@ def _spec(spec: SitingSpec) -> SpecWire:
     )
 
 
-def _text(text: Text) -> TextWire:
-    return TextWire(zh=text.zh, en=text.en)
-
-
 def _conflict(conflict: Conflict) -> ConflictWire:
     return ConflictWire(
-        code=conflict.code, cause=_text(conflict.cause), action=_text(conflict.action)
+        code=conflict.code, cause=text_wire(conflict.cause), action=text_wire(conflict.action)
     )
 
 
@@ -284,7 +288,7 @@ def _requirement(
 ) -> RequirementWire:
     return RequirementWire(
         key=found.requirement.key,
-        title=_text(title),
+        title=text_wire(title),
         period=period,
         source=source,
         unit=found.unit,

@@ -24,6 +24,7 @@ from matplotlib.figure import Figure
 from data.siting import tables
 from data.siting.document import SitingDocument
 from data.siting.wire import FrontWire
+from data.workbook import shown
 from network.text import Language, Text
 
 _CHINESE_FONTS = (
@@ -88,7 +89,7 @@ def _section(document: SitingDocument, language: Language, *, is_hidden: bool) -
     rows = "".join(
         "<tr>"
         + "".join(
-            f"<td>{escape(tables.shown(cell, column))}</td>"
+            f"<td>{escape(shown(cell, column))}</td>"
             for cell, column in zip(row, table.columns, strict=True)
         )
         + "</tr>"

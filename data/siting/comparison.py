@@ -5,9 +5,9 @@ from functools import partial
 from typing import Any
 
 from data.siting import words
-from data.siting.tables import SitingTable, daily_text
+from data.siting.tables import daily_text
 from data.siting.wire import CountWire, PeriodWire, SitingWire
-from data.workbook import Column, WorkbookWriter
+from data.workbook import Column, SheetTable, WorkbookWriter
 from network.text import Language, Text
 from routing.siting.rollout.measures import Unit
 
@@ -17,7 +17,7 @@ Row = tuple[Text, tuple[Text, ...]]
 """A figure's name and its value in every run."""
 
 
-def comparison(runs: Mapping[str, SitingWire], language: Language) -> SitingTable:
+def comparison(runs: Mapping[str, SitingWire], language: Language) -> SheetTable:
     """Return the runs as a table.
 
     Parameters
@@ -28,7 +28,7 @@ def comparison(runs: Mapping[str, SitingWire], language: Language) -> SitingTabl
         Of names and words.
     """
     rows = (*_head(runs), *_last_period(runs), *_money(runs), *_requirements(runs), *_daily(runs))
-    return SitingTable(
+    return SheetTable(
         name=Text("比较", "comparison"),
         columns=(
             Column(Text("指标", "figure"), 44),
@@ -55,7 +55,7 @@ def dump_comparison(runs: Mapping[str, SitingWire], language: Language) -> bytes
     """Return the table as XLSX; the same runs give the same bytes."""
     table = comparison(runs, language)
     writer = WorkbookWriter(language, max(siting.date for siting in runs.values()))
-    writer.sheet(table.name, table.columns, table.rows)
+    writer.table(table)
     return writer.content()
 
 

@@ -130,6 +130,11 @@ class SitingIssue(IssueTemplate):
         ),
         ("请解除锁定，或将该乡镇列为先行。", "Unlock it, or make its township a pioneer."),
     )
+    NO_WEIGHT = (
+        "E819",
+        ("所有情景的权重都是 0。", "All scenarios have a weight of 0."),
+        ("请给至少一个情景大于 0 的权重。", "Give one of them a weight above 0."),
+    )
     POINT_AT_VILLAGE = (
         "E818",
         (

@@ -304,6 +304,45 @@ KEYS_OF_KIND: dict[RequirementKind, tuple[Column, ...]] = {
 }
 """Keys of a requirement beyond those that all have; pioneers also have a list of townships."""
 
+UNCERTAINTY_KEYS = (
+    _whole(
+        "emergency_piece_fen",
+        "应急成本",
+        Text("无处可取的村每件应急配送", "A piece for a village that nothing serves"),
+        unit="fen",
+        default="2000",
+    ),
+)
+SCENARIO_KEYS = (
+    _text("name", "名称", Text("情景名称", "Name of the scenario"), is_required=True),
+    Column(
+        name="weight",
+        zh="权重",
+        type=ColumnType.NUMBER,
+        low=0,
+        default="1",
+        meaning=Text("相对可能性", "How likely against the others"),
+    ),
+    *(
+        _whole(
+            name,
+            zh,
+            Text(f"相对预期的{zh}", f"{en} against what is expected"),
+            unit="%",
+            high=10_000,
+            default="100",
+        )
+        for name, zh, en in (
+            ("demand_percent", "件量", "Pieces a day"),
+            ("growth_percent", "件量增长", "Growth of pieces"),
+            ("trunk_percent", "干线单价", "Price of the trunk"),
+            ("call_percent", "停靠单价", "Price of calls"),
+            ("fetch_percent", "到站自取单价", "Price of fetching at a station"),
+            ("outside_percent", "网络外单价", "Price outside the network"),
+        )
+    ),
+)
+
 TODAY, ASSUMED, TOWNSHIPS = "today", "assumed", "townships"
 """Keys that hold lists."""
 
@@ -316,6 +355,8 @@ SECTIONS: dict[str, tuple[Column, ...]] = {
     "size": SIZE_KEYS,
     "site": SITE_KEYS,
     "requirement": REQUIREMENT_KEYS,
+    "uncertainty": UNCERTAINTY_KEYS,
+    "scenario": SCENARIO_KEYS,
 }
-LISTS = frozenset({"period", "size", "site", "requirement"})
+LISTS = frozenset({"period", "size", "site", "requirement", "scenario"})
 """Sections of which there may be several."""

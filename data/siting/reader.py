@@ -22,6 +22,7 @@ from data.siting.keys import (
     LISTS,
     PERIOD_KEYS,
     REQUIREMENT_KEYS,
+    SCENARIO_KEYS,
     SECTIONS,
     SITE_KEYS,
     SIZE_KEYS,
@@ -29,6 +30,7 @@ from data.siting.keys import (
     TODAY,
     TOP_KEYS,
     TOWNSHIPS,
+    UNCERTAINTY_KEYS,
     WAYS_KEYS,
     RequirementKind,
 )
@@ -44,6 +46,8 @@ from routing.siting.problem import Lock
 from routing.siting.rollout.county import SiteRule, Sizing, Spec
 from routing.siting.rollout.problem import TIERS, Period, Size, Subsidy
 from routing.siting.rollout.requirements import Budget, NumOpen, Pioneers, Requirement
+from routing.siting.rollout.scenarios import Scenario, expected
+from routing.siting.rollout.uncertainty import Uncertainty
 
 _PERCENT = 100
 
@@ -79,6 +83,7 @@ def read_spec(path: Path, county: County) -> SitingSpec:
         content=content,
         note=document.get("note", ""),
         spec=read.spec,
+        uncertainty=read.uncertainty,
         sources=read.sources,
         fields=read.fields,
         values=tuple(_values(document)),
@@ -90,6 +95,7 @@ class _Read:
     """What a document says."""
 
     spec: Spec
+    uncertainty: Uncertainty
     sources: Mapping[str, str]
     fields: Mapping[str, str]
 
@@ -128,7 +134,9 @@ class _Reader(SectionReader):
             **ways,
         )
         sources = {wanted.key: source for wanted, source in found.values() if source}
-        return _Read(spec=spec, sources=sources, fields=fields)
+        return _Read(
+            spec=spec, uncertainty=self._uncertainty(document), sources=sources, fields=fields
+        )
 
     def unknown_key(self, key: str, known: Sequence[str], where: str) -> None:
         """Refuse a key that nobody reads: what is misspelt would otherwise not count."""
@@ -185,6 +193,23 @@ class _Reader(SectionReader):
         if not periods:
             self._issue(SitingIssue.NO_PERIOD, "period")
         return tuple(periods), tuple(budgets)
+
+    def _uncertainty(self, document: Mapping[str, Any]) -> Uncertainty:
+        """Return what may come: the scenarios stated, or else a fifth more and less demand."""
+        prices = self.section(
+            self.subsection(document, "uncertainty"), UNCERTAINTY_KEYS, "uncertainty"
+        )
+        found: list[Scenario] = []
+        for where, row in self._rows(document, "scenario"):
+            stated = self.section(row, SCENARIO_KEYS, where)
+            name = stated.pop("name", "")
+            if name in {scenario.name.zh for scenario in found}:
+                self._issue(SitingIssue.TWICE, f"{where}.name", name)
+            found.append(Scenario(name=Text(name, name), **stated))
+        if found and not any(scenario.weight > 0 for scenario in found):
+            self._issue(SitingIssue.NO_WEIGHT, "scenario")
+            found = []
+        return Uncertainty(scenarios=tuple(found) or _USUAL, **prices)
 
     def _today(self, document: Mapping[str, Any]) -> frozenset[PlaceKind]:
         found = set()
@@ -384,6 +409,11 @@ class _Reader(SectionReader):
 
 
 _KIND = SIZE_KEYS[0]
+_USUAL = (
+    expected(),
+    Scenario(name=Text("件量 -20%", "demand -20%"), demand_percent=80),
+    Scenario(name=Text("件量 +20%", "demand +20%"), demand_percent=120),
+)
 
 
 def _is_larger(size: Size, other: Size) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from network.text import Text
 from routing.siting.rollout.county import Spec
+from routing.siting.rollout.uncertainty import Uncertainty
 
 Value = str | int | float | bool
 
@@ -46,6 +47,8 @@ class SitingSpec:
         What it says of itself.
     spec
         For `build_rollout`.
+    uncertainty
+        What may come.
     sources
         Where a requirement is laid down, by its key.
     fields
@@ -59,6 +62,7 @@ class SitingSpec:
     content: bytes
     note: str
     spec: Spec
+    uncertainty: Uncertainty
     sources: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
     values: tuple[StatedValue, ...] = ()

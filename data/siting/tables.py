@@ -1,13 +1,12 @@
 """The tables of a siting run, for sheets and for the terminal; money in yuan."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from data.siting import words
 from data.siting.document import SitingDocument
 from data.siting.wire import FrontWire, RequirementWire, SitingWire
 from data.words import place_kind
-from data.workbook import Cell, Column
+from data.workbook import Cell, Column, SheetTable
 from network.places import PlaceKind
 from network.text import Language, Text
 from routing.siting.rollout.measures import Unit
@@ -17,48 +16,12 @@ _YUAN = "#,##0"
 _KINDS = (PlaceKind.HUB, PlaceKind.STATION, PlaceKind.POINT)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SitingTable:
-    """A table.
-
-    Parameters
-    ----------
-    name, columns, rows
-        Its name, its columns, and a cell for each column in every row.
-    """
-
-    name: Text
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-
-
-def shown(cell: Cell, column: Column) -> str:
-    """Return a cell as the terminal prints it."""
-    if cell is None:
-        return ""
-    if isinstance(cell, str):
-        return cell
-    if column.number.endswith("%"):
-        return f"{cell:.1%}"
-    digits = len(column.number.partition(".")[2])
-    return f"{cell:,.{digits}f}"
-
-
-def brief(table: SitingTable) -> SitingTable:
-    """Return a table without its last column, which is long."""
-    return SitingTable(
-        name=table.name,
-        columns=table.columns[:-1],
-        rows=tuple(row[:-1] for row in table.rows),
-    )
-
-
 def yuan(fen: int | None) -> float | None:
     """Return money in yuan."""
     return None if fen is None else fen / _FEN
 
 
-def overview(siting: SitingWire, language: Language) -> SitingTable:
+def overview(siting: SitingWire, language: Language) -> SheetTable:
     """Return the main figures."""
     rows: list[tuple[Text, Cell]] = [
         (Text("状态", "status"), words.status(siting.status).to(language)),
@@ -75,7 +38,7 @@ def overview(siting: SitingWire, language: Language) -> SitingTable:
     if siting.daily is not None:
         told = Text("运输费核对（每日，元）", "daily transport verified, yuan")
         rows.append((told, daily_text(siting).to(language)))
-    return SitingTable(
+    return SheetTable(
         name=Text("总览", "overview"),
         columns=(Column(Text("指标", "figure"), 28), Column(Text("数值", "value"), 70)),
         rows=tuple((label.to(language), value) for label, value in rows),
@@ -95,7 +58,7 @@ def daily_text(siting: SitingWire) -> Text:
     )
 
 
-def periods(siting: SitingWire) -> SitingTable:
+def periods(siting: SitingWire) -> SheetTable:
     """Return what is open and reached, period by period."""
     columns = (
         Column(Text("时期", "period"), 12),
@@ -121,10 +84,10 @@ def periods(siting: SitingWire) -> SitingTable:
         )
         for period in siting.periods
     )
-    return SitingTable(name=Text("时期", "periods"), columns=columns, rows=rows)
+    return SheetTable(name=Text("时期", "periods"), columns=columns, rows=rows)
 
 
-def money(siting: SitingWire, language: Language) -> SitingTable:
+def money(siting: SitingWire, language: Language) -> SheetTable:
     """Return money by source and by period."""
     names = (
         ("fixed_fen", Text("站址年费", "years of sites")),
@@ -145,10 +108,10 @@ def money(siting: SitingWire, language: Language) -> SitingTable:
         *(Column(Text(period.name, period.name), 16, _YUAN) for period in siting.periods),
         Column(Text("合计", "in all"), 16, _YUAN),
     )
-    return SitingTable(name=Text("资金", "money"), columns=columns, rows=tuple(rows))
+    return SheetTable(name=Text("资金", "money"), columns=columns, rows=tuple(rows))
 
 
-def requirements(siting: SitingWire, language: Language) -> SitingTable:
+def requirements(siting: SitingWire, language: Language) -> SheetTable:
     """Return what is reached of each requirement, and by how much it is kept."""
     columns = (
         Column(Text("要求", "requirement"), 34),
@@ -163,7 +126,7 @@ def requirements(siting: SitingWire, language: Language) -> SitingTable:
         Column(Text("依据", "laid down in"), 50),
     )
     rows = tuple(_requirement_row(each, language) for each in siting.requirements)
-    return SitingTable(name=Text("要求", "requirements"), columns=columns, rows=rows)
+    return SheetTable(name=Text("要求", "requirements"), columns=columns, rows=rows)
 
 
 def _requirement_row(each: RequirementWire, language: Language) -> tuple[Cell, ...]:
@@ -182,7 +145,7 @@ def _requirement_row(each: RequirementWire, language: Language) -> tuple[Cell, .
     )
 
 
-def front(siting: SitingWire, language: Language) -> SitingTable:
+def front(siting: SitingWire, language: Language) -> SheetTable:
     """Return what more coverage costs."""
     columns = (
         Column(Text("行政村覆盖率", "villages covered"), 14, "0.0%"),
@@ -196,7 +159,7 @@ def front(siting: SitingWire, language: Language) -> SitingTable:
         Column(Text("有效", "efficient"), 10),
     )
     rows = tuple(_front_row(point, language) for point in siting.front)
-    return SitingTable(name=Text("覆盖与成本", "coverage and cost"), columns=columns, rows=rows)
+    return SheetTable(name=Text("覆盖与成本", "coverage and cost"), columns=columns, rows=rows)
 
 
 def _front_row(point: FrontWire, language: Language) -> tuple[Cell, ...]:
@@ -216,7 +179,7 @@ def _front_row(point: FrontWire, language: Language) -> tuple[Cell, ...]:
     )
 
 
-def sites(document: SitingDocument, language: Language) -> SitingTable:
+def sites(document: SitingDocument, language: Language) -> SheetTable:
     """Return the sites, with a column of sizes and one of pieces a day for each period."""
     names = document.periods
     columns = (
@@ -252,10 +215,10 @@ def sites(document: SitingDocument, language: Language) -> SitingTable:
         )
         for site in document.siting.sites
     )
-    return SitingTable(name=Text("站址", "sites"), columns=columns, rows=rows)
+    return SheetTable(name=Text("站址", "sites"), columns=columns, rows=rows)
 
 
-def villages(document: SitingDocument, language: Language) -> SitingTable:
+def villages(document: SitingDocument, language: Language) -> SheetTable:
     """Return how each village gets its goods, with two columns for each period."""
     columns = [
         Column(Text("村编号", "village"), 20),
@@ -267,7 +230,7 @@ def villages(document: SitingDocument, language: Language) -> SitingTable:
     for name in document.periods:
         columns.append(Column(Text(f"{name} 服务站", f"{name} point"), 20))
         columns.append(Column(Text(f"{name} 中转站", f"{name} station"), 20))
-    return SitingTable(
+    return SheetTable(
         name=Text("村庄", "villages"),
         columns=tuple(columns),
         rows=tuple(_village_rows(document, language)),
@@ -292,7 +255,7 @@ def _village_rows(document: SitingDocument, language: Language) -> Iterator[tupl
         )
 
 
-def assumptions(document: SitingDocument, language: Language) -> SitingTable:
+def assumptions(document: SitingDocument, language: Language) -> SheetTable:
     """Return every value that went in, and whether it is assumed."""
     siting = document.siting
     columns = (
@@ -318,7 +281,7 @@ def assumptions(document: SitingDocument, language: Language) -> SitingTable:
         )
         for stated in siting.spec.values
     ]
-    return SitingTable(name=Text("假设", "assumptions"), columns=columns, rows=tuple(rows))
+    return SheetTable(name=Text("假设", "assumptions"), columns=columns, rows=tuple(rows))
 
 
 def _money(fen: int | None) -> str:

@@ -11,6 +11,7 @@ from typing import Final, Literal
 from pydantic import Field
 
 from data.plan_json import TextWire, Wire, lines
+from data.siting.answers import AnswersWire
 from data.wire_issues import from_json
 from network.places import Building, PlaceKind
 from routing.outcome import Status, StopReason
@@ -163,7 +164,7 @@ class DailyWire(Wire):
 
     estimate_fen: int = Field(description="a day's transport as siting reckons it")
     planned_fen: int = Field(description="the same day planned by the daily solver")
-    seconds: float
+    seconds: float = Field(description="that the daily solver was given; 0: iterations were")
     seed: int
 
 
@@ -192,6 +193,7 @@ class SitingWire(Wire):
     front: tuple[FrontWire, ...] = ()
     sites: tuple[SiteWire, ...] = ()
     villages: tuple[VillageWire, ...] = ()
+    answers: AnswersWire | None = None
     daily: DailyWire | None = None
 
     @property
@@ -203,8 +205,9 @@ class SitingWire(Wire):
 def dump_siting(siting: SitingWire) -> str:
     """Return the text of siting.json, a site, village or requirement on a line of its own."""
     wire = siting.model_dump(mode="json")
-    if siting.daily is None:
-        del wire["daily"]
+    for name in ("answers", "daily"):
+        if wire[name] is None:
+            del wire[name]
     return lines(wire) + "\n"
 
 

@@ -1,6 +1,7 @@
 """siting.xlsx: the sheets planners and auditors work from."""
 
 from data.siting import tables
+from data.siting.answer_tables import answer_tables
 from data.siting.document import SitingDocument
 from data.workbook import WorkbookWriter
 from network.text import Language
@@ -20,7 +21,8 @@ def dump_siting_workbook(document: SitingDocument, language: Language) -> bytes:
     -------
     bytes
         Sheets: overview, periods, sites, villages, money, requirements, coverage and cost (if it
-        was asked for), assumptions. The same document gives the same bytes.
+        was asked for), one a question that was asked, assumptions. The same document gives the
+        same bytes.
     """
     siting = document.siting
     writer = WorkbookWriter(language, siting.date)
@@ -34,6 +36,7 @@ def dump_siting_workbook(document: SitingDocument, language: Language) -> bytes:
     ]
     if siting.front:
         sheets.append(tables.front(siting, language))
+    sheets += answer_tables(document, language)
     for table in (*sheets, tables.assumptions(document, language)):
-        writer.sheet(table.name, table.columns, table.rows)
+        writer.table(table)
     return writer.content()

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner, Result
 
-import api.site_command
+import api.siting
 from api.commands import app
 from api.siting import SitedCase, SitingCase, SitingSearch, site_county
 from data.siting.run import FILES
@@ -113,7 +113,7 @@ def test_ctrl_c_keeps_the_best_so_far(
         signal.raise_signal(signal.SIGINT)
         return site_county(case, search, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(api.site_command, "site_county", interrupted)
+    monkeypatch.setattr(api.siting, "site_county", interrupted)
     write_spec(valley_folder)
     made = _site(valley_folder, tmp_path / "run")
     assert made.exit_code == 130
@@ -139,7 +139,8 @@ def test_runs_are_compared_side_by_side(two_runs: tuple[Path, Path], tmp_path: P
     book = tmp_path / "compared.xlsx"
     made = _call("compare", half, whole / "siting.json", "--out", book, "--lang", "en")
     assert made.exit_code == 0, made.output
-    rows = {row[0]: row[1:] for row in openpyxl.load_workbook(book).active.values}
+    (sheet,) = openpyxl.load_workbook(book).worksheets
+    rows = {row[0]: row[1:] for row in sheet.values}
     assert rows["figure"] == ("half", "all")
     assert rows["villages covered"] == ("50.0% (3/6)", "100.0% (6/6)")
     assert rows["administrative villages covered (villages-1, 2028)"] == ("3 ≥ 3", "6 ≥ 6")

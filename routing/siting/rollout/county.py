@@ -25,6 +25,7 @@ from network.places import Building, Place, PlaceKind
 from network.travel import TravelModel
 from routing.siting.estimates import Floats, legs, whole, worth
 from routing.siting.problem import Lock
+from routing.siting.rollout.plan import RolloutPlan
 from routing.siting.rollout.problem import (
     TIERS,
     Candidate,
@@ -306,6 +307,22 @@ class _Builder:
     ) -> tuple[Floats, Floats]:
         """Return metres and seconds for a vehicle type; infinite where it cannot drive."""
         return legs(kind, self._matrix[kind.access], one, other)
+
+
+def with_kinds(county: County, plan: RolloutPlan) -> County:
+    """Return a county whose places are what a plan makes of them.
+
+    A village where a station opens is a station, a station where a hub opens a hub; who is both is
+    the higher of the two.
+    """
+    rank = {kind: n for n, kind in enumerate(TIERS)}
+    kinds = {place.place_id: place.kind for place in county.places}
+    for opened in plan.opened:
+        if rank[opened.kind] < rank[kinds[opened.site_id]]:
+            kinds[opened.site_id] = opened.kind
+    return county.replace(
+        places=tuple(replace(place, kind=kinds[place.place_id]) for place in county.places)
+    )
 
 
 def _further(county: County, spec: Spec) -> Iterator[Place]:

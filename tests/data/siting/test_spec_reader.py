@@ -217,3 +217,21 @@ def test_what_was_meant_is_suggested_in_both_languages(tmp_path: Path) -> None:
     (issue,) = _issues(tmp_path, ('kind = "villages"', 'kind = "vilages"'))
     assert "villages" in issue.line(Language.EN)
     assert "最接近的是 villages" in issue.line(Language.ZH)
+
+
+def test_scenarios_are_stated_or_a_fifth_more_and_less(tmp_path: Path) -> None:
+    usual = _read(tmp_path).uncertainty
+    assert [scenario.demand_percent for scenario in usual.scenarios] == [100, 80, 120]
+    stated = (
+        "[uncertainty]\nemergency_piece_fen = 7\n\n"
+        '[[scenario]]\nname = "festival"\nweight = 0.5\ndemand_percent = 180\n\n[subsidy]'
+    )
+    told = _read(tmp_path, ("[subsidy]", stated)).uncertainty
+    assert told.emergency_piece_fen == 7
+    (scenario,) = told.scenarios
+    assert (scenario.name.en, scenario.weight, scenario.demand_percent) == ("festival", 0.5, 180)
+
+
+def test_scenarios_without_any_weight_are_refused(tmp_path: Path) -> None:
+    stated = '[[scenario]]\nname = "never"\nweight = 0\n\n[subsidy]'
+    assert _refused(tmp_path, ("[subsidy]", stated)) == [("E819", "scenario")]

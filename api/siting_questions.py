@@ -1,0 +1,156 @@
+"""What a council asks of a roll-out: each question is put to the present plan."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from data.siting.answering import (
+    alternatives_wire,
+    effect_wires,
+    price_wires,
+    scenarios_wire,
+)
+from data.siting.answers import AnswersWire, Question
+from data.siting.wire import DailyWire
+from network.text import Text
+from routing.daily import build_problem, prepare
+from routing.outcome import Outcome
+from routing.siting.rollout.alternatives import Alternatives, find_alternatives
+from routing.siting.rollout.calibration import SampleDay, observe
+from routing.siting.rollout.county import with_kinds
+from routing.siting.rollout.plan import RolloutPlan
+from routing.siting.rollout.prices import price_requirements
+from routing.siting.rollout.problem import Rollout
+from routing.siting.rollout.sensitivity import sensitivity, variations
+from routing.siting.rollout.uncertainty import Candidacy, Uncertainty, choose
+from routing.stop import MaxIterations, Stop
+
+
+DAILY_ROUNDS = 50
+"""Rounds of the search for a day's plan where iterations are counted: they are longer ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is asked, and of what.
+
+    Parameters
+    ----------
+    questions
+        Answered in the order of `Question`, whatever their own.
+    uncertainty
+        What may come.
+    sample
+        The day that is planned on the sites.
+    stop, seconds
+        Makes the criterion of a question, and the seconds that gives; 0: it counts iterations,
+        and a day is planned in `DAILY_ROUNDS`.
+    seed
+        Of all searches.
+    """
+
+    questions: frozenset[Question]
+    uncertainty: Uncertainty
+    sample: SampleDay
+    stop: Callable[[], Stop]
+    seconds: float
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What was found.
+
+    Parameters
+    ----------
+    outcome
+        The roll-out: the present one, or a better one that was found while asking.
+    answers
+        The answers; None: nothing was asked.
+    daily
+        A planned day beside its estimate; None: it was not asked.
+    """
+
+    outcome: Outcome[RolloutPlan]
+    answers: AnswersWire | None = None
+    daily: DailyWire | None = None
+
+
+def ask(
+    rollout: Rollout,
+    outcome: Outcome[RolloutPlan],
+    asked: Asked,
+    *,
+    on_question: Callable[[Question], None] = lambda _: None,
+) -> Answered:
+    """Put the questions to a roll-out.
+
+    Parameters
+    ----------
+    rollout, outcome
+        The problem, and its solution as far as is known; the plan breaks no rule.
+    asked
+        What is asked.
+    on_question
+        Told of every question before it is asked.
+    """
+    questions = [question for question in Question if question in asked.questions]
+    answers = AnswersWire()
+    daily: DailyWire | None = None
+    others = Alternatives(found=(), is_all=False)
+    for question in questions:
+        on_question(question)
+        stop, plan = asked.stop(), outcome.plan
+        match question:
+            case Question.PRICES:
+                prices = price_requirements(rollout, outcome, stop=stop, seed=asked.seed)
+                outcome = replace(
+                    outcome,
+                    plan=prices.plan,
+                    cost_fen=prices.cost_fen,
+                    lower_bound_fen=prices.bound_fen,
+                )
+                answers = _with(answers, prices=price_wires(rollout, prices))
+            case Question.ALTERNATIVES:
+                others = find_alternatives(rollout, plan, stop=stop, seed=asked.seed)
+                found = alternatives_wire(rollout, plan, others)
+                answers = _with(answers, alternatives=found)
+            case Question.SCENARIOS:
+                candidates = _candidates(plan, others)
+                told = asked.uncertainty
+                assessed = choose(rollout, candidates, told, stop=stop, seed=asked.seed)
+                answers = _with(answers, scenarios=scenarios_wire(assessed))
+            case Question.SENSITIVITY:
+                changed = variations(rollout)
+                effects = sensitivity(rollout, plan, changed, stop=stop, seed=asked.seed)
+                answers = _with(answers, sensitivity=effect_wires(effects))
+            case Question.DAILY:
+                rounds = MaxIterations(DAILY_ROUNDS)
+                daily = _daily(rollout, plan, asked, stop if asked.seconds else rounds)
+    has_answers = bool(set(questions) - {Question.DAILY})
+    return Answered(outcome=outcome, answers=answers if has_answers else None, daily=daily)
+
+
+def _with(answers: AnswersWire, **more: object) -> AnswersWire:
+    return answers.model_copy(update=more)
+
+
+def _candidates(plan: RolloutPlan, others: Alternatives) -> list[Candidacy]:
+    present = Candidacy(title=Text("本方案", "this roll-out"), plan=plan)
+    return [present] + [
+        Candidacy(title=Text(f"备选方案 {n}", f"alternative {n}"), plan=each.plan)
+        for n, each in enumerate(others.found, start=1)
+    ]
+
+
+def _daily(rollout: Rollout, plan: RolloutPlan, asked: Asked, stop: Stop) -> DailyWire:
+    """Return a day of the last period, planned on its sites, beside its estimate."""
+    sample, last = asked.sample, len(rollout.periods) - 1
+    sample = replace(sample, county=with_kinds(sample.county, plan))
+    prepare(build_problem(sample.county, sample.orders, sample.travel, day=sample.day))
+    seen = observe(sample, rollout, plan, last, stop=stop, seed=asked.seed)
+    return DailyWire(
+        estimate_fen=round(seen.estimate_fen),
+        planned_fen=seen.planned_fen,
+        seconds=asked.seconds,
+        seed=asked.seed,
+    )

@@ -1,0 +1,112 @@
+"""From what was found out about a roll-out to what siting.json holds of it."""
+
+from data.plan_json import TextWire
+from data.siting.answers import (
+    AlternativesWire,
+    AlternativeWire,
+    EffectWire,
+    PriceWire,
+    SavingWire,
+    ScenariosWire,
+    ScenarioWire,
+    StandingWire,
+)
+from network.text import Text
+from routing.siting.rollout.alternatives import Alternatives
+from routing.siting.rollout.plan import RolloutPlan
+from routing.siting.rollout.price import sizes_by_period
+from routing.siting.rollout.prices import RequirementPrices, Saving
+from routing.siting.rollout.problem import Rollout
+from routing.siting.rollout.sensitivity import Effect
+from routing.siting.rollout.solvers.apart import differing
+from routing.siting.rollout.uncertainty import Assessment, Criterion
+
+
+def text_wire(text: Text) -> TextWire:
+    """Return a sentence as JSON holds it."""
+    return TextWire(zh=text.zh, en=text.en)
+
+
+def price_wires(rollout: Rollout, found: RequirementPrices) -> tuple[PriceWire, ...]:
+    """Return what all requirements cost."""
+    return tuple(
+        PriceWire(
+            key=each.requirement.key,
+            title=text_wire(each.requirement.title),
+            period=None
+            if each.requirement.since is None
+            else rollout.periods[each.requirement.since].name,
+            without=_saving(each.without),
+            step=text_wire(each.step),
+            by_step=_saving(each.by_step),
+        )
+        for each in found.prices
+    )
+
+
+def alternatives_wire(rollout: Rollout, plan: RolloutPlan, found: Alternatives) -> AlternativesWire:
+    """Return other roll-outs, and how each differs from the plan."""
+    return AlternativesWire(
+        found=tuple(
+            AlternativeWire(
+                cost_fen=each.cost_fen,
+                apart=each.apart,
+                most_apart=each.most_apart,
+                opened=_only(rollout, each.plan, plan),
+                left=_only(rollout, plan, each.plan),
+            )
+            for each in found.found
+        ),
+        is_all=found.is_all,
+    )
+
+
+def scenarios_wire(found: Assessment) -> ScenariosWire:
+    """Return how roll-outs stand in scenarios."""
+    standings = found.standings
+    return ScenariosWire(
+        scenarios=tuple(
+            ScenarioWire(name=text_wire(each.name), weight=each.weight) for each in found.scenarios
+        ),
+        standings=tuple(
+            StandingWire(
+                title=text_wire(each.candidacy.title),
+                cost_fen=each.cost_fen,
+                regret_fen=each.regret_fen,
+                outside=each.outside,
+                expected_fen=each.expected_fen,
+                max_regret_fen=each.max_regret_fen,
+            )
+            for each in standings
+        ),
+        least_expected=standings.index(found.best(Criterion.EXPECTED_COST)),
+        least_regret=standings.index(found.best(Criterion.MAX_REGRET)),
+    )
+
+
+def effect_wires(effects: tuple[Effect, ...]) -> tuple[EffectWire, ...]:
+    """Return what changed assumptions change."""
+    return tuple(
+        EffectWire(
+            assumption=str(each.variation.assumption),
+            title=text_wire(each.variation.assumption.words),
+            percent=each.variation.percent,
+            cost_fen=each.cost_fen,
+            bound_fen=each.bound_fen,
+            opened=each.opened,
+            left=each.left,
+            staying=None if each.staying is None else _saving(each.staying),
+        )
+        for each in effects
+    )
+
+
+def _saving(saving: Saving) -> SavingWire:
+    return SavingWire(least_fen=saving.least_fen, most_fen=saving.most_fen)
+
+
+def _only(rollout: Rollout, one: RolloutPlan, other: RolloutPlan) -> tuple[str, ...]:
+    """Return the sites that are open at the end in the first of two plans only."""
+    own = sizes_by_period(rollout, one)[-1]
+    sites = rollout.candidates
+    return tuple(sites[k].site_id for k in differing(rollout, one, other) if k in own)

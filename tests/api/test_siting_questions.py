@@ -1,0 +1,72 @@
+"""What a council asks of the valley's roll-out, in siting.json, the workbook and the terminal."""
+
+from pathlib import Path
+
+import openpyxl
+from typer.testing import CliRunner, Result
+
+from api.commands import app
+from data.siting.wire import load_siting
+from tests.small_siting import write_spec
+
+
+def _ask(folder: Path, out: Path, questions: str) -> Result:
+    spec = write_spec(folder)
+    arguments = ["site", folder, "--spec", spec, "--ask", questions, "--out", out]
+    options = ["--front", "0", "--iterations", 10_000, "--lang", "en"]
+    return CliRunner().invoke(app, [str(each) for each in [*arguments, *options]])
+
+
+def test_every_question_has_its_answer(valley_folder: Path, tmp_path: Path) -> None:
+    asked = "sensitivity, prices,alternatives,scenarios"
+    made = _ask(valley_folder, tmp_path / "run", asked)
+    assert made.exit_code == 0, made.output
+    siting = load_siting((tmp_path / "run" / "siting.json").read_bytes())
+    answers = siting.answers
+    assert answers is not None
+    assert answers.prices is not None
+    own = {each.key: each for each in answers.prices}
+    assert list(own) == list(dict.fromkeys(each.key for each in siting.requirements))
+    assert own["villages-1"].without.least_fen > 0
+    assert own["villages-1"].without.least_fen <= own["villages-1"].without.most_fen
+    assert answers.scenarios is not None
+    plan = answers.scenarios.standings[0]
+    assert plan.title.en == "this roll-out"
+    assert plan.cost_fen[0] <= (siting.cost_fen or 0)  # whoever is covered need not be served so
+    best = answers.scenarios.standings[answers.scenarios.least_regret]
+    assert best.max_regret_fen <= plan.max_regret_fen
+    assert answers.sensitivity is not None
+    doubled = {(each.assumption, each.percent): each.cost_fen for each in answers.sensitivity}
+    assert (doubled["build_price", 80] or 0) < (siting.cost_fen or 0)
+    assert (doubled["build_price", 120] or 0) > (siting.cost_fen or 0)
+    book = openpyxl.load_workbook(tmp_path / "run" / "siting.xlsx")
+    names = ["price of requirements", "alternatives", "scenarios", "sensitivity"]
+    assert book.sheetnames[6:-1] == names
+    prices = list(book["price of requirements"].iter_rows(min_row=2, values_only=True))
+    assert [row[0] for row in prices] == [each.title.en for each in answers.prices]
+    assert "finding what each requirement costs ..." in made.stderr
+    assert all(name in made.stdout for name in names)
+
+
+def test_what_is_not_asked_is_not_in_the_document(valley_folder: Path, tmp_path: Path) -> None:
+    assert _ask(valley_folder, tmp_path / "run", "").exit_code == 0
+    text = (tmp_path / "run" / "siting.json").read_text(encoding="utf-8")
+    assert '"answers"' not in text
+    assert '"daily"' not in text
+
+
+def test_a_day_is_planned_on_the_sites_to_verify(valley_folder: Path, tmp_path: Path) -> None:
+    made = _ask(valley_folder, tmp_path / "run", "daily")
+    assert made.exit_code == 0, made.output
+    siting = load_siting((tmp_path / "run" / "siting.json").read_bytes())
+    assert siting.daily is not None
+    assert siting.daily.estimate_fen > 0
+    assert siting.daily.planned_fen > 0
+    assert siting.answers is None
+    assert "daily transport verified, yuan" in made.stdout
+
+
+def test_an_unknown_question_is_wrong_usage(valley_folder: Path, tmp_path: Path) -> None:
+    made = _ask(valley_folder, tmp_path / "run", "prices,colour")
+    assert made.exit_code == 2
+    assert "colour" in made.stderr
