@@ -24,7 +24,6 @@ from routing.siting.rollout.sensitivity import sensitivity, variations
 from routing.siting.rollout.uncertainty import Candidacy, Uncertainty, choose
 from routing.stop import MaxIterations, Stop
 
-
 DAILY_ROUNDS = 50
 """Rounds of the search for a day's plan where iterations are counted: they are longer ones."""
 
