@@ -265,6 +265,13 @@ REQUIREMENT_KEYS = (
         meaning=Text("是否生效", "Whether it counts"),
     ),
     _text("source", "依据", Text("文件依据", "Where it is laid down")),
+    Column(
+        name="is_assumed",
+        zh="假设",
+        type=ColumnType.FLAG,
+        default="false",
+        meaning=Text("没有文件依据，是假设", "Whether nobody laid it down"),
+    ),
 )
 KEYS_OF_KIND: dict[RequirementKind, tuple[Column, ...]] = {
     RequirementKind.TOWNSHIPS: (_SHARE, _BY),

@@ -446,6 +446,7 @@ def _section(
     section: str, where: str, row: Mapping[str, Any], assumed: Collection[str]
 ) -> Iterator[StatedValue]:
     columns = {column.name: column for column in _columns(section, row)}
+    is_assumed = section == "requirement" and row.get("is_assumed", False)
     for key, value in row.items():
         column = columns.get(key)
         yield StatedValue(
@@ -455,7 +456,7 @@ def _section(
             meaning=Text("先行乡镇", "Townships that come first")
             if column is None
             else column.meaning,
-            is_assumed=section in assumed or f"{section}.{key}" in assumed,
+            is_assumed=is_assumed or section in assumed or f"{section}.{key}" in assumed,
         )
 
 

@@ -4,7 +4,7 @@ Haimes, Lasdon and Wismer 1971: of two aims one is least while the other is held
 the level is moved.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeGuard
 
@@ -92,7 +92,20 @@ def front(rollout: Rollout, levels: Sequence[float], solve: Solve) -> tuple[Fron
         if outcome.plan.opened:
             start = outcome.plan
         found.append(front_point(rollout, share, outcome))
-    return tuple(reversed(found))
+    return tuple(_bounded(reversed(found)))
+
+
+def _bounded(ascending: Iterable[FrontPoint]) -> Iterator[FrontPoint]:
+    """Yield points with the bounds of lower ones: who asks for more asks for that as well."""
+    bound_fen = 0
+    for point in ascending:
+        outcome = point.outcome
+        if outcome.lower_bound_fen is not None:
+            bound_fen = max(bound_fen, outcome.lower_bound_fen)
+            least_fen = min(bound_fen, outcome.cost_fen)
+            yield replace(point, outcome=replace(outcome, lower_bound_fen=least_fen))
+        else:
+            yield point
 
 
 def front_point(rollout: Rollout, share: float, outcome: Outcome[RolloutPlan]) -> FrontPoint:

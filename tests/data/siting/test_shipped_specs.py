@@ -1,0 +1,97 @@
+"""The shipped specs ask for what the published plans of both counties ask for."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data.readers import read_county, read_orders
+from data.siting.reach import reach_issues
+from data.siting.reader import read_spec
+from data.siting.run import find_spec
+from data.siting.spec import SitingSpec
+from network.county import County
+from network.places import PlaceKind
+from network.travel import RoadTravel
+from routing.siting.rollout.county import build_rollout
+from routing.siting.rollout.requirements import (
+    CentreMoney,
+    NumOpen,
+    Pioneers,
+    Requirement,
+    TownshipCoverage,
+    UpMoney,
+    VillageCoverage,
+)
+
+SHIPPED = Path(__file__).parents[3] / "data" / "counties"
+SAMPLE_DATE = date(2026, 10, 20)
+
+
+def _read(name: str) -> tuple[County, SitingSpec]:
+    county = read_county(SHIPPED / name).value
+    return county, read_spec(find_spec(SHIPPED / name, is_shipped=True), county)
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "public_fen"),
+    [
+        (
+            "anxi",
+            {
+                TownshipCoverage(share=1.0, by=2),
+                VillageCoverage(share=0.5, by=2),
+                VillageCoverage(share=0.5, by=2, is_of_poor=True),
+                NumOpen(kind=PlaceKind.POINT, by=2, least=237),
+                NumOpen(kind=PlaceKind.HUB, by=0, least=1, most=2),
+                UpMoney(share=0.5),
+                CentreMoney(share=0.15),
+            },
+            1_100_000_000,
+        ),
+        (
+            "wutai",
+            {
+                TownshipCoverage(share=1.0, by=1),
+                VillageCoverage(share=0.55, by=1),
+                VillageCoverage(share=0.55, by=1, is_of_poor=True),
+                UpMoney(share=0.5),
+                CentreMoney(share=0.15),
+            },
+            137_000_000,
+        ),
+    ],
+)
+def test_targets_and_money_are_those_laid_down(
+    name: str, asked: set[Requirement], public_fen: int
+) -> None:
+    county, spec = _read(name)
+    wanted = spec.spec.requirements
+    assert asked <= set(wanted)
+    assert sum(getattr(each, "public_fen", 0) for each in wanted) == public_fen
+    assert all(spec.sources[each.key] for each in asked)
+    orders = read_orders(SHIPPED / name / "orders.csv", county, SAMPLE_DATE).value
+    rollout = build_rollout(county, orders, RoadTravel(county), spec.spec)
+    assert reach_issues(rollout, spec) == ()
+
+
+def test_four_townships_come_first_in_anxi() -> None:
+    county, spec = _read("anxi")
+    (pioneers,) = (each for each in spec.spec.requirements if isinstance(each, Pioneers))
+    names = {county.place_by_id()[place_id].name_zh[:2] for place_id in pioneers.township_ids}
+    assert names == {"凤城", "城厢", "参内", "尚卿"}
+    assert pioneers.others_from == 1
+
+
+@pytest.mark.parametrize("name", ["anxi", "wutai"])
+def test_what_nobody_laid_down_is_called_an_assumption(name: str) -> None:
+    _, spec = _read(name)
+    assumed = {stated.key for stated in spec.values if stated.is_assumed}
+    sections = ("period", "subsidy", "ways", "size", "site")
+    made_up = {s.key for s in spec.values if s.key.partition("[")[0].partition(".")[0] in sections}
+    assert made_up <= assumed
+    shares = {s.key for s in spec.values if s.key.endswith(".share")}
+    numbers = {s.key.partition("]")[0] for s in spec.values if s.key.endswith(".is_assumed")}
+    assert {key.partition("]")[0] for key in shares & assumed} == numbers
+    assert len(shares - assumed) >= 4
+    assert "假设值" in spec.note
