@@ -2,6 +2,8 @@
 
 import json
 import signal
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -13,6 +15,7 @@ from api.commands import app
 from api.siting import SitedCase, SitingCase, SitingSearch, site_county
 from data.siting.run import FILES
 from data.siting.wire import load_siting
+from routing.outcome import Progress
 from tests.small_siting import sited_valley, write_spec
 
 _TOO_LITTLE = (("public_fen = 4_000_000\nown_fen", "public_fen = 100_000\nown_fen"),)
@@ -109,9 +112,20 @@ def test_a_county_without_a_spec_asks_for_one(valley_folder: Path, tmp_path: Pat
 def test_ctrl_c_keeps_the_best_so_far(
     valley_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(case: SitingCase, search: SitingSearch, **options: object) -> SitedCase:
-        signal.raise_signal(signal.SIGINT)
-        return site_county(case, search, **options)  # type: ignore[arg-type]
+    def interrupted(
+        case: SitingCase, search: SitingSearch, **options: Callable[..., object]
+    ) -> SitedCase:
+        def told(event: Progress) -> None:
+            if not options["is_cancelled"]():
+                signal.raise_signal(signal.SIGINT)
+            options["on_event"](event)
+
+        return site_county(
+            case,
+            replace(search, num_front=2),
+            is_cancelled=lambda: bool(options["is_cancelled"]()),
+            on_event=told,
+        )
 
     monkeypatch.setattr(api.siting, "site_county", interrupted)
     write_spec(valley_folder)
@@ -119,7 +133,23 @@ def test_ctrl_c_keeps_the_best_so_far(
     assert made.exit_code == 130
     assert "已中断" in made.stderr
     siting = load_siting((tmp_path / "run" / "siting.json").read_bytes())
-    assert siting.stop_reason.value in {"cancelled", "proven"}
+    assert siting.has_plan
+    assert siting.violations == 0
+    assert (tmp_path / "run" / "siting_map.html").is_file()
+
+
+def test_whoever_leaves_before_anything_is_known_is_told_so(
+    valley_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(case: SitingCase, search: SitingSearch, **_: object) -> SitedCase:
+        signal.raise_signal(signal.SIGINT)
+        return site_county(case, search, is_cancelled=lambda: True)
+
+    monkeypatch.setattr(api.siting, "site_county", interrupted)
+    write_spec(valley_folder)
+    made = _site(valley_folder, tmp_path / "run", "--lang", "en")
+    assert made.exit_code == 130
+    assert "Allow more time." in made.stderr
 
 
 def test_time_and_iterations_are_not_both_given(valley_folder: Path) -> None:
