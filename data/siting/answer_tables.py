@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from data.plan_json import TextWire
 from data.siting import words
-from data.siting.answers import AnswersWire, SavingWire
+from data.siting.answers import AnswersWire, EffectWire, SavingWire
 from data.siting.document import SitingDocument
 from data.words import name_some
 from data.workbook import Cell, Column, SheetTable
@@ -124,13 +124,21 @@ def _sensitivity(document: SitingDocument, answers: AnswersWire, language: Langu
             words.yes_no(is_so=bool(each.opened or each.left)).to(language)
             if each.cost_fen is not None
             else Text("无解或未知", "none known").to(language),
-            "" if each.staying is None else _interval(each.staying),
+            _staying(each, language),
             _names(document, each.opened, language),
             _names(document, each.left, language),
         )
         for each in answers.sensitivity or ()
     )
     return SheetTable(name=Text("敏感性", "sensitivity"), columns=columns, rows=rows)
+
+
+def _staying(effect: EffectWire, language: Language) -> str:
+    if effect.staying is not None:
+        return _interval(effect.staying)
+    if effect.cost_fen is None:
+        return ""
+    return Text("原址不能满足各项要求", "they do not keep all requirements").to(language)
 
 
 def _say(text: TextWire, language: Language) -> str:
