@@ -162,6 +162,21 @@ WAYS_KEYS = (
         low=1,
         default="20",
     ),
+    *(
+        Column(
+            name=name,
+            zh=zh,
+            type=ColumnType.NUMBER,
+            unit="%",
+            low=0,
+            default="100",
+            meaning=Text(f"{zh}：相对由道路估算的成本", f"{en} against what the ways let reckon"),
+        )
+        for name, zh, en in (
+            ("trunk_percent", "干线成本系数", "Cost of the trunk"),
+            ("call_percent", "停靠成本系数", "Cost of calls"),
+        )
+    ),
     _whole(
         "fetch_km_fen",
         "自取成本",

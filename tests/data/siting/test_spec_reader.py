@@ -219,6 +219,11 @@ def test_what_was_meant_is_suggested_in_both_languages(tmp_path: Path) -> None:
     assert "最接近的是 villages" in issue.line(Language.ZH)
 
 
+def test_transport_may_be_taken_to_cost_what_planned_days_cost(tmp_path: Path) -> None:
+    spec = _read(tmp_path, ("reach_m = 1000", "reach_m = 1000\ncall_percent = 187.5")).spec
+    assert (spec.trunk_percent, spec.call_percent) == (100.0, 187.5)
+
+
 def test_scenarios_are_stated_or_a_fifth_more_and_less(tmp_path: Path) -> None:
     usual = _read(tmp_path).uncertainty
     assert [scenario.demand_percent for scenario in usual.scenarios] == [100, 80, 120]
