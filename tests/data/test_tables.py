@@ -71,6 +71,8 @@ PARTS = (
 )
 PARTS = (IssueKind, DispatchIssue, RunIssue, EventIssue, SourceIssue, PrintingIssue)
 PARTS = (IssueKind, DispatchIssue, RunIssue, EventIssue, SourceIssue, SitingIssue)
+    SitingIssue,
+)
 
 
 def ids(table: Any) -> str:
