@@ -187,12 +187,3 @@ def _present(voice: Voice, sited: "SitedCase", folder: Path) -> None:
         voice.note(texts.OPEN_SITING_MAP.fill(map=folder / MAP))
     if siting.front:
         voice.note(texts.OPEN_FRONT.fill(page=folder / FRONT_PAGE))
-        _tell_font(voice)
-
-
-def _tell_font(voice: Voice) -> None:
-    """Say that the image is in English, if Chinese was wanted and no font has it."""
-    from data.siting.chart import has_chinese_font  # noqa: PLC0415 -- slow to import
-
-    if voice.language is Language.ZH and not has_chinese_font():
-        voice.note(texts.NO_CHINESE_FONT, style="yellow")

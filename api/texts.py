@@ -63,10 +63,6 @@ SITING_HEAD = Text(
 ORDERS_LEFT_OUT = Text(
     "{count} 行运单被退回，未计入件量。", "{count} rows of orders are refused and do not count."
 )
-NO_CHINESE_FONT = Text(
-    "本机没有中文字体，front.png 用英文标注；front.html 不受影响。",
-    "This computer has no font with Chinese letters: front.png is in English, front.html is not.",
-)
 COUNTY_VALID = Text("{county} 校验通过。", "{county} is valid.")
 COUNTY_WRITTEN = Text("县域已写入 {folder}", "The county is written to {folder}")
 SEATS = Text(

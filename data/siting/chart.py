@@ -1,7 +1,6 @@
 """What more coverage costs, drawn: front.png, and front.html with the same drawing as SVG.
 
-A browser has Chinese letters; whether this computer has a font with them is looked up, and without
-one the PNG is in English.
+The PNG has the font of printed sheets; in the page letters are text, which any browser can draw.
 """
 
 import io
@@ -21,38 +20,26 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
+from data.printing.font import FAMILY, font_folder
 from data.siting import tables
 from data.siting.document import SitingDocument
 from data.siting.wire import FrontWire
 from data.workbook import shown
 from network.text import Language, Text
 
-_CHINESE_FONTS = (
-    "Noto Sans CJK SC",
-    "Source Han Sans SC",
-    "PingFang SC",
-    "Hiragino Sans GB",
-    "Microsoft YaHei",
-    "SimHei",
-    "WenQuanYi Micro Hei",
-    "WenQuanYi Zen Hei",
-)
+_BROWSER_FONTS = ("Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
 _INCHES = (8.0, 6.4)
 _DPI = 150
 _FEN_PER_MILLION = 100_000_000
 _COST, _BEYOND, _HOURS = "#0b5f55", "#d97706", "#9c1b1b"
 
 
-def has_chinese_font() -> bool:
-    """Return whether this computer has a font with Chinese letters that is known to us."""
-    return _chinese_font() is not None
-
-
 def dump_front_png(document: SitingDocument, language: Language) -> bytes:
-    """Return the drawing as PNG, in English where there is no Chinese font."""
-    font = _chinese_font()
-    language = Language.EN if font is None else language
-    with _drawing([font] if font else ["DejaVu Sans"]):
+    """Return the drawing as PNG."""
+    if FAMILY not in {font.name for font in font_manager.fontManager.ttflist}:
+        for path in sorted(font_folder().glob("*.ttf")):
+            font_manager.fontManager.addfont(path)
+    with _drawing([FAMILY]):
         figure = _figure(document, language)
         FigureCanvasAgg(figure)
         buffer = io.BytesIO()
@@ -104,7 +91,7 @@ def _section(document: SitingDocument, language: Language, *, is_hidden: bool) -
 
 
 def _svg(document: SitingDocument, language: Language) -> str:
-    with _drawing([*_CHINESE_FONTS, "sans-serif"], language.value):
+    with _drawing(_BROWSER_FONTS, language.value):
         figure = _figure(document, language)
         FigureCanvasSVG(figure)
         buffer = io.StringIO()
@@ -168,11 +155,6 @@ def _shares(points: Sequence[FrontWire]) -> list[float]:
 
 def _costs(points: Sequence[FrontWire]) -> list[float]:
     return [(point.cost_fen or 0) / _FEN_PER_MILLION for point in points]
-
-
-def _chinese_font() -> str | None:
-    installed = {font.name for font in font_manager.fontManager.ttflist}
-    return next((name for name in _CHINESE_FONTS if name in installed), None)
 
 
 @contextmanager
