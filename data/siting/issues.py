@@ -7,17 +7,17 @@ class SitingIssue(IssueTemplate):
     """A kind of issue of a siting spec or a siting run."""
 
     UNKNOWN_KEY = (
-        "E901",
+        "E851",
         ("不认识的键 {value}。", "The key {value} is unknown."),
         ("此处可用的键：{known}。", "Keys that can stand here: {known}."),
     )
     UNKNOWN_KEY_NEAR = (
-        "E902",
+        "E852",
         ("不认识的键 {value}。", "The key {value} is unknown."),
         ("是否应为 {suggestion}？", "Did you mean {suggestion}?"),
     )
     UNKNOWN_REQUIREMENT = (
-        "E903",
+        "E853",
         ("没有名为“{value}”的要求。", "There is no kind of requirement named {value!r}."),
         (
             "最接近的是 {suggestion}；可选：{known}。",
@@ -25,7 +25,7 @@ class SitingIssue(IssueTemplate):
         ),
     )
     LOCKS_CONTRADICT = (
-        "E904",
+        "E854",
         (
             "{value} 既锁定开放又锁定关闭。",
             "{value} is locked open, and locked closed.",
@@ -33,7 +33,7 @@ class SitingIssue(IssueTemplate):
         ("请只保留其中一项。", "Keep one of the two."),
     )
     LOCKS_EXCEED = (
-        "E905",
+        "E855",
         (
             "锁定开放的站址有 {found} 个，此处最多允许 {value} 个。",
             "{found} sites are locked open; no more than {value} are allowed here.",
@@ -41,7 +41,7 @@ class SitingIssue(IssueTemplate):
         ("请解除部分锁定，或提高上限。", "Unlock some of them, or allow more."),
     )
     UNREACHABLE = (
-        "E906",
+        "E856",
         (
             "要求“{title}”至少 {limit}，全部候选站址开放也只能达到 {found}（共 {of}）。",
             "“{title}” asks for {limit}; with all sites open {found} of {of} are reached.",
@@ -52,17 +52,17 @@ class SitingIssue(IssueTemplate):
         ),
     )
     NO_SUCH_PERIOD = (
-        "E907",
+        "E857",
         ("没有名为“{value}”的时期。", "There is no period named {value!r}."),
         ("已有时期：{known}。", "The periods are: {known}."),
     )
     TWICE = (
-        "E908",
+        "E858",
         ("{value} 出现两次。", "{value} is there twice."),
         ("请只保留其中一项，或停用另一项。", "Keep one of the two, or disable the other."),
     )
     SHARES_EXCEED = (
-        "E909",
+        "E859",
         (
             "上行与公共服务中心的占比合计 {value} %，超过 100 %。",
             "The shares of the up direction and of the service centre add up to {value} %.",
@@ -70,7 +70,7 @@ class SitingIssue(IssueTemplate):
         ("请降低其中一项。", "Lower one of the two."),
     )
     NO_SIZE = (
-        "E910",
+        "E860",
         (
             "没有为 {value}（建筑：{building}）给出规模档。",
             "No size is stated for a {value} with building {building}.",
@@ -78,7 +78,7 @@ class SitingIssue(IssueTemplate):
         ("请补充一个 [[size]]。", "Add a [[size]]."),
     )
     SIZES_NOT_ASCENDING = (
-        "E911",
+        "E861",
         (
             "该规模档的容量或建设费低于前一档。",
             "This size holds less, or costs less to build, than the one before.",
@@ -86,12 +86,12 @@ class SitingIssue(IssueTemplate):
         ("请按从小到大的顺序填写。", "List the sizes from the smallest to the largest."),
     )
     LEAST_ABOVE_MOST = (
-        "E912",
+        "E862",
         ("下限 {value} 高于上限 {most}。", "At least {value} is more than at most {most}."),
         ("请改正其中一项。", "Correct one of the two."),
     )
     NO_SPEC = (
-        "E913",
+        "E863",
         ("{value} 没有自带的选址要求文件。", "{value} has no siting spec of its own."),
         (
             "请用 --spec 指定，或在县域文件夹中放入 siting.toml。",
@@ -99,7 +99,7 @@ class SitingIssue(IssueTemplate):
         ),
     )
     NOTHING_TO_CLOSE = (
-        "E914",
+        "E864",
         (
             "{value} 目前没有启用，不需要关闭费用。",
             "{value} is not there today; closing it costs nothing.",
@@ -107,12 +107,12 @@ class SitingIssue(IssueTemplate):
         ("请删除 closing_fen，或将其类型列入 today。", "Remove closing_fen, or list it in today."),
     )
     NO_PERIOD = (
-        "E915",
+        "E865",
         ("没有时期。", "There is no period."),
         ("请至少写一个 [[period]]。", "Write at least one [[period]]."),
     )
     NO_SITING_RUN = (
-        "E916",
+        "E866",
         (
             "{value} 不是选址结果：没有 siting.json。",
             "{value} is no siting run: there is no siting.json.",
@@ -123,7 +123,7 @@ class SitingIssue(IssueTemplate):
         ),
     )
     LOCKED_BEFORE_PIONEERS = (
-        "E917",
+        "E867",
         (
             "{value} 锁定开放，但不属于先行乡镇，其他乡镇要到后面的时期才能开放。",
             "{value} is locked open, but lies in no pioneering township; others open later.",
@@ -131,12 +131,12 @@ class SitingIssue(IssueTemplate):
         ("请解除锁定，或将该乡镇列为先行。", "Unlock it, or make its township a pioneer."),
     )
     NO_WEIGHT = (
-        "E919",
+        "E869",
         ("所有情景的权重都是 0。", "All scenarios have a weight of 0."),
         ("请给至少一个情景大于 0 的权重。", "Give one of them a weight above 0."),
     )
     POINT_AT_VILLAGE = (
-        "E918",
+        "E868",
         (
             "{value} 不是村级服务站，不能作为村级候选址。",
             "{value} is no village, so it can be no candidate for a point.",

@@ -98,14 +98,14 @@ def test_more_than_all_sites_reach_is_refused_before_the_search(
     made = _site(valley_folder, tmp_path / "run", "--json")
     assert made.exit_code == 3
     (issue,) = json.loads(made.stdout)["issues"]
-    assert (issue["code"], issue["field"]) == ("E906", "requirement[0]")
+    assert (issue["code"], issue["field"]) == ("E856", "requirement[0]")
     assert "5 of 6" in issue["cause"]["en"]
 
 
 def test_a_county_without_a_spec_asks_for_one(valley_folder: Path, tmp_path: Path) -> None:
     made = _site(valley_folder, tmp_path / "run")
     assert made.exit_code == 3
-    assert "E913" in made.stderr
+    assert "E863" in made.stderr
     assert "--spec" in made.stderr
 
 
@@ -208,7 +208,7 @@ def test_what_is_no_siting_run_is_refused_all_at_once(tmp_path: Path) -> None:
     made = _call("compare", *paths, "--json")
     assert made.exit_code == 3
     codes = [issue["code"] for issue in json.loads(made.stdout)["issues"]]
-    assert codes[:2] == ["E916", "E101"]
+    assert codes[:2] == ["E866", "E101"]
     assert set(codes[2:]) == {"E502"}
 
 
