@@ -44,8 +44,8 @@ from api.services import (
 )
 from api.sheets_command import print_sheets
 from api.simulate_command import simulate_days
-from api.store_commands import audit_app, store_app
 from api.site_command import site
+from api.store_commands import audit_app, store_app
 from api.timetable_command import design_timetable
 from data.run_folder import MAP
 from data.summary_json import cost_figures, figures

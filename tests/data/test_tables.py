@@ -68,9 +68,6 @@ PARTS = (
     PrintingIssue,
     OrderFileIssue,
     StoreIssue,
-)
-PARTS = (IssueKind, DispatchIssue, RunIssue, EventIssue, SourceIssue, PrintingIssue)
-PARTS = (IssueKind, DispatchIssue, RunIssue, EventIssue, SourceIssue, SitingIssue)
     SitingIssue,
 )
 
