@@ -7,7 +7,7 @@ prices, budgets and shared roofs are assumptions, the same for all counties.
 from network.county import County
 from network.ids import PlaceId
 from network.places import Building, PlaceKind
-from routing.siting.rollout.county import Sizing, Spec
+from routing.siting.rollout.county import SiteRule, Sizing, Spec
 from routing.siting.rollout.problem import Period, Size, Subsidy
 from routing.siting.rollout.requirements import (
     Access,
@@ -92,7 +92,7 @@ def policy_spec(county: County) -> Spec:
         requirements=tuple(_requirements(county.adcode, stations)),
         reach_m=3000,
         outside_piece_fen=200,
-        shared_ids=frozenset(p.place_id for p in existing[::2]),
+        sites={(p.kind, p.place_id): SiteRule(is_shared=True) for p in existing[::2]},
     )
 
 
