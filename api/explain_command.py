@@ -2,26 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.table import Table
 
 from api import texts
 from api.console import Voice, dump, rows_table
-from api.explanations import Answer, answer
+from api.explanations import Answer, answer, answer_wire
 from api.options import CountyArgument, JsonOption, LanguageOption
 from api.services import GivenPlan, open_run
-from data.explanations import (
-    alternative_wire,
-    described,
-    directive_sentence,
-    directive_wire,
-    explanation_wire,
-    names_of,
-    sentence,
-)
-from data.plan_json import leg_wire, reason_wire
+from data.explanations import described, directive_sentence, names_of, sentence
 from data.words import clock, order_status, otherwise
 from network.ids import PlaceId
 from network.text import Language, Text
@@ -49,7 +40,7 @@ def explain(
     with voice.refusing():
         given = open_run(county, run)
         found = answer(given, subject)
-    voice.json(dump(_wire(found, given)))
+    voice.json(dump(answer_wire(found, given)))
     if found.place_id is not None:
         _tell_place(voice, found, given)
     else:
@@ -110,16 +101,3 @@ def _ways(
             for each in alternatives
         ]
     )
-
-
-def _wire(found: Answer, given: GivenPlan) -> dict[str, Any]:
-    names = names_of(given.day.county)
-    return {
-        "place_id": found.place_id,
-        "order_id": found.order_id,
-        "legs": [leg_wire(leg) for leg in found.legs],
-        "reasons": [{"status": fate, **reason_wire(reason)} for fate, reason in found.reasons],
-        "calls": [explanation_wire(explanation, names) for explanation in found.explanations],
-        "remedies": [alternative_wire(remedy) for remedy in found.remedies],
-        "directives": [directive_wire(directive, names) for directive in found.directives],
-    }

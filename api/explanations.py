@@ -1,9 +1,12 @@
 """Use case: what became of a place or an order of a run, and why."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from api.services import GivenPlan
+from data.explanations import alternative_wire, directive_wire, explanation_wire, names_of
 from data.issues import DataError
+from data.plan_json import leg_wire, reason_wire
 from data.run_issues import unknown_subject
 from network.ids import OrderId, PlaceId
 from routing.two_echelon.alternatives import Alternative, Explanation, explain, remedies
@@ -69,6 +72,20 @@ def answer(given: GivenPlan, subject: str) -> Answer:
     if found_places:
         return _of_place(given, found_places[0])
     return _of_order(given, found_orders[0])
+
+
+def answer_wire(found: Answer, given: GivenPlan) -> dict[str, Any]:
+    """Return an answer as JSON holds it."""
+    names = names_of(given.day.county)
+    return {
+        "place_id": found.place_id,
+        "order_id": found.order_id,
+        "legs": [leg_wire(leg) for leg in found.legs],
+        "reasons": [{"status": fate, **reason_wire(reason)} for fate, reason in found.reasons],
+        "calls": [explanation_wire(explanation, names) for explanation in found.explanations],
+        "remedies": [alternative_wire(remedy) for remedy in found.remedies],
+        "directives": [directive_wire(directive, names) for directive in found.directives],
+    }
 
 
 def _of_place(given: GivenPlan, place_id: PlaceId) -> Answer:

@@ -4,18 +4,21 @@ What a function here returns has been kept: it survives whatever happens afterwa
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from api.days import LoadedCounty, load_county, read_day
+from api.days import DayOrders, LoadedCounty, load_county, read_day
 from data.event_issues import EventIssue
 from data.issues import DataError, Issue
+from data.order_reader import row_numbers
 from data.plan_json import load_plan
 from data.printing.privacy import NOBODY, Privacy, Recipient
 from data.read import RejectedRow
 from data.recipients_file import read_recipients
+from data.request_issues import RequestIssue
+from data.run_issues import all_refused
 from data.store import audit
 from data.store.accounts import Role, User
 from data.store.counties import KeptCounty, all_counties, save_county, unpack_county
@@ -23,6 +26,7 @@ from data.store.database import AUDIT, Store
 from data.store.orders import (
     Choice,
     StatusReport,
+    of_others,
     orders_in_hand,
     recipients_of,
     save_orders,
@@ -118,6 +122,7 @@ def keep_orders(
     *,
     day: date | None = None,
     keep_days: int = KEEP_DAYS,
+    member_id: str | None = None,
     by: str = SYSTEM,
 ) -> ImportReport:
     """Read a file of orders and keep the good rows, all of them or none.
@@ -130,6 +135,9 @@ def keep_orders(
         The file and its day; None: the day most were released on.
     keep_days
         Days after that day for which recipients are kept, ≥ 0.
+    member_id
+        The member that hands in: rows of others, and ids that others use, are refused. None: a
+        dispatcher does, who may hand in for all.
     by
         The user.
 
@@ -139,6 +147,8 @@ def keep_orders(
         If the file is refused, or every row of it.
     """
     read = read_day(path, loaded.county, day, loaded.sample_day)
+    if member_id is not None:
+        read = _own_only(store, read, path, loaded.key, member_id)
     known = read_recipients(path, read.orders).value
     recipients = {order_id: who for order_id, who in known.items() if who != NOBODY}
     zone = ZoneInfo(loaded.county.timezone)
@@ -151,6 +161,10 @@ def keep_orders(
     }
     at = store.clock()
     with store.writing(AUDIT) as connection:
+        ids = [order.order_id for order in read.orders]
+        taken = of_others(connection, loaded.key, ids, member_id)
+        if taken:  # since they were looked at
+            raise DataError(_not_free(path.name, order_id) for order_id in taken)
         save_orders(connection, loaded.key, read.day, read.orders, recipients, keep_until)
         audit.append(
             connection,
@@ -169,6 +183,39 @@ def keep_orders(
     )
 
 
+def _own_only(
+    store: Store, read: DayOrders, path: Path, county_id: str, member_id: str
+) -> DayOrders:
+    """Refuse rows of other members, and ids that other members use."""
+    with store.reading() as connection:
+        ids = [order.order_id for order in read.orders]
+        others = set(of_others(connection, county_id, ids, member_id))
+    wrong: dict[OrderId, Issue] = {}
+    for order in read.orders:
+        if order.member_id != member_id:
+            wrong[order.order_id] = RequestIssue.NOT_OWN_ORDER.issue(
+                table=path.name, field="member_id", member=member_id
+            )
+        elif order.order_id in others:
+            wrong[order.order_id] = _not_free(path.name, order.order_id)
+    rows = row_numbers(path) if wrong else {}
+    issues = [replace(issue, row=rows.get(order_id)) for order_id, issue in wrong.items()]
+    refused = [
+        RejectedRow(row=rows.get(order_id, 1), cells=(("order_id", order_id),), issues=(issue,))
+        for order_id, issue in zip(wrong, issues, strict=True)
+    ]
+    kept = tuple(order for order in read.orders if order.order_id not in wrong)
+    rejected = sorted((*read.rejected, *refused), key=lambda row: row.row)
+    if rejected and not kept:
+        told = (issue for row in rejected for issue in row.issues)
+        raise DataError([all_refused(path.name, len(rejected)), *told])
+    return replace(read, orders=kept, issues=(*read.issues, *issues), rejected=tuple(rejected))
+
+
+def _not_free(source: str, order_id: OrderId) -> Issue:
+    return RequestIssue.ID_NOT_FREE.issue(table=source, field="order_id", value=order_id)
+
+
 def orders_for(store: Store, user: User, county_id: str, day: date) -> tuple[Order, ...]:
     """Return the orders in hand that a user may see: a member its own, a station those that it has.
 
@@ -180,7 +227,7 @@ def orders_for(store: Store, user: User, county_id: str, day: date) -> tuple[Ord
     if user.county_id not in {None, county_id}:
         return ()
     with store.reading() as connection:
-        return orders_in_hand(connection, county_id, day, _choice(user))
+        return orders_in_hand(connection, county_id, day, choice_of(user))
 
 
 def recipients_for(
@@ -196,13 +243,13 @@ def recipients_for(
     if user.county_id not in {None, county_id}:
         return {}
     with store.reading() as connection:
-        visible = visible_orders(connection, county_id, order_ids, _choice(user))
+        visible = visible_orders(connection, county_id, order_ids, choice_of(user))
         known = recipients_of(connection, county_id, visible)
     privacy = Privacy.FULL if user.role in UNMASKED else Privacy.MASKED
     return {order_id: recipient.shown(privacy) for order_id, recipient in known.items()}
 
 
-def _choice(user: User) -> Choice:
+def choice_of(user: User) -> Choice:
     """Return which of a county's orders a user may see."""
     return Choice(
         member_id=user.member_id if user.role is Role.MEMBER else None,

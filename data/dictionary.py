@@ -20,6 +20,7 @@ from data.order_file_issues import OrderFileIssue
 from data.plan_json import plan_schema
 from data.printing_issues import PrintingIssue
 from data.progress_json import progress_schema
+from data.request_issues import RequestIssue
 from data.run_issues import RunIssue
 from data.siting import keys as siting_keys
 from data.siting.issues import SitingIssue
@@ -42,6 +43,7 @@ INDEX: tuple[IssueTemplate, ...] = (
     *OrderFileIssue,
     *StoreIssue,
     *SitingIssue,
+    *RequestIssue,
 )
 """Every kind of issue there is."""
 

@@ -15,6 +15,7 @@ from data.sheets import read_sheet
 from data.table_rows import Rows, parse_sheet
 from data.tables import ORDERS
 from network.county import County
+from network.ids import OrderId
 from network.orders import Direction, Order
 
 LITRES_PER_KG = 5.0
@@ -71,6 +72,23 @@ def complete_orders(rows: Rows, county: County, first_day: date) -> None:
     _default_volumes(rows)
     _count_seconds(rows, first_day, ZoneInfo(county.timezone))
     _default_due(rows, county)
+
+
+def row_numbers(path: Path) -> dict[OrderId, int]:
+    """Return the row of every order of a file by its id (else waybill number), the first counts.
+
+    Raises
+    ------
+    DataError
+        If the file as a whole cannot be read.
+    """
+    rows = parse_sheet(read_sheet(path, (ORDERS.name, ORDERS.title.zh)), ORDERS)
+    found: dict[OrderId, int] = {}
+    for index, number in enumerate(rows.numbers):
+        order_id = rows.values["order_id"][index] or rows.values["waybill_no"][index]
+        if order_id:
+            found.setdefault(OrderId(order_id), number)
+    return found
 
 
 def promised_s(service_class: str, member_hours: float | None, county_hours: float) -> int:

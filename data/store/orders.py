@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select
+from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select, tuple_
 
 from data.printing.privacy import Recipient
 from data.service_tables import ReportedStatus
@@ -57,6 +57,21 @@ class Choice:
 
     member_id: str | None = None
     place_ids: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderPlace:
+    """Where an order stands among those of a county.
+
+    Parameters
+    ----------
+    day, line, order_id
+        The day it was handed in for, its line of the file, and itself.
+    """
+
+    day: date
+    line: int
+    order_id: str
 
 
 def save_orders(
@@ -113,6 +128,70 @@ def orders_in_hand(
 
     The oldest day comes first, each in the order of its file.
     """
+    query = _in_hand(county_id, day, choice)
+    return tuple(_order(row, day) for row in connection.execute(query))
+
+
+def page_in_hand(
+    connection: Connection,
+    county_id: str,
+    day: date,
+    choice: Choice | None = None,
+    *,
+    after: OrderPlace | None = None,
+    most: int,
+) -> tuple[tuple[Order, ...], OrderPlace | None]:
+    """Return a part of what is in hand on a day, and where the next part begins (None: no more).
+
+    Parameters
+    ----------
+    connection, county_id, day, choice
+        As for `orders_in_hand`.
+    after, most
+        Where the part before ended (None: this is the first), and how many orders at most, ≥ 1.
+    """
+    query = _in_hand(county_id, day, choice)
+    if after is not None:
+        place = tuple_(orders.c.day, orders.c.line, orders.c.order_id)
+        query = query.where(place > tuple_(after.day, after.line, after.order_id))
+    rows = connection.execute(query.limit(most + 1)).all()
+    last = rows[most - 1] if len(rows) > most else None
+    place_of_last = (
+        None if last is None else OrderPlace(day=last.day, line=last.line, order_id=last.order_id)
+    )
+    return tuple(_order(row, day) for row in rows[:most]), place_of_last
+
+
+def orders_named(
+    connection: Connection, county_id: str, order_ids: Iterable[OrderId], day: date
+) -> tuple[Order, ...]:
+    """Return those of a county's orders that are named, done or not; times count from `day`."""
+    wanted, found = list(dict.fromkeys(order_ids)), list[Order]()
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        query = _query(county_id, None).where(orders.c.order_id.in_(some))
+        found += [_order(row, day) for row in connection.execute(query)]
+    return tuple(found)
+
+
+def of_others(
+    connection: Connection, county_id: str, order_ids: Iterable[OrderId], member_id: str | None
+) -> tuple[OrderId, ...]:
+    """Return those ids that orders of other members have; None: nobody is another."""
+    if member_id is None:
+        return ()
+    wanted, found = list(dict.fromkeys(order_ids)), list[OrderId]()
+    for start in range(0, len(wanted), _AT_ONCE):
+        query = select(orders.c.order_id).where(
+            orders.c.county_id == county_id,
+            orders.c.member_id != member_id,
+            orders.c.order_id.in_(wanted[start : start + _AT_ONCE]),
+        )
+        found += [OrderId(order_id) for order_id in connection.execute(query).scalars()]
+    return tuple(found)
+
+
+def _in_hand(county_id: str, day: date, choice: Choice | None) -> Select[Any]:
     latest = (
         select(statuses.c.order_id, func.max(statuses.c.at).label("at"))
         .where(statuses.c.county_id == county_id)
@@ -123,8 +202,7 @@ def orders_in_hand(
         latest, and_(statuses.c.order_id == latest.c.order_id, statuses.c.at == latest.c.at)
     )
     done = done.where(statuses.c.county_id == county_id, statuses.c.status.in_(FINAL))
-    query = _query(county_id, choice).where(orders.c.day <= day, orders.c.order_id.not_in(done))
-    return tuple(_order(row, day) for row in connection.execute(query))
+    return _query(county_id, choice).where(orders.c.day <= day, orders.c.order_id.not_in(done))
 
 
 def recipients_of(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, CursorResult, Row, insert, literal, select, update
 
 from data.store.database import AUDIT, lock, new_id
 from data.store.issues import ConflictError, StoreError, StoreIssue
@@ -179,6 +179,35 @@ def plans_of_day(connection: Connection, county_id: str, day: date) -> dict[str,
         .order_by(plans.c.name)
     )
     return {row.name: row.version for row in connection.execute(query)}
+
+
+def versions_of(connection: Connection, key: PlanKey) -> tuple[PlanVersion, ...]:
+    """Return all versions of a plan, the newest first, without what they hold but for the note."""
+    shown = (c for c in plan_versions.c if c.name not in {"plan", "summary"})
+    nothing = (literal("").label("plan"), literal("").label("summary"))
+    query = (
+        select(*shown, *nothing)
+        .join(plans, plan_versions.c.plan_id == plans.c.plan_id)
+        .where(plans.c.county_id == key.county_id, plans.c.day == key.day, plans.c.name == key.name)
+        .order_by(plan_versions.c.version.desc())
+    )
+    rows: CursorResult[Any] = connection.execute(query)
+    return tuple(_version(row, key) for row in rows)
+
+
+def job_behind(connection: Connection, saved: PlanVersion) -> str | None:
+    """Return the planning job that a version goes back to, by itself or by those before it."""
+    query = (
+        select(plan_versions.c.job_id)
+        .where(
+            plan_versions.c.plan_id == saved.plan_id,
+            plan_versions.c.version <= saved.version,
+            plan_versions.c.job_id.is_not(None),
+        )
+        .order_by(plan_versions.c.version.desc())
+        .limit(1)
+    )
+    return connection.execute(query).scalar_one_or_none()
 
 
 def _version(row: Row[Any], key: PlanKey) -> PlanVersion:

@@ -403,13 +403,26 @@ def job_of(connection: Connection, job_id: str) -> PlanningJob:
 
 
 def newest_jobs(
-    connection: Connection, *, county_id: str | None = None, most: int = 100
+    connection: Connection,
+    *,
+    county_id: str | None = None,
+    before: int | None = None,
+    most: int = 100,
 ) -> tuple[PlanningJob, ...]:
-    """Return jobs, the newest first, of one county or of all."""
+    """Return jobs, the newest first, of one county or of all, those before a number or all."""
     query = select(planning_jobs).order_by(planning_jobs.c.number.desc()).limit(most)
+    if before is not None:
+        query = query.where(planning_jobs.c.number < before)
     if county_id is not None:
         query = query.where(planning_jobs.c.county_id == county_id)
     return tuple(_job(row) for row in connection.execute(query))
+
+
+def count_by_state(connection: Connection) -> dict[JobState, int]:
+    """Return how many jobs are in each state; 0 for those without."""
+    query = select(planning_jobs.c.state, func.count()).group_by(planning_jobs.c.state)
+    found: dict[str, int] = dict(connection.execute(query).all())
+    return {state: int(found.get(state.value, 0)) for state in JobState}
 
 
 def job_plan(connection: Connection, job_id: str) -> JobPlan | None:

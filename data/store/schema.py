@@ -286,3 +286,16 @@ job_plans = Table(
     _text("summary"),
 )
 """The best plan that a job has found so far, and its last one when it is done."""
+
+answers = Table(
+    "answers",
+    metadata,
+    _id("user_id", primary_key=True),
+    _id("key", primary_key=True),
+    Column("digest", String(64), nullable=False),
+    _moment("asked_at", index=True),
+    Column("status", Integer, nullable=True),
+    _text("headers"),
+    Column("body", LargeBinary, nullable=False),
+)
+"""Answers to requests that may be repeated, by the key that whoever asked gave them."""

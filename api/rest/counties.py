@@ -1,0 +1,142 @@
+"""/v1/counties: list, save, look at, draw and validate counties."""
+
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from api.keeping import keep_county
+from api.rest import bodies
+from api.rest.access import ALL, MODELLERS, GuardedRoute, actor_of
+from api.rest.bodies import Upload
+from api.rest.conditions import etag, not_modified, of_version
+from api.rest.forms import GEOJSON, JSON, form_wanted
+from api.rest.languages import language_of
+from api.rest.problems import RequestError, found_wrong
+from api.rest.service import ServiceParameter
+from api.rest.shapes import CountiesShape, CountyShape, ValidationShape
+from data.county_geojson import dump_county
+from data.issues import DataError
+from data.readers import read_county
+from data.request_issues import RequestIssue
+from data.store.counties import KeptCounty, all_counties, county_of, unpack
+from network.errors import NetworkError
+
+router = APIRouter(prefix="/v1/counties", route_class=GuardedRoute, tags=["counties"])
+
+_upload = bodies.upload("county", {bodies.ZIP: ".zip"})
+_Archive = Annotated[Upload, Depends(_upload)]
+_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "description": "the files of a county's folder, none of them in a folder",
+        "content": {bodies.ZIP: {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+
+
+@router.get("", openapi_extra=ALL, summary="Counties by id")
+def list_counties(service: ServiceParameter, request: Request) -> CountiesShape:
+    """Return the counties that the user has to do with."""
+    actor = actor_of(request)
+    with service.store.reading() as connection:
+        found = all_counties(connection)
+    mine = (kept for kept in found if actor.county_id in {None, kept.county_id})
+    return CountiesShape(items=[_shape(kept) for kept in mine])
+
+
+@router.get(
+    "/{county_id}",
+    openapi_extra=ALL,
+    response_model=CountyShape,
+    responses={200: {"content": {GEOJSON: {}}}, 304: {"description": "as it was"}},
+    summary="A county, or its places and roads as GeoJSON",
+)
+def get_county(service: ServiceParameter, request: Request, county_id: str) -> Any:
+    """Return what is kept of a county; by `Accept` its places and roads."""
+    form = form_wanted(request, (JSON, GEOJSON))
+    with service.store.reading() as connection:
+        kept = county_of(connection, county_id)
+    tag = etag(kept.version, "geojson" if form == GEOJSON else "")
+    known = not_modified(request, tag)
+    if known is not None:
+        return known
+    if form == JSON:
+        content = _shape(kept).model_dump_json()
+    else:
+        content = dump_county(service.desk.county(county_id, kept.version).county)
+    return Response(content, headers=of_version(tag), media_type=form)
+
+
+@router.put(
+    "/{county_id}",
+    openapi_extra=MODELLERS | _BODY,
+    summary="Save a county; files that differ make a new version",
+)
+def put_county(
+    service: ServiceParameter, request: Request, county_id: str, sent: _Archive
+) -> CountyShape:
+    """Save a county's folder, if there is nothing wrong with it."""
+    with tempfile.TemporaryDirectory(prefix="tongpei-") as folder:
+        directory = _unpacked(sent, Path(folder), county_id)
+        kept = keep_county(service.store, str(directory), by=actor_of(request).user_id)
+    return _shape(kept)
+
+
+@router.post(
+    "/{county_id}/validation",
+    openapi_extra=MODELLERS | _BODY,
+    summary="Validate a county's files; nothing is kept",
+)
+def validate_county(request: Request, county_id: str, sent: _Archive) -> ValidationShape:
+    """Return everything that is wrong with a county's files at once."""
+    language = language_of(request)
+    with tempfile.TemporaryDirectory(prefix="tongpei-") as folder:
+        directory = _unpacked(sent, Path(folder), county_id)
+        try:
+            issues = read_county(directory).issues
+        except DataError as error:
+            issues = error.issues
+        except NetworkError as error:
+            issues = tuple(
+                RequestIssue.WRONG_VALUE.issue(table="county", detail=text)
+                for text in error.problems
+            )
+    return ValidationShape(
+        is_valid=not any(issue.is_error for issue in issues),
+        issues=[found_wrong(issue, language) for issue in issues[:1000]],
+    )
+
+
+def _unpacked(sent: Upload, folder: Path, county_id: str) -> Path:
+    """Write the files of an archive into a folder named like the county."""
+    if not county_id.replace("-", "").replace("_", "").isalnum() or len(county_id) > 100:
+        detail = {
+            "detail_zh": "只能含字母、数字、- 和 _。",
+            "detail_en": "letters, digits, - and _.",
+        }
+        raise RequestError(RequestIssue.WRONG_VALUE, field="county_id", detail=detail)
+    bodies.check_archive(sent.path)
+    directory = folder / county_id
+    directory.mkdir()
+    try:
+        unpack(sent.path.read_bytes(), directory)
+    except (ValueError, OSError, RuntimeError, NotImplementedError):
+        detail = {
+            "detail_zh": "文件名或内容不可用。",
+            "detail_en": "a name or content is unusable.",
+        }
+        raise RequestError(RequestIssue.WRONG_ARCHIVE, detail=detail) from None
+    return directory
+
+
+def _shape(kept: KeptCounty) -> CountyShape:
+    return CountyShape(
+        county_id=kept.county_id,
+        name_zh=kept.name_zh,
+        name_en=kept.name_en,
+        version=kept.version,
+        digest=kept.digest,
+        saved_at=kept.saved_at,
+    )

@@ -1,0 +1,239 @@
+"""/v1/counties/{county_id}/orders and …/statuses: hand in orders, look at them, report of them."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import TypeAdapter
+
+from api.keeping import ImportReport, choice_of, keep_orders, keep_statuses, recipients_for
+from api.rest import bodies
+from api.rest.access import ALL, REPORTERS, SENDERS, GuardedRoute, Unknown, actor_of, unknown
+from api.rest.bodies import Upload
+from api.rest.languages import language_of
+from api.rest.paging import CursorParameter, LimitParameter, cursor_of, place_of, wrong_cursor
+from api.rest.problems import RequestError, found_wrong
+from api.rest.repeats import KeyHeader, once
+from api.rest.service import ServiceParameter
+from api.rest.shapes import (
+    ImportShape,
+    KeptShape,
+    OneOrderShape,
+    OrderShape,
+    OrdersShape,
+    RecipientShape,
+    RowRefused,
+    StatusShape,
+)
+from data.clock import to_moment
+from data.request_issues import RequestIssue
+from data.store.accounts import Role, User
+from data.store.orders import (
+    OrderPlace,
+    StatusReport,
+    orders_named,
+    page_in_hand,
+    statuses_of,
+    visible_orders,
+)
+from network.ids import OrderId
+from network.orders import Order
+from network.text import Language, Text
+
+router = APIRouter(prefix="/v1/counties/{county_id}", route_class=GuardedRoute, tags=["orders"])
+
+_upload = bodies.upload("orders", {bodies.CSV: ".csv", bodies.XLSX: ".xlsx", bodies.JSON: ".json"})
+_Table = Annotated[Upload, Depends(_upload)]
+_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "description": "the columns of `orders` of the data dictionary, in English or Chinese",
+        "content": {
+            bodies.CSV: {
+                "schema": {"type": "string"},
+                "example": "order_id,member_id,direction,destination_id,pieces,weight_kg,"
+                "released_at\nA1,m01,down,p-1,2,3.5,2026-03-02T06:00:00+08:00\n",
+            },
+            bodies.XLSX: {"schema": {"type": "string", "format": "binary"}},
+            bodies.JSON: {
+                "schema": {"type": "array", "items": {"type": "object"}, "minItems": 1},
+                "example": [{"order_id": "A1", "member_id": "m01", "pieces": 2}],
+            },
+        },
+    }
+}
+_MOST_REFUSED = 1000
+_STATUSES = TypeAdapter(list[StatusShape])
+
+
+@router.post(
+    "/orders",
+    openapi_extra=SENDERS | _BODY,
+    response_model=ImportShape,
+    summary="Hand in orders; good rows are kept, all others are told with what is wrong",
+)
+def hand_in(
+    service: ServiceParameter,
+    request: Request,
+    county_id: str,
+    sent: _Table,
+    day: Annotated[date | None, Query(description="their day; else that of most releases")] = None,
+    key: KeyHeader = None,
+) -> Any:
+    """Keep the good rows of a table of orders, all of them or none; a member its own only."""
+    actor = actor_of(request)
+    member_id = actor.member_id if actor.role is Role.MEMBER else None
+
+    def answer() -> Response:
+        loaded = service.desk.county(county_id)
+        path = bodies.table_of(sent.path)
+        report = keep_orders(
+            service.store, loaded, path, day=day, member_id=member_id, by=actor.user_id
+        )
+        shape = _report(report, language_of(request))
+        return Response(shape.model_dump_json(), media_type="application/json")
+
+    return once(request, key, sent.digest.encode(), answer)
+
+
+@router.get("/orders", openapi_extra=ALL, summary="Orders in hand on a day, part by part")
+def list_orders(
+    service: ServiceParameter,
+    request: Request,
+    county_id: str,
+    day: Annotated[date, Query(description="the day on which they are in hand")],
+    limit: LimitParameter = 100,
+    cursor: CursorParameter = None,
+) -> OrdersShape:
+    """Return the orders that the user may see: a member its own, a station those it has."""
+    place = place_of(cursor, str, int, str)
+    after = None if place is None else _order_place(place)
+    zone = ZoneInfo(service.desk.county(county_id).county.timezone)
+    with service.store.reading() as connection:
+        found, last = page_in_hand(
+            connection, county_id, day, choice_of(actor_of(request)), after=after, most=limit
+        )
+    following = None if last is None else [last.day.isoformat(), last.line, last.order_id]
+    return OrdersShape(
+        items=[_shape(order, day, zone) for order in found], next=cursor_of(following)
+    )
+
+
+@router.get(
+    "/orders/{order_id}", openapi_extra=ALL, summary="An order, its recipient and its statuses"
+)
+def get_order(
+    service: ServiceParameter, request: Request, county_id: str, order_id: str
+) -> OneOrderShape:
+    """Return an order that the user may see; the recipient is masked for who need not reach it."""
+    actor = actor_of(request)
+    zone = ZoneInfo(service.desk.county(county_id).county.timezone)
+    order = one_order(service, actor, county_id, OrderId(order_id))
+    recipient = recipients_for(service.store, actor, county_id, [order.order_id])
+    with service.store.reading() as connection:
+        reported = statuses_of(connection, county_id, order.order_id)
+    known = recipient.get(order.order_id)
+    return OneOrderShape(
+        order=_shape(order, _ANY_DAY, zone),
+        recipient=None
+        if known is None
+        else RecipientShape(name=known.name, phone=known.phone, address=known.address),
+        statuses=[StatusShape(order_id=order_id, status=r.status, at=r.at) for r in reported],
+    )
+
+
+@router.post("/statuses", openapi_extra=REPORTERS, response_model=KeptShape, summary="Report")
+def report_statuses(
+    service: ServiceParameter,
+    request: Request,
+    county_id: str,
+    statuses: list[StatusShape],
+    key: KeyHeader = None,
+) -> Any:
+    """Keep what is reported of orders, all of it or nothing; a station reports of its own."""
+    actor = actor_of(request)
+    for number, status in enumerate(statuses):
+        if status.at.tzinfo is None:
+            detail = Text("缺少时区偏移。", "its offset is missing.")
+            raise RequestError(RequestIssue.WRONG_VALUE, field=f"/{number}/at", detail=detail)
+    ids = [OrderId(status.order_id) for status in statuses]
+    with service.store.reading() as connection:
+        visible = set(visible_orders(connection, county_id, ids, choice_of(actor)))
+    for order_id in ids:
+        if order_id not in visible:
+            raise unknown(Unknown.ORDER, order_id)
+
+    def answer() -> Response:
+        reports = [
+            StatusReport(order_id=OrderId(s.order_id), status=s.status, at=s.at) for s in statuses
+        ]
+        keep_statuses(service.store, county_id, reports, by=actor.user_id)
+        content = KeptShape(count=len(reports)).model_dump_json()
+        return Response(content, media_type="application/json")
+
+    return once(request, key, _STATUSES.dump_json(statuses), answer)
+
+
+def one_order(service: ServiceParameter, actor: User, county_id: str, order_id: OrderId) -> Order:
+    """Return an order that a user may see; times count from `_ANY_DAY`.
+
+    Raises
+    ------
+    StoreError
+        If there is none, or none for this user: which of them is not said.
+    """
+    with service.store.reading() as connection:
+        visible = visible_orders(connection, county_id, [order_id], choice_of(actor))
+        found = orders_named(connection, county_id, visible, _ANY_DAY)
+    if not found:
+        raise unknown(Unknown.ORDER, order_id)
+    return found[0]
+
+
+_ANY_DAY = date(2000, 1, 1)
+
+
+def _order_place(place: list[Any]) -> OrderPlace:
+    try:
+        day = date.fromisoformat(place[0])
+    except ValueError:
+        raise wrong_cursor() from None
+    return OrderPlace(day=day, line=place[1], order_id=place[2])
+
+
+def _shape(order: Order, day: date, zone: ZoneInfo) -> OrderShape:
+    def moment(seconds: int) -> datetime:
+        return to_moment(seconds, day, zone)
+
+    return OrderShape(
+        order_id=order.order_id,
+        waybill_no=order.waybill_no,
+        member_id=order.member_id,
+        direction=order.direction,
+        origin_id=order.origin_id,
+        destination_id=order.destination_id,
+        pieces=order.pieces,
+        weight_kg=order.weight_kg,
+        volume_l=order.volume_l,
+        temperature=order.temperature,
+        released_at=moment(order.released_s),
+        due_at=moment(order.due_s),
+    )
+
+
+def _report(report: ImportReport, language: Language) -> ImportShape:
+    return ImportShape(
+        day=report.day,
+        accepted=report.accepted,
+        recipients=report.recipients,
+        rejected=[
+            RowRefused(
+                row=row.row,
+                order_id=dict(row.cells).get("order_id") or None,
+                issues=[found_wrong(issue, language) for issue in row.issues],
+            )
+            for row in report.rejected[:_MOST_REFUSED]
+        ],
+        warnings=[found_wrong(issue, language) for issue in report.issues if not issue.is_error],
+    )

@@ -1,0 +1,299 @@
+"""/v1/counties/{county_id}/plans: kept plans: read, edit, lock, check, compare and explain them."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+
+from api.console import violation_wire
+from api.explanations import answer as explanation_of
+from api.explanations import answer_wire
+from api.keeping import choice_of, keep_plan
+from api.kept_plans import Judged, changes_between, document_of, judge, lock_routes, orders_of_plan
+from api.plan_views import member_answer, member_view, station_view
+from api.rest import bodies
+from api.rest.access import ALL, OFFICE, PLANNERS, GuardedRoute, Unknown, actor_of, unknown
+from api.rest.bodies import Upload
+from api.rest.conditions import etag, not_modified, of_version, version_expected
+from api.rest.forms import GEOJSON, JSON, XLSX, form_wanted
+from api.rest.languages import language_of
+from api.rest.service import Service, ServiceParameter
+from api.rest.shapes import (
+    AnalysisShape,
+    ComparedPlan,
+    ComparisonShape,
+    Locked,
+    PlanListed,
+    PlansShape,
+    VersionShape,
+    VersionsShape,
+    ViolationShape,
+)
+from api.rest.versions import version_shape
+from api.services import plan_text
+from data.plan_json import PlanWire, load_plan
+from data.route_geojson import dump_geojson
+from data.route_workbook import dump_workbook
+from data.run_folder import dump_json
+from data.store.accounts import Role, User
+from data.store.plans import (
+    PlanContent,
+    PlanKey,
+    PlanVersion,
+    plan_of,
+    plans_of_day,
+    versions_of,
+)
+from network.ids import OrderId, PlaceId
+from network.orders import Order
+from network.text import Language
+
+router = APIRouter(prefix="/v1/counties/{county_id}", route_class=GuardedRoute, tags=["plans"])
+
+_NAME = r"^[^/\s][^/]*$"
+
+
+def _key(
+    county_id: str,
+    day: date,
+    name: Annotated[str, Path(max_length=100, pattern=_NAME)],
+) -> PlanKey:
+    return PlanKey(county_id=county_id, day=day, name=name)
+
+
+_Key = Annotated[PlanKey, Depends(_key)]
+_Version = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="the newest if left out")]
+_PlanFile = Annotated[Upload, Depends(bodies.upload("plan", {bodies.JSON: ".json"}))]
+_ONE = "/plans/{day}/{name}"
+_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "description": "plan.json, as docs/schemas/plan.schema.json says",
+        "content": {bodies.JSON: {"schema": {"type": "object"}}},
+    }
+}
+
+
+@router.get("/plans", openapi_extra=ALL, summary="The plans of a day")
+def list_plans(
+    service: ServiceParameter, county_id: str, day: Annotated[date, Query()]
+) -> PlansShape:
+    """Return the names of a day's plans, each with its newest version."""
+    with service.store.reading() as connection:
+        found = plans_of_day(connection, county_id, day)
+    return PlansShape(items=[PlanListed(name=n, version=v) for n, v in found.items()])
+
+
+@router.get(
+    _ONE,
+    openapi_extra=ALL,
+    response_model=PlanWire,
+    responses={200: {"content": {GEOJSON: {}, XLSX: {}}}, 304: {"description": "as it was"}},
+    summary="A plan: plan.json, routes as GeoJSON, or the workbook, by Accept",
+)
+def get_plan(
+    service: ServiceParameter, request: Request, key: _Key, version: _Version = None
+) -> Any:
+    """Return a plan; a member gets what becomes of its own orders, a station its own sheet."""
+    actor = actor_of(request)
+    is_part = actor.role in {Role.MEMBER, Role.STATION}
+    form = form_wanted(request, (JSON,) if is_part else (JSON, GEOJSON, XLSX))
+    language = language_of(request)
+    with service.store.reading() as connection:
+        saved = plan_of(connection, key, version)
+    whose = f"{actor.member_id or actor.place_id}" if is_part else ""
+    name = {JSON: "", GEOJSON: "geojson", XLSX: f"xlsx.{language.value}"}[form]
+    tag = etag(saved.version, name or whose.encode().hex())
+    known = None if is_part else not_modified(request, tag)
+    if known is not None:
+        return known
+    headers = of_version(tag) | {"X-Plan-Version": str(saved.version)}
+    if form == XLSX:
+        file = f"{key.county_id}-{key.day}-{saved.version}.xlsx"
+        headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file)}"
+    return Response(_content(service, actor, saved, form, language), 200, headers, form)
+
+
+def _content(
+    service: Service, actor: User, saved: PlanVersion, form: str, language: Language
+) -> str | bytes:
+    """Return a plan in a form, or the part of it that is the user's."""
+    if actor.role is Role.MEMBER:
+        header, plan = load_plan(saved.content.plan.encode("utf-8"))
+        return dump_json(member_view(header, plan, _own(service, actor, saved)))
+    if actor.role is Role.STATION:
+        header, plan = load_plan(saved.content.plan.encode("utf-8"))
+        return dump_json(station_view(header, plan, PlaceId(actor.place_id or "")))
+    if form == JSON:
+        return saved.content.plan
+    document = document_of(saved, service.desk.with_day(saved))
+    return dump_geojson(document) if form == GEOJSON else dump_workbook(document, language)
+
+
+def _own(service: Service, actor: User, saved: PlanVersion) -> Mapping[OrderId, Order]:
+    """Return those of a plan's orders that are the member's."""
+    found = orders_of_plan(service.store, saved, choice_of(actor))
+    return {order.order_id: order for order in found}
+
+
+@router.put(
+    _ONE,
+    openapi_extra=PLANNERS | _BODY,
+    response_model=VersionShape,
+    summary="Save an edited plan as the next version",
+)
+def put_plan(
+    service: ServiceParameter,
+    request: Request,
+    key: _Key,
+    sent: _PlanFile,
+    note: Annotated[str, Query(max_length=1000)] = "",
+) -> Any:
+    """Save a plan on top of the version that `If-Match` names; violations do not hinder it."""
+    based_on = version_expected(request)
+    content = sent.path.read_bytes()
+    given = service.desk.given(key, content, service.desk.terms_now(key))
+    text = plan_text(given.day, given.plan, given.header.engine, is_compact=True)
+    kept = PlanContent(plan=text, summary="", note=note)
+    saved = keep_plan(service.store, key, kept, based_on=based_on, by=actor_of(request).user_id)
+    return _saved(saved)
+
+
+@router.get(f"{_ONE}/versions", openapi_extra=OFFICE, summary="All versions of a plan")
+def list_versions(service: ServiceParameter, key: _Key) -> VersionsShape:
+    """Return a plan's versions, the newest first."""
+    with service.store.reading() as connection:
+        plan_of(connection, key)
+        found = versions_of(connection, key)
+    return VersionsShape(items=[version_shape(saved) for saved in found])
+
+
+@router.put(
+    f"{_ONE}/locked",
+    openapi_extra=PLANNERS,
+    response_model=VersionShape,
+    summary="Lock routes, and unlock all others",
+)
+def put_locked(service: ServiceParameter, request: Request, key: _Key, wanted: Locked) -> Any:
+    """Save a version in which these routes, and no others, are locked."""
+    saved = lock_routes(
+        service.desk,
+        key,
+        wanted.route_ids,
+        based_on=version_expected(request),
+        by=actor_of(request).user_id,
+    )
+    return _saved(saved)
+
+
+@router.get(f"{_ONE}/analysis", openapi_extra=OFFICE, summary="What is wrong with it, its cost")
+def get_analysis(
+    service: ServiceParameter, request: Request, key: _Key, version: _Version = None
+) -> AnalysisShape:
+    """Check and price a kept plan."""
+    _, given = service.desk.open(key, version)
+    return _analysis(judge(given), language_of(request))
+
+
+@router.post(
+    f"{_ONE}/analyses",
+    openapi_extra=PLANNERS | _BODY,
+    summary="Check and price a hand-made plan; nothing is kept",
+)
+def analyse(
+    service: ServiceParameter, request: Request, key: _Key, sent: _PlanFile
+) -> AnalysisShape:
+    """Check and price a plan as it is sent, by the terms of the day's plan of that name."""
+    given = service.desk.given(key, sent.path.read_bytes(), service.desk.terms_now(key))
+    return _analysis(judge(given), language_of(request))
+
+
+@router.get(f"{_ONE}/comparison", openapi_extra=OFFICE, summary="Plans of a day side by side")
+def compare(
+    service: ServiceParameter,
+    key: _Key,
+    other: Annotated[list[str], Query(alias="with", max_length=8, description="names")],
+) -> ComparisonShape:
+    """Return the figures of the plan and of others of its day, each at its newest version."""
+    keys = [key, *(PlanKey(county_id=key.county_id, day=key.day, name=name) for name in other)]
+    return ComparisonShape(items=[_compared(service, each) for each in dict.fromkeys(keys)])
+
+
+@router.get(f"{_ONE}/differences", openapi_extra=OFFICE, summary="What differs between two plans")
+def diff(
+    service: ServiceParameter,
+    key: _Key,
+    version: _Version = None,
+    since: Annotated[int | None, Query(ge=1, description="a version; else the one before")] = None,
+    other: Annotated[str | None, Query(alias="with", description="another plan's name")] = None,
+) -> Any:
+    """Return what a version changes against an earlier one, or against another plan of the day."""
+    saved, after = service.desk.open(key, version)
+    if other is not None:
+        _, before = service.desk.open(PlanKey(county_id=key.county_id, day=key.day, name=other))
+    else:
+        _, before = service.desk.open(key, since or max(1, saved.version - 1))
+    return changes_between(before, after)
+
+
+@router.get(
+    f"{_ONE}/explanations/{{subject}}",
+    openapi_extra=ALL,
+    summary="Why a place or an order goes as it does",
+)
+def explain(
+    service: ServiceParameter,
+    request: Request,
+    key: _Key,
+    subject: str,
+    version: _Version = None,
+) -> Any:
+    """Explain a place or an order of a plan; members and stations ask about their own orders."""
+    actor = actor_of(request)
+    if actor.role not in {Role.MEMBER, Role.STATION}:
+        _, given = service.desk.open(key, version)
+        return answer_wire(explanation_of(given, subject), given)
+    with service.store.reading() as connection:
+        saved = plan_of(connection, key, version)
+    own = _own(service, actor, saved)
+    if subject not in own:
+        raise unknown(Unknown.ORDER, subject)
+    return member_answer(explanation_of(service.desk.with_day(saved), subject), own)
+
+
+def _compared(service: Service, key: PlanKey) -> ComparedPlan:
+    saved, given = service.desk.open(key)
+    judged, plan = judge(given), given.plan
+    open_ids = {held.order_id for held in plan.held}
+    open_ids |= {unserved.order_id for unserved in plan.unserved}
+    return ComparedPlan(
+        name=key.name,
+        version=saved.version,
+        cost_fen=judged.cost_wire(),
+        violations=len(judged.violations),
+        routes=len(plan.routes),
+        vehicles=len({route.vehicle_id for route in plan.routes}),
+        planned=len(plan.assignments.keys() - open_ids),
+        held=len(plan.held),
+        unserved=len(plan.unserved),
+        late=len(plan.late),
+    )
+
+
+def _analysis(judged: Judged, language: Language) -> AnalysisShape:
+    wires = [violation_wire(violation) for violation in judged.violations]
+    return AnalysisShape(
+        cost_fen=judged.cost_wire(),
+        count=len(wires),
+        violations=[
+            ViolationShape(**{**wire, "meaning": wire["meaning"][language.value]}) for wire in wires
+        ],
+    )
+
+
+def _saved(saved: PlanVersion) -> Response:
+    content = version_shape(saved).model_dump_json()
+    headers = {"ETag": etag(saved.version)}
+    return Response(content, headers=headers, media_type="application/json")

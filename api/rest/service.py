@@ -1,0 +1,64 @@
+"""What all requests share: the store, counties opened once, figures of the service itself."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from api.kept_plans import Desk
+from api.rest.metrics import Metrics
+from data.store.database import Store
+from data.store.secret import PASSWORD, Cost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """What all requests share.
+
+    Parameters
+    ----------
+    store, desk
+        What is kept, and the counties and days of it that are open.
+    is_local
+        Whether one person on this computer uses it, without signing in.
+    metrics
+        What the service counts about itself.
+    stopping
+        Set once the service is to end: streams end then.
+    password
+        What hashing a password takes.
+    poll_s
+        Seconds from one look at a job to the next while a stream tells of it, > 0.
+    """
+
+    store: Store
+    desk: Desk
+    is_local: bool = False
+    metrics: Metrics = field(default_factory=Metrics)
+    stopping: Event = field(default_factory=Event)
+    password: Cost = PASSWORD
+    poll_s: float = 0.5
+
+
+def make_service(store: Store, cache: Path, *, is_local: bool = False) -> Service:
+    """Return the service of a store.
+
+    Parameters
+    ----------
+    store, cache, is_local
+        What is kept, a folder for files of counties, and whether it is for one person here.
+    """
+    return Service(store=store, desk=Desk(store, cache), is_local=is_local)
+
+
+def service_of(request: Request) -> Service:
+    """Return the service that answers a request."""
+    service = request.app.state.service
+    assert isinstance(service, Service)  # noqa: S101 -- `make_app` put it there
+    return service
+
+
+ServiceParameter = Annotated[Service, Depends(service_of)]
+"""The service, as a parameter of a route."""

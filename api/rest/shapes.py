@@ -1,0 +1,369 @@
+"""What requests and answers look like: the models that OpenAPI shows, with examples."""
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.planning_jobs import PlanRequest
+from api.rest.problems import FoundWrong
+from data.service_tables import ReportedStatus
+from data.store.accounts import Role
+from data.store.plans import MAIN
+from data.store.queue import JobState
+from network.orders import Direction, Temperature
+
+
+def _example(**values: Any) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"examples": [values]})
+
+
+class SignIn(BaseModel):
+    """Who wants to sign in."""
+
+    model_config = _example(name="li.wei", password="…") | {"extra": "forbid"}  # noqa: S106 -- none
+
+    name: str = Field(min_length=1, max_length=200)
+    password: str = Field(min_length=1, max_length=1000)
+
+
+class UserShape(BaseModel):
+    """Somebody who may sign in."""
+
+    user_id: str
+    name: str
+    role: Role
+    county_id: str | None = Field(None, description="the county the user sees; null: all")
+    member_id: str | None = None
+    place_id: str | None = None
+    is_active: bool = True
+
+
+class SessionShape(BaseModel):
+    """Who is signed in."""
+
+    user: UserShape
+    csrf_token: str | None = Field(
+        None, description="to be sent as X-CSRF-Token with every change that a page makes"
+    )
+
+
+class NewUser(BaseModel):
+    """A user to be added."""
+
+    model_config = _example(
+        name="chen",
+        password="…",  # noqa: S106 -- none
+        role="member",
+        county_id="anxi",
+        member_id="m01",
+    ) | {"extra": "forbid"}
+
+    name: str = Field(min_length=1, max_length=200)
+    password: str = Field(min_length=1, max_length=1000)
+    role: Role
+    county_id: str | None = Field(None, max_length=200)
+    member_id: str | None = Field(None, max_length=200)
+    place_id: str | None = Field(None, max_length=200)
+
+
+class NewKey(BaseModel):
+    """A key to be added."""
+
+    model_config = _example(name="warehouse system") | {"extra": "forbid"}
+
+    name: str = Field(min_length=1, max_length=200)
+    expires_at: datetime | None = Field(None, description="with an offset; null: never")
+
+
+class KeyShape(BaseModel):
+    """A key; its token is shown once, when it is made."""
+
+    key_id: str
+    name: str
+    created_at: datetime
+    expires_at: datetime | None = None
+    revoked_at: datetime | None = None
+    token: str | None = None
+
+
+class UsersShape(BaseModel):
+    """Users by name."""
+
+    items: list[UserShape]
+
+
+class KeysShape(BaseModel):
+    """A user's keys, the oldest first."""
+
+    items: list[KeyShape]
+
+
+class CountyShape(BaseModel):
+    """A county as it is kept."""
+
+    model_config = _example(
+        county_id="anxi",
+        name_zh="安溪县",
+        name_en="Anxi",
+        version=2,
+        digest="9f2c",
+        saved_at="2026-03-01T08:00:00Z",
+    )
+
+    county_id: str
+    name_zh: str
+    name_en: str
+    version: int
+    digest: str
+    saved_at: datetime
+
+
+class CountiesShape(BaseModel):
+    """Counties by id."""
+
+    items: list[CountyShape]
+
+
+class ValidationShape(BaseModel):
+    """What is wrong with a county's files."""
+
+    is_valid: bool
+    issues: list[FoundWrong]
+
+
+class RowRefused(BaseModel):
+    """A row of orders that was not taken."""
+
+    row: int = Field(description="as a spreadsheet shows it; of JSON the entry's number plus two")
+    order_id: str | None = None
+    issues: list[FoundWrong]
+
+
+class ImportShape(BaseModel):
+    """What became of handed-in orders, row by row."""
+
+    model_config = _example(
+        day="2026-03-02",
+        accepted=998,
+        recipients=990,
+        rejected=[
+            {
+                "row": 17,
+                "order_id": "A17",
+                "issues": [
+                    {"code": "E110", "detail": "…", "action": "…", "row": 17, "field": "pieces"}
+                ],
+            }
+        ],
+        warnings=[],
+    )
+
+    day: date
+    accepted: int
+    recipients: int
+    rejected: list[RowRefused]
+    warnings: list[FoundWrong]
+
+
+class OrderShape(BaseModel):
+    """An order; times are local moments of its county."""
+
+    order_id: str
+    waybill_no: str
+    member_id: str
+    direction: Direction
+    origin_id: str
+    destination_id: str
+    pieces: int
+    weight_kg: float
+    volume_l: float
+    temperature: Temperature
+    released_at: datetime
+    due_at: datetime
+
+
+class OrdersShape(BaseModel):
+    """A part of a list of orders."""
+
+    items: list[OrderShape]
+    next: str | None = Field(None, description="cursor of the next part; null: there is none")
+
+
+class RecipientShape(BaseModel):
+    """Who receives an order; masked for who need not reach them."""
+
+    name: str
+    phone: str
+    address: str
+
+
+class StatusShape(BaseModel):
+    """What was reported of an order."""
+
+    model_config = _example(order_id="A1", status="signed", at="2026-03-02T10:05:00+08:00") | {
+        "extra": "forbid"
+    }
+
+    order_id: str = Field(min_length=1, max_length=200)
+    status: ReportedStatus
+    at: datetime = Field(description="with an offset")
+
+
+class OneOrderShape(BaseModel):
+    """An order with its recipient and what was reported of it."""
+
+    order: OrderShape
+    recipient: RecipientShape | None = None
+    statuses: list[StatusShape]
+
+
+class KeptShape(BaseModel):
+    """How many entries were kept."""
+
+    count: int
+
+
+class PlanOrder(PlanRequest):
+    """A day to be planned."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"day": "2026-03-02", "time_s": 60, "seed": 0}]}
+    )
+
+
+class JobShape(BaseModel):
+    """A planning job."""
+
+    model_config = _example(
+        job_id="4be0",
+        county_id="anxi",
+        day="2026-03-02",
+        state="running",
+        submitted_at="2026-03-02T06:00:00Z",
+        share=0.42,
+        best_fen=1234500,
+        unserved=0,
+        has_plan=True,
+        issues=[],
+    )
+
+    job_id: str
+    county_id: str
+    day: date
+    state: JobState
+    submitted_at: datetime
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    share: float = Field(description="done share of the search, in [0, 1]")
+    best_fen: int | None = Field(None, description="cost of the best plan so far, fen")
+    unserved: int | None = Field(None, description="orders that it leaves out")
+    is_stopping: bool = Field(default=False, description="whether it was asked to stop")
+    issues: list[FoundWrong] = Field(default_factory=list, description="why it ended as it did")
+
+
+class JobsShape(BaseModel):
+    """A part of the list of planning jobs, the newest first."""
+
+    items: list[JobShape]
+    next: str | None = None
+
+
+class Keep(BaseModel):
+    """Under which name a job's plan is kept."""
+
+    model_config = _example(name="main", note="before the rain") | {"extra": "forbid"}
+
+    name: str = Field(default=MAIN, min_length=1, max_length=100, pattern=r"^[^/\s][^/]*$")
+    note: str = Field(default="", max_length=1000)
+
+
+class VersionShape(BaseModel):
+    """A version of a plan."""
+
+    model_config = _example(
+        county_id="anxi",
+        day="2026-03-02",
+        name="main",
+        version=3,
+        job_id="4be0",
+        note="",
+        saved_at="2026-03-02T06:05:00Z",
+    )
+
+    county_id: str
+    day: date
+    name: str
+    version: int
+    job_id: str | None = None
+    note: str = ""
+    saved_at: datetime
+    saved_by: str | None = None
+
+
+class VersionsShape(BaseModel):
+    """Versions of a plan, the newest first."""
+
+    items: list[VersionShape]
+
+
+class PlanListed(BaseModel):
+    """A plan of a day."""
+
+    name: str
+    version: int
+
+
+class PlansShape(BaseModel):
+    """The plans of a day by name."""
+
+    items: list[PlanListed]
+
+
+class Locked(BaseModel):
+    """Routes that planning again must not touch."""
+
+    model_config = _example(route_ids=["T1", "L2"]) | {"extra": "forbid"}
+
+    route_ids: tuple[str, ...] = Field(max_length=10_000)
+
+
+class ViolationShape(BaseModel):
+    """A rule that a plan breaks."""
+
+    kind: str
+    subject: str
+    amount: float
+    unit: str
+    meaning: str
+
+
+class AnalysisShape(BaseModel):
+    """What is wrong with a plan, and what it costs."""
+
+    model_config = _example(cost_fen={"total": 1234500}, count=0, violations=[])
+
+    cost_fen: dict[str, int]
+    count: int
+    violations: list[ViolationShape]
+
+
+class ComparedPlan(BaseModel):
+    """A plan among others."""
+
+    name: str
+    version: int
+    cost_fen: dict[str, int]
+    violations: int
+    routes: int
+    vehicles: int
+    planned: int
+    held: int
+    unserved: int
+    late: int
+
+
+class ComparisonShape(BaseModel):
+    """Plans of a day side by side."""
+
+    items: list[ComparedPlan]

@@ -1,0 +1,60 @@
+"""A county as GeoJSON: its places and roads, WGS-84, for any map program."""
+
+import json
+
+from network.county import County
+
+_COORDINATE_DIGITS = 6
+
+
+def dump_county(county: County) -> str:
+    """Return a county's places and roads as a GeoJSON FeatureCollection (RFC 7946).
+
+    Parameters
+    ----------
+    county
+        What to write.
+
+    Returns
+    -------
+    str
+        One feature a line: first a Point for every place, then a LineString for every road.
+    """
+    features = [
+        {
+            "type": "Feature",
+            "id": place.place_id,
+            "geometry": {"type": "Point", "coordinates": _vertex((place.lon, place.lat))},
+            "properties": {
+                "place_id": place.place_id,
+                "kind": place.kind.value,
+                "name": place.name_zh,
+                "parent_id": place.parent_id,
+                "is_active": place.is_active,
+            },
+        }
+        for place in county.places
+    ]
+    features += [
+        {
+            "type": "Feature",
+            "id": road.road_id,
+            "geometry": {
+                "type": "LineString",
+                "coordinates": [_vertex(vertex) for vertex in road.lon_lat],
+            },
+            "properties": {
+                "road_id": road.road_id,
+                "road_class": road.road_class.value,
+                "is_oneway": road.is_oneway,
+                "closed_for": sorted(access.value for access in road.closed_for),
+            },
+        }
+        for road in county.roads
+    ]
+    rows = ",\n".join(json.dumps(f, ensure_ascii=False, allow_nan=False) for f in features)
+    return f'{{"type": "FeatureCollection", "features": [\n{rows}\n]}}\n'
+
+
+def _vertex(lon_lat: tuple[float, float]) -> list[float]:
+    return [round(value, _COORDINATE_DIGITS) for value in lon_lat]
