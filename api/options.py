@@ -15,6 +15,13 @@ JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON / print JS
 LanguageOption = Annotated[
     Language, typer.Option("--lang", envvar="TONGPEI_LANG", help="语言 / language")
 ]
+UrlOption = Annotated[
+    str | None,
+    typer.Option(
+        "--url",
+        help="数据库地址，默认 TONGPEI_DATABASE_URL 或 sqlite:///tongpei.db / address of the store",
+    ),
+]
 OutOption = Annotated[Path, typer.Option("--out", help="目标文件夹 / folder to write")]
 SeedOption = Annotated[int, typer.Option("--seed", min=0, max=2**31, help="随机种子 / random seed")]
 ScaleOption = Annotated[

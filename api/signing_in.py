@@ -6,7 +6,7 @@ from datetime import datetime
 from data.store import accounts, audit, throttle
 from data.store.accounts import ApiKey, Role, User
 from data.store.database import AUDIT, Store
-from data.store.issues import SignInError, StoreIssue
+from data.store.issues import SignInError, StoreError, StoreIssue
 from data.store.secret import PASSWORD, Cost
 from data.store.throttle import Patience
 
@@ -151,3 +151,25 @@ def deactivate(store: Store, user_id: str, *, by: str) -> None:
     with store.writing(AUDIT) as connection:
         accounts.deactivate(connection, user_id, at)
         audit.append(connection, at=at, actor=by, action="user.deactivated", subject=user_id)
+
+
+def list_users(store: Store) -> tuple[User, ...]:
+    """Return all users by name."""
+    with store.reading() as connection:
+        return accounts.all_users(connection)
+
+
+def user_named(store: Store, name: str) -> User:
+    """Return the user who signs in with a name.
+
+    Raises
+    ------
+    StoreError
+        If there is none.
+    """
+    plain = accounts.plain_name(name)
+    for user in list_users(store):
+        if user.name == plain:
+            return user
+    issue = StoreIssue.UNKNOWN_KEPT.issue(table="users", value=name, what_zh="用户", what_en="user")
+    raise StoreError([issue])

@@ -8,7 +8,7 @@ import typer
 
 from api import texts
 from api.console import EXIT_NOT_CLEAN, Voice, dump, issue_wire, rows_table
-from api.options import JsonOption, LanguageOption
+from api.options import JsonOption, LanguageOption, UrlOption
 from network.text import Language
 
 store_app = typer.Typer(
@@ -18,13 +18,6 @@ audit_app = typer.Typer(
     help="审计日志 / audit log", no_args_is_help=True, pretty_exceptions_enable=False
 )
 
-_UrlOption = Annotated[
-    str | None,
-    typer.Option(
-        "--url",
-        help="数据库地址，默认 TONGPEI_DATABASE_URL 或 sqlite:///tongpei.db / address of the store",
-    ),
-]
 _RevisionArgument = Annotated[
     str, typer.Argument(metavar="REVISION", help="结构版本 / revision of the schema")
 ]
@@ -33,7 +26,7 @@ _YesOption = Annotated[bool, typer.Option("--yes", help="确认删除 / yes, del
 
 @store_app.command("info")
 def info(
-    *, url: _UrlOption = None, as_json: JsonOption = False, language: LanguageOption = Language.ZH
+    *, url: UrlOption = None, as_json: JsonOption = False, language: LanguageOption = Language.ZH
 ) -> None:
     """显示数据库内容 / Show what a store holds."""
     from api.upkeep import describe, open_existing  # noqa: PLC0415 -- slow to import
@@ -64,7 +57,7 @@ def info(
 
 
 @store_app.command("upgrade")
-def upgrade(*, url: _UrlOption = None, language: LanguageOption = Language.ZH) -> None:
+def upgrade(*, url: UrlOption = None, language: LanguageOption = Language.ZH) -> None:
     """建立或升级数据结构 / Set up a store, or bring it to the newest schema."""
     from api.upkeep import upgrade_store  # noqa: PLC0415 -- slow to import
 
@@ -78,7 +71,7 @@ def downgrade(
     revision: _RevisionArgument,
     *,
     yes: _YesOption = False,
-    url: _UrlOption = None,
+    url: UrlOption = None,
     language: LanguageOption = Language.ZH,
 ) -> None:
     """退回较早的数据结构 / Take a store back to an earlier schema."""
@@ -96,7 +89,7 @@ def downgrade(
 def backup(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="*.zip 或 *.db / the backup")],
     *,
-    url: _UrlOption = None,
+    url: UrlOption = None,
     language: LanguageOption = Language.ZH,
 ) -> None:
     """备份，不必停机 / Back up a store, also while it is in use."""
@@ -112,7 +105,7 @@ def backup(
 def restore(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="备份文件 / the backup")],
     *,
-    url: _UrlOption = None,
+    url: UrlOption = None,
     language: LanguageOption = Language.ZH,
 ) -> None:
     """把备份恢复到空数据库 / Restore a backup into an empty database."""
@@ -137,7 +130,7 @@ def forget(
             help="保存期在此日之前届满的，默认今天 / whose time is over before this day",
         ),
     ] = None,
-    url: _UrlOption = None,
+    url: UrlOption = None,
     as_json: JsonOption = False,
     language: LanguageOption = Language.ZH,
 ) -> None:
@@ -165,7 +158,7 @@ def verify(
         str | None,
         typer.Option("--head", help="以前记下的 编号:校验值 / NUMBER:HASH noted earlier"),
     ] = None,
-    url: _UrlOption = None,
+    url: UrlOption = None,
     as_json: JsonOption = False,
     language: LanguageOption = Language.ZH,
 ) -> None:

@@ -243,6 +243,20 @@ FORGOTTEN = Text(
     "Deleted: recipients of {recipients} orders, {sessions} sessions that were over, {failures} "
     "counts of failed sign-ins.",
 )
+SERVING = Text("服务地址 {address}，数据库 {store}", "Serving {store} at {address}")
+SERVING_ONE = Text(
+    "单机模式：仅本机可用，无需登录。按 Ctrl-C 结束。",
+    "For one person on this computer: nobody signs in. Ctrl-C ends it.",
+)
+SERVING_MANY = Text(
+    "需要登录。对外请置于 HTTPS 代理之后。按 Ctrl-C 结束。",
+    "People sign in. For others put it behind a proxy with HTTPS. Ctrl-C ends it.",
+)
+SERVED = Text("服务已结束。", "The service has ended.")
+PASSWORD = Text("密码", "Password")
+USER_ADDED = Text("已添加用户 {name}（{role}）。", "Added the user {name} ({role}).")
+USER_REMOVED = Text("已停用用户 {name}。", "The user {name} is let in no more.")
+KEY_ADDED = Text("用户 {name} 的密钥，只显示这一次：", "A key of the user {name}, shown this once:")
 AUDIT_HOLDS = Text(
     "审计日志完整，共 {count} 条。请另行记下：{head}",
     "The audit log holds, with {count} entries. Note elsewhere: {head}",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from data.columns import Table
+from data.columns import Column, ColumnType, Table
 from data.issue_kinds import IssueKind
 from data.printing.privacy import Recipient
 from data.printing_issues import PrintingIssue
@@ -55,6 +55,17 @@ def read_recipients(path: Path, orders: Iterable[Order]) -> Read[Mapping[OrderId
 
 
 def _table() -> Table:
-    """Return the table of orders cut down to who they are for, which here is what is wanted."""
-    columns = (replace(ORDERS.column(name), is_personal=False) for name in _COLUMNS)
-    return replace(ORDERS, columns=tuple(columns), key=())
+    """Return the table of orders with all that is not about recipients read as it stands."""
+    columns = tuple(
+        replace(column, is_personal=False)
+        if column.name in _COLUMNS
+        else Column(
+            name=column.name,
+            zh=column.zh,
+            type=ColumnType.TEXT,
+            meaning=column.meaning,
+            synonyms=column.synonyms,
+        )
+        for column in ORDERS.columns
+    )
+    return replace(ORDERS, columns=columns, key=())

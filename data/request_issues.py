@@ -7,47 +7,47 @@ class RequestIssue(IssueTemplate):
     """A kind of issue of a request."""
 
     NOT_SIGNED_IN = (
-        "E901",
+        "E976",
         ("尚未登录，或登录已失效。", "Nobody is signed in, or the session or key holds no more."),
         ("请登录，或提供有效的接口密钥。", "Sign in, or send a valid key."),
     )
     NOT_ALLOWED = (
-        "E902",
+        "E977",
         ("角色 {role} 不能进行此操作。", "The role {role} may not do this."),
         ("请由 {roles} 操作。", "Ask somebody who is one of: {roles}."),
     )
     NO_SUCH_ADDRESS = (
-        "E903",
+        "E978",
         ("没有地址 {value}。", "There is nothing at {value}."),
         ("请核对地址，参见 /v1/openapi.json。", "Check the address against /v1/openapi.json."),
     )
     WRONG_METHOD = (
-        "E904",
+        "E979",
         ("该地址不支持 {value}。", "This address does not take {value}."),
         ("请使用 Allow 所列的方法。", "Use a method that Allow lists."),
     )
     NOT_ACCEPTABLE = (
-        "E905",
+        "E980",
         ("无法以 {value} 格式回答。", "There is no answer in the form {value}."),
         ("请在 Accept 中选择：{known}。", "Accept one of: {known}."),
     )
     TOO_LARGE = (
-        "E906",
+        "E981",
         ("请求内容超过 {limit} 字节。", "The body is larger than {limit} bytes."),
         ("请分批提交。", "Send it in parts."),
     )
     WRONG_MEDIA_TYPE = (
-        "E907",
+        "E982",
         ("不支持内容格式 {value}。", "Bodies of the type {value} are not read here."),
         ("请使用 Content-Type：{known}。", "Use one of the content types: {known}."),
     )
     WRONG_VALUE = (
-        "E908",
+        "E983",
         ("该值不符合要求：{detail}", "The value is not as it has to be: {detail}"),
         ("请更正后重试。", "Correct it and try again."),
     )
     NO_PRECONDITION = (
-        "E909",
+        "E984",
         (
             "修改方案须说明所依据的版本。",
             "A change of a plan has to say from which version it was made.",
@@ -58,12 +58,12 @@ class RequestIssue(IssueTemplate):
         ),
     )
     WRONG_PRECONDITION = (
-        "E910",
+        "E985",
         ("条件 {value} 不成立。", "The condition {value} does not hold."),
         ("请重新读取，再作修改。", "Read it again and make the change there."),
     )
     KEY_REUSED = (
-        "E911",
+        "E986",
         (
             "Idempotency-Key {value} 已用于另一请求。",
             "The Idempotency-Key {value} was used for another request.",
@@ -71,7 +71,7 @@ class RequestIssue(IssueTemplate):
         ("不同的请求请用不同的值。", "Use another one for another request."),
     )
     KEY_IN_USE = (
-        "E912",
+        "E987",
         (
             "Idempotency-Key {value} 的请求仍在处理。",
             "The request with the Idempotency-Key {value} is still being answered.",
@@ -79,7 +79,7 @@ class RequestIssue(IssueTemplate):
         ("请稍后重试。", "Try again in a moment."),
     )
     CROSS_SITE = (
-        "E913",
+        "E988",
         ("请求不是由本服务的页面发出。", "The request does not come from a page of this service."),
         (
             "请带上登录时所得的 X-CSRF-Token，或改用接口密钥。",
@@ -87,17 +87,17 @@ class RequestIssue(IssueTemplate):
         ),
     )
     NOT_OWN_ORDER = (
-        "E914",
+        "E989",
         ("该运单不属于成员 {member}。", "The order is not one of the member {member}."),
         ("只提交本单位的运单。", "Hand in your own orders only."),
     )
     ID_NOT_FREE = (
-        "E915",
+        "E990",
         ("编号 {value} 不可用。", "The id {value} cannot be used."),
         ("请换一个编号，例如加上本单位前缀。", "Use another one, such as with a prefix of yours."),
     )
     WRONG_ARCHIVE = (
-        "E916",
+        "E991",
         ("不是可用的压缩包：{detail}", "This is no usable archive: {detail}"),
         (
             "请上传县域文件夹的 zip 压缩包，或正常的 xlsx 文件。",
@@ -105,12 +105,12 @@ class RequestIssue(IssueTemplate):
         ),
     )
     FAULT = (
-        "E917",
+        "E992",
         ("服务内部出错（{value}）。", "The service itself failed ({value})."),
         ("请将此编号反馈给维护者。", "Report this number to the maintainers."),
     )
     NOBODY_CAN_SIGN_IN = (
-        "E918",
+        "E993",
         (
             "在 {value} 上提供服务需要登录，但还没有用户。",
             "Serving at {value} needs people to sign in, and there is no user yet.",
@@ -121,12 +121,12 @@ class RequestIssue(IssueTemplate):
         ),
     )
     CANNOT_LISTEN = (
-        "E919",
+        "E994",
         ("无法在 {value} 上监听：{detail}", "It is not possible to listen at {value}: {detail}"),
         ("请换一个端口或地址。", "Choose another port or address."),
     )
     WRONG_HOST = (
-        "E920",
+        "E995",
         (
             "单机模式只应答本机地址，不应答 {value}。",
             "For one person the service answers to this computer's own names, not to {value}.",

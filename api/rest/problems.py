@@ -73,13 +73,13 @@ class Problem(BaseModel):
         json_schema_extra={
             "examples": [
                 {
-                    "type": "/v1/problems/E811",
+                    "type": "/v1/problems/E961",
                     "title": "Plan anxi 2026-03-02 main is at version 3; "
                     "you started from version 2.",
                     "status": 412,
                     "detail": "Open the newer version and make the change there.",
                     "instance": "/v1/counties/anxi/plans/2026-03-02/main",
-                    "code": "E811",
+                    "code": "E961",
                     "errors": [],
                 }
             ]

@@ -19,7 +19,7 @@ from data.store.accounts import Role
 from data.store.database import Store
 from data.store.plans import PlanContent, PlanKey
 from data.store.secret import Cost
-from tests.api.conftest import write_valley
+from tests.api.conftest import edit_orders, write_valley
 from tests.counties import valley
 from tests.small_plan import DAY, HEADER, small_plan
 
@@ -27,7 +27,8 @@ CHEAP = Cost(n=2**4)
 PASSWORD = "correct horse battery"  # noqa: S105 -- of users that tests make
 KEY = PlanKey(county_id="valley", day=DAY)
 PLAN = f"/v1/counties/valley/plans/{DAY}/main"
-RECIPIENTS = {"O1": ("王小明", "13812345678", "甲二村3号楼2单元501室")}
+COURIERS = ("O1", "O4", "O6")
+"""Orders of the member that the user of that role belongs to; the others are another's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,8 @@ class Desk:
 def fill(store: Store, folder: Path) -> dict[Role, str]:
     """Put the valley, its orders, its plan and a user of every role into a store."""
     write_valley(folder)
+    for order_id in COURIERS:
+        edit_orders(folder, order_id, member_id="courier")
     keep_county(store, str(folder))
     keep_orders(store, load_county(str(folder)), folder / "orders.csv")
     types = {v.vehicle_id: v.vehicle_type_id for v in valley().vehicles}

@@ -97,7 +97,7 @@ def test_a_search_that_is_stopped_early_keeps_its_best_plan(desk: Desk) -> None:
     client, headers = desk.client, desk.headers(Role.PLANNER)
     wanted = {"day": str(DAY), "time_s": 600}
     job = client.post(PLANS, json=wanted, headers=headers).headers["location"]
-    assert client.get(f"{job}/plan", headers=headers).json()["code"] == "E814"
+    assert client.get(f"{job}/plan", headers=headers).json()["code"] == "E964"
     with workers(desk):
         until(lambda: client.get(f"{job}/plan", headers=headers).status_code, lambda s: s == 200)
         assert client.delete(job, headers=headers).status_code == 202
@@ -106,7 +106,7 @@ def test_a_search_that_is_stopped_early_keeps_its_best_plan(desk: Desk) -> None:
         )
     assert ended["state"] == "cancelled"
     assert len(load_plan(client.get(f"{job}/plan", headers=headers).content)[1].assignments) == 7
-    assert client.delete(job, headers=headers).json()["code"] == "E813"
+    assert client.delete(job, headers=headers).json()["code"] == "E963"
     repeated = client.post(f"{job}/repetition", headers=headers)
     assert repeated.json()["state"] == "queued"
     assert client.delete(repeated.headers["location"], headers=headers).json()["state"] == (
@@ -122,11 +122,11 @@ def test_two_dispatchers_cannot_overwrite_each_other(desk: Desk) -> None:
     first = client.put(PLAN, content=content, headers=json_headers | {"If-Match": tag})
     assert (first.status_code, first.json()["version"]) == (200, 2)
     second = client.put(PLAN, content=content, headers=json_headers | {"If-Match": tag})
-    assert (second.status_code, second.json()["code"]) == (412, "E811")
+    assert (second.status_code, second.json()["code"]) == (412, "E961")
     blind = client.put(PLAN, content=content, headers=json_headers)
-    assert (blind.status_code, blind.json()["code"]) == (428, "E909")
+    assert (blind.status_code, blind.json()["code"]) == (428, "E984")
     wrong = client.put(PLAN, content=content, headers=json_headers | {"If-Match": "W/x"})
-    assert (wrong.status_code, wrong.json()["code"]) == (412, "E910")
+    assert (wrong.status_code, wrong.json()["code"]) == (412, "E985")
     newest = client.get(PLAN, headers=headers | {"If-None-Match": tag})
     assert (newest.status_code, newest.headers["etag"]) == (200, '"2"')
     known = client.get(PLAN, headers=headers | {"If-None-Match": '"2"'})
