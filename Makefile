@@ -5,18 +5,20 @@ BIN = $(VENV)/bin
 PIN = $(VENV)/pin
 READY = $(VENV)/.ready
 
-CONTRACTS = tests/test_architecture.py tests/test_docs.py tests/test_packaging.py tests/data/test_tables.py
+CONTRACTS = tests/api/rest/test_openapi.py tests/test_architecture.py tests/test_docs.py tests/test_packaging.py tests/data/test_tables.py
 
 COUNTY = anxi
 TIME = 57
 SEED = 0
 OUT = runs/$(COUNTY)
+PORT = 8000
 
 .PHONY: help setup plan test check docs constraints serve clean
 
 help:
 	@echo "make setup        create $(VENV) and install the pinned dependencies"
 	@echo "make plan         plan a county's sample day (COUNTY=$(COUNTY) TIME=$(TIME) OUT=$(OUT))"
+	@echo "make serve        serve on this computer, http://127.0.0.1:$(PORT)"
 	@echo "make test         run all tests"
 	@echo "make check        lint, format, types, import contracts, documents"
 	@echo "make docs         write the generated documents again"
@@ -52,6 +54,7 @@ check: $(READY)
 docs: $(READY)
 	$(BIN)/python -m tests.architecture_map
 	$(BIN)/python -m data.dictionary
+	$(BIN)/python -m api.rest.document
 
 constraints:
 	$(PYTHON) -m venv $(PIN)
@@ -61,8 +64,8 @@ constraints:
 		--output-file constraints.txt pyproject.toml
 	rm -rf $(PIN)
 
-serve:
-	@echo "The service is not available in this version."; exit 2
+serve: $(READY)
+	$(BIN)/tongpei serve --port $(PORT)
 
 clean:
 	rm -rf $(VENV) dist runs .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .grimp_cache

@@ -57,8 +57,9 @@ def add(
     language: LanguageOption = Language.ZH,
 ) -> None:
     """添加用户，询问密码 / Add a user; the password is asked for, or read from standard input."""
+    from api.keeping import SYSTEM  # noqa: PLC0415 -- slow to import
     from api.signing_in import add_user  # noqa: PLC0415 -- slow to import
-    from api.upkeep import SYSTEM, open_store  # noqa: PLC0415 -- slow to import
+    from api.upkeep import open_store  # noqa: PLC0415 -- slow to import
 
     voice = Voice(language)
     password = typer.prompt(
@@ -118,8 +119,9 @@ def key(
     language: LanguageOption = Language.ZH,
 ) -> None:
     """签发接口密钥，只显示一次 / Add a key for a user's program; it is shown this once."""
+    from api.keeping import SYSTEM  # noqa: PLC0415 -- slow to import
     from api.signing_in import add_key, user_named  # noqa: PLC0415 -- slow to import
-    from api.upkeep import SYSTEM, open_existing  # noqa: PLC0415 -- slow to import
+    from api.upkeep import open_existing  # noqa: PLC0415 -- slow to import
 
     voice = Voice(language, as_json=as_json)
     with voice.refusing(), open_existing(url) as store:
@@ -136,8 +138,9 @@ def remove(
     name: _NameArgument, *, url: UrlOption = None, language: LanguageOption = Language.ZH
 ) -> None:
     """停用用户及其密钥 / Let a user in no more, nor a key of the user."""
+    from api.keeping import SYSTEM  # noqa: PLC0415 -- slow to import
     from api.signing_in import deactivate, user_named  # noqa: PLC0415 -- slow to import
-    from api.upkeep import SYSTEM, open_existing  # noqa: PLC0415 -- slow to import
+    from api.upkeep import open_existing  # noqa: PLC0415 -- slow to import
 
     voice = Voice(language)
     with voice.refusing(), open_existing(url) as store:

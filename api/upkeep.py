@@ -9,6 +9,7 @@ from pathlib import Path
 from api.keeping import SYSTEM
 from data.store import audit, migration
 from data.store.accounts import end_sessions
+from data.store.answers import KEPT, forget_answers
 from data.store.audit import Head, Verification
 from data.store.backup import BackupReport, backup, count_rows, restore
 from data.store.database import AUDIT, DEFAULT_URL, Store
@@ -170,6 +171,7 @@ def forget(store: Store, before: datetime, *, by: str = SYSTEM) -> Forgotten:
             sessions=end_sessions(connection, min(before, at)),
             failures=forget_failures(connection, min(before, at)),
         )
+        forget_answers(connection, at - KEPT)
         details = {"before": before.isoformat(), "recipients": forgotten.recipients}
         audit.append(connection, at=at, actor=by, action="store.forgotten", details=details)
     store.shrink()

@@ -2,7 +2,6 @@
 
 import json
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -25,8 +24,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 """All routes there are."""
 
 OPENAPI = "/v1/openapi.json"
-DOCUMENT = Path("schemas") / "openapi.json"
-"""Where the OpenAPI document is kept, below ``docs``."""
+"""Where the service shows its OpenAPI document."""
 
 _DESCRIPTION = """\
 Plans a rural county's logistics day (统仓共配): hand in orders, have a day planned, follow the

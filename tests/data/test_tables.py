@@ -16,6 +16,7 @@ from data.issue_kinds import IssueKind
 from data.issues import IssueTemplate
 from data.order_file_issues import OrderFileIssue
 from data.printing_issues import PrintingIssue
+from data.request_issues import RequestIssue
 from data.run_issues import RunIssue
 from data.sheets import read_sheet
 from data.siting.issues import SitingIssue
@@ -69,6 +70,7 @@ PARTS = (
     OrderFileIssue,
     StoreIssue,
     SitingIssue,
+    RequestIssue,
 )
 
 

@@ -29,7 +29,10 @@ TABLE = f"{HEAD}\n{GOOD}\n{BAD}\n".encode()
 def hand_in(desk: Desk, content: bytes, media: str = "text/csv", **more: str) -> Response:
     """Hand in orders as a dispatcher."""
     headers = desk.headers(Role.DISPATCHER, Content_Type=media, **more)
-    return desk.client.post(ORDERS, params={"day": str(DAY)}, content=content, headers=headers)
+    answer: Response = desk.client.post(
+        ORDERS, params={"day": str(DAY)}, content=content, headers=headers
+    )
+    return answer
 
 
 def test_problems_have_a_code_a_cause_and_an_action_in_the_language_asked_for(
@@ -226,7 +229,9 @@ def test_statuses_are_kept_and_end_an_order(desk: Desk) -> None:
 
 def sign_in(desk: Desk, password: str = PASSWORD) -> Response:
     """Sign in as the dispatcher."""
-    return desk.client.post("/v1/session", json={"name": "Dispatcher", "password": password})
+    wanted = {"name": "Dispatcher", "password": password}
+    answer: Response = desk.client.post("/v1/session", json=wanted)
+    return answer
 
 
 def test_a_session_is_a_cookie_that_pages_and_other_sites_cannot_use(desk: Desk) -> None:
