@@ -53,7 +53,7 @@ class PlanRequest(BaseModel):
     iterations: int | None = Field(default=None, ge=1)
     fleet: str | None = None
     directives: str | None = None
-    county_version: int | None = None
+    county_version: int | None = Field(default=None, ge=1, le=2**31 - 1)
 
 
 def request_of(job: PlanningJob) -> PlanRequest:

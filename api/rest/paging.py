@@ -11,6 +11,8 @@ from api.rest.problems import RequestError
 from data.request_issues import RequestIssue
 from network.text import Text
 
+_MOST = 2**31
+
 LimitParameter = Annotated[int, Query(ge=1, le=1000, description="most entries of the answer")]
 CursorParameter = Annotated[
     str | None, Query(max_length=1000, description="`next` of the part before")
@@ -46,10 +48,16 @@ def place_of(cursor: str | None, *kinds: type) -> list[Any] | None:
     except (ValueError, binascii.Error, RecursionError):
         place = None
     is_ours = isinstance(place, list) and len(place) == len(kinds)
-    if is_ours and all(type(v) is kind for v, kind in zip(place, kinds, strict=True)):
+    if is_ours and all(_is_place(v, kind) for v, kind in zip(place, kinds, strict=True)):
         found: list[Any] = place
         return found
     raise wrong_cursor()
+
+
+def _is_place(value: object, kind: type) -> bool:
+    """Return whether a part of a place is of its type, and such that a database takes it."""
+    is_small = not isinstance(value, int) or 0 <= value < _MOST
+    return type(value) is kind and is_small and "\0" not in str(value)
 
 
 def wrong_cursor() -> RequestError:

@@ -226,7 +226,9 @@ def diff(
     service: ServiceParameter,
     key: _Key,
     version: _Version = None,
-    since: Annotated[int | None, Query(ge=1, description="a version; else the one before")] = None,
+    since: Annotated[
+        int | None, Query(ge=1, le=2**31 - 1, description="a version; else the one before")
+    ] = None,
     other: Annotated[str | None, Query(alias="with", description="another plan's name")] = None,
 ) -> Any:
     """Return what a version changes against an earlier one, or against another plan of the day."""

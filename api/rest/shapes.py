@@ -1,9 +1,9 @@
 """What requests and answers look like: the models that OpenAPI shows, with examples."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api.planning_jobs import PlanRequest
 from api.rest.problems import FoundWrong
@@ -12,6 +12,18 @@ from data.store.accounts import Role
 from data.store.plans import MAIN
 from data.store.queue import JobState
 from network.orders import Direction, Temperature
+
+
+def _without_null(text: str) -> str:
+    """Return a text as it is; one with a null character is refused, as no database holds it."""
+    if "\0" in text:
+        message = "null characters are not allowed"
+        raise ValueError(message)
+    return text
+
+
+Words = Annotated[str, AfterValidator(_without_null)]
+"""A text that people or programs send, and that is kept."""
 
 
 def _example(**values: Any) -> ConfigDict:
@@ -23,8 +35,8 @@ class SignIn(BaseModel):
 
     model_config = _example(name="li.wei", password="…") | {"extra": "forbid"}  # noqa: S106 -- none
 
-    name: str = Field(min_length=1, max_length=200)
-    password: str = Field(min_length=1, max_length=1000)
+    name: Words = Field(min_length=1, max_length=200)
+    password: Words = Field(min_length=1, max_length=1000)
 
 
 class UserShape(BaseModel):
@@ -59,12 +71,12 @@ class NewUser(BaseModel):
         member_id="m01",
     ) | {"extra": "forbid"}
 
-    name: str = Field(min_length=1, max_length=200)
-    password: str = Field(min_length=1, max_length=1000)
+    name: Words = Field(min_length=1, max_length=200)
+    password: Words = Field(min_length=1, max_length=1000)
     role: Role
-    county_id: str | None = Field(None, max_length=200)
-    member_id: str | None = Field(None, max_length=200)
-    place_id: str | None = Field(None, max_length=200)
+    county_id: Words | None = Field(None, max_length=200)
+    member_id: Words | None = Field(None, max_length=200)
+    place_id: Words | None = Field(None, max_length=200)
 
 
 class NewKey(BaseModel):
@@ -72,7 +84,7 @@ class NewKey(BaseModel):
 
     model_config = _example(name="warehouse system") | {"extra": "forbid"}
 
-    name: str = Field(min_length=1, max_length=200)
+    name: Words = Field(min_length=1, max_length=200)
     expires_at: datetime | None = Field(None, description="with an offset; null: never")
 
 
@@ -205,7 +217,7 @@ class StatusShape(BaseModel):
         "extra": "forbid"
     }
 
-    order_id: str = Field(min_length=1, max_length=200)
+    order_id: Words = Field(min_length=1, max_length=200)
     status: ReportedStatus
     at: datetime = Field(description="with an offset")
 
@@ -274,8 +286,8 @@ class Keep(BaseModel):
 
     model_config = _example(name="main", note="before the rain") | {"extra": "forbid"}
 
-    name: str = Field(default=MAIN, min_length=1, max_length=100, pattern=r"^[^/\s][^/]*$")
-    note: str = Field(default="", max_length=1000)
+    name: Words = Field(default=MAIN, min_length=1, max_length=100, pattern=r"^[^/\s][^/]*$")
+    note: Words = Field(default="", max_length=1000)
 
 
 class VersionShape(BaseModel):

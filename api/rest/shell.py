@@ -83,6 +83,8 @@ class Shell:
         length = request.headers.get("content-length", "0")
         if length.isascii() and length.isdigit() and int(length) > limit:
             return RequestIssue.TOO_LARGE.issue(table="body", limit=f"{limit:,}")
+        if "\0" in request.url.path or "%00" in request.url.query:
+            return RequestIssue.NO_SUCH_ADDRESS.issue(table="request", value="\\0")
         host = request.headers.get("host", "")
         name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
         is_forwarded = any(header in request.headers for header in _FORWARDED)
