@@ -5,6 +5,7 @@ the job is no longer its own, and when the process that started it is gone.
 """
 
 import os
+import signal
 import sys
 import tempfile
 import threading
@@ -80,6 +81,8 @@ def work(
     is_asked
         Set by who watches the process once the job is to stop; the store says so, too.
     """
+    if parent_process() is not None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who watches this process
     with Store(address) as store:
         pulse = _Pulse(store, job, rhythm, is_asked)
         pulse.start()

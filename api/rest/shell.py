@@ -25,7 +25,7 @@ HEADERS: Mapping[str, str] = {
 }
 """Headers of every answer, after the OWASP Secure Headers Project."""
 
-LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]", "testserver"})
+LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 """Names by which one person on this computer may open the service: no name of a foreign page's."""
 
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")

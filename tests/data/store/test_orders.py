@@ -13,10 +13,14 @@ from data.store.counties import save_county
 from data.store.database import Store
 from data.store.orders import (
     Choice,
+    OrderPlace,
     StatusReport,
     forget_recipients,
+    of_others,
     orders_in_hand,
+    orders_named,
     orders_of_day,
+    page_in_hand,
     recipients_of,
     save_orders,
     save_statuses,
@@ -149,3 +153,36 @@ def test_ids_that_no_order_has(kept: Store) -> None:
     asked = [OrderId(name) for name in ("O1", "X9", "O2", "X9", "X1")]
     with kept.reading() as connection:
         assert unknown_orders(connection, COUNTY, asked) == ("X9", "X1")
+
+
+@pytest.mark.parametrize("most", [1, 3, 7, 8, 100])
+def test_parts_of_what_is_in_hand_are_together_all_of_it(kept: Store, most: int) -> None:
+    later = tuple(replace(o, order_id=OrderId(f"N{o.order_id}")) for o in small_orders())
+    _save(kept, later, NEXT_DAY)
+    _report(kept, "O2", ReportedStatus.SIGNED)
+    found: list[Order] = []
+    after: OrderPlace | None = None
+    with kept.reading() as connection:
+        while True:
+            part, after = page_in_hand(connection, COUNTY, NEXT_DAY, after=after, most=most)
+            assert 0 < len(part) <= most
+            found += part
+            if after is None:
+                break
+        assert tuple(found) == orders_in_hand(connection, COUNTY, NEXT_DAY)
+    assert len(found) == 13
+
+
+def test_orders_that_are_named_are_found_done_or_not(kept: Store) -> None:
+    _report(kept, "O2", ReportedStatus.SIGNED)
+    with kept.reading() as connection:
+        found = orders_named(connection, COUNTY, [OrderId("O2"), OrderId("no")], DAY)
+    assert found == (small_orders()[1],)
+
+
+def test_ids_that_other_members_use(kept: Store) -> None:
+    ids = [OrderId("O1"), OrderId("no")]
+    with kept.reading() as connection:
+        assert of_others(connection, COUNTY, ids, "courier") == (OrderId("O1"),)
+        assert of_others(connection, COUNTY, ids, small_orders()[0].member_id) == ()
+        assert of_others(connection, COUNTY, ids, None) == ()

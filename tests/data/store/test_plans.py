@@ -9,7 +9,15 @@ import pytest
 from data.store.counties import save_county
 from data.store.database import Store
 from data.store.issues import ConflictError, StoreError
-from data.store.plans import PlanContent, PlanKey, plan_of, plans_of_day, save_plan
+from data.store.plans import (
+    PlanContent,
+    PlanKey,
+    job_behind,
+    plan_of,
+    plans_of_day,
+    save_plan,
+    versions_of,
+)
 from tests.api.conftest import write_valley
 from tests.counties import valley
 from tests.small_plan import DAY
@@ -86,3 +94,25 @@ def test_a_plan_or_version_that_is_not_there_is_refused(store: Store) -> None:
     _save(store, "first", 0)
     with store.reading() as connection, pytest.raises(StoreError, match="v3"):
         plan_of(connection, KEY, 3)
+
+
+def test_versions_are_listed_and_go_back_to_the_job_that_made_the_first(store: Store) -> None:
+    with store.writing() as connection:
+        made = PlanContent(plan="first", summary="{}", job_id="job")
+        save_plan(connection, KEY, made, based_on=0, at=NOON, by="u")
+    _save(store, "second", 1)
+    with store.reading() as connection:
+        newest, first = versions_of(connection, KEY)
+        assert (newest.version, newest.content.note, newest.content.plan) == (
+            2,
+            "note of second",
+            "",
+        )
+        assert [job_behind(connection, saved) for saved in (first, newest)] == ["job", "job"]
+        assert versions_of(connection, PlanKey(county_id="valley", day=DAY, name="no")) == ()
+
+
+def test_a_plan_that_no_job_made_goes_back_to_none(store: Store) -> None:
+    _save(store, "first", 0)
+    with store.reading() as connection:
+        assert job_behind(connection, plan_of(connection, KEY)) is None
