@@ -4,13 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import shapely
 
 from data.cells import write_number, write_time
 from data.columns import Column
-from data.coordinates import Crs, to_wgs84
+from data.coordinates import Crs
+from data.datum import judge_datum, median_off_road_m
 from data.issue_kinds import IssueKind
 from data.issues import Issue
 from data.table_rows import Rows, check_keys, check_reference
@@ -19,7 +18,6 @@ from network.calendar import DayKind
 from network.county import County
 from network.places import PlaceKind
 
-_DEGREE_M = 111_320.0
 _SUSPICIOUS_M = 200.0
 _SUSPICIOUS_SHARE = 0.4
 
@@ -74,35 +72,30 @@ def _names_in(rows: Rows | None) -> dict[str, str]:
 
 
 def shifted_coordinates(county: County, crs: Crs, file_name: str) -> list[Issue]:
-    """Return a warning if the places look like GCJ-02 while WGS-84 is declared.
+    """Return a warning if the places look like GCJ-02 or BD-09 while WGS-84 is declared.
 
-    Places lie near roads. If half of them are more than 200 m off, and reading them as GCJ-02
-    brings that below 40 % of it, the declared system is probably wrong.
+    Places lie near roads. If half of them are more than 200 m off, and reading them in the system
+    that fits most of them brings that below 40 % of it, the declared system is probably wrong.
     """
     if crs is not Crs.WGS_84 or not county.roads or not county.places:
         return []
-    here = [(place.lon, place.lat) for place in county.places]
-    moved = [to_wgs84(lon, lat, Crs.GCJ_02) for lon, lat in here]
-    shrink = np.array([np.cos(np.radians(county.places[0].lat)), 1.0]) * _DEGREE_M
-    roads = shapely.STRtree(
-        [shapely.LineString(np.array(road.lon_lat) * shrink) for road in county.roads]
-    )
-    far = _median_distance(roads, np.array(here) * shrink)
-    near = _median_distance(roads, np.array(moved) * shrink)
-    if far < _SUSPICIOUS_M or near > _SUSPICIOUS_SHARE * far:
+    places = [(place.lon, place.lat) for place in county.places]
+    roads = [shapely.LineString(road.lon_lat) for road in county.roads]
+    far = median_off_road_m(places, roads)
+    if far < _SUSPICIOUS_M:
+        return []
+    best = judge_datum(places, roads).fits[0]
+    if best.off_road_m > _SUSPICIOUS_SHARE * far:
         return []
     return [
         IssueKind.SHIFTED_COORDINATES.issue(
-            table=file_name, field="lon", far=round(far), near=round(near)
+            table=file_name,
+            field="lon",
+            far=round(far),
+            near=round(best.off_road_m),
+            crs=best.crs.value,
         )
     ]
-
-
-def _median_distance(lines: shapely.STRtree, xy: npt.NDArray[np.float64]) -> float:
-    points = shapely.points(xy)
-    nearest = lines.geometries.take(lines.nearest(points))
-    with np.errstate(divide="ignore", invalid="ignore"):  # roads of no length, measured rightly
-        return float(np.median(shapely.distance(points, nearest)))
 
 
 def _check_places(tables: Mapping[str, Rows]) -> None:

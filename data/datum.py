@@ -88,7 +88,7 @@ def judge_datum(
     systems = tuple(Crs)
     read = [np.array([to_wgs84(lon, lat, crs) for lon, lat in places]) for crs in systems]
     scale = _metres_per_degree(read[0])
-    lines = shapely.STRtree([shapely.transform(road, lambda xy: xy * scale) for road in roads])
+    lines = _tree(roads, scale)
     far = np.array([_off_road_m(lines, xy * scale) for xy in read])
     inside = np.array([_inside(area, xy) for xy in read])
     # Outside the polygon is worse than any distance inside; where all are outside, nearest wins.
@@ -105,6 +105,17 @@ def judge_datum(
     return DatumVerdict(fits=tuple(sorted(fits, key=lambda fit: -fit.votes)))
 
 
+def median_off_road_m(places: Sequence[LonLat], roads: Sequence[LineString]) -> float:
+    """Return the median distance of places to the nearest road, metres; both in WGS-84 degrees."""
+    lon_lat = np.array(places)
+    scale = _metres_per_degree(lon_lat)
+    return float(np.median(_off_road_m(_tree(roads, scale), lon_lat * scale)))
+
+
+def _tree(roads: Sequence[LineString], scale: npt.NDArray[np.float64]) -> shapely.STRtree:
+    return shapely.STRtree([shapely.transform(road, lambda xy: xy * scale) for road in roads])
+
+
 def _metres_per_degree(lon_lat: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     lat = float(lon_lat[:, 1].mean())
     return np.array([_DEGREE_M * math.cos(math.radians(lat)), _DEGREE_M])
@@ -112,8 +123,9 @@ def _metres_per_degree(lon_lat: npt.NDArray[np.float64]) -> npt.NDArray[np.float
 
 def _off_road_m(lines: shapely.STRtree, xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     points = shapely.points(xy)
-    nearest = lines.geometries[lines.nearest(points)]
-    return np.asarray(shapely.distance(points, nearest), dtype=np.float64)
+    nearest = lines.geometries.take(lines.nearest(points))
+    with np.errstate(divide="ignore", invalid="ignore"):  # roads of no length, measured rightly
+        return np.asarray(shapely.distance(points, nearest), dtype=np.float64)
 
 
 def _inside(

@@ -351,10 +351,10 @@ class IssueKind(IssueTemplate):
     SHIFTED_COORDINATES = (
         "W302",
         (
-            "地点离道路中位数 {far} m，按 GCJ-02 换算后仅 {near} m。",
-            "Places lie {far} m (median) off the roads, but {near} m if read as GCJ-02.",
+            "地点离道路中位数 {far} m，按 {crs} 换算后仅 {near} m。",
+            "Places lie {far} m (median) off the roads, but {near} m if read as {crs}.",
         ),
-        ('请检查 county.toml 的 crs，可能应为 "GCJ-02"。', 'Check crs: it may be "GCJ-02".'),
+        ('请检查 county.toml 的 crs，可能应为 "{crs}"。', 'Check crs: it may be "{crs}".'),
     )
     VOLUME_ESTIMATED = (
         "W401",
