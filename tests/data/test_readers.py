@@ -248,10 +248,13 @@ def test_other_coordinate_systems_are_converted(tmp_path: Path, crs: Crs) -> Non
         assert place.lat == pytest.approx(expected.lat, abs=1e-7)
 
 
-def test_an_undeclared_shift_is_suspected(tmp_path: Path) -> None:
+@pytest.mark.parametrize("crs", [Crs.GCJ_02, Crs.BD_09])
+def test_an_undeclared_shift_is_suspected(tmp_path: Path, crs: Crs) -> None:
     directory = folder(tmp_path)
-    shift_places(directory, Crs.GCJ_02)
-    assert places(read_county(directory).issues) == [("W302", "places.csv", None, "lon")]
+    shift_places(directory, crs)
+    (issue,) = read_county(directory).issues
+    assert places([issue]) == [("W302", "places.csv", None, "lon")]
+    assert f"if read as {crs.value}." in issue.line(Language.EN)
 
 
 def shift_places(directory: Path, crs: Crs) -> None:
