@@ -27,7 +27,6 @@ from data.store.orders import (
     Choice,
     StatusReport,
     of_others,
-    orders_in_hand,
     recipients_of,
     save_orders,
     save_statuses,
@@ -36,7 +35,6 @@ from data.store.orders import (
 )
 from data.store.plans import PlanContent, PlanKey, PlanVersion, save_plan
 from network.ids import OrderId
-from network.orders import Order
 
 SYSTEM = "system"
 """Who acts where nobody has signed in: the command line, and what happens by itself."""
@@ -214,20 +212,6 @@ def _own_only(
 
 def _not_free(source: str, order_id: OrderId) -> Issue:
     return RequestIssue.ID_NOT_FREE.issue(table=source, field="order_id", value=order_id)
-
-
-def orders_for(store: Store, user: User, county_id: str, day: date) -> tuple[Order, ...]:
-    """Return the orders in hand that a user may see: a member its own, a station those that it has.
-
-    Parameters
-    ----------
-    store, user, county_id, day
-        Who asks for what; a user bound to another county sees none.
-    """
-    if user.county_id not in {None, county_id}:
-        return ()
-    with store.reading() as connection:
-        return orders_in_hand(connection, county_id, day, choice_of(user))
 
 
 def recipients_for(

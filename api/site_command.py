@@ -29,6 +29,7 @@ _ASKED = {
     Question.ALTERNATIVES: Text("正在找备选方案……", "looking for alternatives ..."),
     Question.SCENARIOS: Text("正在比较各种情景……", "comparing scenarios ..."),
     Question.SENSITIVITY: Text("正在改变各项假设……", "changing assumptions ..."),
+    Question.CALIBRATION: Text("正在逐期排线来校准……", "planning a day of each period ..."),
     Question.DAILY: Text("正在排一天的线路来核对……", "planning a day to verify ..."),
 }
 
@@ -62,7 +63,7 @@ def site(  # noqa: PLR0913 -- one parameter an option
         typer.Option(
             "--ask",
             help="另问，逗号分隔，或 all / ask also, comma-separated, or all: "
-            "prices, alternatives, scenarios, sensitivity, daily",
+            "prices, alternatives, scenarios, sensitivity, calibration, daily",
         ),
     ] = "",
     ask_time: Annotated[

@@ -326,6 +326,7 @@ def _asked(case: SitingCase, search: SitingSearch, is_cancelled: Callable[[], bo
 
     return Asked(
         questions=search.questions,
+        spec=case.spec.spec,
         uncertainty=case.spec.uncertainty,
         sample=SampleDay(
             county=case.loaded.county,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from data.siting.answering import (
     alternatives_wire,
+    calibration_wire,
     effect_wires,
     price_wires,
     scenarios_wire,
@@ -15,12 +16,17 @@ from network.text import Text
 from routing.daily import build_problem, prepare
 from routing.outcome import Outcome
 from routing.siting.rollout.alternatives import Alternatives, find_alternatives
-from routing.siting.rollout.calibration import SampleDay, observe
-from routing.siting.rollout.county import with_kinds
+from routing.siting.rollout.calibration import Observation, SampleDay, observe
+from routing.siting.rollout.county import Spec, with_kinds
 from routing.siting.rollout.plan import RolloutPlan
 from routing.siting.rollout.prices import price_requirements
 from routing.siting.rollout.problem import Rollout
-from routing.siting.rollout.sensitivity import sensitivity, variations
+from routing.siting.rollout.sensitivity import (
+    Variation,
+    route_variations,
+    sensitivity,
+    variations,
+)
 from routing.siting.rollout.uncertainty import Candidacy, Uncertainty, choose
 from routing.stop import MaxIterations, Stop
 
@@ -36,18 +42,19 @@ class Asked:
     ----------
     questions
         Answered in the order of `Question`, whatever their own.
-    uncertainty
-        What may come.
+    spec, uncertainty
+        What the roll-out was built from, and what may come.
     sample
         The day that is planned on the sites.
     stop, seconds
-        Makes the criterion of a question, and the seconds that gives; 0: it counts iterations,
-        and a day is planned in `DAILY_ROUNDS`.
+        Makes the criterion of a question, and of each day that is planned for calibration, and
+        the seconds that gives; 0: it counts iterations, and a day is planned in `DAILY_ROUNDS`.
     seed
         Of all searches.
     """
 
     questions: frozenset[Question]
+    spec: Spec
     uncertainty: Uncertainty
     sample: SampleDay
     stop: Callable[[], Stop]
@@ -119,12 +126,15 @@ def ask(
                 assessed = choose(rollout, candidates, told, stop=stop, seed=asked.seed)
                 answers = _with(answers, scenarios=scenarios_wire(assessed))
             case Question.SENSITIVITY:
-                changed = variations(rollout)
+                changed = _variations(rollout, asked)
                 effects = sensitivity(rollout, plan, changed, stop=stop, seed=asked.seed)
                 answers = _with(answers, sensitivity=effect_wires(effects))
+            case Question.CALIBRATION:
+                days = [_observed(rollout, plan, asked, n) for n in range(len(rollout.periods))]
+                told_by_days = calibration_wire(rollout, days, asked.spec, seconds=asked.seconds)
+                answers = _with(answers, calibration=told_by_days)
             case Question.DAILY:
-                rounds = MaxIterations(DAILY_ROUNDS)
-                daily = _daily(rollout, plan, asked, stop if asked.seconds else rounds)
+                daily = _daily(rollout, plan, asked)
     has_answers = bool(set(questions) - {Question.DAILY})
     return Answered(outcome=outcome, answers=answers if has_answers else None, daily=daily)
 
@@ -141,12 +151,23 @@ def _candidates(plan: RolloutPlan, others: Alternatives) -> list[Candidacy]:
     ]
 
 
-def _daily(rollout: Rollout, plan: RolloutPlan, asked: Asked, stop: Stop) -> DailyWire:
-    """Return a day of the last period, planned on its sites, beside its estimate."""
-    sample, last = asked.sample, len(rollout.periods) - 1
-    sample = replace(sample, county=with_kinds(sample.county, plan))
+def _variations(rollout: Rollout, asked: Asked) -> tuple[Variation, ...]:
+    """Return the roll-out with each assumption changed, calls per route too."""
+    day = asked.sample
+    routes = route_variations(day.county, day.orders, day.travel, asked.spec)
+    return (*variations(rollout), *routes)
+
+
+def _observed(rollout: Rollout, plan: RolloutPlan, asked: Asked, period: int) -> Observation:
+    """Return a day of a period, planned on its sites, beside its estimate."""
+    sample = replace(asked.sample, county=with_kinds(asked.sample.county, plan))
     prepare(build_problem(sample.county, sample.orders, sample.travel, day=sample.day))
-    seen = observe(sample, rollout, plan, last, stop=stop, seed=asked.seed)
+    stop = asked.stop() if asked.seconds else MaxIterations(DAILY_ROUNDS)
+    return observe(sample, rollout, plan, period, stop=stop, seed=asked.seed)
+
+
+def _daily(rollout: Rollout, plan: RolloutPlan, asked: Asked) -> DailyWire:
+    seen = _observed(rollout, plan, asked, len(rollout.periods) - 1)
     return DailyWire(
         estimate_fen=round(seen.estimate_fen),
         planned_fen=seen.planned_fen,

@@ -7,7 +7,6 @@ from datetime import date, time
 
 from data.cells import is_empty, plain
 from data.columns import normal_header
-from data.order_files.fields import IGNORED
 from data.order_files.grids import Span
 from data.sheets import Row
 
@@ -202,11 +201,6 @@ class _Groups:
 def unused(columns: Iterable[HeaderColumn]) -> tuple[str, ...]:
     """Return the headers that nobody knows."""
     return tuple(column.header for column in columns if column.field is None)
-
-
-def is_used(column: HeaderColumn) -> bool:
-    """Return whether a column tells a field."""
-    return column.field not in {None, IGNORED}
 
 
 def _text(cell: object) -> str:

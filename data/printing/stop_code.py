@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 import segno
 
@@ -42,17 +42,6 @@ class StopCode:
         """The code's text: ``TP1/run/route/number/place``, ids percent-encoded."""
         parts = (self.run_id, self.route_id, str(self.number), str(self.place_id))
         return "/".join((_PREFIX, *(quote(part, safe=_SAFE) for part in parts)))
-
-
-def parse_stop_code(text: str) -> StopCode | None:
-    """Return what a scanned text says; None if it is no code of a stop."""
-    prefix, *parts = text.split("/")
-    if prefix != _PREFIX or len(parts) != 4 or not parts[2].isdecimal():
-        return None
-    run_id, route_id, number, place_id = map(unquote, parts)
-    return StopCode(
-        run_id=run_id, route_id=route_id, number=int(number), place_id=PlaceId(place_id)
-    )
 
 
 def qr_svg(text: str) -> str:

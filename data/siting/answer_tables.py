@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from data.plan_json import TextWire
 from data.siting import words
-from data.siting.answers import AnswersWire, EffectWire, SavingWire
+from data.siting.answers import AnswersWire, CalibrationWire, EffectWire, SavingWire
 from data.siting.document import SitingDocument
 from data.words import name_some
 from data.workbook import Cell, Column, SheetTable
@@ -12,6 +12,7 @@ from network.text import Language, Text
 
 _FEN = 100
 _YUAN = "#,##0"
+_SHARE = "0.0%"
 
 
 def answer_tables(document: SitingDocument, language: Language) -> Iterator[SheetTable]:
@@ -27,6 +28,8 @@ def answer_tables(document: SitingDocument, language: Language) -> Iterator[Shee
         yield _scenarios(answers, language)
     if answers.sensitivity is not None:
         yield _sensitivity(document, answers, language)
+    if answers.calibration is not None:
+        yield _calibration(answers.calibration)
 
 
 def _prices(answers: AnswersWire, language: Language) -> SheetTable:
@@ -54,7 +57,7 @@ def _alternatives(document: SitingDocument, answers: AnswersWire, language: Lang
     columns = (
         Column(Text("备选方案", "alternative"), 12),
         Column(Text("总成本（元）", "cost, yuan"), 18, _YUAN),
-        Column(Text("多花", "more"), 10, "0.0%"),
+        Column(Text("多花", "more"), 10, _SHARE),
         Column(Text("不同站址", "differing sites"), 12, "0"),
         Column(Text("另开", "opened instead"), 50),
         Column(Text("不开", "left out"), 50),
@@ -131,6 +134,31 @@ def _sensitivity(document: SitingDocument, answers: AnswersWire, language: Langu
         for each in answers.sensitivity or ()
     )
     return SheetTable(name=Text("敏感性", "sensitivity"), columns=columns, rows=rows)
+
+
+def _calibration(found: CalibrationWire) -> SheetTable:
+    columns = (
+        Column(Text("时期", "period"), 12),
+        Column(Text("估算（元/日）", "reckoned, yuan a day"), 20, _YUAN),
+        Column(Text("排线（元/日）", "planned, yuan a day"), 20, _YUAN),
+        Column(Text("偏差", "off by"), 10, _SHARE),
+        Column(Text("用其余各日校准后", "off by, fitted to the others"), 26, _SHARE),
+        Column(Text("拟合：trunk_percent", "fitted trunk_percent"), 22, "0.0"),
+        Column(Text("拟合：call_percent", "fitted call_percent"), 22, "0.0"),
+    )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            each.period,
+            each.estimate_fen / _FEN,
+            each.planned_fen / _FEN,
+            each.estimate_fen / each.planned_fen - 1,
+            None if each.held_out_fen is None else each.held_out_fen / each.planned_fen - 1,
+            found.trunk_percent,
+            found.call_percent,
+        )
+        for each in found.days
+    )
+    return SheetTable(name=Text("运输费校准", "calibration"), columns=columns, rows=rows)
 
 
 def _staying(effect: EffectWire, language: Language) -> str:

@@ -1,9 +1,13 @@
 """From what was found out about a roll-out to what siting.json holds of it."""
 
+from collections.abc import Sequence
+
 from data.plan_json import TextWire
 from data.siting.answers import (
     AlternativesWire,
     AlternativeWire,
+    CalibratedDayWire,
+    CalibrationWire,
     EffectWire,
     PriceWire,
     SavingWire,
@@ -13,6 +17,8 @@ from data.siting.answers import (
 )
 from network.text import Text
 from routing.siting.rollout.alternatives import Alternatives
+from routing.siting.rollout.calibration import Observation, calibrate, held_out
+from routing.siting.rollout.county import Spec
 from routing.siting.rollout.plan import RolloutPlan
 from routing.siting.rollout.price import sizes_by_period
 from routing.siting.rollout.prices import RequirementPrices, Saving
@@ -98,6 +104,28 @@ def effect_wires(effects: tuple[Effect, ...]) -> tuple[EffectWire, ...]:
             staying=None if each.staying is None else _saving(each.staying),
         )
         for each in effects
+    )
+
+
+def calibration_wire(
+    rollout: Rollout, days: Sequence[Observation], spec: Spec, *, seconds: float
+) -> CalibrationWire:
+    """Return what days planned on the sites of all periods say of the estimate."""
+    fitted = calibrate(days).of(spec)
+    others = held_out(days) if len(days) > 1 else (None,)
+    return CalibrationWire(
+        days=tuple(
+            CalibratedDayWire(
+                period=period.name,
+                estimate_fen=round(day.estimate_fen),
+                planned_fen=day.planned_fen,
+                held_out_fen=None if other is None else round(other.estimate_fen),
+            )
+            for period, day, other in zip(rollout.periods, days, others, strict=True)
+        ),
+        trunk_percent=round(fitted.trunk_percent, 1),
+        call_percent=round(fitted.call_percent, 1),
+        seconds=seconds,
     )
 
 

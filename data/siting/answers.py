@@ -17,6 +17,7 @@ class Question(StrEnum):
     ALTERNATIVES = "alternatives"
     SCENARIOS = "scenarios"
     SENSITIVITY = "sensitivity"
+    CALIBRATION = "calibration"
     DAILY = "daily"
 
 
@@ -97,6 +98,26 @@ class EffectWire(Wire):
     staying: SavingWire | None = Field(description="what the present sites cost more; null: unfit")
 
 
+class CalibratedDayWire(Wire):
+    """A day planned on the sites of a period beside what siting reckons for it."""
+
+    period: str
+    estimate_fen: int = Field(description="with the spec as it is")
+    planned_fen: int = Field(description="what vehicles and buses cost as planned")
+    held_out_fen: int | None = Field(
+        description="reckoned with what the other days teach; null: there are none"
+    )
+
+
+class CalibrationWire(Wire):
+    """What planned days say of the estimate of transport."""
+
+    days: tuple[CalibratedDayWire, ...]
+    trunk_percent: float = Field(description="that fits all days best, for the spec's [ways]")
+    call_percent: float = Field(description="the same for calls")
+    seconds: float = Field(description="each day was searched; 0: iterations were counted")
+
+
 class AnswersWire(Wire):
     """Answers to what was asked; null: it was not."""
 
@@ -104,3 +125,4 @@ class AnswersWire(Wire):
     alternatives: AlternativesWire | None = None
     scenarios: ScenariosWire | None = None
     sensitivity: tuple[EffectWire, ...] | None = None
+    calibration: CalibrationWire | None = None

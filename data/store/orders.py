@@ -113,22 +113,12 @@ def save_orders(
     upsert(connection, recipients, personal)
 
 
-def orders_of_day(
-    connection: Connection, county_id: str, day: date, choice: Choice | None = None
-) -> tuple[Order, ...]:
-    """Return the orders handed in for a day, in the order of their file."""
-    query = _query(county_id, choice).where(orders.c.day == day)
-    return tuple(_order(row, day) for row in connection.execute(query))
-
-
-def orders_in_hand(
-    connection: Connection, county_id: str, day: date, choice: Choice | None = None
-) -> tuple[Order, ...]:
+def orders_in_hand(connection: Connection, county_id: str, day: date) -> tuple[Order, ...]:
     """Return what has been handed in by a day and is not done; times count from that day.
 
     The oldest day comes first, each in the order of its file.
     """
-    query = _in_hand(county_id, day, choice)
+    query = _in_hand(county_id, day, None)
     return tuple(_order(row, day) for row in connection.execute(query))
 
 

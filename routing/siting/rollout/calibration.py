@@ -211,6 +211,17 @@ def calibrate(days: Sequence[Observation]) -> Fit:
     return Fit(trunk_factor=trunk, call_factor=call)
 
 
+def held_out(days: Sequence[Observation]) -> tuple[Observation, ...]:
+    """Return each day as it is reckoned with what the others teach.
+
+    Parameters
+    ----------
+    days
+        At least two, all reckoned with the same specification.
+    """
+    return tuple(day.reckoned(calibrate([*days[:n], *days[n + 1 :]])) for n, day in enumerate(days))
+
+
 def _served_from(rollout: Rollout, plan: RolloutPlan, period: int) -> Mapping[PlaceId, PlaceId]:
     """Return the open station that serves most pieces of each township, where one does."""
     pieces = rollout.pieces(period).tolist()

@@ -19,7 +19,6 @@ from data.store.orders import (
     of_others,
     orders_in_hand,
     orders_named,
-    orders_of_day,
     page_in_hand,
     recipients_of,
     save_orders,
@@ -67,8 +66,7 @@ def _report(store: Store, order_id: str, status: ReportedStatus, hours: float = 
 
 def test_orders_come_back_as_they_were_and_in_their_order(kept: Store) -> None:
     with kept.reading() as connection:
-        assert orders_of_day(connection, COUNTY, DAY) == small_orders()
-        assert orders_of_day(connection, COUNTY, NEXT_DAY) == ()
+        assert orders_in_hand(connection, COUNTY, DAY) == small_orders()
 
 
 def test_on_a_later_day_the_clock_counts_from_that_day(kept: Store) -> None:
@@ -83,7 +81,7 @@ def test_an_order_handed_in_again_is_overwritten(kept: Store) -> None:
     changed = replace(small_orders()[0], pieces=9)
     _save(kept, (changed,), DAY)
     with kept.reading() as connection:
-        found = {order.order_id: order for order in orders_of_day(connection, COUNTY, DAY)}
+        found = {order.order_id: order for order in orders_in_hand(connection, COUNTY, DAY)}
     assert len(found) == 7
     assert found[changed.order_id] == changed
 
@@ -92,7 +90,7 @@ def test_text_that_no_database_holds_loses_what_it_cannot_hold(kept: Store) -> N
     damaged = replace(small_orders()[0], waybill_no="69\0\ud83d30", service_class="加\n急😀")
     _save(kept, (damaged,), DAY)
     with kept.reading() as connection:
-        (found, *_) = orders_of_day(connection, COUNTY, DAY)
+        (found, *_) = orders_in_hand(connection, COUNTY, DAY)
     assert (found.waybill_no, found.service_class) == ("6930", "加\n急😀")
 
 
@@ -115,7 +113,8 @@ def test_orders_of_a_member_or_of_places_only(kept: Store) -> None:
 
     def ids(choice: Choice) -> list[str]:
         with kept.reading() as connection:
-            return [o.order_id for o in orders_in_hand(connection, COUNTY, NEXT_DAY, choice)]
+            page, _ = page_in_hand(connection, COUNTY, NEXT_DAY, choice, most=100)
+        return [order.order_id for order in page]
 
     assert ids(Choice(member_id="courier")) == ["C1"]
     assert ids(Choice(place_ids=("SA", "P5"))) == ["O4", "O6", "O7"]
@@ -129,7 +128,7 @@ def test_recipients_are_forgotten_when_their_time_is_over(kept: Store, clock: Cl
         assert forget_recipients(connection, clock.go(days=89)) == 0
         assert forget_recipients(connection, clock.go(days=2)) == 1
         assert recipients_of(connection, COUNTY, wanted) == {}
-        assert len(orders_of_day(connection, COUNTY, DAY)) == 7
+        assert len(orders_in_hand(connection, COUNTY, DAY)) == 7
 
 
 def test_no_table_but_that_of_recipients_holds_personal_fields(kept: Store) -> None:
