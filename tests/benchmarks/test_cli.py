@@ -1,12 +1,14 @@
 """The subcommands, from a county's folder or extract to a document with its tables."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from benchmarks.cli import EXIT_REFUSED, main
-from benchmarks.records import SavingsRecord, TravelRecord, read_record
+from benchmarks.records import RolloutRecord, SavingsRecord, TravelRecord, read_record
 from data.writers import write_county
+from network.places import Building
 from routing.daily import Engine
 from tests.counties import valley
 from tests.data import osm_extracts
@@ -92,3 +94,22 @@ def test_a_time_that_is_none_is_wrong_usage(time: str) -> None:
     with pytest.raises(SystemExit) as usage:
         main(["savings", "anxi", "--time", time, "--out", "s.json"])
     assert usage.value.code == 2
+
+
+def test_a_county_s_roll_out_is_written_with_its_table(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, result = tmp_path / "valley", tmp_path / "r.json"
+    places = tuple(replace(p, building=Building.EXISTING) for p in valley().places)
+    write_county(valley().replace(places=places), small_orders(), DAY, folder)
+    assert main(["rollout", str(folder), "--time", "5", "--out", str(result)]) == 0
+    record = read_record(result)
+    assert isinstance(record, RolloutRecord)
+    (run,) = record.results
+    assert run.county == "valley"
+    assert run.violations == 0
+    assert run.stations == len(valley().stations)
+    assert run.cost_fen is not None
+    assert run.bound_fen is not None
+    assert 0 < run.bound_fen <= run.cost_fen
+    assert "| valley" in capsys.readouterr().out

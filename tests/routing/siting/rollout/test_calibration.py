@@ -22,6 +22,7 @@ from routing.siting.rollout.plan import RolloutPlan
 from routing.siting.rollout.price import day_transport
 from routing.siting.rollout.problem import Period, Rollout, Size
 from routing.siting.rollout.requirements import NumOpen
+from routing.siting.rollout.sensitivity import Assumption, route_variations
 from routing.siting.rollout.solvers import exact
 from routing.stop import MaxIterations, MaxTime
 from tests.counties import HUB, valley
@@ -148,3 +149,15 @@ def test_one_day_gives_one_ratio() -> None:
     fit = calibrate([_day(200.0, 800.0, 1500.0)])
     assert fit.trunk_factor == pytest.approx(1.5)
     assert fit.call_factor == pytest.approx(1.5)
+
+
+def test_more_calls_a_route_make_each_call_cheaper() -> None:
+    sample = _sample()
+    found = route_variations(sample.county, sample.orders, sample.travel, _SPEC, 0.5)
+    assert [(v.assumption, v.percent) for v in found] == [
+        (Assumption.CALLS_PER_ROUTE, percent) for percent in (50, 150)
+    ]
+    fewer, as_is, more = (
+        r.ways.call_fen.sum() for r in (found[0].rollout, _rollout(), found[1].rollout)
+    )
+    assert fewer > as_is > more

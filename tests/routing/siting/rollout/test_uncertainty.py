@@ -183,3 +183,12 @@ def test_what_cannot_be_in_a_scenario_is_named() -> None:
 def test_scenarios_without_weight_cannot_be_compared() -> None:
     with pytest.raises(ContradictionError):
         Uncertainty(scenarios=(replace(expected(), weight=0.0),))
+
+
+def test_all_ways_of_a_scenario_stand_in_for_those_expected_and_are_priced_by_it() -> None:
+    rollout = small_rollout(FEASIBLE[0])
+    dear = replace(rollout.ways, call_fen=3 * rollout.ways.call_fen)
+    state = under(rollout, Scenario(name=Text("封路", "closed road"), ways=dear, call_percent=200))
+    assert (state.ways.call_fen == 6 * rollout.ways.call_fen).all()
+    assert (state.ways.trunk_fen == rollout.ways.trunk_fen).all()
+    assert state.candidates == rollout.candidates
