@@ -17,7 +17,7 @@
   const view = new MapView(byId("map"), data, {
     place: (index) => choose(null, index),
     route: (id) => choose(id, null),
-    hover: showTip,
+    hover: tip,
     view: (scale) => showScale(byId("scale"), scale),
   });
 
@@ -27,13 +27,9 @@
     byId("detail").scrollIntoView({ block: "nearest" });
   }
 
-  function showTip(index, x, y) {
-    const tip = byId("tip");
-    tip.hidden = index === null;
-    if (index === null) return;
-    tip.textContent = `${data.places[index].name} · ${word(`place-${data.places[index].kind}`)}`;
-    tip.style.left = `${Math.max(4, Math.min(x + 14, byId("map").clientWidth - tip.offsetWidth - 6))}px`;
-    tip.style.top = `${Math.max(4, y - 32)}px`;
+  function tip(index, x, y) {
+    const place = data.places[index];
+    showTip(index === null ? null : `${place.name} · ${word(`place-${place.kind}`)}`, x, y);
   }
 
   function close() {
@@ -112,79 +108,35 @@
     ].filter((keys) => keys.length);
   }
 
-  function layerBox(key) {
-    const label = make("label");
-    const box = make("input");
-    box.type = "checkbox";
-    box.checked = !view.hidden.has(key);
-    box.addEventListener("change", () => {
-      if (box.checked) view.hidden.delete(key);
-      else view.hidden.add(key);
-      view.draw();
-      renderList();
-    });
-    label.append(box, word(key));
-    return label;
-  }
-
   function renderLayers() {
     const groups = layerGroups();
     byId("layers").replaceChildren(byId("layers").firstElementChild, ...groups.map((keys) => {
       const row = make("div");
-      row.append(...keys.map(layerBox));
+      row.append(...keys.map((key) => layerBox(view, key, word(key), renderList)));
       return row;
     }));
-    byId("legend").replaceChildren(...groups.flat().map(legendLine), make("small", word("colours")));
+    byId("legend").replaceChildren(...groups.flat().map(keyLine), make("small", word("colours")));
   }
 
-  function legendLine(key) {
+  function keyLine(key) {
     const [group, kind] = [key.slice(0, key.indexOf("-")), key.slice(key.indexOf("-") + 1)];
-    const canvas = make("canvas");
-    const ratio = window.devicePixelRatio || 1;
-    Object.assign(canvas, { width: 30 * ratio, height: 16 * ratio });
-    canvas.style.cssText = "position:static;width:30px;height:16px;flex:none;cursor:auto";
-    const c = canvas.getContext("2d");
-    c.scale(ratio, ratio);
-    if (group === "place") {
-      placeShape(c, kind, 15, 8, Math.min(PLACE_SIZE[kind], 6));
-      c.fillStyle = PLACE_COLOR[kind];
-      c.fill();
-    } else {
-      const style = group === "road" ? ROAD_STYLE[kind] : { ...ROUTE_STYLE[kind], color: "#0b5f55" };
-      c.strokeStyle = style.color;
-      c.lineWidth = style.width;
-      c.setLineDash(style.dash || []);
-      c.beginPath();
-      c.moveTo(2, 8);
-      c.lineTo(28, 8);
-      c.stroke();
-    }
-    const line = make("div");
-    line.append(canvas, word(key));
-    return line;
+    return legendLine(word(key), (c) => {
+      if (group === "place") {
+        placeShape(c, kind, 15, 9, Math.min(PLACE_SIZE[kind], 6));
+        c.fillStyle = PLACE_COLOR[kind];
+        c.fill();
+      } else lineSample(c, group === "road" ? ROAD_STYLE[kind] : { ...ROUTE_STYLE[kind], color: "#0b5f55" });
+    });
   }
 
   function renderHead() {
     const name = say(data.county);
-    document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
     document.title = `${name} ${data.day} · ${word("plan")}`;
-    byId("title").textContent = `${name} · ${word("plan")}`;
-    byId("subtitle").textContent = `${data.day} · ${word("engine")} ${data.engine}`;
-    byId("figures").replaceChildren(...data.figures.map((figure) => {
-      const group = make("div");
-      group.append(make("dt", say(figure.label)), make("dd", say(figure.value)));
-      return group;
-    }));
-    byId("language").textContent = language === "zh" ? "English" : "中文";
-    byId("language").lang = language === "zh" ? "en" : "zh-CN";
-    byId("note").textContent = `${word("about")}${word("colon")}${data.note || word("no-note")}`;
-    byId("map").setAttribute("aria-label", word("map-help"));
-    for (const id of ["zoom-in", "zoom-out", "fit"]) {
-      byId(id).setAttribute("aria-label", word(id));
-      byId(id).title = word(id);
-    }
-    document.querySelectorAll("[data-t]").forEach((element) => {
-      element.textContent = word(element.dataset.t);
+    renderWords(language, word, {
+      title: `${name} · ${word("plan")}`,
+      subtitle: `${data.day} · ${word("engine")} ${data.engine}`,
+      figures: data.figures.map((figure) => [say(figure.label), say(figure.value)]),
+      note: data.note,
     });
   }
 
@@ -198,16 +150,12 @@
     else if (view.placeIndex !== null) placeDetail(view.placeIndex);
   }
 
-  byId("language").addEventListener("click", () => {
-    language = language === "zh" ? "en" : "zh";
-    render();
+  listen(view, {
+    turn: () => {
+      language = language === "zh" ? "en" : "zh";
+      render();
+    },
+    escape: () => choose(null, null),
   });
-  byId("zoom-in").addEventListener("click", () => view.zoom(1.5));
-  byId("zoom-out").addEventListener("click", () => view.zoom(1 / 1.5));
-  byId("fit").addEventListener("click", () => view.fit(view.box));
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") choose(null, null);
-  });
-  if (window.innerWidth < 820) document.querySelector(".legend").open = false;
   render();
 })();

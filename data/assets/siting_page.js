@@ -9,7 +9,7 @@
   const view = new SitingView(byId("map"), data, {
     place: choose,
     route: () => choose(null),
-    hover: showTip,
+    hover: tip,
     view: (scale) => showScale(byId("scale"), scale),
   });
 
@@ -25,13 +25,9 @@
     return word(place.served[t] ? `served-${place.served[t]}` : "served-none");
   }
 
-  function showTip(index, x, y) {
-    const tip = byId("tip");
-    tip.hidden = index === null;
-    if (index === null) return;
-    tip.textContent = `${data.places[index].name} · ${state(data.places[index], view.period)}`;
-    tip.style.left = `${Math.max(4, Math.min(x + 14, byId("map").clientWidth - tip.offsetWidth - 6))}px`;
-    tip.style.top = `${Math.max(4, y - 32)}px`;
+  function tip(index, x, y) {
+    const place = data.places[index];
+    showTip(index === null ? null : `${place.name} · ${state(place, view.period)}`, x, y);
   }
 
   function placeButton(index) {
@@ -79,20 +75,6 @@
     return row;
   }
 
-  function layerBox(key) {
-    const label = make("label");
-    const box = make("input");
-    box.type = "checkbox";
-    box.checked = !view.hidden.has(key);
-    box.addEventListener("change", () => {
-      if (box.checked) view.hidden.delete(key);
-      else view.hidden.add(key);
-      view.draw();
-    });
-    label.append(box, word(key));
-    return label;
-  }
-
   function renderLayers() {
     const groups = [
       SITE_KINDS.map((kind) => `site-${kind}`),
@@ -103,36 +85,20 @@
     byId("layers").replaceChildren(byId("layers").firstElementChild, renderPeriods(),
       ...groups.map((keys) => {
         const row = make("div");
-        row.append(...keys.map(layerBox));
+        row.append(...keys.map((key) => layerBox(view, key, word(key), () => {})));
         return row;
       }));
-    byId("legend").replaceChildren(...groups.flat().map(legendLine), legendLine("new"));
+    byId("legend").replaceChildren(...[...groups.flat(), "new"].map(keyLine));
   }
 
-  function legendLine(key) {
-    const [group, kind] = key.includes("-") ? key.split("-") : [key, ""];
-    const canvas = make("canvas");
-    const ratio = window.devicePixelRatio || 1;
-    Object.assign(canvas, { width: 30 * ratio, height: 18 * ratio });
-    canvas.style.cssText = "position:static;width:30px;height:18px;flex:none;cursor:auto";
-    const c = canvas.getContext("2d");
-    c.scale(ratio, ratio);
-    if (group === "site") siteMark(c, kind, null, 15, 9, Math.min(PLACE_SIZE[kind], 6));
-    else if (group === "served") siteMark(c, null, kind, 15, 9, 3);
-    else if (group === "new") ring(c, 15, 9, 6, NEW_RING, 1.6);
-    else {
-      const style = group === "road" ? ROAD_STYLE[kind] : LINK_STYLE[kind];
-      c.strokeStyle = style.color;
-      c.lineWidth = style.width;
-      c.setLineDash(style.dash || []);
-      c.beginPath();
-      c.moveTo(2, 9);
-      c.lineTo(28, 9);
-      c.stroke();
-    }
-    const line = make("div");
-    line.append(canvas, word(key));
-    return line;
+  function keyLine(key) {
+    const [group, kind] = key.split("-");
+    return legendLine(word(key), (c) => {
+      if (group === "site") siteMark(c, kind, null, 15, 9, Math.min(PLACE_SIZE[kind], 6));
+      else if (group === "served") siteMark(c, null, kind, 15, 9, 3);
+      else if (group === "new") ring(c, 15, 9, 6, NEW_RING, 1.6);
+      else lineSample(c, group === "road" ? ROAD_STYLE[kind] : LINK_STYLE[kind]);
+    });
   }
 
   /* The sites that open in the period, hubs first. */
@@ -155,26 +121,12 @@
   }
 
   function renderHead() {
-    const name = say(data.county);
-    document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
-    document.title = `${name} · ${word("plan")}`;
-    byId("title").textContent = document.title;
-    byId("subtitle").textContent = `${data.periods[0]}–${data.periods[data.periods.length - 1]}`;
-    byId("figures").replaceChildren(...data.figures.map((figure) => {
-      const group = make("div");
-      group.append(make("dt", say(figure.label)), make("dd", say(figure.values[view.period])));
-      return group;
-    }));
-    byId("language").textContent = language === "zh" ? "English" : "中文";
-    byId("language").lang = language === "zh" ? "en" : "zh-CN";
-    byId("note").textContent = `${word("about")}${word("colon")}${[data.spec, data.note || word("no-note")].filter(Boolean).join(" ")}`;
-    byId("map").setAttribute("aria-label", word("map-help"));
-    for (const id of ["zoom-in", "zoom-out", "fit"]) {
-      byId(id).setAttribute("aria-label", word(id));
-      byId(id).title = word(id);
-    }
-    document.querySelectorAll("[data-t]").forEach((element) => {
-      element.textContent = word(element.dataset.t);
+    document.title = `${say(data.county)} · ${word("plan")}`;
+    renderWords(language, word, {
+      title: document.title,
+      subtitle: `${data.periods[0]}–${data.periods[data.periods.length - 1]}`,
+      figures: data.figures.map((figure) => [say(figure.label), say(figure.values[view.period])]),
+      note: [data.spec, data.note || word("no-note")].filter(Boolean).join(" "),
     });
   }
 
@@ -185,16 +137,12 @@
     renderDetail();
   }
 
-  byId("language").addEventListener("click", () => {
-    language = language === "zh" ? "en" : "zh";
-    render();
+  listen(view, {
+    turn: () => {
+      language = language === "zh" ? "en" : "zh";
+      render();
+    },
+    escape: () => choose(null),
   });
-  byId("zoom-in").addEventListener("click", () => view.zoom(1.5));
-  byId("zoom-out").addEventListener("click", () => view.zoom(1 / 1.5));
-  byId("fit").addEventListener("click", () => view.fit(view.box));
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") choose(null);
-  });
-  if (window.innerWidth < 820) document.querySelector(".legend").open = false;
   render();
 })();

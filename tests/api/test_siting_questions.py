@@ -66,6 +66,23 @@ def test_a_day_is_planned_on_the_sites_to_verify(valley_folder: Path, tmp_path: 
     assert "daily transport verified, yuan" in made.stdout
 
 
+def test_days_of_all_periods_calibrate_the_spec(valley_folder: Path, tmp_path: Path) -> None:
+    made = _ask(valley_folder, tmp_path / "run", "calibration")
+    assert made.exit_code == 0, made.output
+    siting = load_siting((tmp_path / "run" / "siting.json").read_bytes())
+    assert siting.answers is not None
+    found = siting.answers.calibration
+    assert found is not None
+    assert [day.period for day in found.days] == [period.name for period in siting.periods]
+    assert len(found.days) > 1
+    assert all(day.planned_fen > 0 and day.held_out_fen for day in found.days)
+    assert (found.trunk_percent, found.call_percent) != (100.0, 100.0)
+    assert siting.daily is None
+    book = openpyxl.load_workbook(tmp_path / "run" / "siting.xlsx")
+    rows = list(book["calibration"].iter_rows(min_row=2, values_only=True))
+    assert [row[0] for row in rows] == [day.period for day in found.days]
+
+
 def test_an_unknown_question_is_wrong_usage(valley_folder: Path, tmp_path: Path) -> None:
     made = _ask(valley_folder, tmp_path / "run", "prices,colour")
     assert made.exit_code == 2

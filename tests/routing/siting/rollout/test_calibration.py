@@ -15,6 +15,7 @@ from routing.siting.rollout.calibration import (
     SampleDay,
     calibrate,
     day_on,
+    held_out,
     observe,
 )
 from routing.siting.rollout.county import Sizing, Spec, build_rollout
@@ -143,6 +144,13 @@ def test_different_ratios_are_told_apart_when_days_differ() -> None:
     before = sum(day.error_percent**2 for day in days)
     after = sum(day.reckoned(fit).error_percent ** 2 for day in days)
     assert after < before / 10
+
+
+def test_a_day_is_judged_by_what_the_others_teach() -> None:
+    first, second = _day(100.0, 900.0, 2000.0), _day(300.0, 700.0, 3000.0)
+    judged = held_out([first, second])
+    assert [day.estimate_fen for day in judged] == [pytest.approx(3000.0), pytest.approx(2000.0)]
+    assert [day.planned_fen for day in judged] == [first.planned_fen, second.planned_fen]
 
 
 def test_one_day_gives_one_ratio() -> None:
