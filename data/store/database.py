@@ -94,7 +94,9 @@ class Store:
 
     @property
     def name(self) -> str:
-        """The address as it may be shown: without a password."""
+        """The address as it may be shown: without a password, a file as people write it."""
+        if self.path is not None:
+            return f"sqlite:///{self.path.as_posix()}"
         return self.url.render_as_string(hide_password=True)
 
     def address(self) -> str:

@@ -84,3 +84,9 @@ def test_moments_keep_their_microseconds_and_need_an_offset(store: Store) -> Non
     naive = {**values, "subject": "y", "last_at": datetime(2026, 1, 1)}  # noqa: DTZ001 -- refused
     with pytest.raises(StatementError, match="no offset"), store.writing() as connection:
         connection.execute(insert(sign_in_failures).values(**naive))
+
+
+def test_a_file_is_shown_as_people_write_it(tmp_path: Path) -> None:
+    path = tmp_path / "五台 县" / "tongpei.db"
+    with Store(f"sqlite:///{path.as_posix()}") as store:
+        assert store.name == f"sqlite:///{path.as_posix()}"
