@@ -51,7 +51,14 @@ def order_of(choice: Choice) -> Order:
 
 
 def first_bound(choice: Choice, order: Order) -> Bound:
-    """Return a bound to start from: a node pays what its second cheapest site costs."""
+    """Return a bound to start from: a node pays what its second cheapest site costs.
+
+    Without sites it pays for being left out, and the bound is what that costs.
+    """
+    if not choice.fixed.size:
+        worth = np.zeros(0)
+        value = _value(choice, choice.leave, worth)
+        return Bound(value=value, price=choice.leave, worth=worth, step=1.5)
     second = order.cost[:, min(1, order.cost.shape[1] - 1)]
     second = np.where(np.isfinite(second), second, order.cost[:, 0])
     price = np.minimum(second, choice.leave)

@@ -3,7 +3,7 @@
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from network.ids import PlaceId
@@ -64,6 +64,7 @@ def test_it_finds_and_proves_the_optimum(
     objective=st.sampled_from(Objective),
     shape=st.sampled_from(SHAPES),
 )
+@example(seed=7523, objective=Objective.UNCOVERED, shape=(1, True))
 def test_any_small_problem_is_solved(
     seed: int, objective: Objective, shape: tuple[int, bool]
 ) -> None:
