@@ -36,6 +36,7 @@ from routing.two_echelon.solvers.timing import (
 @compiled
 def renew_calls(model: Model, state: State) -> None:
     """Plan the calls at all stations whose local routes changed, and settle the times."""
+    _forget_leavers(model, state)
     for station in range(len(model.station_row)):
         if state.dirty[station]:
             keep_calls(model, state)
@@ -51,6 +52,24 @@ def renew_calls(model: Model, state: State) -> None:
 
 
 @woven
+def _forget_leavers(model: Model, state: State) -> None:
+    """Forget the calls of visits that have left a station: they were in routes changed since."""
+    per_station = model.num_hubs * (DROPS + PICKS)
+    carried, fetched, before = state.now.carried, state.now.fetched, state.before.solution
+    for route in range(len(state.touched)):
+        if not state.touched[route]:
+            continue
+        for p in range(before.length[route]):
+            task = before.sequence[route, p]
+            if task == END or task >= model.num_visits:
+                continue
+            for slot_of in (carried, fetched):
+                if slot_of[task] >= 0 and state.dirty[slot_of[task] // per_station]:
+                    keep_calls(model, state)
+                    slot_of[task] = -1
+
+
+@woven
 def _drop_calls(model: Model, state: State, station: int) -> None:
     """Take all calls at a station out of the hub's routes."""
     per_station = model.num_hubs * (DROPS + PICKS)
@@ -59,11 +78,15 @@ def _drop_calls(model: Model, state: State, station: int) -> None:
         route = state.where[task]
         if route >= 0:
             remove(model, state, task, route)
-    for task in range(model.num_visits):
-        if state.now.carried[task] // per_station == station:
-            state.now.carried[task] = -1
-        if state.now.fetched[task] // per_station == station:
-            state.now.fetched[task] = -1
+    for route in range(len(state.now.group)):
+        group = state.now.group[route]
+        if group < 0 or model.group_station[group] != station:
+            continue
+        for p in range(state.now.length[route]):
+            task = state.now.sequence[route, p]
+            if task != END:
+                state.now.carried[task] = -1
+                state.now.fetched[task] = -1
 
 
 @woven
@@ -269,7 +292,7 @@ def _settle(model: Model, state: State) -> None:
 
 @woven
 def _hand_over(model: Model, state: State, route: int, per_station: int) -> None:
-    """Write when the calls of a hub's route hand over their goods."""
+    """Write when the calls of a hub's route hand over their goods, and where that has changed."""
     if model.is_timed and timeline(model, state, route, False) < 0:
         state.num[BROKEN] = 1
         return
@@ -286,13 +309,9 @@ def _hand_over(model: Model, state: State, route: int, per_station: int) -> None
             handed = 0
             if model.is_timed:
                 handed = state.start[START, event] + state.start[WORK, event]
-            station = slot // per_station
-            state.moved[station] = True
-            # written per slot: the visits it carries are looked up by the station
-            state.arrive_s[station] = max(state.arrive_s[station], handed)
-            for task in range(model.num_visits):
-                if state.now.carried[task] == slot:
-                    state.handed_s[task] = handed
+            if state.dropped_s[slot] != handed:
+                state.dropped_s[slot] = handed
+                state.moved[slot // per_station] = True
         if model.is_timed:
             while state.start[LAST, event] != END:
                 event += 1
@@ -311,9 +330,10 @@ def _load_after(model: Model, state: State, station: int) -> None:
         for p in range(state.now.length[route]):
             task = state.now.sequence[route, p]
             if task != END and model.hub[task] >= 0:
-                if state.now.carried[task] < 0:
-                    state.handed_s[task] = state.tasks.ready_s[task]
-                arrive = max(arrive, state.handed_s[task])
+                slot = state.now.carried[task]
+                handed = state.tasks.ready_s[task] if slot < 0 else state.dropped_s[slot]
+                state.handed_s[task] = handed
+                arrive = max(arrive, handed)
         if not refresh(model, state, route):
             state.num[BROKEN] = 1
     state.arrive_s[station] = arrive if arrive > 0 else model.guess_s[station]

@@ -53,6 +53,8 @@ class Calls(NamedTuple):
     brought_fee: Floats
     taken_fee: Floats
     """(C,), (C, D) or (C, F) rows of the call slots."""
+    dropped_s: Ints
+    """(C,) when calls hand over the goods they bring."""
     handed_s: Ints
     """(V,) when a visit's goods are at its station."""
     arrive_s: Ints
@@ -94,6 +96,8 @@ class State(NamedTuple):
     """(V,) multiple of `cost[ABSENT_FEN]` that a visit's absence costs, ≥ 1."""
 
     tasks: Tasks
+    dropped_s: Ints
+    """(C,) when calls at stations hand over the goods they bring."""
     handed_s: Ints
     """(V,) when a visit's goods are at its station."""
     arrive_s: Ints
@@ -242,6 +246,7 @@ def new_state(model: Model, tasks: Tasks, seed: int) -> State:
             taken=ints(slots),
             brought_fee=np.zeros((slots, tasks.brought_fee.shape[1]), dtype=np.float64),
             taken_fee=np.zeros((slots, tasks.taken_fee.shape[1]), dtype=np.float64),
+            dropped_s=ints(slots),
             handed_s=ints(visits),
             arrive_s=ints(stations),
         )
@@ -266,6 +271,7 @@ def new_state(model: Model, tasks: Tasks, seed: int) -> State:
         absent=np.arange(visits, dtype=np.int64),
         absent_weight=np.ones(visits, dtype=np.float64),
         tasks=tasks,
+        dropped_s=ints(slots),
         handed_s=tasks.ready_s[:visits].copy(),
         arrive_s=model.guess_s.copy(),
         limit_s=np.full(visits, NEVER, dtype=np.int64),
@@ -381,6 +387,7 @@ def read_calls(model: Model, state: State, kept: Kept) -> None:
     copy(tasks.taken[first:], calls.taken)
     copy(tasks.brought_fee[first:], calls.brought_fee)
     copy(tasks.taken_fee[first:], calls.taken_fee)
+    copy(state.dropped_s, calls.dropped_s)
     copy(state.handed_s, calls.handed_s)
     copy(state.arrive_s, calls.arrive_s)
     copy(state.now.carried, kept.solution.carried)
@@ -401,6 +408,7 @@ def write_calls(model: Model, state: State, kept: Kept) -> None:
     copy(calls.taken, tasks.taken[first:])
     copy(calls.brought_fee, tasks.brought_fee[first:])
     copy(calls.taken_fee, tasks.taken_fee[first:])
+    copy(calls.dropped_s, state.dropped_s)
     copy(calls.handed_s, state.handed_s)
     copy(calls.arrive_s, state.arrive_s)
     copy(kept.solution.carried, state.now.carried)
