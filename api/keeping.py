@@ -19,13 +19,13 @@ from data.read import RejectedRow
 from data.recipients_file import read_recipients
 from data.request_issues import RequestIssue
 from data.run_issues import all_refused
+from data.status_reports import StatusReport
 from data.store import audit
 from data.store.accounts import Role, User
 from data.store.counties import KeptCounty, all_counties, save_county, unpack_county
 from data.store.database import AUDIT, Store
 from data.store.orders import (
     Choice,
-    StatusReport,
     of_others,
     recipients_of,
     save_orders,
@@ -243,8 +243,8 @@ def choice_of(user: User) -> Choice:
 
 def keep_statuses(
     store: Store, county_id: str, reports: Sequence[StatusReport], *, by: str = SYSTEM
-) -> None:
-    """Keep statuses that were reported, all of them or none.
+) -> tuple[StatusReport, ...]:
+    """Keep statuses that were reported, all of them or none; return those that were not known yet.
 
     Raises
     ------
@@ -261,15 +261,16 @@ def keep_statuses(
                 )
                 for order_id in unknown
             )
-        save_statuses(connection, county_id, reports, at=at, by=by)
+        new = save_statuses(connection, county_id, reports, at=at, by=by)
         audit.append(
             connection,
             at=at,
             actor=by,
             action="statuses.reported",
             subject=county_id,
-            details={"count": len(reports)},
+            details={"count": len(new)},
         )
+    return new
 
 
 def keep_plan(

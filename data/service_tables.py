@@ -1,25 +1,11 @@
 """The input tables of a day: vehicles, lines, directives, attempts, news; part of `data.tables`."""
 
-from enum import StrEnum
-
 from data.columns import Choice, Column, ColumnType, Table
 from network.places import PlaceKind
+from network.statuses import ReportedStatus
 from network.text import Text
 from routing.attempts import AfterFailure
 from routing.two_echelon.directives import DirectiveRule
-
-
-class ReportedStatus(StrEnum):
-    """What scanners and couriers report of an order."""
-
-    PLANNED = "planned"
-    PICKED_UP = "picked_up"
-    LOADED = "loaded"
-    DEPARTED = "departed"
-    ARRIVED = "arrived"
-    SIGNED = "signed"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
 
 
 STATUSES = Table(
@@ -31,26 +17,58 @@ STATUSES = Table(
             name="order_id",
             zh="订单编号",
             type=ColumnType.ID,
-            is_required=True,
             references="orders",
             synonyms=("订单号", "运单"),
-            meaning=Text("运单；未列出的按计划时刻推定", "The order; of others the plan tells"),
+            meaning=Text(
+                "运单，按编号或运单号；未列出的按计划时刻推定",
+                "The order by its id or waybill number; of others the plan tells",
+            ),
+        ),
+        Column(
+            name="waybill_no",
+            zh="运单号",
+            type=ColumnType.ID,
+            synonyms=("运单编号", "快递单号", "快递号", "物流单号", "面单号", "单号", "条码"),
+            meaning=Text(
+                "面单上的号码，未填订单编号时按它查找",
+                "The number on the label, by which the order is found if its id is not given",
+            ),
         ),
         Column(
             name="status",
             zh="状态",
             type=ColumnType.CHOICE,
             is_required=True,
-            synonyms=("运单状态", "物流状态"),
+            synonyms=("运单状态", "物流状态", "快件状态", "扫描类型", "操作", "操作类型", "动作"),
             choices=(
-                Choice(ReportedStatus.PLANNED, "已排", ("滞留", "待发", "留仓")),
-                Choice(ReportedStatus.PICKED_UP, "揽收", ("已揽收",)),
+                Choice(ReportedStatus.PLANNED, "已排", ("待发", "留仓", "待揽收")),
+                Choice(ReportedStatus.PICKED_UP, "揽收", ("已揽收", "揽件", "已揽件", "收件")),
                 Choice(ReportedStatus.LOADED, "已装车", ("装车",)),
-                Choice(ReportedStatus.DEPARTED, "运输", ("运输中", "派送", "派送中", "发车")),
-                Choice(ReportedStatus.ARRIVED, "到达", ("已到达", "到站")),
-                Choice(ReportedStatus.SIGNED, "签收", ("已签收",)),
-                Choice(ReportedStatus.FAILED, "签收失败", ("拒收",)),
-                Choice(ReportedStatus.CANCELLED, "取消", ("已取消",)),
+                Choice(
+                    ReportedStatus.DEPARTED,
+                    "运输",
+                    ("运输中", "在途", "发车", "发件", "已发出", "中转"),
+                ),
+                Choice(
+                    ReportedStatus.ARRIVED, "到达", ("已到达", "到站", "到件", "到站扫描", "入库")
+                ),
+                Choice(ReportedStatus.DETAINED, "滞留", ("滞留件", "留仓件", "异常", "问题件")),
+                Choice(
+                    ReportedStatus.OUT_FOR_DELIVERY,
+                    "派送",
+                    ("派送中", "派件", "派件中", "正在派送", "配送", "配送中", "出库"),
+                ),
+                Choice(
+                    ReportedStatus.FAILED,
+                    "签收失败",
+                    ("拒收", "派送失败", "派件失败", "投递失败", "未妥投", "未签收"),
+                ),
+                Choice(ReportedStatus.CANCELLED, "取消", ("已取消", "撤单", "已撤销")),
+                Choice(
+                    ReportedStatus.SIGNED,
+                    "签收",
+                    ("已签收", "本人签收", "代签收", "代收", "妥投", "已妥投", "已送达"),
+                ),
             ),
             meaning=Text("走到哪一步", "How far it has come"),
         ),
@@ -58,7 +76,9 @@ STATUSES = Table(
             name="at",
             zh="时刻",
             type=ColumnType.TEXT,
-            synonyms=("时间", "更新时间", "扫描时间"),
+            synonyms=(
+                "时间", "更新时间", "扫描时间", "操作时间", "签收时间", "状态时间", "发生时间",
+            ),
             meaning=Text(
                 "何时，10:05 或日期加时刻；同一运单以最晚的为准",
                 "When, as 10:05 or a date with a time; the latest of an order counts",

@@ -6,31 +6,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel, TypeAdapter
+from pydantic import RootModel, TypeAdapter
 
+from data.clock import to_seconds
 from data.event_issues import EventIssue
 from data.events_file import parse_at
 from data.issues import DataError, Issue
-from data.service_tables import ReportedStatus
-from data.sheets import read_bytes, read_sheet
-from data.table_rows import check_reference, parse_sheet
-from data.tables import ORDERS, STATUSES
+from data.sheets import read_bytes
+from data.status_reports import StatusWire, moment_of, read_status_rows, waybills_of
 from data.wire_issues import list_from_json
 from data.words import clock
 from network.ids import OrderId
 from network.orders import Direction
+from network.statuses import ReportedStatus
 from routing.replanning.events import OrderStatus, Refused
 from routing.two_echelon.problem import TwoEchelonProblem
-
-
-class StatusWire(BaseModel):
-    """A status in JSON."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    order_id: str
-    status: ReportedStatus
-    at: str | None = Field(None, description="when, as 10:05 or as a date with a time")
 
 
 class StatusesWire(RootModel[tuple[StatusWire, ...]]):
@@ -116,24 +106,32 @@ def _meaning(status: ReportedStatus, direction: Direction) -> OrderStatus | None
 
     What goes down was picked up from its sender long before it came to the county.
     """
-    if status is ReportedStatus.PICKED_UP:
-        return OrderStatus.PLANNED if direction is Direction.DOWN else OrderStatus.LOADED
-    if status in {ReportedStatus.FAILED, ReportedStatus.CANCELLED}:
-        return None
-    return OrderStatus(status.value)
+    match status:
+        case ReportedStatus.FAILED | ReportedStatus.CANCELLED:
+            return None
+        case ReportedStatus.PICKED_UP:
+            return OrderStatus.PLANNED if direction is Direction.DOWN else OrderStatus.LOADED
+        case ReportedStatus.DETAINED:
+            return OrderStatus.PLANNED
+        case ReportedStatus.OUT_FOR_DELIVERY:
+            return OrderStatus.DEPARTED
+        case _:
+            return OrderStatus(status.value)
 
 
 def _from_table(path: Path, problem: TwoEchelonProblem) -> tuple[list[_Row], tuple[Issue, ...]]:
-    rows = parse_sheet(read_sheet(path, (STATUSES.name, STATUSES.title.zh)), STATUSES)
-    check_reference(rows, "order_id", {str(i) for i in problem.orders}, ORDERS.name, {})
+    rows = read_status_rows(path, waybills_of(problem.orders.values()))
     zone = ZoneInfo(problem.county.timezone)
     found: list[_Row] = []
     issues: list[Issue] = []
-    for _, values in rows.records():
-        at = values["at"]
-        at_s = parse_at(at, problem.day, zone) if at else None
-        if at and at_s is None:
-            issues.append(EventIssue.NOT_A_TIME.issue(table=path.name, field="at", value=at))
+    for index, values in rows.records():
+        at_s = None
+        if values["at"]:
+            moment = moment_of(rows.cells["at"][index], problem.day, zone)
+            at_s = None if moment is None else to_seconds(moment, problem.day, zone)
+            if at_s is None:
+                kind = EventIssue.NOT_A_TIME
+                issues.append(kind.issue(table=path.name, field="at", value=values["at"]))
         found.append((OrderId(values["order_id"]), ReportedStatus(values["status"]), at_s))
     return found, (*rows.all_issues(), *issues)
 
@@ -141,6 +139,7 @@ def _from_table(path: Path, problem: TwoEchelonProblem) -> tuple[list[_Row], tup
 def _from_json(path: Path, problem: TwoEchelonProblem) -> tuple[list[_Row], tuple[Issue, ...]]:
     wires, wrong = list_from_json(read_bytes(path), path.name, TypeAdapter(StatusWire))
     zone = ZoneInfo(problem.county.timezone)
+    known = waybills_of(problem.orders.values())
     found: list[_Row] = []
     issues = [*wrong]
     for number, wire in wires.items():
@@ -148,7 +147,8 @@ def _from_json(path: Path, problem: TwoEchelonProblem) -> tuple[list[_Row], tupl
         if wire.at is not None and at_s is None:
             name = f"[{number}].at"
             issues.append(EventIssue.NOT_A_TIME.issue(table=path.name, field=name, value=wire.at))
-        if OrderId(wire.order_id) not in problem.orders:
+        order_id = known.get(wire.order_id)
+        if order_id is None:
             issues.append(
                 EventIssue.UNKNOWN_ID.issue(
                     table=path.name,
@@ -158,7 +158,8 @@ def _from_json(path: Path, problem: TwoEchelonProblem) -> tuple[list[_Row], tupl
                     what_en="order",
                 )
             )
-        found.append((OrderId(wire.order_id), wire.status, at_s))
+        else:
+            found.append((order_id, wire.status, at_s))
     return found, tuple(issues)
 
 

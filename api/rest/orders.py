@@ -28,10 +28,10 @@ from api.rest.shapes import (
 )
 from data.clock import to_moment
 from data.request_issues import RequestIssue
+from data.status_reports import StatusReport
 from data.store.accounts import Role, User
 from data.store.orders import (
     OrderPlace,
-    StatusReport,
     orders_named,
     page_in_hand,
     statuses_of,

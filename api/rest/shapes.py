@@ -7,11 +7,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api.planning_jobs import PlanRequest
 from api.rest.problems import FoundWrong
-from data.service_tables import ReportedStatus
 from data.store.accounts import Role
 from data.store.plans import MAIN
 from data.store.queue import JobState
 from network.orders import Direction, Temperature
+from network.statuses import ReportedStatus
 
 
 def _without_null(text: str) -> str:

@@ -13,34 +13,17 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select, tuple_
 
 from data.printing.privacy import Recipient
-from data.service_tables import ReportedStatus
+from data.status_reports import StatusReport
 from data.store.database import new_id
 from data.store.schema import orders, recipients, statuses
 from data.store.upsert import upsert
 from network.ids import MemberId, OrderId, PlaceId
 from network.orders import Direction, Order, Temperature
-
-FINAL = (ReportedStatus.SIGNED, ReportedStatus.CANCELLED)
-"""Statuses after which an order is no longer in hand."""
+from network.statuses import FINAL, ReportedStatus
 
 _DAY_S = 86_400
 _FIELDS = tuple(Order.__slots__)
 _AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatusReport:
-    """A status of an order, as it was reported.
-
-    Parameters
-    ----------
-    order_id, status, at
-        What became of which order when; aware.
-    """
-
-    order_id: OrderId
-    status: ReportedStatus
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,16 +233,24 @@ def save_statuses(
     *,
     at: datetime,
     by: str,
-) -> None:
+) -> tuple[StatusReport, ...]:
     """Add statuses of orders that are in the store; what was reported before stays.
 
     Parameters
     ----------
     connection, county_id, reports
-        A writing transaction, and what is reported of the county's orders.
+        A writing transaction, and what is reported of the county's orders. What is there already
+        is not added once more.
     at, by
         When, aware, and by which user.
+
+    Returns
+    -------
+    tuple of StatusReport
+        What was added.
     """
+    known = set(statuses_named(connection, county_id, [report.order_id for report in reports]))
+    new = [report for report in dict.fromkeys(reports) if report not in known]
     rows = [
         {
             "status_id": new_id(),
@@ -270,25 +261,52 @@ def save_statuses(
             "reported_at": at,
             "reported_by": by,
         }
-        for report in reports
+        for report in new
     ]
     if rows:
         connection.execute(insert(statuses), rows)
+    return tuple(new)
 
 
 def statuses_of(
     connection: Connection, county_id: str, order_id: OrderId
 ) -> tuple[StatusReport, ...]:
     """Return what has been reported of an order, the earliest first."""
-    query = (
-        select(statuses)
-        .where(statuses.c.county_id == county_id, statuses.c.order_id == order_id)
-        .order_by(statuses.c.at, statuses.c.reported_at, statuses.c.status_id)
-    )
-    return tuple(
-        StatusReport(order_id=order_id, status=ReportedStatus(row.status), at=row.at)
-        for row in connection.execute(query)
-    )
+    return statuses_named(connection, county_id, [order_id])
+
+
+def statuses_named(
+    connection: Connection, county_id: str, order_ids: Iterable[OrderId]
+) -> tuple[StatusReport, ...]:
+    """Return what has been reported of orders that are named, of each the earliest first."""
+    wanted, found = list(dict.fromkeys(order_ids)), list[StatusReport]()
+    for start in range(0, len(wanted), _AT_ONCE):
+        query = (
+            select(statuses)
+            .where(
+                statuses.c.county_id == county_id,
+                statuses.c.order_id.in_(wanted[start : start + _AT_ONCE]),
+            )
+            .order_by(statuses.c.at, statuses.c.reported_at, statuses.c.status_id)
+        )
+        found += [
+            StatusReport(
+                order_id=OrderId(row.order_id), status=ReportedStatus(row.status), at=row.at
+            )
+            for row in connection.execute(query)
+        ]
+    return tuple(found)
+
+
+def orders_between(
+    connection: Connection, county_id: str, first_day: date, last_day: date
+) -> tuple[Order, ...]:
+    """Return what was handed in for the days from one to another, done or not.
+
+    Times count from the midnight of `first_day`; the oldest day comes first.
+    """
+    query = _query(county_id, None).where(orders.c.day.between(first_day, last_day))
+    return tuple(_order(row, first_day) for row in connection.execute(query))
 
 
 def _query(county_id: str, choice: Choice | None) -> Select[Any]:

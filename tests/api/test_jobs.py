@@ -16,14 +16,15 @@ from api.memory import resident_bytes
 from api.planning_jobs import PlanRequest, cancel_job, keep_job_plan, submit_again, submit_job
 from api.services import Search, plan_county_day, plan_text
 from data.plan_json import load_plan
-from data.service_tables import ReportedStatus
+from data.status_reports import StatusReport
 from data.store import queue
 from data.store.database import Store, now
 from data.store.issues import ConflictError, StoreError
-from data.store.orders import StatusReport, recipients_of
+from data.store.orders import recipients_of
 from data.store.plans import MAIN
 from data.store.queue import JobLimits, JobPlan, JobState, PlanningJob
 from network.ids import OrderId
+from network.statuses import ReportedStatus
 from routing.daily import Engine
 from tests.api.conftest import edit_orders, write_valley
 from tests.small_plan import DAY

@@ -30,16 +30,17 @@ from api.signing_in import (
 )
 from api.upkeep import forget
 from data.issues import DataError
-from data.service_tables import ReportedStatus
+from data.status_reports import StatusReport
 from data.store import audit
 from data.store.accounts import Role, User
 from data.store.database import Store
 from data.store.issues import SignInError
-from data.store.orders import StatusReport, page_in_hand, recipients_of
+from data.store.orders import page_in_hand, recipients_of
 from data.store.plans import PlanContent, PlanKey
 from data.store.secret import Cost
 from data.store.throttle import Patience
 from network.ids import OrderId
+from network.statuses import ReportedStatus
 from tests.api.conftest import edit_orders, write_valley
 from tests.small_plan import DAY
 from tests.stores import NOON, Clock

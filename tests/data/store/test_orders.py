@@ -8,13 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from data.printing.privacy import Recipient
-from data.service_tables import ReportedStatus
+from data.status_reports import StatusReport
 from data.store.counties import save_county
 from data.store.database import Store
 from data.store.orders import (
     Choice,
     OrderPlace,
-    StatusReport,
     forget_recipients,
     of_others,
     orders_in_hand,
@@ -29,6 +28,7 @@ from data.store.orders import (
 from data.store.schema import orders
 from network.ids import MemberId, OrderId
 from network.orders import Order
+from network.statuses import ReportedStatus
 from tests.api.conftest import write_valley
 from tests.counties import valley
 from tests.small_plan import DAY, small_orders

@@ -1,0 +1,201 @@
+"""Reports of statuses from files of any day: the good rows count, the bad ones are told and kept."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from data.cells import CellFault, is_empty, parse_moment, parse_time, plain
+from data.clock import to_seconds
+from data.event_issues import EventIssue
+from data.issue_kinds import IssueKind
+from data.read import Read, RejectedRow
+from data.sheets import read_bytes, read_sheet
+from data.status_issues import StatusIssue
+from data.table_rows import Rows, check_reference, parse_sheet
+from data.tables import ORDERS, STATUSES
+from data.wire_issues import list_from_json
+from network.ids import OrderId
+from network.orders import Order
+from network.statuses import ReportedStatus, StatusEvent
+
+_LONGEST_VALUE = 60
+
+
+class StatusWire(BaseModel):
+    """A status in JSON."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    order_id: str = Field(description="id or waybill number of the order")
+    status: ReportedStatus
+    at: str | None = Field(None, description="when, as 10:05 or as a date with a time")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusReport:
+    """A status of an order, as it was reported.
+
+    Parameters
+    ----------
+    order_id, status, at
+        What became of which order when; aware.
+    """
+
+    order_id: OrderId
+    status: ReportedStatus
+    at: datetime
+
+
+def read_status_reports(
+    path: Path, known: Mapping[str, OrderId], day: date, zone: ZoneInfo
+) -> Read[tuple[StatusReport, ...]]:
+    """Read reports of statuses from CSV, XLSX or JSON.
+
+    Parameters
+    ----------
+    path
+        The file.
+    known
+        Orders by id and by waybill number (`waybills_of`); rows of others are refused.
+    day, zone
+        The day that times without a date are of, and the zone of moments without an offset.
+
+    Returns
+    -------
+    Read
+        The good reports in the order of the file, all issues, and the refused rows.
+
+    Raises
+    ------
+    DataError
+        If the file as a whole cannot be read.
+    """
+    if path.suffix.casefold() == ".json":
+        return _from_json(path, known, day, zone)
+    rows = read_status_rows(path, known)
+    times = rows.cells.get("at", [None] * len(rows))
+    found: list[StatusReport] = []
+    for index, values in list(rows.records()):
+        cell, order_id = times[index], OrderId(values["order_id"])
+        at = moment_of(cell, day, zone)
+        if is_empty(cell):
+            rows.refuse(index, StatusIssue.NO_MOMENT, "at")
+        elif at is None:
+            rows.refuse(index, EventIssue.NOT_A_TIME, "at", plain(cell)[:_LONGEST_VALUE])
+        else:
+            found.append(StatusReport(order_id=order_id, status=values["status"], at=at))
+    return Read(value=tuple(found), issues=rows.all_issues(), rejected=_rejected(rows))
+
+
+def read_status_rows(path: Path, known: Mapping[str, OrderId]) -> Rows:
+    """Read a table of statuses, each row with the id of an order that is known, or refused.
+
+    Parameters
+    ----------
+    path, known
+        As for `read_status_reports`.
+
+    Raises
+    ------
+    DataError
+        If the file as a whole cannot be read.
+    """
+    rows = parse_sheet(read_sheet(path, (STATUSES.name, STATUSES.title.zh)), STATUSES)
+    ids = rows.values["order_id"]
+    for index, (order_id, waybill_no) in enumerate(
+        zip(ids, rows.values["waybill_no"], strict=True)
+    ):
+        named = order_id or waybill_no
+        if named:
+            ids[index] = known.get(named, named)
+        elif index not in rows.faults:
+            rows.refuse(index, IssueKind.CELL_EMPTY, "order_id")
+    check_reference(rows, "order_id", set(known.values()), ORDERS.name, {})
+    return rows
+
+
+def waybills_of(orders: Iterable[Order]) -> dict[str, OrderId]:
+    """Return orders by id and by waybill number; a number that several have names none of them."""
+    listed = list(orders)
+    counts: dict[str, int] = {}
+    for order in listed:
+        counts[order.waybill_no] = counts.get(order.waybill_no, 0) + 1
+    by_waybill = {
+        order.waybill_no: order.order_id
+        for order in listed
+        if order.waybill_no and counts[order.waybill_no] == 1
+    }
+    return by_waybill | {str(order.order_id): order.order_id for order in listed}
+
+
+def moment_of(cell: object, day: date, zone: ZoneInfo) -> datetime | None:
+    """Return the aware moment that a cell tells, as a date with a time or a time of `day`."""
+    if is_empty(cell):
+        return None
+    moment = parse_moment(cell)
+    if not isinstance(moment, CellFault):
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
+    second = parse_time(cell)
+    if isinstance(second, CellFault):
+        return None
+    midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
+    return midnight + timedelta(seconds=second)
+
+
+def events_of(
+    reports: Iterable[StatusReport], first_day: date, zone: ZoneInfo
+) -> tuple[StatusEvent, ...]:
+    """Return reports with their moments as seconds after the local midnight of `first_day`."""
+    return tuple(
+        StatusEvent(
+            order_id=report.order_id,
+            status=report.status,
+            at_s=to_seconds(report.at.replace(microsecond=0), first_day, zone),
+        )
+        for report in reports
+    )
+
+
+def _from_json(
+    path: Path, known: Mapping[str, OrderId], day: date, zone: ZoneInfo
+) -> Read[tuple[StatusReport, ...]]:
+    wires, wrong = list_from_json(read_bytes(path), path.name, TypeAdapter(StatusWire))
+    found: list[StatusReport] = []
+    issues = [*wrong]
+    for number, wire in wires.items():
+        order_id, at = known.get(wire.order_id), moment_of(wire.at, day, zone)
+        where = {"table": path.name, "row": number + 1}
+        if order_id is None:
+            issue = IssueKind.UNKNOWN_REFERENCE.issue(
+                **where, field=f"[{number}].order_id", value=wire.order_id, target=ORDERS.name
+            )
+        elif wire.at is None:
+            issue = StatusIssue.NO_MOMENT.issue(**where, field=f"[{number}].at")
+        elif at is None:
+            issue = EventIssue.NOT_A_TIME.issue(**where, field=f"[{number}].at", value=wire.at)
+        else:
+            found.append(StatusReport(order_id=order_id, status=wire.status, at=at))
+            continue
+        issues.append(issue)
+    rejected = tuple(
+        RejectedRow(row=issue.row or 1, cells=(), issues=(issue,)) for issue in issues
+    )
+    return Read(value=tuple(found), issues=tuple(issues), rejected=rejected)
+
+
+def _rejected(rows: Rows) -> tuple[RejectedRow, ...]:
+    return tuple(
+        RejectedRow(
+            row=rows.numbers[index],
+            cells=tuple(
+                (name, "" if is_empty(cells[index]) else plain(cells[index])[:_LONGEST_VALUE])
+                for name, cells in rows.cells.items()
+            ),
+            issues=tuple(rows.faults[index]),
+        )
+        for index in sorted(rows.faults)
+    )
