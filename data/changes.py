@@ -1,9 +1,11 @@
 """changes.json, and the words for it: what a plan made during the day has changed, and why."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
-from data.plan_json import reason_wire
+from pydantic import Field
+
+from data.plan_json import ReasonWire, TextWire, Wire, reason_wire
 from data.words import clock, name_some
 from network.ids import PlaceId
 from network.text import Text
@@ -17,6 +19,47 @@ from routing.replanning.differences import (
 
 CHANGES_VERSION = 1
 _NAMED = 3
+
+
+class RouteChangeWire(Wire):
+    """What is different about a vehicle's day."""
+
+    route_id: str
+    vehicle_id: str
+    difference: RouteDifference
+    added: tuple[str, ...] = Field(description="places it now calls at too")
+    dropped: tuple[str, ...] = Field(description="places it calls at no longer")
+    shift_s: int = Field(description="how much later it is home; negative: earlier")
+    from_s: int = Field(description="from when on it is different")
+    text: TextWire
+
+
+class OrderChangeWire(Wire):
+    """What is different for an order; arrivals are null on days on which it does not arrive."""
+
+    order_id: str
+    difference: OrderDifference
+    vehicles_before: tuple[str, ...]
+    vehicles_now: tuple[str, ...]
+    arrive_before_s: int | None
+    arrive_now_s: int | None
+    why: ReasonWire | None = Field(description="null: it arrives in time")
+    text: TextWire
+
+
+class ChangesWire(Wire):
+    """What a plan made during the day has changed, and why; times are seconds after midnight."""
+
+    version: Literal[1]
+    at_s: int
+    freedom: str
+    cost_before_fen: int
+    cost_fen: int
+    stability_fen: int = Field(description="what changes are charged; no cost holds it")
+    kept_routes: int
+    kept_orders: int
+    routes: tuple[RouteChangeWire, ...]
+    orders: tuple[OrderChangeWire, ...]
 
 
 def changes_wire(found: Differences, names: Mapping[PlaceId, str], head: Mapping[str, Any]) -> Any:

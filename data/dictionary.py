@@ -3,32 +3,46 @@
 Run ``python -m data.dictionary`` after changing what they tell; a test compares the files.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from pydantic import BaseModel
+
+from data.actuals_document import ActualsWire
 from data.cells import write_cell
+from data.changes import ChangesWire
 from data.columns import Column, ColumnType, Table
 from data.county_toml import SECTIONS
 from data.dispatch_issues import DispatchIssue
 from data.event_issues import EventIssue
-from data.events_file import events_schema
+from data.events_file import EventsWire
+from data.explanations import ExplanationsWire
 from data.files import write_atomically
 from data.issue_kinds import IssueKind
 from data.issues import IssueTemplate
 from data.order_file_issues import OrderFileIssue
-from data.plan_json import plan_schema
+from data.order_files.summaries import ImportWire
+from data.plan_json import PlanWire
 from data.printing_issues import PrintingIssue
-from data.progress_json import progress_schema
+from data.progress_json import ProgressWire
 from data.request_issues import RequestIssue
+from data.run_folder import RunRecord
 from data.run_issues import RunIssue
 from data.siting import keys as siting_keys
 from data.siting.issues import SitingIssue
-from data.siting.wire import siting_schema
+from data.siting.wire import SitingWire
 from data.source_issues import SourceIssue
-from data.statuses_file import statuses_schema
+from data.status_issues import StatusIssue
+from data.statuses_file import StatusesWire
 from data.store.issues import StoreIssue
+from data.summary_json import Summary
 from data.tables import TABLES
+from data.watch_issues import WatchIssue
+from data.watching.claims import ReceiptWire
+from data.watching.runs import WatchRunWire
+from data.watching.settings import SettingsWire
 from network.operations import Attempts, BusDwell, ColdChain, Operations, Sorting, StopTimes
 from network.tariff import Tariff
 
@@ -44,9 +58,30 @@ INDEX: tuple[IssueTemplate, ...] = (
     *StoreIssue,
     *SitingIssue,
     *RequestIssue,
+    *StatusIssue,
+    *WatchIssue,
 )
 """Every kind of issue there is."""
 
+SCHEMAS: dict[str, type[BaseModel]] = {
+    "actuals": ActualsWire,
+    "changes": ChangesWire,
+    "events": EventsWire,
+    "explanations": ExplanationsWire,
+    "import": ImportWire,
+    "plan": PlanWire,
+    "progress": ProgressWire,
+    "run": RunRecord,
+    "siting": SitingWire,
+    "statuses": StatusesWire,
+    "summary": Summary,
+    "watch": SettingsWire,
+    "watch-receipt": ReceiptWire,
+    "watch-run": WatchRunWire,
+}
+"""The files that people and programs exchange, by the name of their schema."""
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _GENERATED = "<!-- Written by `python -m data.dictionary`; do not edit. -->"
 _TYPES = {
     ColumnType.ID: "id (text)",
@@ -138,12 +173,14 @@ def documents() -> dict[str, str]:
     return {
         "data-dictionary.md": dictionary(),
         "errors.md": errors(),
-        "schemas/events.schema.json": events_schema(),
-        "schemas/plan.schema.json": plan_schema(),
-        "schemas/progress.schema.json": progress_schema(),
-        "schemas/siting.schema.json": siting_schema(),
-        "schemas/statuses.schema.json": statuses_schema(),
+        **{f"schemas/{name}.schema.json": schema(model) for name, model in SCHEMAS.items()},
     }
+
+
+def schema(model: type[BaseModel]) -> str:
+    """Return the JSON Schema of a file from the model that it is read or written by."""
+    found = model.model_json_schema() | {"$schema": _DIALECT}
+    return json.dumps(found, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
 def main(docs: Path = DOCS) -> None:

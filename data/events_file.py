@@ -1,6 +1,5 @@
 """events.json: what went otherwise than planned, as a dispatcher or a system writes it down."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -132,13 +131,6 @@ EventWire = Annotated[
 
 class EventsWire(RootModel[tuple[EventWire, ...]]):
     """Events in order of time."""
-
-
-def events_schema() -> str:
-    """Return the JSON Schema of events.json, as kept in ``docs/schemas/events.schema.json``."""
-    schema = EventsWire.model_json_schema()
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
 def read_events(path: Path, problem: TwoEchelonProblem, plan: Plan) -> tuple[Event, ...]:

@@ -2,20 +2,59 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
-from data.plan_json import PlanHeader
+from pydantic import Field
+
+from data.plan_json import PlanHeader, TextWire, Wire
 from data.words import directive_rule, obstacle, otherwise
 from network.county import County
 from network.ids import PlaceId
 from network.text import Text
-from routing.two_echelon.alternatives import Alternative, Explanation, Otherwise
+from routing.two_echelon.alternatives import Alternative, Explanation, Obstacle, Otherwise
 from routing.two_echelon.directives import Directive
 from routing.two_echelon.reasons import named_rows
 
 EXPLANATIONS_VERSION = 1
 _VEHICLE, _BUS = Text("车辆", "vehicle"), Text("公交", "bus")
 _DIRECTLY = Text("直送", "directly")
+
+
+class AlternativeWire(Wire):
+    """Another way to make a call, or why there is none."""
+
+    otherwise: Otherwise
+    station_id: str | None
+    vehicle_id: str | None = Field(description="of a bus: its trip")
+    route_id: str | None = Field(description="null: the vehicle stays at home in the plan")
+    difference_fen: int | None = Field(description="what the day would cost more; null: no way")
+    obstacle: Obstacle | None
+
+
+class ExplanationWire(Wire):
+    """A call as the plan makes it, and what the best alternatives would cost."""
+
+    place_id: str
+    order_ids: tuple[str, ...]
+    pieces: int
+    route_id: str
+    vehicle_id: str
+    is_bus: bool
+    station_id: str | None = Field(description="the station its goods go via; null: directly")
+    marginal_fen: int | None = Field(description="what the day would cost less without the call")
+    alternatives: tuple[AlternativeWire, ...]
+    text: TextWire
+
+
+class ExplanationsWire(Wire):
+    """Why every call of a plan is made as it is."""
+
+    version: Literal[1]
+    county: str
+    date: str
+    engine: str
+    is_complete: bool = Field(description="false: the search was cancelled, nothing is explained")
+    calls: tuple[ExplanationWire, ...]
 
 
 def dump_explanations(

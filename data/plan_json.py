@@ -175,13 +175,6 @@ class PlanWire(Wire):
     hired: tuple[HiredWire, ...] = ()
 
 
-def plan_schema() -> str:
-    """Return the JSON Schema of plan.json, as kept in ``docs/schemas/plan.schema.json``."""
-    schema = PlanWire.model_json_schema()
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-
-
 def dump_plan(
     plan: Plan,
     header: PlanHeader,

@@ -70,13 +70,6 @@ class ProgressWire(Wire):
     returning: tuple[str, ...] = Field((), description="orders no longer to be delivered")
 
 
-def progress_schema() -> str:
-    """Return the JSON Schema of progress.json, as kept in ``docs/schemas``."""
-    schema = ProgressWire.model_json_schema()
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-
-
 def dump_progress(progress: Progress) -> str:
     """Return the text of progress.json."""
     wire: dict[str, Any] = {

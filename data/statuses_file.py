@@ -1,6 +1,5 @@
 """Statuses of orders as scanners and couriers report them, from CSV, XLSX or JSON."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -161,10 +160,3 @@ def _from_json(path: Path, problem: TwoEchelonProblem) -> tuple[list[_Row], tupl
         else:
             found.append((order_id, wire.status, at_s))
     return found, tuple(issues)
-
-
-def statuses_schema() -> str:
-    """Return the JSON Schema of statuses, as kept in ``docs/schemas/statuses.schema.json``."""
-    schema = StatusesWire.model_json_schema()
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

@@ -225,10 +225,3 @@ def load_siting(content: bytes, source: str = "siting.json") -> SitingWire:
         With an issue for every malformed value.
     """
     return from_json(content, source, SitingWire)
-
-
-def siting_schema() -> str:
-    """Return the JSON Schema of siting.json, as kept in ``docs/schemas``."""
-    schema = SitingWire.model_json_schema()
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from data.dictionary import DOCS
-from data.events_file import events_schema, read_events
+from data.events_file import read_events
 from data.issues import DataError
 from routing.replanning.events import (
     Breakdown,
@@ -175,8 +174,3 @@ def test_what_is_wrong_with_one_entry_hides_nothing_about_the_others(tmp_path: P
         ("E511", "[0].vehicle_id"),
         ("E512", "[2].at"),
     ]
-
-
-def test_the_published_schema_is_the_reader_s() -> None:
-    published = (DOCS / "schemas" / "events.schema.json").read_text(encoding="utf-8")
-    assert published == events_schema()

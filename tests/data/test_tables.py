@@ -21,6 +21,7 @@ from data.run_issues import RunIssue
 from data.sheets import read_sheet
 from data.siting.issues import SitingIssue
 from data.source_issues import SourceIssue
+from data.status_issues import StatusIssue
 from data.store.issues import StoreIssue
 from data.table_rows import parse_sheet
 from data.tables import (
@@ -38,6 +39,7 @@ from data.tables import (
     VEHICLES,
 )
 from data.templates import write_templates
+from data.watch_issues import WatchIssue
 from network.calendar import CalendarEntry
 from network.county import Crop
 from network.fleet import BusStop, Vehicle, VehicleType
@@ -71,6 +73,8 @@ PARTS = (
     StoreIssue,
     SitingIssue,
     RequestIssue,
+    StatusIssue,
+    WatchIssue,
 )
 
 
