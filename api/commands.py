@@ -46,8 +46,10 @@ from api.services import (
 from api.sheets_command import print_sheets
 from api.simulate_command import simulate_days
 from api.site_command import site
+from api.statuses_command import statuses_app
 from api.store_commands import audit_app, store_app
 from api.timetable_command import design_timetable
+from api.watch_command import watch
 from data.run_folder import MAP
 from data.summary_json import cost_figures, figures
 from data.timetable_file import read_timetable
@@ -63,6 +65,7 @@ app = typer.Typer(
 )
 app.add_typer(county_app, name="county")
 app.add_typer(orders_app, name="orders")
+app.add_typer(statuses_app, name="statuses")
 app.add_typer(store_app, name="store")
 app.add_typer(audit_app, name="audit")
 app.add_typer(user_app, name="user")
@@ -74,6 +77,7 @@ app.command("simulate")(simulate_days)
 app.command("timetable")(design_timetable)
 app.command("site")(site)
 app.command("compare")(compare)
+app.command("watch")(watch)
 
 _DateOption = Annotated[
     datetime | None,

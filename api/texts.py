@@ -353,3 +353,10 @@ def violation(kind: ViolationKind) -> Text:
         ViolationKind.PRODUCE_EXCEEDED: Text("入库量超过产量", "more taken in than is harvested"),
         ViolationKind.SUBSIDY_REFUSED: Text("不符合补助条件", "subsidised against the rules"),
     }[kind]
+
+STATUSES_NEW = Text("新登记", "new")
+RUNS_OR_DAYS = Text(
+    "请给出结果文件夹，或 --county 与 --from。",
+    "Give run folders, or --county and --from.",
+)
+XLSX_OR_JSON = Text("--out 只能是 .xlsx 或 .json。", "--out has to be .xlsx or .json.")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,7 +16,7 @@ from network.statuses import ReportedStatus
 from network.text import Language, Text
 from routing.actuals import Oddity, PlannedActual, Standing, Tally, tally
 
-VERSION = 1
+VERSION: Final = 1
 
 STANDINGS = {
     Standing.OPEN: Text("未完成", "open"),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import Field
@@ -51,7 +52,7 @@ class ExplanationsWire(Wire):
 
     version: Literal[1]
     county: str
-    date: str
+    date: date
     engine: str
     is_complete: bool = Field(description="false: the search was cancelled, nothing is explained")
     calls: tuple[ExplanationWire, ...]

@@ -1,6 +1,7 @@
 """Reports of statuses from files of any day: the good rows count, the bad ones are told and kept."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -120,16 +121,20 @@ def read_status_rows(path: Path, known: Mapping[str, OrderId]) -> Rows:
 
 def waybills_of(orders: Iterable[Order]) -> dict[str, OrderId]:
     """Return orders by id and by waybill number; a number that several have names none of them."""
-    listed = list(orders)
-    counts: dict[str, int] = {}
-    for order in listed:
-        counts[order.waybill_no] = counts.get(order.waybill_no, 0) + 1
-    by_waybill = {
-        order.waybill_no: order.order_id
-        for order in listed
-        if order.waybill_no and counts[order.waybill_no] == 1
-    }
-    return by_waybill | {str(order.order_id): order.order_id for order in listed}
+    return by_number([(order.order_id, order.waybill_no) for order in orders])
+
+
+def by_number(pairs: Collection[tuple[OrderId, str]]) -> dict[str, OrderId]:
+    """Return ids by themselves and by waybill number, as `waybills_of` does.
+
+    Parameters
+    ----------
+    pairs
+        Id and waybill number of each order; an empty number is none.
+    """
+    often = Counter(number for _, number in pairs)
+    found = {number: order_id for order_id, number in pairs if number and often[number] == 1}
+    return found | {str(order_id): order_id for order_id, _ in pairs}
 
 
 def moment_of(cell: object, day: date, zone: ZoneInfo) -> datetime | None:

@@ -1,7 +1,7 @@
 """The summary of an import as JSON."""
 
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -9,7 +9,7 @@ from data.order_files.blocks import Terms
 from data.order_files.results import FileSummary, ImportSummary, SheetSummary
 from data.run_folder import dump_json
 
-VERSION = 1
+VERSION: Final = 1
 
 
 class _Wire(BaseModel):

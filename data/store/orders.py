@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select, tuple_
 
 from data.printing.privacy import Recipient
-from data.status_reports import StatusReport
+from data.status_reports import StatusReport, by_number
 from data.store.database import new_id
 from data.store.schema import orders, recipients, statuses
 from data.store.upsert import upsert
@@ -296,6 +296,20 @@ def statuses_named(
             for row in connection.execute(query)
         ]
     return tuple(found)
+
+
+def numbers_between(
+    connection: Connection, county_id: str, first_day: date, last_day: date
+) -> dict[str, OrderId]:
+    """Return orders handed in for some days by id and by waybill number.
+
+    A waybill number that several have names none of them; ids come before numbers.
+    """
+    query = select(orders.c.order_id, orders.c.waybill_no).where(
+        orders.c.county_id == county_id, orders.c.day.between(first_day, last_day)
+    )
+    pairs = [(OrderId(order_id), str(number)) for order_id, number in connection.execute(query)]
+    return by_number(pairs)
 
 
 def orders_between(
