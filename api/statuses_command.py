@@ -58,7 +58,7 @@ def import_(
     ]
     voice.table(grid_table(head, rows, language))
     issues = [issue for report in reports for issue in report.issues]
-    voice.issues([issue for issue in issues if issue.is_error], texts.IMPORT_ERRORS)
+    voice.issues([issue for issue in issues if issue.is_error], texts.STATUSES_REFUSED)
     voice.issues([issue for issue in issues if not issue.is_error], texts.WARNINGS)
     voice.json(
         dump(
@@ -153,7 +153,7 @@ def report_(  # noqa: PLR0913 -- one parameter an option
             is_json = out.suffix.casefold() == ".json"
             write_atomically(out, content if is_json else actuals_workbook(document, language))
     counted = tally(document.rows)
-    voice.issues([issue for issue in issues if issue.is_error], texts.IMPORT_ERRORS)
+    voice.issues([issue for issue in issues if issue.is_error], texts.STATUSES_REFUSED)
     voice.issues([issue for issue in issues if not issue.is_error], texts.WARNINGS)
     figures = [(label.to(language), value.to(language)) for label, value in actual_figures(counted)]
     voice.table(rows_table(figures))

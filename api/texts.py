@@ -197,6 +197,13 @@ IMPORTED = Text(
     "导入运单 {accepted} 票，{pieces} 件，{weight} kg。",
     "{accepted} orders imported, {pieces} pieces, {weight} kg.",
 )
+STATUSES_NEW = Text("新登记", "new")
+STATUSES_REFUSED = Text("退回 {count} 行：", "{count} rows are refused:")
+RUNS_OR_DAYS = Text(
+    "请给出结果文件夹，或 --county 与 --from。",
+    "Give run folders, or --county and --from.",
+)
+XLSX_OR_JSON = Text("--out 只能是 .xlsx 或 .json。", "--out has to be .xlsx or .json.")
 IMPORT_ERRORS = Text("退回原因（全部见 issues.csv）：", "Refused for (issues.csv lists all):")
 NAMES_TO_CONFIRM = Text(
     "有 {count} 个地名需要确认：请在 {file} 中填写 place_id，然后重新导入。",
@@ -353,10 +360,3 @@ def violation(kind: ViolationKind) -> Text:
         ViolationKind.PRODUCE_EXCEEDED: Text("入库量超过产量", "more taken in than is harvested"),
         ViolationKind.SUBSIDY_REFUSED: Text("不符合补助条件", "subsidised against the rules"),
     }[kind]
-
-STATUSES_NEW = Text("新登记", "new")
-RUNS_OR_DAYS = Text(
-    "请给出结果文件夹，或 --county 与 --from。",
-    "Give run folders, or --county and --from.",
-)
-XLSX_OR_JSON = Text("--out 只能是 .xlsx 或 .json。", "--out has to be .xlsx or .json.")
