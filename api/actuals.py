@@ -137,6 +137,16 @@ class _DayPlan:
     planned: dict[OrderId, int]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Planned:
+    """The orders of some days, and when they are planned to arrive; times as in `_DayPlan`."""
+
+    first_day: date
+    last_day: date
+    orders: dict[OrderId, Order]
+    arrivals: dict[OrderId, int]
+
+
 def actuals_of_runs(
     runs: Sequence[Path],
     files: Sequence[Path],
@@ -175,27 +185,38 @@ def actuals_of_runs(
     """
     found = [find_run(run) for run in runs]
     loaded = load_county(county or _county_of(found[0], runs[0]))
-    plans = [load_plan(read_bytes(each.plan_path), each.plan_path.name) for each in found]
-    first_day = min(header.day for header, _ in plans)
-    order_files = [each.orders_path for each in found]
-    by_day = sorted(zip(plans, order_files, strict=True), key=lambda pair: pair[0][0].day)
-    days = [
-        _day_plan(read_orders(path, loaded.county, first_day).value, header, plan, first_day)
-        for (header, plan), path in by_day
-    ]
-    orders, planned = _together(days, member)
     zone = ZoneInfo(loaded.county.timezone)
-    last_day = max(header.day for header, _ in plans)
-    known = waybills_of(orders.values())
-    reads = [read_status_reports(path, known, last_day, zone) for path in files]
+    planned = _planned(found, loaded, member)
+    known = waybills_of(planned.orders.values())
+    reads = [read_status_reports(path, known, planned.last_day, zone) for path in files]
     reports = [report for read in reads for report in read.value]
     if store is not None:
         told = set(reports)
         with store.reading() as connection:
-            kept = statuses_named(connection, loaded.key, orders)
+            kept = statuses_named(connection, loaded.key, planned.orders)
         reports += [report for report in kept if report not in told]
-    document = _document(loaded, (first_day, last_day), orders, planned, reports, at)
+    document = _document(loaded, planned, reports, at)
     return document, tuple(issue for read in reads for issue in read.issues)
+
+
+def actuals_of_run(
+    run: Path, loaded: LoadedCounty, reports: Iterable[StatusReport], at: datetime
+) -> ActualsDocument:
+    """Set what one run planned beside what was reported of its orders.
+
+    Parameters
+    ----------
+    run, loaded
+        The run folder, and its county.
+    reports, at
+        What was reported, of any orders, and the moment of asking, aware.
+
+    Raises
+    ------
+    DataError
+        If the run cannot be read.
+    """
+    return _document(loaded, _planned([find_run(run)], loaded, None), reports, at)
 
 
 def actuals_in_store(
@@ -229,8 +250,7 @@ def actuals_in_store(
                 header, plan = load_plan(saved.content.plan.encode("utf-8"))
                 days.append(_day_plan(handed_in, header, plan, first_day))
         reports = statuses_named(connection, loaded.key, orders)
-    orders, planned = _together(days, member)
-    return _document(loaded, (first_day, last_day), orders, planned, reports, at)
+    return _document(loaded, _together(days, (first_day, last_day), member), reports, at)
 
 
 def _day_plan(
@@ -242,45 +262,59 @@ def _day_plan(
     return _DayPlan(day=header.day, orders=by_id, planned=planned)
 
 
+def _planned(found: Sequence[RunFiles], loaded: LoadedCounty, member: str | None) -> _Planned:
+    """Return the orders of runs, and when they are planned to arrive."""
+    plans = [load_plan(read_bytes(each.plan_path), each.plan_path.name) for each in found]
+    days = [header.day for header, _ in plans]
+    by_day = sorted(zip(found, plans, strict=True), key=lambda pair: pair[1][0].day)
+    day_plans = [
+        _day_plan(
+            read_orders(each.orders_path, loaded.county, min(days)).value, header, plan, min(days)
+        )
+        for each, (header, plan) in by_day
+    ]
+    return _together(day_plans, (min(days), max(days)), member)
+
+
 def _together(
-    days: Iterable[_DayPlan], member: str | None
-) -> tuple[dict[OrderId, Order], dict[OrderId, int]]:
+    days: Iterable[_DayPlan], first_and_last: tuple[date, date], member: str | None
+) -> _Planned:
     """Return the orders of all days, each once, and when the latest plan brings them.
 
     A plan takes back what an earlier one of the same day has promised; one of a later day does not.
     """
     orders: dict[OrderId, Order] = {}
-    planned: dict[OrderId, tuple[date, int]] = {}
+    arrivals: dict[OrderId, tuple[date, int]] = {}
     for day in days:
         for order_id, order in day.orders.items():
             if member is not None and order.member_id != member:
                 continue
             orders[order_id] = order
             if order_id in day.planned:
-                planned[order_id] = day.day, day.planned[order_id]
-            elif planned.get(order_id, (None, 0))[0] == day.day:
-                del planned[order_id]
-    return orders, {order_id: at_s for order_id, (_, at_s) in planned.items()}
+                arrivals[order_id] = day.day, day.planned[order_id]
+            elif order_id in arrivals and arrivals[order_id][0] == day.day:
+                del arrivals[order_id]
+    return _Planned(
+        first_day=first_and_last[0],
+        last_day=first_and_last[1],
+        orders=orders,
+        arrivals={order_id: at_s for order_id, (_, at_s) in arrivals.items()},
+    )
 
 
 def _document(
-    loaded: LoadedCounty,
-    days: tuple[date, date],
-    orders: dict[OrderId, Order],
-    planned: dict[OrderId, int],
-    reports: Iterable[StatusReport],
-    at: datetime | None,
+    loaded: LoadedCounty, planned: _Planned, reports: Iterable[StatusReport], at: datetime | None
 ) -> ActualsDocument:
-    zone = ZoneInfo(loaded.county.timezone)
-    now_s = to_seconds((at or datetime.now(zone)).replace(microsecond=0), days[0], zone)
-    events = events_of(reports, days[0], zone)
+    zone, first_day = ZoneInfo(loaded.county.timezone), planned.first_day
+    now_s = to_seconds((at or datetime.now(zone)).replace(microsecond=0), first_day, zone)
+    events = events_of(reports, first_day, zone)
     return ActualsDocument(
         county=loaded.key,
-        first_day=days[0],
-        last_day=days[1],
+        first_day=first_day,
+        last_day=planned.last_day,
         zone=zone,
         now_s=now_s,
-        rows=planned_and_actual(orders, planned, events, now_s),
+        rows=planned_and_actual(planned.orders, planned.arrivals, events, now_s),
         names=names_of(loaded.county),
     )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import data
 from data.attempts_file import read_attempts
 from data.directives_file import read_directives
+from data.files import county_files
 from data.fleet_file import read_fleet
 from data.issues import DataError, Issue
 from data.read import RejectedRow
@@ -182,6 +183,35 @@ def load_county(name: str) -> LoadedCounty:
         sample_day=sample_day,
         seed=seed,
     )
+
+
+class CountyAtHand:
+    """A county that is read again whenever its files have changed.
+
+    Parameters
+    ----------
+    name
+        Path or shipped name.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._seen: object = None
+        self._loaded: LoadedCounty | None = None
+
+    def load(self) -> LoadedCounty:
+        """Return the county as its files are now.
+
+        Raises
+        ------
+        DataError
+            If there is none, or its files are refused.
+        """
+        files = county_files(find_county(self._name)).values()
+        seen = [(path, path.stat().st_size, path.stat().st_mtime_ns) for path in files]
+        if self._loaded is None or seen != self._seen:
+            self._loaded, self._seen = load_county(self._name), seen
+        return self._loaded
 
 
 def open_day(

@@ -9,15 +9,22 @@ _Handler = Callable[[int, FrameType | None], Any] | int | None
 
 
 class Interrupt:
-    """While entered, turns the first SIGINT into a flag; the next one raises KeyboardInterrupt."""
+    """While entered, turns the first signal into a flag; the next one raises KeyboardInterrupt.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    signals
+        Which signals; Ctrl-C by default.
+    """
+
+    def __init__(self, *signals: signal.Signals) -> None:
         self.is_set = False
-        self._before: _Handler = None
+        self._signals = signals or (signal.SIGINT,)
+        self._before: dict[signal.Signals, _Handler] = {}
 
     def __enter__(self) -> Self:
         """Install the handler."""
-        self._before = signal.signal(signal.SIGINT, self._handle)
+        self._before = {each: signal.signal(each, self._handle) for each in self._signals}
         return self
 
     def __exit__(
@@ -26,8 +33,9 @@ class Interrupt:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Put the former handler back."""
-        signal.signal(signal.SIGINT, self._before)
+        """Put the former handlers back."""
+        for each, handler in self._before.items():
+            signal.signal(each, handler)
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
         del number, frame

@@ -50,6 +50,9 @@ class ImportChoice:
         Language of what is written.
     is_unmasked
         Whether personal data may be seen in the annotated copies.
+    keeps_earlier
+        Whether what an earlier file of the same name has noted in the ledger stays if nothing of
+        these files is accepted.
     """
 
     files: Sequence[Path]
@@ -60,6 +63,7 @@ class ImportChoice:
     day: date | None = None
     language: Language = Language.ZH
     is_unmasked: bool = field(default=False)
+    keeps_earlier: bool = field(default=False)
 
 
 def import_orders(county: str, choice: ImportChoice, out: Path) -> ImportSummary:
@@ -106,7 +110,8 @@ def import_orders(county: str, choice: ImportChoice, out: Path) -> ImportSummary
             write_atomically(folder / SUMMARY, text)
         if open_names:
             write_names(with_open(names, open_names), names_path)
-        ledger.commit()
+        if summary.accepted or not choice.keeps_earlier:
+            ledger.commit()
     return summary
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 
-def write_atomically(path: Path, content: str | bytes) -> None:
+def write_atomically(path: Path, content: str | bytes, *, is_synced: bool = False) -> None:
     """Write a file by way of a temporary one in the same folder.
 
     Parameters
@@ -16,6 +16,8 @@ def write_atomically(path: Path, content: str | bytes) -> None:
         Replaced if it exists; its folder is made if missing.
     content
         Text is written as UTF-8 with its line ends as they are.
+    is_synced
+        Whether the content has to be on the disk before the file is, also if power fails.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -23,6 +25,9 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
+            if is_synced:
+                stream.flush()
+                os.fsync(stream.fileno())
         Path(name).chmod(0o644)
         Path(name).replace(path)
     except BaseException:

@@ -1,5 +1,6 @@
 """Reports of statuses from files of any day: the good rows count, the bad ones are told and kept."""
 
+import csv
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -19,11 +20,13 @@ from data.status_issues import StatusIssue
 from data.table_rows import Rows, check_reference, parse_sheet
 from data.tables import ORDERS, STATUSES
 from data.wire_issues import list_from_json
+from data.writers import csv_text
 from network.ids import OrderId
 from network.orders import Order
 from network.statuses import ReportedStatus, StatusEvent
 
 _LONGEST_VALUE = 60
+_KEPT_COLUMNS = ("order_id", "status", "at")
 
 
 class StatusWire(BaseModel):
@@ -163,6 +166,25 @@ def events_of(
         )
         for report in reports
     )
+
+
+def reports_text(reports: Iterable[StatusReport]) -> str:
+    """Return reports as CSV; `load_reports` reads the same back."""
+    lines = [(report.order_id, report.status.value, report.at.isoformat()) for report in reports]
+    return csv_text([_KEPT_COLUMNS, *lines])
+
+
+def load_reports(path: Path) -> tuple[StatusReport, ...]:
+    """Return reports that were kept as `reports_text` writes them."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        return tuple(
+            StatusReport(
+                order_id=OrderId(row["order_id"]),
+                status=ReportedStatus(row["status"]),
+                at=datetime.fromisoformat(row["at"]),
+            )
+            for row in csv.DictReader(stream)
+        )
 
 
 def _from_json(

@@ -131,7 +131,10 @@ def open_ledger(path: Path | None, *, member: str, day: str) -> Iterator[Ledger]
             connection.execute(f"PRAGMA user_version = {_VERSION}")
         except sqlite3.Error as error:
             raise _invalid(path, error) from error
-        yield Ledger(connection, member, day)
+        try:
+            yield Ledger(connection, member, day)
+        except sqlite3.Error as error:
+            raise _invalid(path, error) from error
     finally:
         connection.close()
 

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -61,6 +61,7 @@ class ReceiptWire(ClaimWire):
     """What has become of a file that was taken."""
 
     claim_id: str
+    source: str = Field(description="name it counts under: its own, or one with a number behind it")
     verdict: Verdict
     sha256: str = Field(description="of its content")
     accepted: int = Field(description="rows that count")
@@ -159,7 +160,7 @@ class Claims:
         )
         claim = Claim(path=self._new_folder(now), wire=wire)
         try:
-            write_atomically(claim.path / CLAIM, dump_json(wire.model_dump(mode="json")))
+            _write(claim.path / CLAIM, wire)
             self._disk.move(found.path, claim.file)
         except OSError:
             with suppress(OSError):
@@ -191,18 +192,18 @@ class Claims:
 
     def settle(self, claim: Claim, receipt: ReceiptWire) -> None:
         """Write the receipt: from now on the file counts, or is refused."""
-        write_atomically(claim.path / RECEIPT, dump_json(receipt.model_dump(mode="json")))
+        _write(claim.path / RECEIPT, receipt)
 
-    def published(self, claim: Claim, verdict: Verdict, now: datetime) -> str:
-        """Return a folder, within the watch folder, that nobody has for what people get."""
-        beside = self._folder / claim.wire.folder / (DONE if verdict is Verdict.DONE else REFUSED)
-        stem = f"{now:%H%M%S} {Path(claim.wire.name).stem}".rstrip(" .")
-        day = beside / f"{now:%Y-%m-%d}"
-        path, number = day / stem, 1
-        while path.exists() or _building(path).exists():
-            number += 1
-            path = day / f"{stem} {number}"
-        return path.relative_to(self._folder).as_posix()
+    def published(self, claim: Claim, verdict: Verdict) -> str:
+        """Return the folder, within the watch folder, for what people get; no other claim has it.
+
+        It is named for when the file was taken, and for the file.
+        """
+        day, clock, number = claim.claim_id.split("-")
+        beside = PurePosixPath(claim.wire.folder) / (DONE if verdict is Verdict.DONE else REFUSED)
+        stamp = clock if int(number) == 0 else f"{clock}-{int(number)}"
+        name = f"{stamp} {Path(claim.wire.name).stem}".rstrip(" .")
+        return (beside / f"{day[:4]}-{day[4:6]}-{day[6:]}" / name).as_posix()
 
     def publish(self, claim: Claim, receipt: ReceiptWire, shown: Sequence[str]) -> Path:
         """Give people the file with what was found in it; finish what was begun of this before.
@@ -283,9 +284,13 @@ def counting(settled: Sequence[Kept], kind: SourceKind) -> list[Kept]:
     return sorted(latest.values(), key=lambda each: each.receipt.claim_id)
 
 
-def same_file(wire: ClaimWire) -> tuple[str, str, date]:
-    """Return what makes a file a correction of another: folder, name and day."""
-    return wire.folder, wire.name.casefold(), wire.day
+def same_file(receipt: ReceiptWire) -> tuple[str, str, date]:
+    """Return what a file and its corrections have in common: folder, name and day."""
+    return receipt.folder, receipt.source, receipt.day
+
+
+def _write(path: Path, wire: ClaimWire) -> None:
+    write_atomically(path, dump_json(wire.model_dump(mode="json")), is_synced=True)
 
 
 def _building(target: Path) -> Path:

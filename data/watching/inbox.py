@@ -47,13 +47,17 @@ class Looked:
     ready
         Files to be taken now, in order of source and name.
     waiting
-        Files that are not ready, most of them for the moment only.
+        Files that are not ready.
+    settling
+        How many of them will be in a moment, or are looked at as if they would: they are merely
+        still being written.
     issues
         Why files wait for longer or are never taken, by file.
     """
 
     ready: tuple[Found, ...] = ()
     waiting: tuple[Path, ...] = ()
+    settling: int = 0
     issues: tuple[tuple[Path, Issue], ...] = ()
 
 
@@ -84,6 +88,7 @@ class Inbox:
         ready: list[Found] = []
         waiting: list[Path] = []
         issues: list[tuple[Path, Issue]] = []
+        settling = 0
         present: set[Path] = set()
         for path, source, names in self._files():
             if source is None:
@@ -103,10 +108,13 @@ class Inbox:
                     ready.append(Found(path=path, source=source, sight=sight))
                 else:
                     waiting.append(path)
+                    settling += issue is None or issue.code == WatchIssue.PARTIAL.code
             if issue is not None:
                 issues.append((path, issue))
         self._seen = {path: seen for path, seen in self._seen.items() if path in present}
-        return Looked(ready=tuple(ready), waiting=tuple(waiting), issues=tuple(issues))
+        return Looked(
+            ready=tuple(ready), waiting=tuple(waiting), settling=settling, issues=tuple(issues)
+        )
 
     def _files(self) -> Iterator[tuple[Path, Source | None, frozenset[str]]]:
         """Yield each file once, with the source it belongs to and the names beside it."""

@@ -55,10 +55,10 @@ class RollingLog:
         if not self._path.is_file() or self._path.stat().st_size < self._most_bytes:
             return
         with suppress(OSError):  # somebody reads an old one: the newest just grows
-            for number in range(_OLD, 0, -1):
-                older = self._old(number)
-                if older.is_file():
-                    older.replace(self._old(number + 1)) if number < _OLD else older.unlink()
+            self._old(_OLD).unlink(missing_ok=True)
+            for number in range(_OLD - 1, 0, -1):
+                if self._old(number).is_file():
+                    self._old(number).replace(self._old(number + 1))
             self._path.replace(self._old(1))
 
     def _old(self, number: int) -> Path:

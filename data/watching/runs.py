@@ -79,7 +79,8 @@ class Runs:
         Path
             Where it is now. If its place is taken nothing is overwritten: it gets one beside it.
         """
-        write_atomically(building / RECORD, dump_json(record.model_dump(mode="json")))
+        text = dump_json(record.model_dump(mode="json"))
+        write_atomically(building / RECORD, text, is_synced=True)
         target, number = self.folder(record.day, record.moment), 1
         path = target
         while path.exists():
