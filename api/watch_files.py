@@ -104,7 +104,8 @@ class FileWork:
         receipt, told = self._claims.receipt(claim), list[Text]()
         if receipt is None:
             digest = _digest(claim.file)
-            shutil.rmtree(claim.results, ignore_errors=True)
+            for leftover in (claim.results, claim.path / _TRIAL, claim.path / _RENAMED):
+                shutil.rmtree(leftover, ignore_errors=True)
             claim.results.mkdir(exist_ok=True)
             if claim.wire.kind is SourceKind.ORDERS:
                 receipt = self._orders(claim, loaded, now, told)

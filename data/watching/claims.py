@@ -2,7 +2,7 @@
 
 A file is at exactly one place at any moment, because every step is one rename on one disk:
 
-1. ``taken/ID/`` is made with ``claim.json``, then the file is moved into it;
+1. ``taken/ID/`` is made with ``claim.json``, then the file is moved into ``taken/ID/file``;
 2. results are written beside it, and ``receipt.json`` last: from then on it counts;
 3. results are copied, and the file is moved, to where people look for it (`published`);
 4. ``taken/ID`` becomes ``kept/ID``, where the receipt and what counts of the file stay.
@@ -29,8 +29,9 @@ from data.watching.settings import DONE, REFUSED, SourceKind
 from data.wire_issues import from_json
 
 VERSION: Final = 1
-CLAIM, RECEIPT, RESULTS = "claim.json", "receipt.json", "results"
-_ID = "%Y%m%d-%H%M%S"
+CLAIM, RECEIPT = "claim.json", "receipt.json"
+FILE, RESULTS = "file", "results"
+_SECOND = len("20260520-103000")
 
 
 class Verdict(StrEnum):
@@ -95,7 +96,7 @@ class Claim:
     @property
     def file(self) -> Path:
         """Return the file, as long as it is here."""
-        return self.path / self.wire.name
+        return self.path / FILE / self.wire.name
 
     @property
     def results(self) -> Path:
@@ -161,6 +162,7 @@ class Claims:
         claim = Claim(path=self._new_folder(now), wire=wire)
         try:
             _write(claim.path / CLAIM, wire)
+            claim.file.parent.mkdir()
             self._disk.move(found.path, claim.file)
         except OSError:
             with suppress(OSError):
@@ -213,7 +215,8 @@ class Claims:
         claim, receipt
             A claim that is settled.
         shown
-            Names of the results that people get.
+            Names of the results that people get; one that is called like the file gets another
+            name.
 
         Returns
         -------
@@ -225,11 +228,14 @@ class Claims:
         if not target.is_dir():
             building.mkdir(parents=True, exist_ok=True)
             for name in shown:
-                if (claim.results / name).is_file():
-                    shutil.copyfile(claim.results / name, building / name)
+                is_taken = name.casefold() == claim.wire.name.casefold()
+                copy = building / (f"result-{name}" if is_taken else name)
+                shutil.copyfile(claim.results / name, copy)
             if claim.file.is_file():
                 self._disk.move(claim.file, building / claim.wire.name)
             building.rename(target)
+        with suppress(OSError):
+            claim.file.parent.rmdir()
         self._kept.mkdir(parents=True, exist_ok=True)
         claim.path.rename(self._kept / claim.claim_id)
         return target
@@ -251,21 +257,22 @@ class Claims:
         return found
 
     def _new_folder(self, now: datetime) -> Path:
-        for number in range(10_000):
-            path = self._taken / f"{now:{_ID}}-{number:04d}"
-            if (self._kept / path.name).exists():
-                continue
-            with suppress(FileExistsError):
-                path.mkdir(parents=True)
-                return path
-        message = "too many files within a second"
-        raise OSError(message)
+        """Make a folder whose name comes after all others', also if the clock was set back."""
+        others = [path.name for folder in (self._kept, self._taken) for path in _folders(folder)]
+        last = max(others, default="")
+        second = max(f"{now:%Y%m%d-%H%M%S}", last[:_SECOND])
+        number = int(last[_SECOND + 1 :]) + 1 if second == last[:_SECOND] else 0
+        path = self._taken / f"{second}-{number:04d}"
+        path.mkdir(parents=True)
+        return path
 
     def _drop_empty(self, path: Path) -> None:
         """Take away a claim's folder that holds no file; whatever else is in it stays."""
-        (path / CLAIM).unlink(missing_ok=True)
-        with suppress(OSError):
-            path.rmdir()
+        for leftover in (path / CLAIM, *path.glob(f".{CLAIM}.*.tmp")):
+            leftover.unlink(missing_ok=True)
+        for folder in (path / FILE, path):
+            with suppress(OSError):
+                folder.rmdir()
 
 
 def counting(settled: Sequence[Kept], kind: SourceKind) -> list[Kept]:

@@ -45,7 +45,7 @@ class Looked:
     Parameters
     ----------
     ready
-        Files to be taken now, in order of source and name.
+        Files to be taken now: orders before the statuses that tell of them.
     waiting
         Files that are not ready.
     settling
@@ -112,6 +112,7 @@ class Inbox:
             if issue is not None:
                 issues.append((path, issue))
         self._seen = {path: seen for path, seen in self._seen.items() if path in present}
+        ready.sort(key=lambda found: found.source.kind is SourceKind.STATUSES)
         return Looked(
             ready=tuple(ready), waiting=tuple(waiting), settling=settling, issues=tuple(issues)
         )
