@@ -32,6 +32,7 @@ def watch(
 ) -> None:
     """监控文件夹：导入运单和状态，按时规划，写出单据 / Watch a folder: import, plan, print."""
     from api.watch_process import set_up, watch_folder  # noqa: PLC0415 -- slow to import
+    from data.run_folder import PLAN  # noqa: PLC0415 -- as above
     from data.watching.settings import read_settings  # noqa: PLC0415 -- as above
 
     voice = Voice(language or Language.ZH, as_json=as_json)
@@ -43,9 +44,10 @@ def watch(
         settings = read_settings(folder.absolute())
         voice = Voice(language or settings.language, as_json=as_json)
         done = watch_folder(settings, voice.note, is_once=once, is_now=now)
+    plans = [path for path in done.planned if (path / PLAN).is_file()]
     counts = {"taken": done.taken, "refused": done.refused, "waiting": done.waiting}
-    voice.result(texts.SUMMARY.fill(**counts, planned=len(done.planned)))
+    voice.result(texts.SUMMARY.fill(**counts, planned=len(plans)))
     wire = {**counts, "rows_refused": done.rows_refused, "failing": done.failing}
-    voice.json(dump({**wire, "planned": [str(path) for path in done.planned]}))
+    voice.json(dump({**wire, "planned": [str(path) for path in plans]}))
     if once and (done.refused or done.rows_refused or done.waiting or done.failing):
         raise typer.Exit(EXIT_NOT_CLEAN)

@@ -136,6 +136,7 @@ class FileWork:
             path = claim.path / _RENAMED / source
             path.parent.mkdir(exist_ok=True)
             shutil.copyfile(claim.file, path)
+        if source != wire.name and earlier is None:
             told.append(texts.FURTHER.fill(name=wire.name, source=source))
         summary = self._import(claim, path, claim.results, is_trial=False, day_of=earlier)
         shutil.rmtree(claim.path / _RENAMED, ignore_errors=True)

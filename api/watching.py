@@ -51,7 +51,7 @@ class Stepped:
         Files that wait, those of them that will not for long, and what could not be finished; each
         ≥ 0.
     planned
-        Folders of the plans that were made.
+        Folders of what was done at plan times.
     """
 
     taken: int = 0
