@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from data.watching.lock import WatchLock
 from data.watching.settings import read_settings
 from tests.api.conftest import write_valley
 from tests.api.watch_desk import QUICK, order_file, waybill
-from tests.data.watching.folders import EARLY, settings_of
+from tests.data.watching.folders import EARLY, ZONE, settings_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,7 +37,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def _row(number: int) -> str:
-    return f"{waybill(number)},张三,13812345678,甲乡,甲二村,1,1.5,下行,"
+    today = datetime.now(ZONE)
+    return f"{waybill(number)},张三,13812345678,甲乡,甲二村,1,1.5,下行,{today:%Y/%m/%d} 5:30"
 
 
 def test_a_folder_is_set_up_for_a_county(tmp_path: Path) -> None:
