@@ -56,8 +56,9 @@ class Hand:
         Those of them that were reported as cancelled.
     files
         Claims of the files they come from.
-    expired
-        How many are open, but too old to be planned, since today; ≥ 0.
+    expired, unreadable
+        How many are open, but too old to be planned, since today; and how many fit the county no
+        longer, since it was changed; each ≥ 0.
     """
 
     orders: tuple[Order, ...]
@@ -65,6 +66,7 @@ class Hand:
     cancelled: frozenset[OrderId]
     files: tuple[str, ...]
     expired: int
+    unreadable: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +125,11 @@ def in_hand(
     ]
     orders: dict[OrderId, Order] = {}
     too_old: set[OrderId] = set()
+    unreadable = 0
     for each in files:
-        for order in read_orders(each.results / ORDERS_FILE, loaded.county, day).value:
+        read = read_orders(each.results / ORDERS_FILE, loaded.county, day)
+        unreadable += len(read.rejected)
+        for order in read.value:
             if orders.setdefault(order.order_id, order) is order and each.receipt.day < oldest:
                 too_old.add(order.order_id)
     histories = _histories(orders, reported(settled), day, zone, now)
@@ -142,6 +147,7 @@ def in_hand(
         ),
         files=tuple(each.receipt.claim_id for each in files if each.receipt.day >= oldest),
         expired=sum(order_id in too_old for order_id in waiting),
+        unreadable=unreadable,
     )
 
 
@@ -222,11 +228,15 @@ def events_since(run: DayRun, hand: Hand, loaded: LoadedCounty, day: date, now: 
     ]
     return [
         *({"at": at, "kind": "refused", "order_id": order_id} for order_id in gone),
-        *({"at": at, "kind": "urgent_order", "order": _urgent(order, day, zone)} for order in new),
+        *(
+            {"at": at, "kind": "urgent_order", "order": _urgent(order, now_s, day, zone)}
+            for order in new
+        ),
     ]
 
 
-def _urgent(order: Order, day: date, zone: ZoneInfo) -> dict[str, Any]:
+def _urgent(order: Order, now_s: int, day: date, zone: ZoneInfo) -> dict[str, Any]:
+    """Return an order as an event has it; one that is overdue is due at once."""
     return {
         "order_id": order.order_id,
         "waybill_no": order.waybill_no,
@@ -238,7 +248,7 @@ def _urgent(order: Order, day: date, zone: ZoneInfo) -> dict[str, Any]:
         "weight_kg": order.weight_kg,
         "volume_l": order.volume_l,
         "temperature": order.temperature.value,
-        "due": to_moment(order.due_s, day, zone).isoformat(),
+        "due": to_moment(max(order.due_s, now_s), day, zone).isoformat(),
         "service_class": order.service_class,
     }
 

@@ -111,6 +111,8 @@ class Planner:
         """
         hand = in_hand(self._claims.settled(look_back(day)), self._runs, loaded, day, now)
         told = [_expired(hand)] if hand.expired else []
+        if hand.unreadable:
+            told.append(texts.UNREADABLE.fill(count=hand.unreadable))
         before = latest_run(self._runs, loaded.county, day)
         zone = ZoneInfo(loaded.county.timezone)
         now_s = to_seconds(now.replace(microsecond=0), day, zone)

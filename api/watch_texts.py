@@ -42,6 +42,10 @@ NAMES_WAIT = Text(
 MADE_UP = Text(
     "规划时刻 {moment} 已过，现在补做。", "The plan time {moment} was missed; it is made up now."
 )
+UNREADABLE = Text(
+    "{count} 单与现在的县域资料不符（地点或成员已不在），未规划。",
+    "{count} orders no longer fit the county (a place or member is gone) and are not planned.",
+)
 PLANNED = Text("{day} 已排好 → {folder}", "{day} is planned -> {folder}")
 REPLANNED = Text(
     "{day} 已改派：新增 {added} 单，撤下 {gone} 单 → {folder}",

@@ -7,7 +7,8 @@ also that of another process after a kill.
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -283,25 +284,24 @@ class Watcher:
         return [each.folder for each in carried if each.folder is not None]
 
     def _tell_actuals(self, loaded: LoadedCounty, taken: Sequence[ReceiptWire]) -> None:
-        """Set today's plan, or the last one, beside what was reported, after reports have come."""
+        """Set the plans of yesterday and today beside what was reported, after reports have come."""
         if not any(each.kind is SourceKind.STATUSES and each.accepted for each in taken):
             return
-        today = self._now(loaded).date()
-        run = self._runs.latest(today)
+        now = self._now(loaded)
+        for day in (now.date() - timedelta(days=1), now.date()):
+            self._guarded(f"actuals {day}", partial(self._write_actuals, loaded, day, now))
+
+    def _write_actuals(self, loaded: LoadedCounty, day: date, now: datetime) -> None:
+        run = self._runs.latest(day)
         if run is None:
             return
-
-        def work() -> None:
-            reports = reported(self._claims.settled(look_back(today)))
-            document = actuals_of_run(run, loaded, reports, self._now(loaded))
-            file = self._settings.out / today.isoformat() / ACTUALS_FILE
-            write_atomically(file, actuals_workbook(document, self._settings.language))
-            counted = tally(document.rows)
-            on_time = texts.UNKNOWN if counted.on_time is None else f"{counted.on_time:.1%}"
-            fill = {"day": today, "signed": counted.signed, "orders": counted.orders}
-            self._outside.tell(texts.ACTUALS.fill(**fill, on_time=on_time, file=file))
-
-        self._guarded("actuals", work)
+        document = actuals_of_run(run, loaded, reported(self._claims.settled(look_back(day))), now)
+        file = self._settings.out / day.isoformat() / ACTUALS_FILE
+        write_atomically(file, actuals_workbook(document, self._settings.language))
+        counted = tally(document.rows)
+        on_time = texts.UNKNOWN if counted.on_time is None else f"{counted.on_time:.1%}"
+        fill = {"day": day, "signed": counted.signed, "orders": counted.orders}
+        self._outside.tell(texts.ACTUALS.fill(**fill, on_time=on_time, file=file))
 
     def _guarded(self, key: str, work: Callable[[], None], name: str = "") -> None:
         """Do something that may fail; what does is told, and done again later, ever more rarely."""

@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from data.files import write_atomically
 from data.run_folder import dump_json
-from data.watching.disk import Disk
+from data.watching.disk import Disk, put_in_place
 from data.watching.inbox import Found
 from data.watching.settings import DONE, REFUSED, SourceKind
 from data.wire_issues import from_json
@@ -233,11 +233,11 @@ class Claims:
                 shutil.copyfile(claim.results / name, copy)
             if claim.file.is_file():
                 self._disk.move(claim.file, building / claim.wire.name)
-            building.rename(target)
+            put_in_place(building, target)
         with suppress(OSError):
             claim.file.parent.rmdir()
         self._kept.mkdir(parents=True, exist_ok=True)
-        claim.path.rename(self._kept / claim.claim_id)
+        put_in_place(claim.path, self._kept / claim.claim_id)
         return target
 
     def settled(self, since: date) -> list[Kept]:

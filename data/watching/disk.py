@@ -1,9 +1,12 @@
 """What a watcher does to files that are others' too: a share may refuse any of it at any time."""
 
 import os
+import time
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+
+_TRIES, _WAIT_S = 10, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +48,21 @@ class Disk:
         if target.exists():
             raise FileExistsError(str(target))
         source.rename(target)
+
+
+def put_in_place(source: Path, target: Path) -> None:
+    """Rename a folder of our own to where nothing is, also if a virus scanner is just at it.
+
+    Raises
+    ------
+    OSError
+        If the system refuses for longer than scanners take.
+    """
+    for _ in range(_TRIES):
+        try:
+            source.rename(target)
+        except PermissionError:
+            time.sleep(_WAIT_S)
+        else:
+            return
+    source.rename(target)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from data.files import write_atomically
 from data.run_folder import PLAN, dump_json
+from data.watching.disk import put_in_place
 from data.wire_issues import from_json
 
 VERSION: Final = 1
@@ -62,7 +63,8 @@ class Runs:
 
     def is_done(self, day: date, moment: datetime) -> bool:
         """Return whether what was to be done at a plan time has been done."""
-        return (self.folder(day, moment) / RECORD).is_file()
+        folder = self.folder(day, moment)
+        return any(path.is_file() for path in folder.parent.glob(f"{folder.name}*/{RECORD}"))
 
     def begin(self, day: date, moment: datetime) -> Path:
         """Return a new folder in which a plan can be made out of sight."""
@@ -86,7 +88,7 @@ class Runs:
         while path.exists():
             number += 1
             path = target.with_name(f"{target.name}-{number}")
-        building.rename(path)
+        put_in_place(building, path)
         return path
 
     def drop(self, building: Path) -> None:

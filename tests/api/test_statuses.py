@@ -22,6 +22,7 @@ from data.store.orders import statuses_of
 from data.store.plans import PlanContent, PlanKey
 from data.writers import write_orders
 from network.ids import OrderId
+from network.orders import Order
 from network.statuses import ReportedStatus
 from routing.actuals import Oddity, PlannedActual, Standing
 from routing.two_echelon.plan import Plan
@@ -56,7 +57,7 @@ def _run(folder: Path, plan: Plan | None = None, days: int = 0) -> Path:
     return folder
 
 
-def _due_later() -> list[object]:
+def _due_later() -> list[Order]:
     return [replace(order, due_s=order.released_s + 72 * 3600) for order in small_orders()]
 
 
