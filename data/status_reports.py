@@ -17,7 +17,7 @@ from data.issue_kinds import IssueKind
 from data.read import Read, RejectedRow
 from data.sheets import read_bytes, read_sheet
 from data.status_issues import StatusIssue
-from data.table_rows import Rows, check_reference, parse_sheet
+from data.table_rows import Rows, parse_sheet
 from data.tables import ORDERS, STATUSES
 from data.wire_issues import list_from_json
 from data.writers import csv_text
@@ -114,11 +114,12 @@ def read_status_rows(path: Path, known: Mapping[str, OrderId]) -> Rows:
         zip(ids, rows.values["waybill_no"], strict=True)
     ):
         named = order_id or waybill_no
-        if named:
-            ids[index] = known.get(named, named)
-        elif index not in rows.faults:
+        ids[index] = known.get(named) if named else None
+        if named and ids[index] is None:
+            kind = IssueKind.UNKNOWN_REFERENCE
+            rows.refuse(index, kind, "order_id", named[:_LONGEST_VALUE], target=ORDERS.name)
+        elif not named and index not in rows.faults:
             rows.refuse(index, IssueKind.CELL_EMPTY, "order_id")
-    check_reference(rows, "order_id", set(known.values()), ORDERS.name, {})
     return rows
 
 

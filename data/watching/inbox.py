@@ -162,9 +162,10 @@ class Inbox:
 
     def _is_open(self, path: Path, sight: Sight, names: frozenset[str]) -> bool:
         """Return whether a spreadsheet has left its mark beside a file, and not for ages."""
-        marks = [f"{_LOCK}{path.name}", f"{_LOCK}{path.name[2:]}", f".~lock.{path.name}#"]
-        found = [mark for mark in marks if mark.casefold() in names]
-        for mark in found:
+        marks = (f"{_LOCK}{path.name}", f".~{path.name}", f".~lock.{path.name}#")
+        for mark in marks:
+            if mark.casefold() not in names:
+                continue
             try:
                 made_ns = self._disk.look(path.with_name(mark)).changed_ns
             except FileNotFoundError:

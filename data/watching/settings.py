@@ -48,7 +48,7 @@ class PlannedDay(StrEnum):
 
 
 class _Wire(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class MemberWire(_Wire):
@@ -56,7 +56,7 @@ class MemberWire(_Wire):
 
     member: str = Field(min_length=1, description="id of the member")
     folder: str = Field(".", description="sub-folder they are laid into")
-    files: tuple[str, ...] = Field(("*",), description="patterns of their names", strict=False)
+    files: tuple[str, ...] = Field(("*",), description="patterns of their names")
     profile: str = Field("", description="file of the member's profile; empty: usual headers")
 
 
@@ -64,24 +64,24 @@ class StatusesWire(_Wire):
     """Where files of statuses are laid in."""
 
     folder: str
-    files: tuple[str, ...] = Field(("*",), description="patterns of their names", strict=False)
+    files: tuple[str, ...] = Field(("*",), description="patterns of their names")
 
 
 class PlanWire(_Wire):
     """When days are planned, and how long is searched."""
 
-    times: tuple[str, ...] = Field(description="clock times, as 06:00", strict=False)
-    day: PlannedDay = Field(PlannedDay.TODAY, description="the day planned then", strict=False)
+    times: tuple[str, ...] = Field(description="clock times, as 06:00")
+    day: PlannedDay = Field(PlannedDay.TODAY, description="the day planned then")
     weekdays: str = Field("1234567", description="weekdays that are planned, Monday is 1")
-    search_s: float = Field(60.0, gt=0, le=86_400, description="seconds to search", strict=False)
+    search_s: float = Field(60.0, gt=0, le=86_400, description="seconds to search")
     iterations: int | None = Field(None, ge=1, description="instead of seconds: reproducible")
 
 
 class SheetsWire(_Wire):
     """Which sheets are written with each plan; see `tongpei sheets`."""
 
-    only: tuple[SheetKind, ...] = Field(tuple(SheetKind), strict=False)
-    formats: tuple[SheetFormat, ...] = Field(tuple(SheetFormat), strict=False)
+    only: tuple[SheetKind, ...] = tuple(SheetKind)
+    formats: tuple[SheetFormat, ...] = tuple(SheetFormat)
     alliance: str = ""
     logo: str = ""
 
@@ -91,16 +91,16 @@ class SettingsWire(_Wire):
 
     version: Literal[1]
     county: str = Field(min_length=1, description="folder, or name of a shipped county")
-    language: Language = Field(Language.ZH, strict=False)
+    language: Language = Language.ZH
     out: str = Field("out", min_length=1, description="where plans and sheets are written")
-    poll_s: float = Field(5.0, ge=0.2, le=3600, description="seconds between looks", strict=False)
+    poll_s: float = Field(5.0, ge=0.2, le=3600, description="seconds between looks")
     settle_s: float = Field(
-        5.0, ge=0, le=3600, description="seconds a file has to stay the same", strict=False
+        5.0, ge=0, le=3600, description="seconds a file has to stay the same"
     )
     patience_s: float = Field(
-        60.0, ge=0, le=86_400, description="the same for one that looks incomplete", strict=False
+        60.0, ge=0, le=86_400, description="the same for one that looks incomplete"
     )
-    member: tuple[MemberWire, ...] = Field(min_length=1, strict=False)
+    member: tuple[MemberWire, ...] = Field(min_length=1)
     statuses: StatusesWire | None = None
     plan: PlanWire | None = None
     sheets: SheetsWire | None = None

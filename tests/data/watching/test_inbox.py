@@ -98,7 +98,7 @@ def test_an_empty_file_is_one_that_is_still_to_be_written(desk: Desk) -> None:
     assert names(desk.look(61)) == ["到件.csv"]
 
 
-@pytest.mark.parametrize("mark", ["~$到件.xlsx", ".~lock.到件.xlsx#", "~$件.xlsx"])
+@pytest.mark.parametrize("mark", ["~$到件.xlsx", ".~lock.到件.xlsx#", ".~到件.xlsx"])
 def test_a_workbook_that_is_open_is_waited_for(desk: Desk, mark: str) -> None:
     book(desk.post / "到件.xlsx")
     lock = lay(desk.post, mark)
