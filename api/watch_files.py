@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from api import watch_texts as texts
@@ -66,7 +67,7 @@ class _Corrections:
     changed: tuple[str, ...] = ()
 
     @property
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> dict[str, Any]:
         """How many of each."""
         sizes = (len(self.new), len(self.gone), len(self.changed))
         return dict(zip(("added", "removed", "changed"), sizes, strict=True))
@@ -346,7 +347,7 @@ def _corrections_header(language: Language) -> tuple[str, ...]:
     return tuple(text.to(language) for text in texts_of)
 
 
-def _yes_or_no(answer: bool, language: Language) -> str:  # noqa: FBT001 -- an answer, no switch
+def _yes_or_no(answer: bool, language: Language) -> str:
     return (Text("是", "yes") if answer else Text("否", "no")).to(language)
 
 

@@ -123,8 +123,8 @@ def _check(settings: WatchSettings) -> None:
     issues: list[Issue] = []
     for source in settings.sources:
         if source.member and source.member not in known:
-            fill = {"value": source.member, "names": ", ".join(known)}
-            issues.append(OrderFileIssue.MEMBER_UNKNOWN.issue(table=FILE_NAME, **fill))
+            kind, names = OrderFileIssue.MEMBER_UNKNOWN, ", ".join(known)
+            issues.append(kind.issue(table=FILE_NAME, value=source.member, names=names))
         if source.profile is not None:
             try:
                 read_profile(source.profile)

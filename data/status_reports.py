@@ -14,6 +14,7 @@ from data.cells import CellFault, is_empty, parse_moment, parse_time, plain
 from data.clock import to_seconds
 from data.event_issues import EventIssue
 from data.issue_kinds import IssueKind
+from data.issues import IssueTemplate
 from data.read import Read, RejectedRow
 from data.sheets import read_bytes, read_sheet
 from data.status_issues import StatusIssue
@@ -196,21 +197,20 @@ def _from_json(
     issues = [*wrong]
     for number, wire in wires.items():
         order_id, at = known.get(wire.order_id), moment_of(wire.at, day, zone)
-        where = {"table": path.name, "row": number + 1}
-        if order_id is None:
-            issue = IssueKind.UNKNOWN_REFERENCE.issue(
-                **where, field=f"[{number}].order_id", value=wire.order_id, target=ORDERS.name
-            )
-        elif wire.at is None:
-            issue = StatusIssue.NO_MOMENT.issue(**where, field=f"[{number}].at")
-        elif at is None:
-            issue = EventIssue.NOT_A_TIME.issue(**where, field=f"[{number}].at", value=wire.at)
-        else:
+        if order_id is not None and at is not None:
             found.append(StatusReport(order_id=order_id, status=wire.status, at=at))
             continue
-        issues.append(issue)
+        kind: IssueTemplate = EventIssue.NOT_A_TIME
+        name, value = "at", wire.at or ""
+        if order_id is None:
+            kind, name, value = IssueKind.UNKNOWN_REFERENCE, "order_id", wire.order_id
+        elif wire.at is None:
+            kind = StatusIssue.NO_MOMENT
+        field, target = f"[{number}].{name}", ORDERS.name
+        issues.append(kind.issue(table=path.name, field=field, value=value, target=target))
     rejected = tuple(
-        RejectedRow(row=issue.row or 1, cells=(), issues=(issue,)) for issue in issues
+        RejectedRow(row=number, cells=(), issues=(issue,))
+        for number, issue in enumerate(issues, start=1)
     )
     return Read(value=tuple(found), issues=tuple(issues), rejected=rejected)
 
