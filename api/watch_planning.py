@@ -136,6 +136,8 @@ class Planner:
         building = self._runs.begin(day, moment)
         arguments = [
             *("plan", self._settings.county, "--orders", str(path), "--date", day.isoformat()),
+            *("--policy", self._settings.plan.policy),
+            *self._said(day),
             *self._search(),
             *self._where(building),
         ]
@@ -213,10 +215,18 @@ class Planner:
         return Carried(folder=self._runs.finish(building, record), told=tuple(told))
 
     def _search(self) -> tuple[str, str]:
-        settings = self._settings
-        if settings.iterations is not None:
-            return "--iterations", str(settings.iterations)
-        return "--time", f"{settings.search_s:g}"
+        plan = self._settings.plan
+        if plan.iterations is not None:
+            return "--iterations", str(plan.iterations)
+        return "--time", f"{plan.search_s:g}"
+
+    def _said(self, day: date) -> list[str]:
+        """Return what the dispatcher has laid beside for a day."""
+        plan = self._settings.plan
+        fleet = self._settings.of_day(plan.fleet, day)
+        directives = self._settings.of_day(plan.directives, day)
+        arguments = [] if fleet is None else ["--fleet", str(fleet)]
+        return arguments + ([] if directives is None else ["--directives", str(directives)])
 
     def _where(self, building: Path) -> tuple[str, ...]:
         return "--out", str(building), "--lang", self._settings.language.value

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -75,6 +76,9 @@ class PlanWire(_Wire):
     weekdays: str = Field("1234567", description="weekdays that are planned, Monday is 1")
     search_s: float = Field(60.0, gt=0, le=86_400, description="seconds to search")
     iterations: int | None = Field(None, ge=1, description="instead of seconds: reproducible")
+    policy: Literal["daily", "lazy", "rolling"] = Field("daily", description="way to hold orders")
+    fleet: str = Field("", description="file of the day's vehicles, if it is there; {date}: the day")
+    directives: str = Field("", description="the same for what the dispatcher says of orders")
 
 
 class SheetsWire(_Wire):
@@ -142,8 +146,8 @@ class WatchSettings:
         that looks incomplete.
     sources
         Where files come from; of a file that fits several the first counts.
-    schedule, search_s, iterations
-        When days are planned (None: never), and for how long.
+    schedule, plan
+        When days are planned (None: never), and how.
     sheets
         Which sheets; None: none.
     """
@@ -157,10 +161,14 @@ class WatchSettings:
     patience_s: float
     sources: tuple[Source, ...]
     schedule: Schedule | None = None
-    search_s: float = 60.0
-    iterations: int | None = None
+    plan: PlanWire = field(default_factory=lambda: PlanWire(times=()))
     sheets: SheetsWire | None = None
-    logo: Path | None = field(default=None)
+    logo: Path | None = None
+
+    def of_day(self, name: str, day: date) -> Path | None:
+        """Return a file of a day by its name in the settings; None: there is none."""
+        path = self.folder / name.replace("{date}", day.isoformat())
+        return path if name and path.is_file() else None
 
     @property
     def state(self) -> Path:
@@ -251,8 +259,7 @@ def _settings(folder: Path, wire: SettingsWire) -> WatchSettings:
         patience_s=wire.patience_s,
         sources=tuple(sources),
         schedule=None if plan is None else _schedule(plan),
-        search_s=60.0 if plan is None else plan.search_s,
-        iterations=None if plan is None else plan.iterations,
+        plan=plan or PlanWire(times=()),
         sheets=wire.sheets,
         logo=folder / logo if logo else None,
     )

@@ -99,6 +99,20 @@ def test_sheets_are_printed_with_the_plan(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("compiled")
+def test_what_the_dispatcher_has_laid_beside_for_the_day_is_followed(tmp_path: Path) -> None:
+    text = QUICK.replace("iterations = 3", 'iterations = 3\nfleet = "车辆/{date}.csv"')
+    desk = Desk(tmp_path, text)
+    fleet = tmp_path / "车辆" / "2026-05-20.csv"
+    fleet.parent.mkdir()
+    fleet.write_text("vehicle_id,available\nV1,0\nV2,0\n", encoding="utf-8")
+    desk.lay("到件.csv", row(1))
+    (run,) = desk.step(0.5).planned
+    routes = load_plan((run / "plan.json").read_bytes())[1].routes
+    assert routes
+    assert {route.vehicle_id for route in routes} <= {"V3", "V4", "V5"}
+
+
+@pytest.mark.usefixtures("compiled")
 def test_a_plan_time_that_was_slept_through_is_made_up_once(desk: Desk) -> None:
     desk.lay("到件.csv", row(1))
     (run,) = desk.step(3.7).planned

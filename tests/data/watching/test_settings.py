@@ -26,7 +26,7 @@ def test_settings_say_where_files_come_from_and_when_days_are_planned(tmp_path: 
     assert courier.patterns == ("yd*", "*到件*")
     assert settings.schedule is not None
     assert (settings.schedule.minutes, settings.schedule.days_ahead) == ((360,), 0)
-    assert (settings.iterations, settings.out) == (3, tmp_path / "out")
+    assert (settings.plan.iterations, settings.out) == (3, tmp_path / "out")
 
 
 def test_a_county_beside_the_settings_is_found_and_a_shipped_one_named(tmp_path: Path) -> None:
