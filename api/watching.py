@@ -18,10 +18,12 @@ from api.days import CountyAtHand, LoadedCounty
 from api.watch_files import FileWork
 from api.watch_orders import look_back, reported
 from api.watch_planning import Carried, Child, Planner
+from api.watch_store import StoreKeeper
 from data.actuals_document import actuals_workbook
 from data.files import write_atomically
 from data.issues import DataError, Issue
 from data.run_issues import unwritable
+from data.store.database import DatabaseError
 from data.watch_issues import WatchIssue
 from data.watching.claims import Claim, Claims, ReceiptWire, Verdict
 from data.watching.disk import Disk
@@ -124,11 +126,13 @@ class Watcher:
         self._inbox = Inbox(settings, outside.disk)
         self._work = FileWork(settings, self._claims, self._runs)
         self._planner = Planner(settings, self._claims, self._runs, outside.child)
+        self._keeper = StoreKeeper(settings, self._runs)
         self._county = CountyAtHand(settings.county)
         self._obstacles: dict[tuple[Path, str], int] = {}
         self._told: set[str] = set()
         self._held_s: float | None = None
         self._is_asked = False
+        self._is_behind = True
         self._again_s: dict[str, tuple[float, float]] = {}
         self._mine: set[str] = set()
 
@@ -172,6 +176,9 @@ class Watcher:
         self._tell_lasting(refused)
         self._tell_actuals(loaded, taken)
         planned = [] if self._has_to_wait(looked) else self._plan(loaded)
+        if self._settings.store and (taken or planned or self._is_behind):
+            self._is_behind = True
+            self._guarded("store", partial(self._hand_on, loaded))
         return Stepped(
             taken=len(taken),
             refused=sum(receipt.verdict is Verdict.REFUSED for receipt in taken),
@@ -303,6 +310,12 @@ class Watcher:
         fill = {"day": day, "signed": counted.signed, "orders": counted.orders}
         self._outside.tell(texts.ACTUALS.fill(**fill, on_time=on_time, file=file))
 
+    def _hand_on(self, loaded: LoadedCounty) -> None:
+        """Hand on to the store what it has not got yet."""
+        today = self._now(loaded).date()
+        self._keeper.hand_on(self._claims.settled(look_back(today)), loaded, today)
+        self._is_behind = False
+
     def _guarded(self, key: str, work: Callable[[], None], name: str = "") -> None:
         """Do something that may fail; what does is told, and done again later, ever more rarely."""
         again_s, wait_s = self._again_s.get(key, (0.0, _FIRST_WAIT_S))
@@ -342,8 +355,8 @@ def _issues(error: Exception, name: str) -> Sequence[Issue]:
         return [issue for issue in error.issues if issue.is_error][:5]
     if isinstance(error, OSError):
         return [unwritable(error.filename or name, error.strerror or str(error))]
-    detail = str(error) or type(error).__name__
-    if not isinstance(error, TongpeiError):
+    detail = (str(error) or type(error).__name__).partition("\n")[0]
+    if not isinstance(error, TongpeiError | DatabaseError):
         detail = "".join(traceback.format_exception(error))[-600:]
     return [WatchIssue.FAILED.issue(table=name, detail=detail)]
 

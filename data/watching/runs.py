@@ -104,12 +104,26 @@ class Runs:
 
     def latest(self, day: date) -> Path | None:
         """Return the plan of a day that counts, the last that was made; None: there is none."""
-        found = [
-            (from_json((path / RECORD).read_bytes(), RECORD, WatchRunWire).made_at, path.name, path)
+        made = [(self.record(path).made_at, path.name, path) for path in self.of_day(day)]
+        return max(made)[2] if made else None
+
+    def of_day(self, day: date) -> list[Path]:
+        """Return all plans of a day, by plan time."""
+        return [
+            path
             for path in _folders(self._out / day.isoformat())
             if (path / RECORD).is_file() and (path / PLAN).is_file()
         ]
-        return max(found)[2] if found else None
+
+    def record(self, path: Path) -> WatchRunWire:
+        """Return what is said of a plan.
+
+        Raises
+        ------
+        DataError
+            If that is malformed.
+        """
+        return from_json((path / RECORD).read_bytes(), RECORD, WatchRunWire)
 
     def _days(self) -> Iterator[Path]:
         return _folders(self._out)

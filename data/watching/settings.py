@@ -104,6 +104,7 @@ class SettingsWire(_Wire):
     patience_s: float = Field(
         60.0, ge=0, le=86_400, description="the same for one that looks incomplete"
     )
+    store: str = Field("", description="address of a store that gets everything too; empty: none")
     member: tuple[MemberWire, ...] = Field(min_length=1)
     statuses: StatusesWire | None = None
     plan: PlanWire | None = None
@@ -148,8 +149,10 @@ class WatchSettings:
         Where files come from; of a file that fits several the first counts.
     schedule, plan
         When days are planned (None: never), and how.
-    sheets
-        Which sheets; None: none.
+    sheets, logo
+        Which sheets (None: none), and the alliance's logo on them.
+    store
+        Address of a store that gets everything too; empty: none.
     """
 
     folder: Path
@@ -164,6 +167,7 @@ class WatchSettings:
     plan: PlanWire = field(default_factory=lambda: PlanWire(times=()))
     sheets: SheetsWire | None = None
     logo: Path | None = None
+    store: str = ""
 
     def of_day(self, name: str, day: date) -> Path | None:
         """Return a file of a day by its name in the settings; None: there is none."""
@@ -262,6 +266,7 @@ def _settings(folder: Path, wire: SettingsWire) -> WatchSettings:
         plan=plan or PlanWire(times=()),
         sheets=wire.sheets,
         logo=folder / logo if logo else None,
+        store=wire.store,
     )
 
 

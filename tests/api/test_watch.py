@@ -8,6 +8,10 @@ import pytest
 
 from api.watch_planning import Ended
 from data.plan_json import load_plan
+from data.store import audit
+from data.store.database import Store
+from data.store.orders import orders_in_hand, statuses_named
+from data.store.plans import PlanKey, plan_of
 from network.ids import OrderId
 from tests.api.watch_desk import (
     QUICK,
@@ -18,6 +22,7 @@ from tests.api.watch_desk import (
     row,
     waybill,
 )
+from tests.small_plan import DAY
 
 TWICE = QUICK.replace('times = ["06:00"]', 'times = ["06:00", "07:55"]')
 
@@ -405,3 +410,45 @@ def test_a_plan_can_be_asked_for_at_any_time(desk: Desk) -> None:
     (run,) = desk.step().planned
     assert run.name == "0520-0530"
     assert desk.step().planned == ()
+
+
+@pytest.mark.usefixtures("compiled")
+def test_a_store_gets_everything_once_and_is_not_waited_for(tmp_path: Path) -> None:
+    url = f"sqlite:///{(tmp_path / 'data' / 'store.db').as_posix()}"
+    desk = Desk(tmp_path / "watch", f'store = "{url}"\n' + QUICK)
+    desk.lay("到件.csv", row(1), row(2))
+    first = desk.step()
+    assert (first.taken, first.failing) == (1, 1)
+    assert desk.in_hand() == [waybill(1), waybill(2)]
+    (tmp_path / "data").mkdir()
+    desk.lay("到件.csv", row(1), row(3))
+    desk.step(0.1)
+    (run,) = desk.step(0.4).planned
+    desk.statuses("a.csv", f"{waybill(1)},签收,11:00")
+    assert desk.step(6).failing == 0
+    desk.start()
+    desk.step()
+    with Store(url) as store, store.reading() as connection:
+        handed_in = orders_in_hand(connection, "valley", DAY)
+        told = statuses_named(connection, "valley", [OrderId(waybill(n)) for n in (1, 2, 3)])
+        plan = plan_of(connection, PlanKey(county_id="valley", day=DAY))
+        entries = [entry.action for entry in audit.entries(connection)]
+    assert [order.waybill_no for order in handed_in] == [waybill(3)]
+    assert [(report.order_id, report.status.value) for report in told] == [
+        (waybill(2), "cancelled"),
+        (waybill(1), "signed"),
+    ]
+    assert plan.version == 1
+    assert plan.content.plan == (run / "plan.json").read_text(encoding="utf-8")
+    assert entries.count("plan.saved") == 1
+
+
+def test_an_order_that_comes_back_is_in_hand_in_the_store_again(tmp_path: Path) -> None:
+    url = f"sqlite:///{(tmp_path / 'store.db').as_posix()}"
+    desk = Desk(tmp_path / "watch", f'store = "{url}"\n' + QUICK)
+    for minute, rows in enumerate(((1, 2), (1,), (1, 2))):
+        desk.lay("到件.csv", *(row(number) for number in rows))
+        assert desk.step(minute / 60).failing == 0
+    with Store(url) as store, store.reading() as connection:
+        found = orders_in_hand(connection, "valley", DAY)
+    assert sorted(order.waybill_no for order in found) == [waybill(1), waybill(2)]
