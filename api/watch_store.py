@@ -29,7 +29,7 @@ from network.statuses import ReportedStatus
 WATCH = "watch"
 """Who acts in the store's log."""
 
-_MARK = "stored"
+_MARK = ".stored"
 
 
 class StoreKeeper:
