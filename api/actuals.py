@@ -253,9 +253,7 @@ def actuals_in_store(
     return _document(loaded, _together(days, (first_day, last_day), member), reports, at)
 
 
-def _day_plan(
-    orders: Iterable[Order], header: PlanHeader, plan: Plan, first_day: date
-) -> _DayPlan:
+def _day_plan(orders: Iterable[Order], header: PlanHeader, plan: Plan, first_day: date) -> _DayPlan:
     by_id = {order.order_id: order for order in orders}
     later_s = (header.day - first_day).days * _DAY_S
     planned = {order_id: s + later_s for order_id, s in arrivals_of(by_id, plan).items()}

@@ -8,9 +8,16 @@ from typing import Annotated
 import typer
 
 from api import texts
-from api.console import EXIT_NOT_CLEAN, EXIT_REFUSED, Voice, dump, grid_table, issue_wire, rows_table
+from api.console import (
+    EXIT_NOT_CLEAN,
+    EXIT_REFUSED,
+    Voice,
+    dump,
+    grid_table,
+    issue_wire,
+    rows_table,
+)
 from api.options import JsonOption, LanguageOption, UrlOption
-from data.issues import Issue
 from network.text import Language
 
 statuses_app = typer.Typer(
@@ -24,7 +31,8 @@ _MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"]
 @statuses_app.command("import")
 def import_(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE", help="状态文件 csv/xlsx/json / files of statuses")
+        list[Path],
+        typer.Argument(metavar="FILE", help="状态文件 csv/xlsx/json / files of statuses"),
     ],
     *,
     county: Annotated[
@@ -32,7 +40,9 @@ def import_(
     ],
     day: Annotated[
         datetime | None,
-        typer.Option("--date", formats=_DAY, help="只写时刻的行属于哪天，默认今天 / day of clock times"),
+        typer.Option(
+            "--date", formats=_DAY, help="只写时刻的行属于哪天，默认今天 / day of clock times"
+        ),
     ] = None,
     url: UrlOption = None,
     as_json: JsonOption = False,
@@ -118,7 +128,7 @@ def report_(  # noqa: PLR0913 -- one parameter an option
     as_json: JsonOption = False,
     language: LanguageOption = Language.ZH,
 ) -> None:
-    """对照方案与实际：送达、及时率、未完成 / Planned beside actual: arrivals, on time, open orders."""
+    """对照方案与实际：送达、及时率、未完成 / Set plans beside what was reported."""
     from api.actuals import actuals_in_store, actuals_of_runs  # noqa: PLC0415 -- slow to import
     from api.days import load_county  # noqa: PLC0415 -- as above
     from api.upkeep import open_store  # noqa: PLC0415 -- as above
@@ -135,7 +145,6 @@ def report_(  # noqa: PLR0913 -- one parameter an option
         raise typer.BadParameter(texts.RUNS_OR_DAYS.to(language))
     if out is not None and out.suffix.casefold() not in {".xlsx", ".json"}:
         raise typer.BadParameter(texts.XLSX_OR_JSON.to(language))
-    issues: tuple[Issue, ...] = ()
     with voice.refusing(), ExitStack() as stack:
         store = stack.enter_context(open_store(url)) if kept or not runs else None
         if runs:
@@ -148,6 +157,7 @@ def report_(  # noqa: PLR0913 -- one parameter an option
             days = first_day.date(), (last_day or first_day).date()
             loaded = load_county(str(county))
             document = actuals_in_store(store, loaded, *days, at=at, member=member)
+            issues = ()
         content = dump_actuals(document)
         if out is not None:
             is_json = out.suffix.casefold() == ".json"

@@ -309,7 +309,7 @@ class FileWork:
 
 
 def _same_name(counted: Sequence[Kept], claim: Claim) -> list[Kept]:
-    """Return the files that one may correct: of its name and folder, laid in or counted that day."""
+    """Return the files that one may correct: of its name and folder, of that day."""
     wire = claim.wire
     return [
         each

@@ -1,4 +1,4 @@
-"""Use case: what a watch folder took and planned is kept in a store too, for whoever uses the service.
+"""Use case: what a watch folder took and planned is kept in a store as well.
 
 Each file and plan is handed on once and marked; doing it again changes nothing, so that a kill
 between handing on and marking does no harm. The watch folder does not depend on the store: while

@@ -63,7 +63,9 @@ ACTUALS = Text(
     "{day} 实际：签收 {signed} / {orders} 票，及时率 {on_time} → {file}",
     "{day} in fact: {signed} of {orders} signed, {on_time} on time -> {file}",
 )
-INTERRUPTED = Text("规划中断，下次启动时补做。", "The plan was interrupted; it is made up next time.")
+INTERRUPTED = Text(
+    "规划中断，下次启动时补做。", "The plan was interrupted; it is made up next time."
+)
 WRITTEN = Text("已写出 {file}，请核对后启动。", "{file} is written; look it over, then start.")
 SUMMARY = Text(
     "取走 {taken} 个文件，退回 {refused} 个，等待 {waiting} 个，规划 {planned} 次。",

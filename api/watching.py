@@ -213,7 +213,7 @@ class Watcher:
     def _take(
         self, found: Found, loaded: LoadedCounty, refused: list[tuple[Path, Issue]]
     ) -> list[ReceiptWire]:
-        """Take a file and finish it; one that the system refuses is tried again at the next step."""
+        """Take a file and finish it; one that the system refuses is tried again."""
         now = self._now(loaded)
         try:
             claim = self._claims.take(found, self._day(found.source.kind, now), now)
@@ -291,7 +291,7 @@ class Watcher:
         return [each.folder for each in carried if each.folder is not None]
 
     def _tell_actuals(self, loaded: LoadedCounty, taken: Sequence[ReceiptWire]) -> None:
-        """Set the plans of yesterday and today beside what was reported, after reports have come."""
+        """Set the plans of yesterday and today beside reports that have come."""
         if not any(each.kind is SourceKind.STATUSES and each.accepted for each in taken):
             return
         now = self._now(loaded)

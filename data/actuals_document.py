@@ -86,7 +86,7 @@ class _Wire(BaseModel):
 
 
 class TallyWire(_Wire):
-    """Orders counted by what has become of them; shares are in [0, 1], null where nothing counts."""
+    """Orders counted by what has become of them; shares are in [0, 1], or null."""
 
     orders: int
     planned: int = Field(description="brought to their destination by a plan")

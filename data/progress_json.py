@@ -1,6 +1,5 @@
 """progress.json: how far a day had come when it was planned again, for whoever reads the run."""
 
-import json
 from typing import Any, Literal
 
 from pydantic import Field

@@ -7,7 +7,6 @@ from network.text import Text
 from routing.attempts import AfterFailure
 from routing.two_echelon.directives import DirectiveRule
 
-
 STATUSES = Table(
     name="statuses",
     title=Text("运单状态", "Statuses"),
@@ -77,7 +76,13 @@ STATUSES = Table(
             zh="时刻",
             type=ColumnType.TEXT,
             synonyms=(
-                "时间", "更新时间", "扫描时间", "操作时间", "签收时间", "状态时间", "发生时间",
+                "时间",
+                "更新时间",
+                "扫描时间",
+                "操作时间",
+                "签收时间",
+                "状态时间",
+                "发生时间",
             ),
             meaning=Text(
                 "何时，10:05 或日期加时刻；同一运单以最晚的为准",

@@ -23,7 +23,7 @@ class StatusIssue(IssueTemplate):
         "W1023",
         (
             "运单 {value} 在同一时刻既签收又失败或取消，以签收为准。",
-            "Order {value} is signed for and failed or cancelled at the same moment; signed counts.",
+            "Order {value} is signed for and failed or cancelled at one moment; signed counts.",
         ),
         ("请核对并补报正确状态。", "Find out which is right and report it once more."),
     )

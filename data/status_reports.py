@@ -1,4 +1,4 @@
-"""Reports of statuses from files of any day: the good rows count, the bad ones are told and kept."""
+"""Reports of statuses from files of any day: good rows count, bad ones are told and kept."""
 
 import csv
 from collections import Counter
@@ -200,12 +200,7 @@ def _from_json(
         if order_id is not None and at is not None:
             found.append(StatusReport(order_id=order_id, status=wire.status, at=at))
             continue
-        kind: IssueTemplate = EventIssue.NOT_A_TIME
-        name, value = "at", wire.at or ""
-        if order_id is None:
-            kind, name, value = IssueKind.UNKNOWN_REFERENCE, "order_id", wire.order_id
-        elif wire.at is None:
-            kind = StatusIssue.NO_MOMENT
+        kind, name, value = _wrong(wire, is_known=order_id is not None)
         field, target = f"[{number}].{name}", ORDERS.name
         issues.append(kind.issue(table=path.name, field=field, value=value, target=target))
     rejected = tuple(
@@ -213,6 +208,15 @@ def _from_json(
         for number, issue in enumerate(issues, start=1)
     )
     return Read(value=tuple(found), issues=tuple(issues), rejected=rejected)
+
+
+def _wrong(wire: StatusWire, *, is_known: bool) -> tuple[IssueTemplate, str, str]:
+    """Return what is wrong with an entry, in which field, and its value."""
+    if not is_known:
+        return IssueKind.UNKNOWN_REFERENCE, "order_id", wire.order_id
+    if wire.at is None:
+        return StatusIssue.NO_MOMENT, "at", ""
+    return EventIssue.NOT_A_TIME, "at", wire.at
 
 
 def _rejected(rows: Rows) -> tuple[RejectedRow, ...]:

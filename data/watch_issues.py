@@ -35,7 +35,10 @@ class WatchIssue(IssueTemplate):
     NOT_TAKEN = (
         "W1031",
         ("暂时取不走文件：{detail}。", "The file cannot be taken yet: {detail}."),
-        ("请关闭打开它的程序；随后自动再试。", "Close what has it open; it is tried again by itself."),
+        (
+            "请关闭打开它的程序；随后自动再试。",
+            "Close what has it open; it is tried again by itself.",
+        ),
     )
     OPEN_ELSEWHERE = (
         "W1032",
@@ -70,11 +73,11 @@ class WatchIssue(IssueTemplate):
         "W1036",
         (
             "当日方案已排好：新增 {added} 单，撤下 {removed} 单，改动 {changed} 单。",
-            "The day is planned already: {added} orders are new, {removed} gone, {changed} changed.",
+            "The day is planned already: {added} orders new, {removed} gone, {changed} changed.",
         ),
         (
             "见 corrections.csv；已发车的由下一次规划改派，或与司机联系。",
-            "See corrections.csv; what has left is changed by the next plan, or by calling drivers.",
+            "See corrections.csv; what has left is changed by the next plan, or call the driver.",
         ),
     )
     FAILED = (
@@ -96,5 +99,8 @@ class WatchIssue(IssueTemplate):
             "{count} 单超过 {days} 天仍未完成，不再规划。",
             "{count} orders are open after {days} days and are not planned any more.",
         ),
-        ("请查明下落；仍需派送的请重新交单。", "Find out what became of them, or hand them in again."),
+        (
+            "请查明下落；仍需派送的请重新交单。",
+            "Find out what became of them, or hand them in again.",
+        ),
     )

@@ -281,9 +281,7 @@ def planned_and_actual(
 def tally(rows: Sequence[PlannedActual]) -> Tally:
     """Count orders by what has become of them."""
     standings = Counter(row.standing for row in rows)
-    hours = [
-        (row.actual_s - row.released_s) / _HOUR_S for row in rows if row.actual_s is not None
-    ]
+    hours = [(row.actual_s - row.released_s) / _HOUR_S for row in rows if row.actual_s is not None]
     delays = sorted(row.delay_s for row in rows if row.delay_s is not None)
     odd = Counter(oddity for row in rows for oddity in row.history.oddities)
     return Tally(

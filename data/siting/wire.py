@@ -4,7 +4,6 @@ Strict about types, tolerant of additional keys. The same spec, county, seed and
 same bytes as long as the stop criterion is iterations, or the plan is proven before time is up.
 """
 
-import json
 from datetime import date
 from typing import Final, Literal
 

@@ -1,4 +1,4 @@
-"""watch.log: what a watcher did, a line an event, for people; old lines go to watch.log.1 and on."""
+"""watch.log: what a watcher did, a line an event; old lines go to watch.log.1 and on."""
 
 from collections.abc import Callable
 from contextlib import suppress

@@ -77,7 +77,9 @@ class PlanWire(_Wire):
     search_s: float = Field(60.0, gt=0, le=86_400, description="seconds to search")
     iterations: int | None = Field(None, ge=1, description="instead of seconds: reproducible")
     policy: Literal["daily", "lazy", "rolling"] = Field("daily", description="way to hold orders")
-    fleet: str = Field("", description="file of the day's vehicles, if it is there; {date}: the day")
+    fleet: str = Field(
+        "", description="file of the day's vehicles, if it is there; {date}: the day"
+    )
     directives: str = Field("", description="the same for what the dispatcher says of orders")
 
 
@@ -98,9 +100,7 @@ class SettingsWire(_Wire):
     language: Language = Language.ZH
     out: str = Field("out", min_length=1, description="where plans and sheets are written")
     poll_s: float = Field(5.0, ge=0.2, le=3600, description="seconds between looks")
-    settle_s: float = Field(
-        5.0, ge=0, le=3600, description="seconds a file has to stay the same"
-    )
+    settle_s: float = Field(5.0, ge=0, le=3600, description="seconds a file has to stay the same")
     patience_s: float = Field(
         60.0, ge=0, le=86_400, description="the same for one that looks incomplete"
     )

@@ -50,7 +50,10 @@ def _file(tmp_path: Path, *rows: str, name: str = "状态.csv") -> Path:
 def _run(folder: Path, plan: Plan | None = None, days: int = 0) -> Path:
     """Write what a run is read by, for the small day or the same plan some days later."""
     folder.mkdir()
-    day, types = DAY + timedelta(days=days), {v.vehicle_id: v.vehicle_type_id for v in valley().vehicles}
+    day, types = (
+        DAY + timedelta(days=days),
+        {v.vehicle_id: v.vehicle_type_id for v in valley().vehicles},
+    )
     header = replace(HEADER, day=day)
     (folder / PLAN).write_text(dump_plan(plan or small_plan(), header, types), encoding="utf-8")
     write_orders(_due_later(), valley(), DAY, folder / ORDERS)
@@ -130,7 +133,10 @@ def test_a_run_is_set_beside_files(county: Path, tmp_path: Path) -> None:
 
 
 def test_of_several_runs_the_plan_that_counts_is_the_latest(county: Path, tmp_path: Path) -> None:
-    morning, noon = _run(tmp_path / "1"), _run(tmp_path / "2", replace(small_plan(), assignments={}, routes=()))
+    morning, noon = (
+        _run(tmp_path / "1"),
+        _run(tmp_path / "2", replace(small_plan(), assignments={}, routes=())),
+    )
     both, _ = actuals_of_runs([morning, noon], [], county=str(county), at=EVENING)
     assert {row.planned_s for row in both.rows} == {None}
     tomorrow = _run(tmp_path / "3", days=1)

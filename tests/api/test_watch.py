@@ -297,7 +297,7 @@ def test_statuses_are_set_beside_the_plan(desk: Desk) -> None:
 
 def test_a_file_that_is_open_is_told_and_taken_once_it_is_closed(desk: Desk) -> None:
     path = desk.lay("到件.csv", row(1))
-    desk.disk.refused["到件.csv"] = lambda: PermissionError(13, "另一个程序正在使用此文件")
+    desk.disk.refused["到件.csv"] = PermissionError(13, "另一个程序正在使用此文件")
     for _ in range(5):
         assert desk.step(0.01).taken == 0
     assert path.is_file()

@@ -7,10 +7,10 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from api.commands import app
+from api.days import load_county
 from api.watch_orders import Hand, in_hand, look_back
 from api.watch_planning import Child, Ended
 from api.watching import Outside, Stepped, Watcher
-from api.days import load_county
 from data.watching.claims import Claims
 from data.watching.runs import Runs
 from data.watching.settings import read_settings
@@ -66,7 +66,7 @@ class Desk:
         self.settings = read_settings(folder)
         self.hands = Hands()
         self.disk = StubbornDisk()
-        self.told: list[Text] = []
+        self.told = list[Text]()
         self.commands: list[str] = []
         self.is_stopped = False
         self._child = child
@@ -123,7 +123,7 @@ class Desk:
 
     def published(self, verdict: str = "done", folder: str = "邮政") -> list[Path]:
         """Return the folders that people find, the earliest first."""
-        return sorted((self.folder / folder / verdict).glob("*/*"))
+        return sorted((self.folder / folder / verdict).glob("*/[!.]*"))
 
 
 def cells(path: Path) -> list[dict[str, str]]:

@@ -1,6 +1,5 @@
 """Watch folders for tests: settings, a clock and a disk that do as they are told."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -69,17 +68,17 @@ class StubbornDisk(Disk):
         Names that cannot be looked at.
     """
 
-    refused: dict[str, Callable[[], OSError]] = field(default_factory=dict)
-    unseen: dict[str, Callable[[], OSError]] = field(default_factory=dict)
+    refused: dict[str, OSError] = field(default_factory=dict)
+    unseen: dict[str, OSError] = field(default_factory=dict)
 
     def look(self, path: Path) -> Sight:
         if path.name in self.unseen:
-            raise self.unseen[path.name]()
+            raise self.unseen[path.name]
         return super().look(path)
 
     def move(self, source: Path, target: Path) -> None:
         if source.name in self.refused:
-            raise self.refused[source.name]()
+            raise self.refused[source.name]
         super().move(source, target)
 
 

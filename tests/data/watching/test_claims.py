@@ -95,7 +95,7 @@ def test_ids_go_up_also_if_the_clock_is_set_back(desk: Desk) -> None:
 
 def test_a_file_that_is_open_stays_where_it_is(desk: Desk) -> None:
     found = desk.lay()
-    desk.disk.refused["到件.csv"] = lambda: PermissionError(13, "in use")
+    desk.disk.refused["到件.csv"] = PermissionError(13, "in use")
     with pytest.raises(PermissionError):
         desk.claims.take(found, DAY, EARLY)
     assert desk.files() == {"邮政/到件.csv": "一"}

@@ -7,7 +7,6 @@ import openpyxl
 import pytest
 
 from data.watching.inbox import Inbox, Looked
-from data.watching.settings import WatchSettings
 from tests.data.watching.folders import SETTINGS, Hands, StubbornDisk, settings_of
 
 
@@ -15,7 +14,7 @@ class Desk:
     """A watch folder with its inbox, a clock and a disk."""
 
     def __init__(self, folder: Path) -> None:
-        self.settings: WatchSettings = settings_of(folder)
+        self.settings = settings_of(folder)
         self.disk = StubbornDisk()
         self.hands = Hands()
         self.inbox = Inbox(self.settings, self.disk)
@@ -163,7 +162,7 @@ def test_orders_come_before_the_statuses_that_tell_of_them(desk: Desk) -> None:
 
 def test_a_file_that_cannot_be_looked_at_is_told_and_tried_again(desk: Desk) -> None:
     lay(desk.post, "到件.csv")
-    desk.disk.unseen["到件.csv"] = lambda: PermissionError(13, "in use")
+    desk.disk.unseen["到件.csv"] = PermissionError(13, "in use")
     assert codes(desk.look()) == ["W1031"]
     desk.disk.unseen.clear()
     desk.look()

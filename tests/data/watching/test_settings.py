@@ -52,7 +52,12 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
     )
     found = refused(tmp_path, text)
     assert {code for code, _ in found} == {"E502"}
-    assert sorted(field for _, field in found) == ["county", "plan.day", "plan.iterations", "plan.speed"]
+    assert sorted(field for _, field in found) == [
+        "county",
+        "plan.day",
+        "plan.iterations",
+        "plan.speed",
+    ]
 
 
 def test_what_cannot_be_meant_is_told_at_once(tmp_path: Path) -> None:
