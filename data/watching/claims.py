@@ -53,7 +53,7 @@ class ClaimWire(_Wire):
     member: str = Field(description="id of the member; empty: of none in particular")
     folder: str = Field(description="where it was laid in, within the watch folder")
     name: str
-    profile: str = Field("", description="file of the profile it is read by; empty: none")
+    profile: str = Field(default="", description="file of the profile it is read by; empty: none")
     day: date = Field(description="the day its orders count for, or its times are of")
     taken_at: datetime
 
@@ -67,8 +67,10 @@ class ReceiptWire(ClaimWire):
     sha256: str = Field(description="of its content")
     accepted: int = Field(description="rows that count")
     refused: int = Field(description="rows that are refused")
-    replaces: str = Field("", description="claim_id of the earlier file that counts no longer")
-    codes: tuple[str, ...] = Field((), description="issues, each once")
+    replaces: str = Field(
+        default="", description="claim_id of the earlier file that counts no longer"
+    )
+    codes: tuple[str, ...] = Field(default=(), description="issues, each once")
     published: str = Field(description="folder for people, within the watch folder")
     settled_at: datetime
 

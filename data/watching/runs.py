@@ -41,7 +41,7 @@ class WatchRunWire(BaseModel):
     done: Done
     orders: int = Field(description="orders in hand")
     files: tuple[str, ...] = Field(description="claim_id of every order file that counted")
-    previous: str = Field("", description="of a day planned again: the plan before")
+    previous: str = Field(default="", description="of a day planned again: the plan before")
     sheets: bool = Field(description="whether sheets were written")
 
 

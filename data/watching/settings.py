@@ -56,31 +56,39 @@ class MemberWire(_Wire):
     """Where a member's order files are laid in, and how they are read."""
 
     member: str = Field(min_length=1, description="id of the member")
-    folder: str = Field(".", description="sub-folder they are laid into")
-    files: tuple[str, ...] = Field(("*",), description="patterns of their names")
-    profile: str = Field("", description="file of the member's profile; empty: usual headers")
+    folder: str = Field(default=".", description="sub-folder they are laid into")
+    files: tuple[str, ...] = Field(default=("*",), description="patterns of their names")
+    profile: str = Field(
+        default="", description="file of the member's profile; empty: usual headers"
+    )
 
 
 class StatusesWire(_Wire):
     """Where files of statuses are laid in."""
 
     folder: str
-    files: tuple[str, ...] = Field(("*",), description="patterns of their names")
+    files: tuple[str, ...] = Field(default=("*",), description="patterns of their names")
 
 
 class PlanWire(_Wire):
     """When days are planned, and how long is searched."""
 
     times: tuple[str, ...] = Field(description="clock times, as 06:00")
-    day: PlannedDay = Field(PlannedDay.TODAY, description="the day planned then")
-    weekdays: str = Field("1234567", description="weekdays that are planned, Monday is 1")
-    search_s: float = Field(60.0, gt=0, le=86_400, description="seconds to search")
-    iterations: int | None = Field(None, ge=1, description="instead of seconds: reproducible")
-    policy: Literal["daily", "lazy", "rolling"] = Field("daily", description="way to hold orders")
-    fleet: str = Field(
-        "", description="file of the day's vehicles, if it is there; {date}: the day"
+    day: PlannedDay = Field(default=PlannedDay.TODAY, description="the day planned then")
+    weekdays: str = Field(default="1234567", description="weekdays that are planned, Monday is 1")
+    search_s: float = Field(default=60.0, gt=0, le=86_400, description="seconds to search")
+    iterations: int | None = Field(
+        default=None, ge=1, description="instead of seconds: reproducible"
     )
-    directives: str = Field("", description="the same for what the dispatcher says of orders")
+    policy: Literal["daily", "lazy", "rolling"] = Field(
+        default="daily", description="way to hold orders"
+    )
+    fleet: str = Field(
+        default="", description="file of the day's vehicles, if it is there; {date}: the day"
+    )
+    directives: str = Field(
+        default="", description="the same for what the dispatcher says of orders"
+    )
 
 
 class SheetsWire(_Wire):
@@ -98,13 +106,17 @@ class SettingsWire(_Wire):
     version: Literal[1]
     county: str = Field(min_length=1, description="folder, or name of a shipped county")
     language: Language = Language.ZH
-    out: str = Field("out", min_length=1, description="where plans and sheets are written")
-    poll_s: float = Field(5.0, ge=0.2, le=3600, description="seconds between looks")
-    settle_s: float = Field(5.0, ge=0, le=3600, description="seconds a file has to stay the same")
-    patience_s: float = Field(
-        60.0, ge=0, le=86_400, description="the same for one that looks incomplete"
+    out: str = Field(default="out", min_length=1, description="where plans and sheets are written")
+    poll_s: float = Field(default=5.0, ge=0.2, le=3600, description="seconds between looks")
+    settle_s: float = Field(
+        default=5.0, ge=0, le=3600, description="seconds a file has to stay the same"
     )
-    store: str = Field("", description="address of a store that gets everything too; empty: none")
+    patience_s: float = Field(
+        default=60.0, ge=0, le=86_400, description="the same for one that looks incomplete"
+    )
+    store: str = Field(
+        default="", description="address of a store that gets everything too; empty: none"
+    )
     member: tuple[MemberWire, ...] = Field(min_length=1)
     statuses: StatusesWire | None = None
     plan: PlanWire | None = None
