@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from api import watch_texts as texts
 from api.days import load_county
@@ -46,8 +47,8 @@ def watch_folder(
     OSError
         If the folder cannot be written.
     """
-    _check(settings)
-    log = RollingLog(settings.folder / LOG, settings.language, _moment)
+    zone = _checked_zone(settings)
+    log = RollingLog(settings.folder / LOG, settings.language, lambda: datetime.now(zone))
 
     def tell(text: Text) -> None:
         say(text)
@@ -117,9 +118,10 @@ def set_up(folder: Path, county: str, language: Language) -> Path:
     return path
 
 
-def _check(settings: WatchSettings) -> None:
-    """Refuse settings that name members or profiles which are not there."""
-    known = [str(member.member_id) for member in load_county(settings.county).county.members]
+def _checked_zone(settings: WatchSettings) -> ZoneInfo:
+    """Return the county's zone; refuse settings that name what is not there."""
+    county = load_county(settings.county).county
+    known = [str(member.member_id) for member in county.members]
     issues: list[Issue] = []
     for source in settings.sources:
         if source.member and source.member not in known:
@@ -132,6 +134,7 @@ def _check(settings: WatchSettings) -> None:
                 issues += error.issues
     if any(issue.is_error for issue in issues):
         raise DataError(issues)
+    return ZoneInfo(county.timezone)
 
 
 def _moment() -> datetime:
