@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from api import watch_texts as texts
+from api.cli import EXIT_INTERRUPTED
 from api.console import EXIT_NOT_CLEAN, Voice, dump
 from api.options import JsonOption
 from network.text import Language
@@ -43,11 +44,13 @@ def watch(
             return
         settings = read_settings(folder.absolute())
         voice = Voice(language or settings.language, as_json=as_json)
-        done = watch_folder(settings, voice.note, is_once=once, is_now=now)
+        done, is_interrupted = watch_folder(settings, voice.note, is_once=once, is_now=now)
     plans = [path for path in done.planned if (path / PLAN).is_file()]
     counts = {"taken": done.taken, "refused": done.refused, "waiting": done.waiting}
     voice.result(texts.SUMMARY.fill(**counts, planned=len(plans)))
     wire = {**counts, "rows_refused": done.rows_refused, "failing": done.failing}
     voice.json(dump({**wire, "planned": [str(path) for path in plans]}))
+    if once and is_interrupted:
+        raise typer.Exit(EXIT_INTERRUPTED)
     if once and (done.refused or done.rows_refused or done.waiting or done.failing):
         raise typer.Exit(EXIT_NOT_CLEAN)

@@ -28,7 +28,7 @@ _LOOK_S = 0.2
 
 def watch_folder(
     settings: WatchSettings, say: Callable[[Text], None], *, is_once: bool, is_now: bool
-) -> Stepped:
+) -> tuple[Stepped, bool]:
     """Watch a folder until stopped, or do once what there is to do.
 
     Parameters
@@ -39,6 +39,11 @@ def watch_folder(
         Takes what is said; it is written to the log as well.
     is_once, is_now
         Whether to end after what is there, and whether to plan at once.
+
+    Returns
+    -------
+    tuple of Stepped and bool
+        What was done, and whether it was stopped.
 
     Raises
     ------
@@ -76,11 +81,11 @@ def watch_folder(
         if is_now:
             watcher.ask_to_plan()
         if is_once:
-            return watcher.run_once()
+            return watcher.run_once(), interrupt.is_set
         tell(_introduced(settings))
         done = watcher.run()
         tell(texts.ENDED)
-        return done
+        return done, interrupt.is_set
 
 
 def _introduced(settings: WatchSettings) -> Text:
