@@ -10,6 +10,7 @@ A file is at exactly one place at any moment, because every step is one rename o
 Whoever is killed in between goes on at the step that is missing; each can be done again.
 """
 
+import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -307,8 +308,11 @@ def _building(target: Path) -> Path:
 
 
 def _folders(folder: Path) -> Iterator[Path]:
+    """Yield the folders in a folder, sorted; years of them are listed without asking for each."""
     if folder.is_dir():
-        yield from sorted(path for path in folder.iterdir() if path.is_dir())
+        with os.scandir(folder) as entries:
+            names = sorted(entry.name for entry in entries if entry.is_dir())
+        yield from (folder / name for name in names)
 
 
 def _read_receipt(path: Path) -> ReceiptWire | None:
