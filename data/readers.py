@@ -21,7 +21,15 @@ from data.tables import BUS_STOPS, BUS_TRIPS, ORDERS, PLACES, SHEETS
 from network.county import County
 from network.errors import NetworkError
 
-__all__ = ["Read", "RejectedRow", "find_orders", "read_county", "read_orders", "read_sample_day"]
+__all__ = [
+    "Read",
+    "RejectedRow",
+    "find_orders",
+    "read_county",
+    "read_county_table",
+    "read_orders",
+    "read_sample_day",
+]
 
 WORKBOOK = "county.xlsx"
 """A workbook that may hold all tables, one sheet each, instead of one file a table."""
@@ -66,6 +74,32 @@ def read_county(directory: Path) -> Read[County]:
         raise DataError([*issues, *_contradictions(error, directory)]) from error
     issues += shifted_coordinates(county, settings.crs, tables[PLACES.name].name)
     return Read(value=county, issues=tuple(issues))
+
+
+def read_county_table(directory: Path, table: Table) -> Rows | None:
+    """Return the parsed rows of one table of a county folder, as `read_county` finds them.
+
+    Parameters
+    ----------
+    directory, table
+        The folder, and one of its tables. Rules between rows and tables are not checked.
+
+    Returns
+    -------
+    Rows | None
+        None if it has no such table.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read.
+    """
+    workbook = directory / WORKBOOK
+    titles = sheet_titles(workbook) if workbook.exists() else ()
+    paths = _table_paths(directory, table, titles)
+    if not any(path.exists() for path in paths):
+        return None
+    return _read_table(directory, table, titles)
 
 
 def read_sample_day(directory: Path) -> tuple[date | None, int | None]:
@@ -123,19 +157,24 @@ def _read_tables(directory: Path, issues: list[Issue]) -> dict[str, Rows]:
 
 def _read_table(directory: Path, table: Table, titles: Sequence[str]) -> Rows | None:
     """Return a table from its own file or from the workbook; None if it may be absent."""
-    names = (table.name, table.title.zh)
-    paths = [directory / f"{table.name}{suffix}" for suffix in SUFFIXES]
-    if set(names) & set(titles):
-        paths.append(directory / WORKBOOK)
+    paths = _table_paths(directory, table, titles)
     present = [path for path in paths if path.exists()]
     if not present:
         if not table.is_required:
             return None
         raise DataError([IssueKind.FILE_MISSING.issue(table=paths[0].name, name=str(paths[0]))])
-    rows = parse_sheet(read_sheet(present[0], names), table)
+    rows = parse_sheet(read_sheet(present[0], (table.name, table.title.zh)), table)
     for ignored in present[1:]:
         rows.warn(IssueKind.FILE_SHADOWED, used=present[0].name, ignored=ignored.name)
     return rows
+
+
+def _table_paths(directory: Path, table: Table, titles: Sequence[str]) -> list[Path]:
+    """Return where a table may be, the file that counts first."""
+    paths = [directory / f"{table.name}{suffix}" for suffix in SUFFIXES]
+    if {table.name, table.title.zh} & set(titles):
+        paths.append(directory / WORKBOOK)
+    return paths
 
 
 def _contradictions(error: NetworkError, directory: Path) -> list[Issue]:

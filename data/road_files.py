@@ -10,6 +10,7 @@ from data.cells import plain
 from data.columns import Column, ColumnType, normal_header
 from data.issue_kinds import IssueKind
 from data.issues import DataError, Issue
+from data.layers import SUFFIXES, layer_features
 from data.sheets import decode, read_bytes
 from data.table_rows import Rows, check_keys, parse_columns
 from data.tables import ROADS
@@ -40,16 +41,31 @@ def read_roads(directory: Path) -> tuple[tuple[Road, ...], tuple[Issue, ...]]:
         name = FILE_NAMES[0]
         raise DataError([IssueKind.FILE_MISSING.issue(table=name, name=str(directory / name))])
     path, others = paths[0], paths[1:]
-    features, warnings = _geojson(path) if path.suffix == ".geojson" else (_geopackage(path), ())
-    issues = [
-        *warnings,
-        *(
-            IssueKind.FILE_SHADOWED.issue(table=path.name, used=path.name, ignored=other.name)
-            for other in others
-        ),
-    ]
+    roads, issues = read_road_file(path)
+    shadowed = (
+        IssueKind.FILE_SHADOWED.issue(table=path.name, used=path.name, ignored=other.name)
+        for other in others
+    )
+    return roads, (*shadowed, *issues)
+
+
+def read_road_file(path: Path) -> tuple[tuple[Road, ...], tuple[Issue, ...]]:
+    """Read roads from GeoJSON, a GeoPackage or a Shapefile.
+
+    Returns
+    -------
+    roads, issues
+        As for `read_roads`.
+
+    Raises
+    ------
+    DataError
+        If the file is missing or cannot be read at all.
+    """
+    read = layer_features if path.suffix.lower() in SUFFIXES else _geojson
+    features, warnings = read(path)
     roads, found = roads_of_features(features, path.name)
-    return roads, (*issues, *found)
+    return roads, (*warnings, *found)
 
 
 def roads_of_features(
@@ -92,19 +108,6 @@ def _geojson(path: Path) -> tuple[list[Feature], tuple[Issue, ...]]:
     if not isinstance(features, list) or not all(isinstance(item, dict) for item in features):
         raise DataError([*issues, _invalid(path, "features")])
     return features, issues
-
-
-def _geopackage(path: Path) -> list[Feature]:
-    import geopandas  # noqa: PLC0415 -- slow to import, and few counties have such a file
-
-    try:
-        frame = geopandas.read_file(path)
-    except (OSError, ValueError, RuntimeError) as error:
-        raise DataError([IssueKind.UNREADABLE.issue(table=path.name, detail=error)]) from error
-    if frame.crs is not None:
-        frame = frame.to_crs(epsg=4326)
-    features: list[Feature] = json.loads(frame.to_json(drop_id=True))["features"]
-    return features
 
 
 def _invalid(path: Path, detail: object) -> Issue:

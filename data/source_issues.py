@@ -36,8 +36,8 @@ class SourceIssue(IssueTemplate):
     BOUNDARY_OUTSIDE = (
         "E603",
         (
-            "边界（{boundary}）内没有任何道路；提取文件的道路位于 {extract}。",
-            "No road lies in the boundary ({boundary}); the extract's roads lie in {extract}.",
+            "边界（{boundary}）内没有任何道路；提取文件的范围是 {extract}。",
+            "No road lies in the boundary ({boundary}); the extract covers {extract}.",
         ),
         (
             "请检查边界是否属于该提取文件、坐标是否为经度在前的 WGS-84。",
@@ -80,6 +80,14 @@ class SourceIssue(IssueTemplate):
         (
             "如果文件其实是 WGS-84，请改正其 crs 属性或文件名。",
             "If it is WGS-84 in truth, correct its crs property or its name.",
+        ),
+    )
+    AREA_UNNAMED = (
+        "E1073",
+        ("面没有名称也没有代码。", "The polygon has neither a name nor a code."),
+        (
+            "请给每个要素加属性 name（乡镇名）或 code（乡镇代码）。",
+            "Give every feature a property name (of the township) or code.",
         ),
     )
     NO_SUCH_ADCODE = (

@@ -91,7 +91,7 @@ class NoMatch:
 
 
 @dataclass(frozen=True, slots=True)
-class _Core:
+class NameCore:
     """A name without the words that many names share.
 
     Parameters
@@ -143,7 +143,7 @@ class PlaceNames:
         for place_id, place in self._places.items():
             name = name_key(place.name_zh)
             self._by_name[name].append(place_id)
-            self._by_core[self._core_of(place.name_zh).text].append(place_id)
+            self._by_core[core_of(place.name_zh).text].append(place_id)
             if place.kind is PlaceKind.STATION:
                 township = _OUTLET.sub("", name)
                 for spelling in {township, _TOWNSHIP.sub("", township), name}:
@@ -213,9 +213,9 @@ class PlaceNames:
             scope = inner
             if not rest:
                 return Match(place_id=inner, kind=MatchKind.CORE)
-        return self._by_its_core(name, self._core_of(self._without_house(rest)), scope)
+        return self._by_its_core(name, core_of(self._without_house(rest)), scope)
 
-    def _by_its_core(self, name: str, core: _Core, scope: str | None) -> Match | NoMatch:
+    def _by_its_core(self, name: str, core: NameCore, scope: str | None) -> Match | NoMatch:
         """Return the place whose name has this core, or else one that resembles it."""
         everywhere = self._of_kind(core, self._by_core.get(core.text, ()))
         found = self._in(scope, everywhere)
@@ -227,7 +227,7 @@ class PlaceNames:
             return self._elsewhere(name, everywhere[0], scope)
         return self._similar(name, core, scope)
 
-    def _similar(self, name: str, core: _Core, scope: str | None) -> Match | NoMatch:
+    def _similar(self, name: str, core: NameCore, scope: str | None) -> Match | NoMatch:
         """Return the place whose core is nearest, if it is near enough and no other is."""
         scores = process.extract(
             core.text,
@@ -253,12 +253,12 @@ class PlaceNames:
                 },
             )
         (best_id, best), second = near[0], near[1][1] if len(near) > 1 else 0.0
-        other = self._core_of(self.name_of(best_id)).text
+        other = core_of(self.name_of(best_id)).text
         is_sure = (
             best >= self._threshold
             and best - second >= _MARGIN
             and len(core.text) >= _LEAST_CORE
-            and not _telling_difference(core.text, other)
+            and not telling_difference(core.text, other)
         )
         if is_sure:
             return Match(place_id=best_id, kind=MatchKind.TYPO, score=round(best, 2))
@@ -343,7 +343,7 @@ class PlaceNames:
             if place_id == scope or str(self._places[place_id].township_id) == scope
         ]
 
-    def _of_kind(self, core: _Core, ids: Iterable[str]) -> list[str]:
+    def _of_kind(self, core: NameCore, ids: Iterable[str]) -> list[str]:
         """Return the places that are what a name says: a township's station, or a village."""
         found = list(ids)
         if core.is_township:
@@ -352,19 +352,21 @@ class PlaceNames:
             return [i for i in found if self._places[i].kind is not PlaceKind.STATION]
         return found
 
-    def _core_of(self, name: str) -> _Core:
-        text = name_key(name)
-        bare = _OUTLET.sub("", text) or text
-        village = _VILLAGE.sub("", bare)
-        is_village = village != bare
-        while village and _VILLAGE.search(village) and len(village) > 2:
-            village = _VILLAGE.sub("", village)
-        if is_village and village:
-            return _Core(village, is_village=True)
-        township = _TOWNSHIP.sub("", bare)
-        if township and township != bare:
-            return _Core(township, is_township=True)
-        return _Core(bare)
+
+def core_of(name: str) -> NameCore:
+    """Return a name without the words that many names share: 下西村委会 keeps 下西."""
+    text = name_key(name)
+    bare = _OUTLET.sub("", text) or text
+    village = _VILLAGE.sub("", bare)
+    is_village = village != bare
+    while village and _VILLAGE.search(village) and len(village) > 2:
+        village = _VILLAGE.sub("", village)
+    if is_village and village:
+        return NameCore(village, is_village=True)
+    township = _TOWNSHIP.sub("", bare)
+    if township and township != bare:
+        return NameCore(township, is_township=True)
+    return NameCore(bare)
 
 
 def name_key(name: str) -> str:
@@ -372,7 +374,7 @@ def name_key(name: str) -> str:
     return _NOISE.sub("", unicodedata.normalize("NFKC", name).casefold())
 
 
-def _telling_difference(one: str, other: str) -> bool:
+def telling_difference(one: str, other: str) -> bool:
     """Return whether names differ in what tells villages apart, such as 东 from 西."""
     edits = Levenshtein.opcodes(one, other)
     changed = "".join(

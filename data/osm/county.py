@@ -12,7 +12,7 @@ from shapely import MultiPolygon, Polygon
 from data.boundary import read_boundary
 from data.osm import problems
 from data.osm.docks import docks
-from data.osm.reading import AdminArea, Extract, read_extract
+from data.osm.reading import AdminArea, Extract, extent, read_extract
 from data.osm.report import OsmReport, place_figures, road_figures
 from data.osm.roads import as_roads, clipped, useful
 from data.osm.settlements import Seat, chosen, display_names, seats
@@ -101,7 +101,7 @@ def build_from_osm(
     """
     clip = None if boundary is None else read_boundary(boundary)
     area = None if clip is None else clip.area
-    extract = read_extract(file)
+    extract = read_extract(file, area)
     network = _network(extract, file=file, boundary=boundary, area=area, seed=seed)
     name_zh, name_en = _county_name(extract.areas, network.seats, file)
     county = equip(
@@ -135,13 +135,11 @@ def _network(
     area: Polygon | MultiPolygon | None,
     seed: int,
 ) -> _Network:
-    if not extract.ways:
+    if not extract.num_usable:
         raise problems.no_roads(file)
     runs = clipped(extract, area)
     if not runs and boundary is not None and area is not None:
-        raise problems.boundary_outside(
-            boundary, _box(*area.bounds), _box(*shapely.MultiPoint(extract.nodes.lon_lat).bounds)
-        )
+        raise problems.boundary_outside(boundary, area.bounds, extent(file))
     settlements = chosen(extract.settlements, area)
     _refuse_sizes(file, len(settlements))
     main, rescued = useful(runs, extract.nodes, settlements)
@@ -264,6 +262,3 @@ def _county_name(areas: Sequence[AdminArea], people: Sequence[Seat], file: Path)
     name = file.name.split(".")[0]
     return name, name
 
-
-def _box(west: float, south: float, east: float, north: float) -> str:
-    return f"{west:.3f}…{east:.3f}, {south:.3f}…{north:.3f}"

@@ -8,6 +8,9 @@ from data.issues import DataError, IssueTemplate
 from data.source_issues import SourceIssue
 
 _TABLE = "osm"
+Box = tuple[float, float, float, float]
+"""West, south, east and north, WGS-84 degrees."""
+
 _FORMATS = ".osm.pbf, .osm, .osm.gz, .osm.bz2"
 
 
@@ -23,10 +26,10 @@ def unreadable_file(file: Path, detail: str) -> DataError:
     return _error(kind, str(file), file=file.name, detail=detail, formats=_FORMATS)
 
 
-def boundary_outside(file: Path, boundary: str, extract: str) -> DataError:
-    """Return the error of a boundary in which the extract holds no road."""
+def boundary_outside(file: Path, boundary: Box, extract: Box) -> DataError:
+    """Return the error of a boundary in which the extract holds no road, by the boxes of both."""
     kind = SourceIssue.BOUNDARY_OUTSIDE
-    return _error(kind, str(file), boundary=boundary, extract=extract)
+    return _error(kind, str(file), boundary=_shown(boundary), extract=_shown(extract))
 
 
 def no_roads(file: Path) -> DataError:
@@ -44,6 +47,11 @@ def too_many_places(file: Path, found: int, most: int) -> DataError:
     """Return the error of an extract far larger than a county."""
     kind = SourceIssue.TOO_MANY_PLACES
     return _error(kind, str(found), file=file.name, found=found, most=most)
+
+
+def _shown(box: Box) -> str:
+    west, south, east, north = box
+    return f"{west:.3f}…{east:.3f}, {south:.3f}…{north:.3f}"
 
 
 def _error(kind: IssueTemplate, value: str, **fill: Any) -> DataError:

@@ -1,13 +1,14 @@
 """Read an OSM extract: roads, settlements and administrative areas, in bounded memory.
 
-The file is read three times, so that of its nodes only those on kept roads and on boundaries
-are ever held: first the tagged objects, then the ways of the boundaries, then the nodes.
+The file is read several times, so that of its nodes only those on kept roads and on boundaries
+are ever held: with an area first the ids of the nodes in its box, then the tagged objects, then
+the ways of the boundaries, then the nodes.
 """
 
 from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,8 @@ PLACE_KINDS = (
     "locality",
 )
 """Values of ``place`` that can become a place of the county, the largest first."""
+
+_KEYS = ("highway", "place")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -133,8 +136,9 @@ class Extract:
         Settlements of every kind.
     areas
         Administrative areas, those that are complete.
-    num_highways
-        Ways with a ``highway`` tag in the file, ≥ len(ways).
+    num_highways, num_usable
+        Ways with a ``highway`` tag in the file, and those of them that vehicles may use, also
+        where an area left them out; num_highways ≥ num_usable ≥ len(ways).
     """
 
     ways: tuple[Way, ...]
@@ -142,31 +146,51 @@ class Extract:
     settlements: tuple[Settlement, ...]
     areas: tuple[AdminArea, ...]
     num_highways: int
+    num_usable: int
 
 
 @dataclass(slots=True)
 class _Tagged:
-    """What the first pass collects; areas of settlements wait for their nodes."""
+    """What the pass over tagged objects collects; areas of settlements wait for their nodes.
 
-    ways: list[Way]
-    settlements: list[Settlement]
-    outlines: list[tuple[Settlement, npt.NDArray[np.int64]]]
-    relations: list[tuple[dict[str, str], list[tuple[int, str]]]]
+    Parameters
+    ----------
+    near
+        int64, ascending: the nodes of which a way needs one to be kept; None: all are.
+    """
+
+    near: npt.NDArray[np.int64] | None = None
+    ways: list[Way] = field(default_factory=list)
+    settlements: list[Settlement] = field(default_factory=list)
+    outlines: list[tuple[Settlement, npt.NDArray[np.int64]]] = field(default_factory=list)
+    relations: list[tuple[dict[str, str], list[tuple[int, str]]]] = field(default_factory=list)
     num_highways: int = 0
+    num_usable: int = 0
+
+    def is_near(self, refs: npt.NDArray[np.int64]) -> bool:
+        """Return whether a way has one of the nodes."""
+        if self.near is None:
+            return True
+        if not len(self.near):
+            return False
+        rows = np.minimum(np.searchsorted(self.near, refs), len(self.near) - 1)
+        return bool((self.near[rows] == refs).any())
 
 
-def read_extract(file: Path) -> Extract:
+def read_extract(file: Path, area: Polygon | MultiPolygon | None = None) -> Extract:
     """Read roads, settlements and administrative areas from an OSM file.
 
     Parameters
     ----------
     file
         ``.osm.pbf``, ``.osm``, ``.osm.gz`` or ``.osm.bz2``.
+    area
+        Leave out ways without a node in the box of this area, WGS-84 degrees; None: keep all.
 
     Returns
     -------
     Extract
-        Everything in file order, not clipped.
+        Everything in file order, not cut.
 
     Raises
     ------
@@ -176,7 +200,7 @@ def read_extract(file: Path) -> Extract:
     if not file.is_file():
         raise problems.missing_file(file)
     with _refused_if_unreadable(file):
-        tagged = _read_tagged(file)
+        tagged = _read_tagged(file, _near(file, area), _KEYS)
         members = {ref for _, ways in tagged.relations for ref, _ in ways}
         borders = _read_borders(file, members)
         nodes = _read_nodes(
@@ -193,7 +217,68 @@ def read_extract(file: Path) -> Extract:
         settlements=(*tagged.settlements, *_centred(tagged.outlines, nodes)),
         areas=tuple(_areas(tagged.relations, borders, nodes)),
         num_highways=tagged.num_highways,
+        num_usable=tagged.num_usable,
     )
+
+
+def read_highways(file: Path, area: Polygon | MultiPolygon | None = None) -> Extract:
+    """Read the roads of an OSM file and nothing else, in memory that depends on the area alone.
+
+    Parameters
+    ----------
+    file, area
+        As for `read_extract`.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, is no OSM file, or breaks off.
+    """
+    if not file.is_file():
+        raise problems.missing_file(file)
+    with _refused_if_unreadable(file):
+        tagged = _read_tagged(file, _near(file, area), _KEYS[:1])
+        nodes = _read_nodes(file, [way.refs for way in tagged.ways])
+    return Extract(
+        ways=tuple(tagged.ways),
+        nodes=nodes,
+        settlements=(),
+        areas=(),
+        num_highways=tagged.num_highways,
+        num_usable=tagged.num_usable,
+    )
+
+
+def extent(file: Path) -> tuple[float, float, float, float]:
+    """Return the box of all nodes of a file: west, south, east, north, WGS-84 degrees.
+
+    Raises
+    ------
+    DataError
+        If it is no OSM file, or breaks off.
+    """
+    west, south, east, north = 180.0, 90.0, -180.0, -90.0
+    with _refused_if_unreadable(file):
+        for node in osmium.FileProcessor(file, osm.NODE):
+            if isinstance(node, osm.Node) and node.location.valid():
+                location = node.location
+                west, east = min(west, location.lon), max(east, location.lon)
+                south, north = min(south, location.lat), max(north, location.lat)
+    return west, south, east, north
+
+
+def _near(file: Path, area: Polygon | MultiPolygon | None) -> npt.NDArray[np.int64] | None:
+    """Return the ids of the nodes in the box of an area, ascending."""
+    if area is None:
+        return None
+    west, south, east, north = area.bounds
+    ids = array("q")
+    for node in osmium.FileProcessor(file, osm.NODE):
+        if isinstance(node, osm.Node) and node.location.valid():
+            location = node.location
+            if west <= location.lon <= east and south <= location.lat <= north:
+                ids.append(node.id)
+    return np.unique(np.array(ids, dtype=np.int64))
 
 
 @contextmanager
@@ -204,17 +289,23 @@ def _refused_if_unreadable(file: Path) -> Iterator[None]:
         raise problems.unreadable_file(file, str(error)) from error
 
 
-def _read_tagged(file: Path) -> _Tagged:
-    found = _Tagged([], [], [], [])
-    settled = only.KeyFilter("place")
-    settled.enable_for(osm.NODE)
-    drawn = only.KeyFilter("highway", "place")
+def _read_tagged(
+    file: Path, near: npt.NDArray[np.int64] | None, keys: tuple[str, ...]
+) -> _Tagged:
+    """Return the ways with one of the keys, and with more than the first also places and areas."""
+    found = _Tagged(near=near)
+    drawn = only.KeyFilter(*keys)
     drawn.enable_for(osm.WAY)
-    administrative = only.TagFilter(("boundary", "administrative"))
-    administrative.enable_for(osm.RELATION)
-    processor = osmium.FileProcessor(file)
-    for condition in (settled, drawn, administrative):
-        processor.with_filter(condition)
+    if len(keys) == 1:
+        processor = osmium.FileProcessor(file, osm.WAY).with_filter(drawn)
+    else:
+        settled = only.KeyFilter("place")
+        settled.enable_for(osm.NODE)
+        administrative = only.TagFilter(("boundary", "administrative"))
+        administrative.enable_for(osm.RELATION)
+        processor = osmium.FileProcessor(file)
+        for condition in (settled, drawn, administrative):
+            processor.with_filter(condition)
     for thing in processor:
         if isinstance(thing, osm.Node) and not thing.deleted:
             _take_node(thing, found)
@@ -240,9 +331,12 @@ def _take_way(way: osm.Way, found: _Tagged) -> None:
     if "highway" in tags:
         found.num_highways += 1
         use = road_use(tags)
-        if use is not None and len(refs) > 1:
+        if use is None or len(refs) < 2:
+            return
+        found.num_usable += 1
+        if found.is_near(refs):
             found.ways.append(Way(way_id=way.id, refs=refs, use=use))
-    elif tags["place"] in PLACE_KINDS and len(refs):
+    elif tags["place"] in PLACE_KINDS and len(refs) and found.is_near(refs):
         found.outlines.append((_settlement(f"w{way.id}", tags, np.nan, np.nan), refs))
 
 

@@ -3,19 +3,34 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely import MultiPolygon, Polygon
 
-from data.osm.reading import Extract, NodeTable, Settlement, Way
+from data.osm.reading import Extract, NodeTable, Way
 from network.geodesy import plane_xy_m
 from network.roads import Road
 from network.simplify import components
 
 _BESIDE_ROAD_M = 500.0
 """A settlement farther from the network than this counts as not reached by it."""
+
+
+class Located(Protocol):
+    """Anything with WGS-84 degrees: a settlement, or a place of the county."""
+
+    @property
+    def lon(self) -> float:
+        """Longitude."""
+        ...
+
+    @property
+    def lat(self) -> float:
+        """Latitude."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,7 +66,7 @@ def clipped(extract: Extract, boundary: Polygon | MultiPolygon | None) -> list[R
 
 
 def useful(
-    runs: Sequence[Run], nodes: NodeTable, settlements: Sequence[Settlement]
+    runs: Sequence[Run], nodes: NodeTable, settlements: Sequence[Located]
 ) -> tuple[list[Run], list[Run]]:
     """Return the main road network and the stretches off it that a settlement needs.
 
