@@ -24,8 +24,28 @@ FOLDER = "gtfs"
 NEAR_M = 300.0
 """A stop whose id is no place stands for the nearest place within so many metres."""
 
-_FILES = ("stops.txt", "trips.txt", "stop_times.txt")
+FILES = ("stops.txt", "trips.txt", "stop_times.txt")
+"""What a GTFS folder needs; ``calendar.txt`` may be there."""
+
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def gtfs_trips(folder: Path) -> dict[str, str]:
+    """Return the line (``route_id``) of each trip of a GTFS folder, by trip.
+
+    Raises
+    ------
+    DataError
+        If a file of the folder is missing or cannot be read.
+    """
+    for name in FILES:
+        if not (folder / name).is_file():
+            raise DataError([IssueKind.FILE_MISSING.issue(table=folder.name, name=name)])
+    return {
+        record["trip_id"]: record.get("route_id", "")
+        for record in _records(folder / "trips.txt")
+        if record.get("trip_id")
+    }
 
 
 def gtfs_stops(folder: Path, trips: Rows, places: Rows) -> Sheet:
@@ -43,7 +63,7 @@ def gtfs_stops(folder: Path, trips: Rows, places: Rows) -> Sheet:
     DataError
         If a file of the folder is missing or cannot be read.
     """
-    files = {name: list(_records(folder / name)) for name in _FILES}
+    files = {name: list(_records(folder / name)) for name in FILES}
     wanted = set(trips.values["trip_id"])
     place_of, far = _places(files["stops.txt"], places)
     facts = {record["trip_id"]: record for record in files["trips.txt"]}

@@ -29,8 +29,10 @@ _MINUTE_S = 60
 _FIRST_DEPARTURES_S = (7 * 3600, 13 * 3600 + 1_800)
 _LINE_OFFSET_S = 600
 _LAST_ARRIVAL_S = 22 * 3600
-_FREIGHT_KG, _FREIGHT_L = 150.0, 1_500.0
-_FEE_PIECE_FEN, _FEE_KG_FEN = 60, 15
+FREIGHT_KG, FREIGHT_L = 150.0, 1_500.0
+FEE_PIECE_FEN, FEE_KG_FEN = 60, 15
+"""Room of a trip for freight, kg and litres, and its fees (assumptions)."""
+
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,8 +157,8 @@ def _trip(number: int, suffix: str, stops: tuple[BusStop, ...]) -> BusTrip:
         trip_id=BusTripId(f"bus-{number}-{suffix}"),
         line_id=BusLineId(f"bus-{number}"),
         stops=stops,
-        freight_kg=_FREIGHT_KG,
-        freight_l=_FREIGHT_L,
-        fee_piece_fen=_FEE_PIECE_FEN,
-        fee_kg_fen=_FEE_KG_FEN,
+        freight_kg=FREIGHT_KG,
+        freight_l=FREIGHT_L,
+        fee_piece_fen=FEE_PIECE_FEN,
+        fee_kg_fen=FEE_KG_FEN,
     )

@@ -21,11 +21,13 @@ from network.places import Building, Place, PlaceKind
 from network.roads import Road
 from network.travel import RoadTravel
 
-_HOURS_S = {
+USUAL_HOURS_S = {
     PlaceKind.HUB: (5 * 3600, 22 * 3600),
     PlaceKind.STATION: (6 * 3600 + 1_800, 20 * 3600),
     PlaceKind.POINT: (8 * 3600, 19 * 3600),
 }
+"""Opening hours by kind of place, seconds of the day (assumption)."""
+
 _MEAN_POPULATION = 1_500.0
 _POPULATION_SPREAD = 0.6
 _POVERTY_SHARE = 0.25
@@ -82,8 +84,8 @@ def equip(  # noqa: PLR0913 - facts of the county, each by name
     hubs = [p for p in furnished if p.kind is PlaceKind.HUB and p.is_active]
     crops = grow(points, seasons_of(adcode), random_source(seed, _STEP_CROPS))
     cold_ids = {crop.place_id for crop in crops if crop.is_chilled}
-    points_of = _points_of(points, stations or hubs)
-    stored = _store(furnished, points_of, cold_ids, scale)
+    grouped = points_of(points, stations or hubs)
+    stored = _store(furnished, grouped, cold_ids, scale)
     bare = County(
         name_zh=name_zh,
         name_en=name_en,
@@ -104,7 +106,7 @@ def equip(  # noqa: PLR0913 - facts of the county, each by name
         vehicles=size_fleet(
             hub=hubs[0],
             stations=stations,
-            points_of=points_of,
+            points_of=grouped,
             chilled=[p for p in points if p.place_id in cold_ids],
             scale=scale,
         ),
@@ -124,9 +126,9 @@ def _furnish(places: Sequence[Place], seed: int) -> tuple[Place, ...]:
 
 
 def _furnished(place: Place, people: int, building_lot: float, poverty_lot: float) -> Place:
-    if place.kind not in _HOURS_S:
+    if place.kind not in USUAL_HOURS_S:
         return place
-    open_from_s, open_to_s = _HOURS_S[place.kind]
+    open_from_s, open_to_s = USUAL_HOURS_S[place.kind]
     is_point = place.kind is PlaceKind.POINT
     shares = np.cumsum(_BUILDING_SHARE.get(place.kind, (1.0, 0.0, 0.0)))
     drawn = _BUILDINGS[min(int(np.searchsorted(shares, building_lot, side="right")), 2)]
@@ -141,7 +143,7 @@ def _furnished(place: Place, people: int, building_lot: float, poverty_lot: floa
     )
 
 
-def _points_of(points: Sequence[Place], stations: Sequence[Place]) -> dict[PlaceId, list[Place]]:
+def points_of(points: Sequence[Place], stations: Sequence[Place]) -> dict[PlaceId, list[Place]]:
     """Return the points by the station that serves them today, else by the nearest one."""
     homes = {station.place_id for station in stations}
     lon = np.array([station.lon for station in stations])

@@ -1,0 +1,1 @@
+"""County folders from what people have: a spreadsheet of places, an extract, a timetable."""
