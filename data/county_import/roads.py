@@ -6,7 +6,8 @@ from pathlib import Path
 
 from shapely import LineString, MultiPolygon, Polygon
 
-from data.issues import Issue
+from data.county_import.issues import SetUpIssue
+from data.issues import DataError, Issue
 from data.osm import problems
 from data.osm.reading import Extract, extent, read_highways
 from data.osm.roads import Located, Run, as_roads, clipped, useful
@@ -85,7 +86,9 @@ def roads_of_file(file: Path) -> FoundRoads:
     Raises
     ------
     DataError
-        If it is missing or cannot be read.
+        If it is missing, cannot be read, or holds no road.
     """
     roads, issues = read_road_file(file)
+    if not roads:
+        raise DataError([*issues, SetUpIssue.ROADS_NEEDED.issue(table=file.name)])
     return FoundRoads(roads=roads, issues=issues)
