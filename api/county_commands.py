@@ -1,4 +1,4 @@
-"""`tongpei county`: build, import, validate and show counties; write blank tables."""
+"""`tongpei county`: make, import, diagnose, validate and show counties; write blank tables."""
 
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +15,8 @@ from api.counties import (
     import_osm,
 )
 from api.days import load_county
+from api.county_import_command import import_
+from api.doctor_command import doctor
 from api.options import (
     CountyArgument,
     JsonOption,
@@ -31,6 +33,10 @@ from network.text import Language, Text
 county_app = typer.Typer(
     help="县域数据 / county data", no_args_is_help=True, pretty_exceptions_enable=False
 )
+
+
+county_app.command("import")(import_)
+county_app.command("doctor")(doctor)
 
 
 @county_app.command("build")

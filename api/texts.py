@@ -74,6 +74,14 @@ DETOURS = Text(
     "detour, way by road over great circle; measured range in brackets:",
 )
 SAMPLE_ORDERS = Text("样例日 {day}：运单 {count} 单", "sample day {day}: {count} orders")
+ROWS_NOT_TAKEN = Text(
+    "退回 {count} 处（全部见 imported/issues.csv）：",
+    "{count} rows or sheets are refused (imported/issues.csv lists all):",
+)
+DOCTOR_NEXT = Text(
+    "下一步：tongpei county doctor {folder} 检查数据质量。",
+    "Next: tongpei county doctor {folder} looks at the quality of the data.",
+)
 DATA_NOTE = Text("数据说明：{note}", "about the data: {note}")
 MEMBERS = Text("联盟成员", "members")
 BUSES = Text("公交", "buses")

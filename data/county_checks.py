@@ -18,7 +18,9 @@ from network.calendar import DayKind
 from network.county import County
 from network.places import PlaceKind
 
-_SUSPICIOUS_M = 200.0
+SUSPICIOUS_M = 200.0
+"""Distance to the roads from which places are thought to be shifted."""
+
 _SUSPICIOUS_SHARE = 0.4
 
 
@@ -82,7 +84,7 @@ def shifted_coordinates(county: County, crs: Crs, file_name: str) -> list[Issue]
     places = [(place.lon, place.lat) for place in county.places]
     roads = [shapely.LineString(road.lon_lat) for road in county.roads]
     far = median_off_road_m(places, roads)
-    if far < _SUSPICIOUS_M:
+    if far < SUSPICIOUS_M:
         return []
     best = judge_datum(places, roads).fits[0]
     if best.off_road_m > _SUSPICIOUS_SHARE * far:

@@ -105,6 +105,41 @@ def judge_datum(
     return DatumVerdict(fits=tuple(sorted(fits, key=lambda fit: -fit.votes)))
 
 
+def shifted_places(
+    places: Sequence[LonLat], roads: Sequence[LineString], *, far_m: float, near_m: float
+) -> tuple[int, dict[Crs, list[int]]]:
+    """Return which places are off the roads unless they are read in another system.
+
+    Parameters
+    ----------
+    places, roads
+        WGS-84 degrees, at least one each.
+    far_m, near_m
+        More than so far from any road as they stand, and no more than so far if read otherwise.
+
+    Returns
+    -------
+    tuple
+        How many places are far from any road; and positions of those that another system takes
+        to one, by the system that takes them nearest.
+    """
+    lon_lat = np.array(places)
+    scale = _metres_per_degree(lon_lat)
+    lines = _tree(roads, scale)
+    far = np.flatnonzero(_off_road_m(lines, lon_lat * scale) > far_m)
+    systems = [crs for crs in Crs if crs is not Crs.WGS_84]
+    found: dict[Crs, list[int]] = {}
+    if not len(far):
+        return 0, found
+    read = (np.array([to_wgs84(*places[i], crs) for i in far]) for crs in systems)
+    off = np.array([_off_road_m(lines, xy * scale) for xy in read])
+    best = off.argmin(axis=0)
+    for place, system, metres in zip(far.tolist(), best.tolist(), off.min(axis=0), strict=True):
+        if metres <= near_m:
+            found.setdefault(systems[system], []).append(place)
+    return len(far), found
+
+
 def median_off_road_m(places: Sequence[LonLat], roads: Sequence[LineString]) -> float:
     """Return the median distance of places to the nearest road, metres; both in WGS-84 degrees."""
     lon_lat = np.array(places)

@@ -75,6 +75,7 @@ class MapView {
     const latitudes = data.places.map((p) => p.y);
     const middle = (Math.min(...latitudes) + Math.max(...latitudes)) / 2e5;
     const squeeze = Math.cos((middle * Math.PI) / 180);
+    this.squeeze = squeeze;
     this.places = data.places.map((p) => ({ ...p, mx: p.x * squeeze, my: -p.y }));
     this.roads = Object.entries(data.roads).map(([kind, lines]) => ({
       kind, lines: lines.map((line) => unpack(line, squeeze)),

@@ -25,7 +25,16 @@ from data.county_import.place_cells import Cells, WrittenPlaces, write_places
 from data.county_import.place_sheets import read_place_sheets
 from data.county_import.places import PlaceTerms, take_places
 from data.county_import.record import FILE_NAME as RECORD_FILE
-from data.county_import.record import FOLDER, Origin, Part, Record, dump_record, read_record
+from data.county_import.record import (
+    FOLDER,
+    ISSUES_FILE,
+    Origin,
+    Part,
+    Record,
+    dump_record,
+    issues_text,
+    read_record,
+)
 from data.county_import.roads import Area, FoundRoads, roads_of_extract, roads_of_file
 from data.county_import.settings import CountySettings, read_settings
 from data.county_import.sources import Sources
@@ -44,7 +53,7 @@ from network.county import County
 from network.errors import NetworkError
 from network.places import Place
 from network.roads import Road
-from network.text import Text
+from network.text import Language, Text
 
 _BOX_MARGIN_DEGREES = 0.1
 _SYNTHETIC = "synthetic"
@@ -74,7 +83,9 @@ class Imported:
         return not any(issue.is_error for issue in self.issues)
 
 
-def import_county(sources: Sources, folder: Path) -> Imported:
+def import_county(
+    sources: Sources, folder: Path, language: Language = Language.ZH
+) -> Imported:
     """Make a county folder, or bring it up to date; nothing is written unless all of it can be.
 
     Parameters
@@ -83,6 +94,8 @@ def import_county(sources: Sources, folder: Path) -> Imported:
         What it is made from.
     folder
         Made if missing. What no source speaks of stays as it is.
+    language
+        Language of the list of issues that is written.
 
     Raises
     ------
@@ -90,7 +103,7 @@ def import_county(sources: Sources, folder: Path) -> Imported:
         If a source cannot be used, the datum is in doubt, or the folder cannot be merged.
     """
     record = read_record(folder) or Record()
-    return _Import(sources, folder, record).run()
+    return _Import(sources, folder, record, language).run()
 
 
 class _Import:
@@ -98,11 +111,15 @@ class _Import:
 
     Parameters
     ----------
-    sources, folder, record
-        What it is made from, where it goes, and what the last import left behind.
+    sources, folder, record, language
+        What it is made from, where it goes, what the last import left behind, and the language of
+        the list of issues.
     """
 
-    def __init__(self, sources: Sources, folder: Path, record: Record) -> None:
+    def __init__(
+        self, sources: Sources, folder: Path, record: Record, language: Language
+    ) -> None:
+        self._language = language
         self._sources = sources
         self._folder = folder
         self._record = record
@@ -376,6 +393,8 @@ class _Import:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._whole.write()
         self._tables.write()
+        listed = issues_text(self._issues, self._language)
+        write_atomically(self._folder / FOLDER / ISSUES_FILE, listed)
         text = dump_record(record, self._sources.files(), self._issues)
         write_atomically(self._folder / FOLDER / RECORD_FILE, text)
 

@@ -8,13 +8,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from data.cells import escape_formula
 from data.issues import DataError, Issue
 from data.run_folder import dump_json
 from data.run_issues import RunIssue
-from network.text import Text
+from data.writers import csv_text
+from network.text import Language, Text
 
 FOLDER = "imported"
 FILE_NAME = "import.json"
+ISSUES_FILE = "issues.csv"
 VERSION = 1
 NO_RECORD = Text("没有导入记录", "there is no record of an import")
 
@@ -142,6 +145,25 @@ def dump_record(record: Record, sources: Mapping[str, Path], issues: Sequence[Is
             "digests": dict(sorted(record.digests.items())),
         }
     )
+
+
+def issues_text(issues: Sequence[Issue], language: Language) -> str:
+    """Return issues as CSV, with a byte order mark for spreadsheets."""
+    header = ("code", "severity", "file", "row", "field", "value", "cause", "action")
+    lines: list[tuple[str, ...]] = [header]
+    for issue in issues:
+        cells = (
+            issue.code,
+            issue.severity.value,
+            issue.table,
+            "" if issue.row is None else str(issue.row),
+            issue.field,
+            issue.value,
+            issue.cause.to(language),
+            issue.action.to(language),
+        )
+        lines.append(tuple(map(escape_formula, cells)))
+    return "\ufeff" + csv_text(lines)
 
 
 def digest(text: str) -> str:
