@@ -1,13 +1,16 @@
-"""Use cases about counties: build, import, validate, describe. No printing."""
+"""Use cases about counties: build, import, validate, describe, diagnose. No printing."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from api.days import LoadedCounty, load_county
+from data.doctor.case import CaseFiles, read_case
+from data.doctor.diagnosis import Diagnosis, diagnose
 from data.osm import OsmCounty, build_from_osm
+from data.readers import find_orders
 from data.synthetic import SyntheticCounty, build_county
 from data.writers import write_county
 from network.county import County
@@ -103,6 +106,30 @@ def import_osm(
     built = build_from_osm(file, boundary=boundary, seed=seed, scale=scale)
     write_county(built.county, built.orders, built.first_day, out, seed=seed)
     return built
+
+
+def diagnose_county(name: str, files: CaseFiles) -> Diagnosis:
+    """Read a county and return what is doubtful in its data.
+
+    Parameters
+    ----------
+    name
+        Path or shipped name.
+    files
+        Polygons and orders to look at instead of the county's own.
+
+    Raises
+    ------
+    DataError
+        If there is none, or it or one of the files is refused.
+    """
+    loaded = load_county(name)
+    if files.orders is None:
+        files = replace(files, orders=find_orders(loaded.directory))
+    case = read_case(
+        loaded.county, loaded.directory, loaded.issues, loaded.sample_day, files
+    )
+    return diagnose(case)
 
 
 def describe_county(name: str) -> CountyFigures:

@@ -82,6 +82,11 @@ DOCTOR_NEXT = Text(
     "下一步：tongpei county doctor {folder} 检查数据质量。",
     "Next: tongpei county doctor {folder} looks at the quality of the data.",
 )
+DIAGNOSED = Text(
+    "{county}：检查了 {places} 个地点、{roads} 条道路，发现 {count} 处。",
+    "{county}: {places} places and {roads} roads looked at, {count} findings.",
+)
+OPEN_DOCTOR_MAP = Text("用浏览器打开 {map} 在地图上查看。", "Open {map} in a browser to see where.")
 DATA_NOTE = Text("数据说明：{note}", "about the data: {note}")
 MEMBERS = Text("联盟成员", "members")
 BUSES = Text("公交", "buses")

@@ -14,6 +14,7 @@ from data.actuals_document import ActualsWire
 from data.cells import write_cell
 from data.changes import ChangesWire
 from data.columns import Column, ColumnType, Table
+from data.county_import.issues import SetUpIssue
 from data.county_toml import SECTIONS
 from data.dispatch_issues import DispatchIssue
 from data.event_issues import EventIssue
@@ -55,6 +56,7 @@ INDEX: tuple[IssueTemplate, ...] = (
     *SourceIssue,
     *PrintingIssue,
     *OrderFileIssue,
+    *SetUpIssue,
     *StoreIssue,
     *SitingIssue,
     *RequestIssue,

@@ -21,6 +21,9 @@
     view: (scale) => showScale(byId("scale"), scale),
   });
 
+  /* Notes are many and touch no plan: shown when asked for. */
+  data.kinds.filter((kind) => kind.severity === "note").forEach((kind) => view.hidden.add(`finding-${kind.word}`));
+
   function choose(index) {
     placeIndex = null;
     view.chooseFinding(index);
@@ -36,6 +39,7 @@
   }
 
   function goTo(index) {
+    view.hidden.delete(`finding-${data.findings[index].kind}`);
     view.show(index);
     choose(index);
   }

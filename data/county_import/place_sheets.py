@@ -157,12 +157,16 @@ class _Reading:
 
 
 def _cells(title: str, header: Header, lines: Iterable[Line]) -> PlaceSheet:
-    """Return the rows that may be places, by field."""
+    """Return the rows that may be places, by field; our own table is taken as it is."""
     at = {column.field: column.at for column in header.columns if column.field}
+    is_own = "place_id" in at and all(column.header == column.field for column in header.columns)
     kept = [line for line in lines if _may_be_place(line.row, header, at)]
     cells: dict[str, list[object]] = {}
     for name, position in at.items():
         column = [line.row[position] if position < len(line.row) else None for line in kept]
+        if is_own:
+            cells[name] = [None if is_empty(cell) else cell for cell in column]
+            continue
         clean = [cleaned(cell) for cell in column]
         if name in _LOCATION:
             clean = [

@@ -9,6 +9,7 @@ import pytest
 
 from data.cells import CellFault, parser
 from data.columns import Table, normal_header
+from data.county_import.issues import SetUpIssue
 from data.dictionary import DOCS, INDEX, documents, main
 from data.dispatch_issues import DispatchIssue
 from data.event_issues import EventIssue
@@ -70,6 +71,7 @@ PARTS = (
     SourceIssue,
     PrintingIssue,
     OrderFileIssue,
+    SetUpIssue,
     StoreIssue,
     SitingIssue,
     RequestIssue,

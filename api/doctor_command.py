@@ -1,0 +1,97 @@
+"""`tongpei county doctor`: what is doubtful in a county's data, before anything is planned on it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api import texts
+from api.console import EXIT_NOT_CLEAN, Voice, dump, issue_wire, table_of
+from api.counties import diagnose_county
+from api.options import CountyArgument, JsonOption, LanguageOption
+from data.doctor.case import CaseFiles
+from data.doctor.diagnosis import Diagnosis
+from data.doctor.map import doctor_map
+from data.doctor.report import (
+    JSON_FILE,
+    MAP_FILE,
+    WORKBOOK_FILE,
+    doctor_workbook,
+    findings_table,
+    kinds_table,
+)
+from data.files import write_atomically
+from data.workbook import SheetTable
+from network.text import Language
+
+_SHOWN = 20
+_TERMINAL_COLUMNS = 6
+
+
+def doctor(  # noqa: PLR0913 -- one parameter an option
+    county: CountyArgument,
+    *,
+    boundary: Annotated[
+        Path | None,
+        typer.Option("--boundary", help="县界，默认县域自带 / county polygon; the county's own"),
+    ] = None,
+    townships: Annotated[
+        Path | None,
+        typer.Option("--townships", help="乡镇界，默认县域自带 / township polygons"),
+    ] = None,
+    orders: Annotated[
+        Path | None, typer.Option("--orders", help="运单，默认样例日 / orders; the sample day's")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="写出 json、xlsx 和地图的文件夹 / folder for JSON, XLSX, map"),
+    ] = None,
+    as_json: JsonOption = False,
+    language: LanguageOption = Language.ZH,
+) -> None:
+    """检查县域数据质量：坐标、道路、名称、代码、归属 / Diagnose a county's data."""
+    voice = Voice(language, as_json=as_json)
+    files = CaseFiles(boundary=boundary, townships=townships, orders=orders)
+    with voice.refusing():
+        diagnosis = diagnose_county(county, files)
+        document = _document(diagnosis)
+        if out is not None:
+            _write(diagnosis, document, out, language)
+    voice.result(
+        texts.DIAGNOSED.fill(
+            county=diagnosis.case.county.name_zh,
+            places=len(diagnosis.case.county.places),
+            roads=f"{len(diagnosis.case.county.roads):,}",
+            count=len(diagnosis.findings),
+        )
+    )
+    if diagnosis.findings:
+        voice.table(table_of(kinds_table(diagnosis, language), language))
+        listed = findings_table(diagnosis, language)
+        voice.table(table_of(_first(listed), language))
+        if len(diagnosis.findings) > _SHOWN:
+            voice.result(texts.AND_MORE.fill(count=len(diagnosis.findings) - _SHOWN))
+    voice.issues(diagnosis.issues, texts.WARNINGS)
+    if out is not None:
+        voice.note(texts.OPEN_DOCTOR_MAP.fill(map=out / MAP_FILE))
+    voice.json(dump(document))
+    if not diagnosis.is_clean:
+        raise typer.Exit(EXIT_NOT_CLEAN)
+
+
+def _first(table: SheetTable) -> SheetTable:
+    """Return the first findings, without what the table of kinds tells already."""
+    rows = tuple(row[:_TERMINAL_COLUMNS] for row in table.rows[:_SHOWN])
+    return SheetTable(name=table.name, columns=table.columns[:_TERMINAL_COLUMNS], rows=rows)
+
+
+def _document(diagnosis: Diagnosis) -> dict[str, object]:
+    return diagnosis.wire() | {"issues": [issue_wire(issue) for issue in diagnosis.issues]}
+
+
+def _write(
+    diagnosis: Diagnosis, document: dict[str, object], out: Path, language: Language
+) -> None:
+    write_atomically(out / JSON_FILE, dump(document))
+    write_atomically(out / WORKBOOK_FILE, doctor_workbook(diagnosis, language))
+    write_atomically(out / MAP_FILE, doctor_map(diagnosis, language))

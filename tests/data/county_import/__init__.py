@@ -1,0 +1,1 @@
+"""Counties made from what people have."""
