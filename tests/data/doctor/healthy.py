@@ -81,7 +81,8 @@ class Folder:
         write_county(self.county, self.orders, SAMPLE_DAY, directory)
         named = NamedArea(name=self.county.name_zh, code=ADCODE, area=self.area)
         (directory / COUNTY_FILE).write_text(write_areas([named]), encoding="utf-8")
-        (directory / TOWNSHIPS_FILE).write_text(write_areas(self.townships), encoding="utf-8")
+        if self.townships:
+            (directory / TOWNSHIPS_FILE).write_text(write_areas(self.townships), encoding="utf-8")
 
         def empty_hours(lines: list[list[str]]) -> None:
             at = [lines[0].index(name) for name in ("open_from", "open_to")]

@@ -63,7 +63,7 @@ def test_every_kind_has_a_break() -> None:
 
 def test_every_rule_finds_what_others_do_not(tmp_path: Path) -> None:
     """Leaving a rule out loses a kind: there is one place for each rule."""
-    kinds = Counter()
+    kinds: Counter[str] = Counter()
     for number, broken in enumerate(BREAKS):
         directory = tmp_path / str(number)
         broken.apply(SMALL).write(directory)
