@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from data.cells import parse_number
+
 _MARKS = str.maketrans(
     {
         "\u00ba": "°",
@@ -56,10 +58,9 @@ def read_degrees(cell: object) -> Degrees | None:
     Understood are ``113.228``, ``113.228°E``, ``东经113°13'40.8"``, ``113度13分40秒``, ``113 13 40.8``
     and ``113:13:40.8``, in any width.
     """
-    if isinstance(cell, bool):
-        return None
-    if isinstance(cell, int | float):
-        return Degrees(float(cell))
+    number = parse_number(cell)
+    if isinstance(number, float):
+        return Degrees(number)
     text = _plain(cell)
     axis = "lon" if _LON.search(text) else "lat" if _LAT.search(text) else ""
     text = _LAT.sub("", _LON.sub("", text))

@@ -58,10 +58,11 @@ class WholeFiles:
         self.put(name, text)
         return True
 
-    def put(self, name: str, text: str) -> None:
-        """Take a file to be written in any case."""
+    def put(self, name: str, text: str, *, is_by_hand: bool = False) -> None:
+        """Take a file to be written in any case; one of a hand's stays known as that."""
         self._texts[name] = text
-        self.digests[name] = digest(text)
+        if not is_by_hand:
+            self.digests[name] = digest(text)
 
     def write(self) -> None:
         """Write the files that are taken."""

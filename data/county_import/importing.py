@@ -149,7 +149,7 @@ class _Import:
             self._note(SETTINGS_FILE, notes.SETTINGS, Origin.REAL, source=SETTINGS_FILE)
         note = notes.note_of(self._parts)
         county = self._built(settings, rows, roads, note)
-        self._whole.put(SETTINGS_FILE, settings.text(county))
+        self._whole.put(SETTINGS_FILE, settings.text(county), is_by_hand=bool(settings.by_hand))
         self._issues += [*self._whole.issues, *self._usual_issues()]
         self._write(Record(parts=self._parts, digests=self._whole.digests, data_note=note))
         parts = tuple(self._parts[name] for name in sorted(self._parts))

@@ -40,11 +40,14 @@ class PlaceSheet:
     cells
         Cells by field, cleaned: None is empty; a `CellFault` is what a spreadsheet calls an error.
         Coordinates are as they were typed.
+    is_own
+        Whether it is a table of ours, in which nothing is exchanged or cleaned.
     """
 
     title: str
     numbers: list[int] = field(default_factory=list)
     cells: dict[str, list[object]] = field(default_factory=dict)
+    is_own: bool = False
 
     def column(self, name: str) -> list[object]:
         """Return the cells of a field, all empty if no column tells it."""
@@ -174,7 +177,8 @@ def _cells(title: str, header: Header, lines: Iterable[Line]) -> PlaceSheet:
                 for raw, cell in zip(column, clean, strict=True)
             ]
         cells[name] = clean
-    return PlaceSheet(title=title, numbers=[line.number for line in kept], cells=cells)
+    numbers = [line.number for line in kept]
+    return PlaceSheet(title=title, numbers=numbers, cells=cells, is_own=is_own)
 
 
 def _may_be_place(row: Row, header: Header, at: dict[str, int]) -> bool:

@@ -328,7 +328,7 @@ class _Sheet:
             if found is None:
                 continue
             lon, lat = found
-            if is_exchanged(lon, lat, self._terms.box):
+            if not self._sheet.is_own and is_exchanged(lon, lat, self._terms.box):
                 lon, lat = lat, lon
                 swapped.append(index)
             if lon.is_converted or lat.is_converted:

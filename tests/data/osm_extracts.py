@@ -2,6 +2,7 @@
 
 import bz2
 import gzip
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
@@ -66,6 +67,15 @@ class Extract:
     def _add(self, start: str, tags: Mapping[str, str], element: str) -> None:
         pairs = "".join(f"<tag k={quoteattr(k)} v={quoteattr(v)}/>" for k, v in tags.items())
         self._parts.append(f"{start}{pairs}</{element}>")
+
+
+def box(folder: Path, west: float, south: float, east: float, north: float) -> Path:
+    """Write a box as the boundary of a county."""
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    file = folder / "boundary.geojson"
+    feature = {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    file.write_text(json.dumps(feature), encoding="utf-8")
+    return file
 
 
 def valley() -> Extract:

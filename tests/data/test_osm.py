@@ -14,7 +14,7 @@ from network.fleet import Access
 from network.places import Place, PlaceKind
 from network.text import Language
 from network.travel import RoadTravel
-from tests.data.osm_extracts import ANDORRA, LIECHTENSTEIN, Extract, real_extract, valley
+from tests.data.osm_extracts import ANDORRA, LIECHTENSTEIN, Extract, box, real_extract, valley
 
 
 def built(extract: Extract, folder: Path, boundary: Path | None = None) -> OsmCounty:
@@ -23,14 +23,6 @@ def built(extract: Extract, folder: Path, boundary: Path | None = None) -> OsmCo
 
 def places_of(result: OsmCounty, kind: PlaceKind) -> dict[str, Place]:
     return {p.place_id: p for p in result.county.places_of(kind)}
-
-
-def box(folder: Path, west: float, south: float, east: float, north: float) -> Path:
-    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
-    file = folder / "boundary.geojson"
-    feature = {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [ring]}}
-    file.write_text(json.dumps(feature), encoding="utf-8")
-    return file
 
 
 @pytest.mark.parametrize("name", ["v.osm", "v.osm.gz", "v.osm.bz2"])

@@ -208,7 +208,7 @@ def test_a_township_without_a_station_is_told(tmp_path: Path) -> None:
     (told,) = [issue for issue in imported.issues if issue.code == "W1080"]
     assert told.value == "尚卿乡"
     assert "3" in told.cause.zh
-    assert {p.township_id for p in imported.county.points if p.name_zh == "桃舟村"} == {None}
+    assert {p.township_id for p in imported.county.points if p.name_zh == "感德村"} == {None}
 
 
 def test_personal_columns_are_not_kept(tmp_path: Path) -> None:
