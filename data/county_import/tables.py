@@ -93,14 +93,20 @@ class CountyTables:
         return rows
 
     def write(self) -> None:
-        """Write the tables that the import changed, then what its sources said."""
+        """Write the tables that the import changed, then what its sources said.
+
+        Optional tables without rows are not written, as by `data.writers.write_county`.
+        """
         by_name = {table.name: table for table in TABLES}
         for folder, is_base in ((self._folder, False), (self._folder / FOLDER, True)):
             for name, merged in self._merged.items():
                 table = by_name[name]
                 rows = merged.source if is_base else merged.rows
-                text = table_text(table, list(rows.values()))
-                write_atomically(folder / file_name(table), text)
+                path = folder / file_name(table)
+                if rows or table.is_required:
+                    write_atomically(path, table_text(table, list(rows.values())))
+                else:
+                    path.unlink(missing_ok=True)
 
     def _pruned(self, rows: dict[str, Rows], wrong: Sequence[tuple[str, int]]) -> bool:
         """Take out wrong rows that are just as a source says; return whether there were any."""

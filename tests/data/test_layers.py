@@ -35,7 +35,7 @@ def shapefile(folder: Path, encoding: str, *, says_it: bool) -> Path:
 
 def test_a_geopackage_in_metres_is_converted(tmp_path: Path) -> None:
     path = tmp_path / "townships.gpkg"
-    frame().to_crs(epsg=4546).to_file(path)
+    frame().to_crs(epsg=4548).to_file(path)
     areas, issues = read_areas(path)
     assert [(area.name, area.code) for area in areas] == [
         ("城关镇", "350524100"), ("尚卿乡", "350524101"),
