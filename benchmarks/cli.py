@@ -10,6 +10,7 @@ from pathlib import Path
 from benchmarks.budgets.cli import add_budgets
 from benchmarks.buses.cli import add_buses
 from benchmarks.cases import open_case, open_county
+from benchmarks.extracts.cli import add_extracts
 from benchmarks.intake.cli import add_intake
 from benchmarks.options import add_counties, count, positive
 from benchmarks.order_files.cli import add_order_files
@@ -135,6 +136,7 @@ def _parser() -> argparse.ArgumentParser:
     add_buses(families)
     add_intake(families)
     add_order_files(families)
+    add_extracts(families)
     add_replan(families)
     add_siting_peers(families)
     add_rollout(families)

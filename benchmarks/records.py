@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from benchmarks.budgets.runs import BudgetRun
 from benchmarks.buses.runs import BusRun
+from benchmarks.extracts.runs import ExtractRun
 from benchmarks.intake.runs import IntakeRun
 from benchmarks.order_files.runs import OrderFileRun
 from benchmarks.peers.methods import Method
@@ -152,6 +153,13 @@ class OrderFilesRecord(Setting):
     results: tuple[OrderFileRun, ...]
 
 
+class ExtractsRecord(Setting):
+    """In how much memory a county's roads are read from large extracts."""
+
+    family: Literal["extracts"] = "extracts"
+    results: tuple[ExtractRun, ...]
+
+
 class ReplanRecord(Setting):
     """Days planned again after breakdowns."""
 
@@ -192,6 +200,7 @@ AnyRecord = (
     | BusesRecord
     | IntakeRecord
     | OrderFilesRecord
+    | ExtractsRecord
     | ReplanRecord
     | SitingPeersRecord
     | RolloutRecord

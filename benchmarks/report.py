@@ -5,6 +5,7 @@ from typing import Any
 
 from benchmarks.budgets.tables import budgets_table
 from benchmarks.buses.tables import buses_table
+from benchmarks.extracts.tables import extracts_table
 from benchmarks.intake.tables import intake_table
 from benchmarks.order_files.tables import order_files_table
 from benchmarks.peers.tables import peers_table
@@ -15,6 +16,7 @@ from benchmarks.records import (
     AnyRecord,
     BudgetsRecord,
     BusesRecord,
+    ExtractsRecord,
     IntakeRecord,
     OrderFilesRecord,
     PeersRecord,
@@ -38,6 +40,7 @@ _TABLE_OF: Mapping[type[AnyRecord], Callable[[Any], str]] = {
     BusesRecord: buses_table,
     IntakeRecord: intake_table,
     OrderFilesRecord: order_files_table,
+    ExtractsRecord: extracts_table,
     ReplanRecord: replan_table,
     RolloutRecord: rollouts_table,
 }

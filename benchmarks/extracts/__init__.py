@@ -1,0 +1,1 @@
+"""Extracts far larger than a county, clipped while they are read."""
