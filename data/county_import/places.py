@@ -138,6 +138,7 @@ class _Sheet:
             name: list(sheet.column(name)) for name in _TABLE_COLUMNS
         }
         self._townships = self._texts("township")
+        self._own_ids = sheet.column("place_id")
 
     def read(self) -> None:
         """Read names, kinds, hours and coordinates."""
@@ -223,7 +224,7 @@ class _Sheet:
         """Refuse rows that name a place a second time; rows with ids of their own do not."""
         cells = self.rows.cells
         for index, number in enumerate(self.rows.numbers):
-            if index in self.rows.faults or self._sheet.column("place_id")[index] is not None:
+            if index in self.rows.faults or self._own_ids[index] is not None:
                 continue
             key = (
                 _text(cells["kind"][index]),
@@ -248,9 +249,8 @@ class _Sheet:
 
     def _id(self, index: int, kind: PlaceKind, name: str, township: str) -> str:
         """Return the id that the row tells, the folder knows, or else one made of its name."""
-        own = self._cells["place_id"][index]
-        if own is not None:
-            return _text(own)
+        if self._own_ids[index] is not None:
+            return _text(self._own_ids[index])
         code = _text(self._cells["code"][index])
         return self._terms.known.id_of(kind, township, name, code) or made_id(kind, township, name)
 
