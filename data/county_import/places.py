@@ -350,17 +350,12 @@ class _Sheet:
             if any(isinstance(cell, SheetFault) for cell in (lon, lat, pair)):
                 found.append(None)
                 continue
-            if lon is not None and lat is not None:
-                both = read_degrees(lon), read_degrees(lat)
-                read = both if None not in both else None
-            else:
-                pair = next((cell for cell in (pair, lon, lat) if cell is not None), None)
-                read = None if pair is None else read_pair(pair)
+            read = _location(lon, lat, pair)
             if read is None:
                 typed = self._typed(index)
                 kind = SetUpIssue.COORDINATE_UNREADABLE if typed else SetUpIssue.COORDINATE_MISSING
                 self.rows.refuse(index, kind, "lon", typed)
-            found.append(read)  # type: ignore[arg-type]
+            found.append(read)
         return found
 
     def _typed(self, index: int) -> str:
@@ -377,6 +372,15 @@ class _Sheet:
                 self.rows.refuse(
                     index, IssueKind.NOT_A_CHOICE, "crs", _text(cell), choices=choices
                 )
+
+
+def _location(lon: object, lat: object, pair: object) -> tuple[Degrees, Degrees] | None:
+    """Return longitude and latitude from their cells, or from one that holds both."""
+    if lon is not None and lat is not None:
+        first, second = read_degrees(lon), read_degrees(lat)
+        return None if first is None or second is None else (first, second)
+    typed = next((cell for cell in (pair, lon, lat) if cell is not None), None)
+    return None if typed is None else read_pair(typed)
 
 
 def _text(cell: object) -> str:
