@@ -126,9 +126,7 @@ def diagnose_county(name: str, files: CaseFiles) -> Diagnosis:
     loaded = load_county(name)
     if files.orders is None:
         files = replace(files, orders=find_orders(loaded.directory))
-    case = read_case(
-        loaded.county, loaded.directory, loaded.issues, loaded.sample_day, files
-    )
+    case = read_case(loaded.county, loaded.directory, loaded.issues, loaded.sample_day, files)
     return diagnose(case)
 
 

@@ -14,8 +14,8 @@ from api.counties import (
     describe_county,
     import_osm,
 )
-from api.days import load_county
 from api.county_import_command import import_
+from api.days import load_county
 from api.doctor_command import doctor
 from api.options import (
     CountyArgument,

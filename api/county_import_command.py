@@ -43,7 +43,9 @@ def import_(  # noqa: PLR0913 -- one parameter an option
     ] = None,
     crs: Annotated[
         Crs | None,
-        typer.Option("--crs", help="地点表的坐标系，默认由道路判断 / coordinate system of the list"),
+        typer.Option(
+            "--crs", help="地点表的坐标系，默认由道路判断 / coordinate system of the list"
+        ),
     ] = None,
     kind: Annotated[
         PlaceKind | None,
@@ -51,7 +53,7 @@ def import_(  # noqa: PLR0913 -- one parameter an option
     ] = None,
     hub: Annotated[
         str,
-        typer.Option("--hub", help="表中没有中心时，中心设在此地点旁 / place beside which the hub is"),
+        typer.Option("--hub", help="表中没有中心时设在此地点旁 / place at which the hub is"),
     ] = "",
     osm: Annotated[
         Path | None, typer.Option("--osm", help="OSM 数据，用作道路 / OSM extract, for the roads")
@@ -86,7 +88,7 @@ def import_(  # noqa: PLR0913 -- one parameter an option
         str,
         typer.Option(
             "--replace",
-            help="由导入覆盖、不保留手工修改的文件，逗号分隔 / files to write over, comma-separated",
+            help="由导入覆盖的文件，逗号分隔 / files to write over, comma-separated",
         ),
     ] = "",
     as_json: JsonOption = False,

@@ -1,4 +1,4 @@
-"""`tongpei county doctor`: what is doubtful in a county's data, before anything is planned on it."""
+"""`tongpei county doctor`: what is doubtful in a county's data, before it is planned on."""
 
 from pathlib import Path
 from typing import Annotated
@@ -28,7 +28,7 @@ _SHOWN = 20
 _TERMINAL_COLUMNS = 6
 
 
-def doctor(  # noqa: PLR0913 -- one parameter an option
+def doctor(
     county: CountyArgument,
     *,
     boundary: Annotated[

@@ -131,7 +131,7 @@ def shifted_places(
     found: dict[Crs, list[int]] = {}
     if not len(far):
         return 0, found
-    read = (np.array([to_wgs84(*places[i], crs) for i in far]) for crs in systems)
+    read = (np.array([to_wgs84(lon, lat, crs) for lon, lat in lon_lat[far]]) for crs in systems)
     off = np.array([_off_road_m(lines, xy * scale) for xy in read])
     best = off.argmin(axis=0)
     for place, system, metres in zip(far.tolist(), best.tolist(), off.min(axis=0), strict=True):

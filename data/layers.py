@@ -41,14 +41,11 @@ def layer_features(path: Path) -> tuple[list[Feature], tuple[Issue, ...]]:
         kind = IssueKind.NOT_A_FILE if path.is_dir() else IssueKind.FILE_MISSING
         raise DataError([kind.issue(table=path.name, name=str(path))])
     issues: tuple[Issue, ...] = ()
-    options: dict[str, str] = {}
     try:
         encoding = _encoding(path)
-        if encoding:
-            options = {"encoding": encoding}
         if encoding == _OTHER:
             issues = (IssueKind.OTHER_ENCODING.issue(table=path.name, encoding=encoding.upper()),)
-        frame = geopandas.read_file(path, **options)
+        frame = geopandas.read_file(path, encoding=encoding or None)
         if frame.crs is not None:
             frame = frame.to_crs(epsg=_WGS84)
         features: list[Feature] = json.loads(frame.to_json(drop_id=True, default=str))["features"]

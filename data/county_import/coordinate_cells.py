@@ -55,8 +55,8 @@ class Degrees:
 def read_degrees(cell: object) -> Degrees | None:
     """Return the angle that a cell holds; None if it holds none.
 
-    Understood are ``113.228``, ``113.228°E``, ``东经113°13'40.8"``, ``113度13分40秒``, ``113 13 40.8``
-    and ``113:13:40.8``, in any width.
+    Understood are ``113.228``, ``113.228°E``, ``东经113°13'40.8"``, ``113度13分40秒``,
+    ``113 13 40.8`` and ``113:13:40.8``, in any width.
     """
     number = parse_number(cell)
     if isinstance(number, float):

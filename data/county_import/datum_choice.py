@@ -10,7 +10,7 @@ from data.datum import DatumVerdict, judge_datum
 from data.issues import DataError, Issue
 
 LEAST_LEAD = 0.5
-"""Lead of votes, as a share of the places: with less, a third of them may speak for another system."""
+"""Lead of votes, as a share of the places: with less, a third may speak for another system."""
 
 LEAST_PLACES = 10
 """With fewer places the votes are chance."""
@@ -72,22 +72,18 @@ def choose_crs(
         return declared, ()
     verdict = judge_datum(places, roads, area)
     is_sure = _is_sure(verdict, len(places))
-    fill = {"fits": _shown(verdict), "crs": verdict.crs.value}
+    fits, crs, count = _shown(verdict), verdict.crs.value, len(places)
     if declared is None:
+        kind = SetUpIssue.DATUM_DETECTED if is_sure else SetUpIssue.DATUM_UNCLEAR
+        told = kind.issue(table=table, field="lon", count=count, fits=fits, crs=crs)
         if not is_sure:
-            unclear = SetUpIssue.DATUM_UNCLEAR.issue(
-                table=table, field="lon", count=len(places), **fill
-            )
-            raise DataError([unclear])
-        detected = SetUpIssue.DATUM_DETECTED.issue(
-            table=table, field="lon", count=len(places), **fill
-        )
-        return verdict.crs, (detected,)
+            raise DataError([told])
+        return verdict.crs, (told,)
     if is_sure and verdict.crs is not declared:
-        doubted = SetUpIssue.DATUM_DOUBTED.issue(
-            table=table, field="lon", said=declared.value, **fill
+        kind = SetUpIssue.DATUM_DOUBTED
+        return declared, (
+            kind.issue(table=table, field="lon", said=declared.value, fits=fits, crs=crs),
         )
-        return declared, (doubted,)
     return declared, ()
 
 

@@ -11,7 +11,17 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
     "place_id": ("站点编码", "网点编码", "id"),
     "kind": ("层级", "级别", "站点级别", "网点类型", "网点级别", "站点层级", "性质"),
     "name_zh": (
-        *("站点", "网点", "网点名称", "服务站", "服务站名称", "服务点", "服务点名称", "站名", "驿站名称"),
+        *(
+            "站点",
+            "网点",
+            "网点名称",
+            "服务站",
+            "服务站名称",
+            "服务点",
+            "服务点名称",
+            "站名",
+            "驿站名称",
+        ),
         *("地名", "点位名称", "设施名称", "place", "place name"),
     ),
     "lon": ("东经", "经", "坐标经度", "x", "lon", "x坐标"),
@@ -38,7 +48,17 @@ _OWN = (
     Field(
         name="village",
         zh="行政村",
-        headers=("村", "村名", "村庄", "村庄名称", "建制村", "行政村名称", "村居", "所在村", "所属村"),
+        headers=(
+            "村",
+            "村名",
+            "村庄",
+            "村庄名称",
+            "建制村",
+            "行政村名称",
+            "村居",
+            "所在村",
+            "所属村",
+        ),
     ),
     Field(
         name="coordinate",
@@ -56,11 +76,36 @@ _OWN = (
     Field(name="crs", zh="坐标系", headers=("坐标基准", "坐标系统", "坐标类型", "datum")),
 )
 _NOT_USED = (
-    *("序号", "备注", "说明", "no", "县", "区县", "县区", "县名", "省", "市", "地址", "详细地址", "站点地址"),
-    *("联系人", "负责人", "站长", "姓名", "经办人", "联系电话", "电话", "手机", "手机号", "联系方式"),
+    *(
+        "序号",
+        "备注",
+        "说明",
+        "no",
+        "县",
+        "区县",
+        "县区",
+        "县名",
+        "省",
+        "市",
+        "地址",
+        "详细地址",
+        "站点地址",
+    ),
+    *(
+        "联系人",
+        "负责人",
+        "站长",
+        "姓名",
+        "经办人",
+        "联系电话",
+        "电话",
+        "手机",
+        "手机号",
+        "联系方式",
+    ),
     *("手机号码", "负责人电话", "负责人姓名", "联系人电话"),
 )
-"""Headers that are known and whose cells are not read; names and phones of persons are among them."""
+"""Headers that are known and whose cells are not read; persons' names and phones are among them."""
 
 SHOWN_HEADERS = 5
 
@@ -84,7 +129,9 @@ def _known() -> Mapping[str, str]:
     """Return the field of each header; of a header with two meanings that of a name of its own."""
     known = dict.fromkeys(map(normal_header, _NOT_USED), IGNORED)
     for field in field_by_name().values():
-        known |= dict.fromkeys(map(normal_header, (field.name, field.zh, *field.headers)), field.name)
+        known |= dict.fromkeys(
+            map(normal_header, (field.name, field.zh, *field.headers)), field.name
+        )
     return known
 
 
@@ -101,4 +148,3 @@ def meaning(parts: tuple[str, ...]) -> str | None:
         if normal_header(text) in known:
             return known[normal_header(text)]
     return None
-

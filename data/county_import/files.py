@@ -22,9 +22,7 @@ class WholeFiles:
         Names of files that are replaced whatever a hand has changed.
     """
 
-    def __init__(
-        self, folder: Path, digests: Mapping[str, str], replaced: frozenset[str]
-    ) -> None:
+    def __init__(self, folder: Path, digests: Mapping[str, str], replaced: frozenset[str]) -> None:
         self._folder = folder
         self._replaced = replaced
         self._texts: dict[str, str] = {}

@@ -83,9 +83,7 @@ class Imported:
         return not any(issue.is_error for issue in self.issues)
 
 
-def import_county(
-    sources: Sources, folder: Path, language: Language = Language.ZH
-) -> Imported:
+def import_county(sources: Sources, folder: Path, language: Language = Language.ZH) -> Imported:
     """Make a county folder, or bring it up to date; nothing is written unless all of it can be.
 
     Parameters
@@ -116,9 +114,7 @@ class _Import:
         the list of issues.
     """
 
-    def __init__(
-        self, sources: Sources, folder: Path, record: Record, language: Language
-    ) -> None:
+    def __init__(self, sources: Sources, folder: Path, record: Record, language: Language) -> None:
         self._language = language
         self._sources = sources
         self._folder = folder
@@ -204,9 +200,7 @@ class _Import:
             raise DataError(issues)
         return FoundRoads(roads=roads)
 
-    def _take_places(
-        self, settings: CountySettings, found: FoundRoads, area: Area | None
-    ) -> None:
+    def _take_places(self, settings: CountySettings, found: FoundRoads, area: Area | None) -> None:
         sources = self._sources
         if sources.places is None:
             return
@@ -230,9 +224,7 @@ class _Import:
         self._issues += written.issues
         rows = with_hub(written.rows, self._tables.rows(PLACES), sources.hub, settings.name_zh)
         if not rows:
-            raise DataError(
-                [*self._issues, SetUpIssue.NO_PLACES.issue(table=sources.places.name)]
-            )
+            raise DataError([*self._issues, SetUpIssue.NO_PLACES.issue(table=sources.places.name)])
         merged = self._tables.take(PLACES, rows)
         self._note_places(merged, written, sources.places.name)
 
@@ -323,9 +315,7 @@ class _Import:
         source = sources.osm or sources.roads
         if source is None:
             return found.roads
-        roads, num_dropped = found.for_places(
-            [Place(**values) for _, values in places.records()]
-        )
+        roads, num_dropped = found.for_places([Place(**values) for _, values in places.records()])
         if not self._whole.offer(ROAD_FILE, write_roads(roads)):
             return read_roads(self._folder)[0]
         note = Text("", "")
@@ -348,7 +338,7 @@ class _Import:
                 for problem in error.problems
             ) from error
 
-    def _note(  # noqa: PLR0913 -- what there is to know about a file, by name
+    def _note(
         self,
         file: str,
         title: Text,

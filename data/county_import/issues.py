@@ -22,7 +22,10 @@ class SetUpIssue(IssueTemplate):
     )
     COLUMN_NEEDED = (
         "E1062",
-        ("缺少“{column_zh}”列，{count} 行未读取。", "No column {column}; {count} rows are not read."),
+        (
+            "缺少“{column_zh}”列，{count} 行未读取。",
+            "No column {column}; {count} rows are not read.",
+        ),
         ("请补上该列；可用的表头：{headers}。", "Add it; headers that are known: {headers}."),
     )
     COLUMNS_COMPETE = (
@@ -64,7 +67,10 @@ class SetUpIssue(IssueTemplate):
             "The system of {count} coordinates is in doubt: {fits}.",
         ),
         (
-            "请用 --crs 声明：高德、腾讯为 GCJ-02，百度为 BD-09，GPS 为 WGS-84；来源不一的加“坐标系”列。",
+            (
+                "请用 --crs 声明：高德、腾讯为 GCJ-02，百度为 BD-09，GPS 为 WGS-84；"
+                "来源不一的加“坐标系”列。"
+            ),
             (
                 "Declare it with --crs: Amap and Tencent are GCJ-02, Baidu BD-09, GPS WGS-84; for "
                 "mixed sources add a column crs."
@@ -137,8 +143,8 @@ class SetUpIssue(IssueTemplate):
     KIND_FROM_NAME = (
         "W1075",
         (
-            "{count} 行没有类型，按名称判断（如“{example}”为{kind_zh}）。",
-            "{count} rows tell no kind; their names do ({example!r}: {kind}).",
+            "{count} 行没有类型，按名称判断（如“{example}”为{meant_zh}）。",
+            "{count} rows tell no kind; their names do ({example!r}: {meant}).",
         ),
         ("请核对，最好填写“类型”列。", "Check them; better fill in a column kind."),
     )
@@ -191,7 +197,10 @@ class SetUpIssue(IssueTemplate):
     DEFAULTS_TAKEN = (
         "W1081",
         ("{what_zh}取默认值，须核对。", "Defaults are taken for {what}; check them."),
-        ("请改 {file}，或用 --tables 给出填好的模板。", "Edit {file}, or fill in a template: --tables."),
+        (
+            "请改 {file}，或用 --tables 给出填好的模板。",
+            "Edit {file}, or fill in a template: --tables.",
+        ),
     )
     HAND_EDIT_KEPT = (
         "W1082",
@@ -218,7 +227,10 @@ class SetUpIssue(IssueTemplate):
             "来源仍有 {key}，但此行已被手工删除，不再加入。",
             "The source still has {key}, but the row was deleted by hand; it stays away.",
         ),
-        ("如需恢复，请手工加回，或用 --replace {name}。", "Add it by hand, or give --replace {name}."),
+        (
+            "如需恢复，请手工加回，或用 --replace {name}。",
+            "Add it by hand, or give --replace {name}.",
+        ),
     )
     FILE_KEPT = (
         "W1085",
@@ -236,7 +248,10 @@ class SetUpIssue(IssueTemplate):
     NO_PLACES = (
         "E1087",
         ("没有可用的地点。", "There is no usable place."),
-        ("请用 --places 给出地点表，并更正上列各行。", "Give a list with --places, and correct its rows."),
+        (
+            "请用 --places 给出地点表，并更正上列各行。",
+            "Give a list with --places, and correct its rows.",
+        ),
     )
     NAME_NEEDED = (
         "E1088",

@@ -109,7 +109,7 @@ def _merged(table: Table, source: ByKey, current: ByKey, base: ByKey) -> Merged:
     return merged
 
 
-def _merged_row(  # noqa: PLR0913 -- three versions of a row, and where it stands
+def _merged_row(
     table: Table, key: Key, new: Cells, current: Cells, base: Cells | None, merged: Merged
 ) -> Cells:
     """Return a row cell by cell: what a hand changed stays, else what the source says."""

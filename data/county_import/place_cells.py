@@ -1,4 +1,4 @@
-"""From parsed places to the cells of ``places.csv``: WGS-84, defaults where nobody said anything."""
+"""From parsed places to the cells of ``places.csv``: WGS-84, hours where nobody told them."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -92,9 +92,7 @@ def _cells(sheet: PlaceRows, index: int, crs: Crs, written: WrittenPlaces) -> Ce
     The usual hours of places would close a hub while linehaul arrives.
     """
     rows = sheet.rows
-    told = {
-        name for name, cells in rows.cells.items() if cells[index] is not None
-    } | _ALWAYS
+    told = {name for name, cells in rows.cells.items() if cells[index] is not None} | _ALWAYS
     cells = {
         column.name: write_cell(column, rows.values[column.name][index])
         if column.name in told

@@ -114,9 +114,7 @@ class _Reading:
         header = find_header(head, grid.merged, meaning)
         if header is None:
             return _filled(chain(head, rows))
-        below = filled_down(
-            chain(head[header.last + 1 :], rows), header.last + 1, grid.merged
-        )
+        below = filled_down(chain(head[header.last + 1 :], rows), header.last + 1, grid.merged)
         faults = list(self._faults(header))
         if faults:
             count = _filled(line.row for line in below)
@@ -129,10 +127,9 @@ class _Reading:
             return 0
         unknown = ", ".join(unused(header.columns))
         if unknown:
-            kind = IssueKind.UNKNOWN_COLUMNS
-            self._issues.append(
-                kind.issue(table=grid.title, row=header.last + 1, columns=unknown)
-            )
+            row = header.last + 1
+            told = IssueKind.UNKNOWN_COLUMNS.issue(table=grid.title, row=row, columns=unknown)
+            self._issues.append(told)
         return _cells(grid.title, header, below)
 
     def _faults(self, header: Header) -> Iterator[tuple[SetUpIssue, str, dict[str, str]]]:

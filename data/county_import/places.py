@@ -300,8 +300,8 @@ class _Sheet:
                 "kind",
                 count=len(by_name),
                 example=_text(self._cells["name_zh"][index]),
-                kind=place_kind(kind).en,
-                kind_zh=place_kind(kind).zh,
+                meant=place_kind(kind).en,
+                meant_zh=place_kind(kind).zh,
             )
 
     def _read_hours(self) -> None:
@@ -369,9 +369,7 @@ class _Sheet:
             self.crs[index] = named_crs(_text(cell))
             if self.crs[index] is None:
                 choices = ", ".join(crs.value for crs in Crs)
-                self.rows.refuse(
-                    index, IssueKind.NOT_A_CHOICE, "crs", _text(cell), choices=choices
-                )
+                self.rows.refuse(index, IssueKind.NOT_A_CHOICE, "crs", _text(cell), choices=choices)
 
 
 def _location(lon: object, lat: object, pair: object) -> tuple[Degrees, Degrees] | None:
@@ -385,4 +383,3 @@ def _location(lon: object, lat: object, pair: object) -> tuple[Degrees, Degrees]
 
 def _text(cell: object) -> str:
     return "" if cell is None or isinstance(cell, SheetFault) else plain(cell)
-

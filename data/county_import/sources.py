@@ -16,8 +16,8 @@ class Sources:
     Parameters
     ----------
     places, osm, roads, boundary, townships, timetable, tables
-        A list of places, an OSM extract or else a file of roads, polygons of county and townships, a
-        timetable, and a folder of filled-in templates.
+        A list of places, an OSM extract or else a file of roads, polygons of county and townships,
+        a timetable, and a folder of filled-in templates.
     crs, kind, hub
         Coordinate system of the places, kind of rows that tell none, and the place at which the
         hub is if the list has none.

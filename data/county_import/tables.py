@@ -78,7 +78,9 @@ class CountyTables:
             If rows that a hand has changed, or that the import leaves alone, contradict others.
         """
         while True:
-            rows = {table.name: found for table in TABLES if (found := self.rows(table)) is not None}
+            rows = {
+                table.name: found for table in TABLES if (found := self.rows(table)) is not None
+            }
             check_tables(rows, road_ids)
             wrong = [
                 (name, index) for name, found in rows.items() for index in sorted(found.faults)

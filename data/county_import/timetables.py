@@ -83,9 +83,7 @@ def _of_gtfs(path: Path, places: Rows) -> Timetable:
             broken = SetUpIssue.GTFS_BROKEN.issue(table=path.name, name=path.name, detail=detail)
             raise DataError([broken]) from error
     stops = parse_sheet(sheet, BUS_STOPS)
-    trip_rows = [
-        row | {"days": _days(trips, index)} for index, row in enumerate(cells_of(trips))
-    ]
+    trip_rows = [row | {"days": _days(trips, index)} for index, row in enumerate(cells_of(trips))]
     return Timetable(
         trips=trip_rows,
         stops=cells_of(stops),
@@ -122,9 +120,7 @@ def _gtfs_folder(path: Path) -> Iterator[Path]:
 def _of_sheet(path: Path, places: Rows) -> Timetable:
     stops = parse_sheet(read_sheet(path, (BUS_STOPS.name, BUS_STOPS.title.zh)), BUS_STOPS)
     ids = set(places.values["place_id"])
-    by_name = unique_names(
-        zip(places.values["place_id"], places.values["name_zh"], strict=True)
-    )
+    by_name = unique_names(zip(places.values["place_id"], places.values["name_zh"], strict=True))
     stops.values["place_id"] = [
         value if value in ids else by_name.get(plain(value or ""), value)
         for value in stops.values["place_id"]

@@ -13,7 +13,7 @@ from data.tables import MEMBERS, VEHICLE_TYPES, VEHICLES
 from network.places import Place, PlaceKind
 
 INHABITANTS = 1_500
-"""Inhabitants of a village that tells none, to size the fleet: the mean of the synthetic counties."""
+"""Inhabitants of a village that tells none, to size the fleet: the synthetic counties' mean."""
 
 
 def usual_members() -> list[Cells]:

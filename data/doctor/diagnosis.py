@@ -40,9 +40,7 @@ RULES: tuple[Rule, ...] = (
 )
 """Every rule; each is a function of the case alone."""
 
-_TOLD_AS_FINDINGS = frozenset(
-    {IssueKind.SHIFTED_COORDINATES.code, IssueKind.GTFS_STOPS_FAR.code}
-)
+_TOLD_AS_FINDINGS = frozenset({IssueKind.SHIFTED_COORDINATES.code, IssueKind.GTFS_STOPS_FAR.code})
 _ORDER = {kind: number for number, kind in enumerate(FindingKind)}
 
 

@@ -45,7 +45,7 @@ class FindingKind(Enum):
     effect: Text
     action: Text
 
-    def __init__(  # noqa: PLR0913, PLR0917 -- the columns of the table below
+    def __init__(
         self,
         word: str,
         severity: Severity,
@@ -69,7 +69,10 @@ class FindingKind(Enum):
         ),
         (
             "地点整体偏移数百米，会接到错误的道路，里程、时间和导航都不对。",
-            "They lie hundreds of metres off and join wrong roads: distances, times and navigation are wrong.",
+            (
+                "They lie hundreds of metres off and join wrong roads: distances, times and "
+                "navigation are wrong."
+            ),
         ),
         (
             "请核对来源，改正 county.toml 的 crs，或用 county import --crs 重新导入这些地点。",
@@ -83,7 +86,10 @@ class FindingKind(Enum):
         ("没有道路往返中心。", "No road leads there from a hub and back."),
         (
             "行程按直线两倍、15 km/h 估算，成本和时效不可信。",
-            "Travel is an estimate (twice the great circle at 15 km/h); cost and times are not reliable.",
+            (
+                "Travel is an estimate (twice the great circle at 15 km/h); cost and times are not "
+                "reliable."
+            ),
         ),
         (
             "请在道路图上补上连接，或更正坐标、单行方向。",
@@ -127,7 +133,10 @@ class FindingKind(Enum):
             "这一段按直线、村道速度计算，里程和时间偏低。",
             "The stretch is driven straight at village speed; distance and time are too low.",
         ),
-        ("请核对坐标；坐标无误则补画道路。", "Check the coordinate; if it is right, draw the road."),
+        (
+            "请核对坐标；坐标无误则补画道路。",
+            "Check the coordinate; if it is right, draw the road.",
+        ),
     )
     ISLAND = (
         "island",
@@ -244,7 +253,10 @@ class FindingKind(Enum):
         ("乡镇 {township} 没有中转站{points_zh}。", "Township {township} has no station{points}."),
         (
             "达不到“乡乡有站”的要求，其村只能由邻乡或中心服务。",
-            "The requirement of a station in every township is missed; its villages depend on others.",
+            (
+                "The requirement of a station in every township is missed; its villages depend on "
+                "others."
+            ),
         ),
         ("请加上中转站，或更正其名称和代码。", "Add the station, or correct its name and code."),
     )

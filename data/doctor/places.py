@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -18,9 +19,11 @@ from data.doctor.townships import area_of_station
 from data.order_files.place_names import core_of, name_key, telling_difference
 from data.words import name_some
 from network.geodesy import great_circle_m, plane_xy_m
-from network.ids import PlaceId
 from network.places import Place, PlaceKind
 from network.text import Text
+
+if TYPE_CHECKING:
+    from network.ids import PlaceId
 
 Area = Polygon | MultiPolygon
 FloatArray = npt.NDArray[np.float64]
@@ -74,7 +77,7 @@ def same_coordinates(case: CountyCase) -> Iterator[Finding]:
 def _on_one_spot(places: Sequence[Place]) -> Iterator[list[Place]]:
     """Yield groups of places within some metres of the first of them."""
     lon, lat = np.array([(place.lon, place.lat) for place in places]).T
-    points = shapely.points(plane_xy_m(lon, lat, float(lat.mean())))
+    points = np.asarray(shapely.points(plane_xy_m(lon, lat, float(lat.mean()))))
     tree = shapely.STRtree(points)
     pairs = tree.query(points, predicate="dwithin", distance=thresholds.SAME_SPOT_M)
     near: dict[int, list[int]] = defaultdict(list)

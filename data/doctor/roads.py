@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from shapely import LineString
@@ -15,8 +16,10 @@ from data.words import name_some
 from network.fleet import Access
 from network.ids import PlaceId
 from network.places import Place
-from network.roads import Road
 from network.text import Text
+
+if TYPE_CHECKING:
+    from network.roads import Road
 
 _SHOWN = 3
 
@@ -37,7 +40,9 @@ def islands(case: CountyCase) -> Iterator[Finding]:
     if not graph.num_segments:
         return
     component = graph.component()[graph.tail]
-    component_of = {graph.roads[r].road_id: int(c) for r, c in zip(graph.road, component, strict=True)}
+    component_of = {
+        graph.roads[r].road_id: int(c) for r, c in zip(graph.road, component, strict=True)
+    }
     on = defaultdict(list)
     for snap in case.travel.snaps:
         on[component_of[snap.road_id]].append(snap.place_id)
@@ -112,13 +117,8 @@ def stranded(case: CountyCase) -> Iterator[Finding]:
 
 
 def shifted(case: CountyCase) -> Iterator[Finding]:
-    """Yield that all places look like another system (W302), or else those that do."""
-    kind = FindingKind.SHIFTED
-    places = case.county.places
-    for issue in case.issues:
-        if issue.code == IssueKind.SHIFTED_COORDINATES.code:
-            yield _shifted(places, issue.cause)
-            return
+    """Yield the places that look like another system: most of them (W302), or some."""
+    kind, places = FindingKind.SHIFTED, case.county.places
     if not case.county.roads:
         return
     far, found = shifted_places(
@@ -127,17 +127,21 @@ def shifted(case: CountyCase) -> Iterator[Finding]:
         far_m=thresholds.SHIFTED_FROM_M,
         near_m=thresholds.SHIFTED_TO_M,
     )
-    for crs, numbers in found.items():
-        if len(numbers) < max(thresholds.SHIFTED_LEAST, thresholds.SHIFTED_SHARE * far):
+    moved = {crs: [places[i] for i in numbers] for crs, numbers in found.items()}
+    for issue in case.issues:
+        if issue.code == IssueKind.SHIFTED_COORDINATES.code:
+            yield _shifted(max(moved.values(), key=len, default=places), issue.cause)
+            return
+    for crs, of_system in moved.items():
+        if len(of_system) < max(thresholds.SHIFTED_LEAST, thresholds.SHIFTED_SHARE * far):
             continue
-        moved = [places[i] for i in numbers]
         cause = kind.cause.fill(
-            count=len(moved),
+            count=len(of_system),
             crs=crs.value,
             far=f">{thresholds.SHIFTED_FROM_M:g} m",
             near=f"<{thresholds.SHIFTED_TO_M:g} m",
         )
-        yield _shifted(moved, cause)
+        yield _shifted(of_system, cause)
 
 
 def _shifted(places: Sequence[Place], cause: Text) -> Finding:

@@ -134,7 +134,9 @@ def _without_station(
 ) -> Finding:
     kind = FindingKind.TOWNSHIP_WITHOUT_STATION
     count = len(points)
-    told = Text(f"，其中有 {count} 个服务站", f"; {count} points are in it") if count else _NO_POINTS
+    told = (
+        Text(f"，其中有 {count} 个服务站", f"; {count} points are in it") if count else _NO_POINTS
+    )
     return Finding(
         kind=kind,
         cause=kind.cause.fill(township=township, points=told.en, points_zh=told.zh),

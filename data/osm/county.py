@@ -261,4 +261,3 @@ def _county_name(areas: Sequence[AdminArea], people: Sequence[Seat], file: Path)
             return area.name, area.name_en
     name = file.name.split(".")[0]
     return name, name
-

@@ -289,9 +289,7 @@ def _refused_if_unreadable(file: Path) -> Iterator[None]:
         raise problems.unreadable_file(file, str(error)) from error
 
 
-def _read_tagged(
-    file: Path, near: npt.NDArray[np.int64] | None, keys: tuple[str, ...]
-) -> _Tagged:
+def _read_tagged(file: Path, near: npt.NDArray[np.int64] | None, keys: tuple[str, ...]) -> _Tagged:
     """Return the ways with one of the keys, and with more than the first also places and areas."""
     found = _Tagged(near=near)
     drawn = only.KeyFilter(*keys)

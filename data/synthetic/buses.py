@@ -34,7 +34,6 @@ FEE_PIECE_FEN, FEE_KG_FEN = 60, 15
 """Room of a trip for freight, kg and litres, and its fees (assumptions)."""
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Halt:
     """A stop of a line: the drive to it from the one before, and how long a bus stands there."""

@@ -113,9 +113,7 @@ def test_findings_as_json(tmp_path: Path) -> None:
     assert result.exit_code == 1
     document = json.loads(result.stdout)
     assert document["is_clean"] is False
-    assert document["counts"] == [
-        {"kind": "demand_without_place", "severity": "error", "count": 1}
-    ]
+    assert document["counts"] == [{"kind": "demand_without_place", "severity": "error", "count": 1}]
 
 
 def test_notes_alone_are_clean(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """Counties from OSM extracts: hand-written ones for each rule, real ones as a whole."""
 
-import json
 from pathlib import Path
 
 import numpy as np

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.coordinates import Crs
 from data.county_import.coordinate_cells import Degrees, is_exchanged, read_degrees, read_pair
 from data.county_import.datum_choice import named_crs
-from data.coordinates import Crs
 
 BOX = (117.9, 24.8, 118.5, 25.4)
 
@@ -17,7 +17,7 @@ BOX = (117.9, 24.8, 118.5, 25.4)
         (118.25, 118.25, False, ""),
         (118, 118.0, False, ""),
         ("118.25", 118.25, False, ""),
-        ("１１８．２５", 118.25, False, ""),
+        ("\uff11\uff11\uff18\uff0e\uff12\uff15", 118.25, False, ""),
         ("'118.25", 118.25, False, ""),
         ("118.25°", 118.25, False, ""),
         ("118.25°E", 118.25, False, "lon"),
@@ -28,8 +28,8 @@ BOX = (117.9, 24.8, 118.5, 25.4)
         ("-1.5", -1.5, False, ""),
         ("1.5W", -1.5, False, "lon"),
         ("118°15'", 118.25, True, ""),
-        ("118°15′0″", 118.25, True, ""),
-        ("118º15’00”", 118.25, True, ""),
+        ("118°15\u20320\u2033", 118.25, True, ""),
+        ("118\u00ba15\u201900\u201d", 118.25, True, ""),
         ("118°15'36\"E", 118.26, True, "lon"),
         ("118°15.6'", 118.26, True, ""),
         ("118度15分36秒", 118.26, True, ""),
@@ -47,7 +47,8 @@ def test_angles_are_read(cell: object, value: float, is_converted: bool, axis: s
 
 
 @pytest.mark.parametrize(
-    "cell", ["", "在村口", "118,25", "118.25.3", "118°75'", "118°15'75\"", "118.2 25.1", True, "E118N"]
+    "cell",
+    ["", "在村口", "118,25", "118.25.3", "118°75'", "118°15'75\"", "118.2 25.1", True, "E118N"],
 )
 def test_what_is_no_angle_is_none(cell: object) -> None:
     assert read_degrees(cell) is None

@@ -355,7 +355,9 @@ def test_roads_a_hand_changed_stay(tmp_path: Path) -> None:
 def test_prices_a_hand_changed_stay_and_are_no_defaults(tmp_path: Path) -> None:
     taken(tmp_path)
     path = tmp_path / "county" / "county.toml"
-    text = path.read_text("utf-8").replace("handling_piece_fen = 6", "handling_piece_fen = 8  # agreed")
+    text = path.read_text("utf-8").replace(
+        "handling_piece_fen = 6", "handling_piece_fen = 8  # agreed"
+    )
     path.write_text(text, encoding="utf-8")
     again = taken(tmp_path)
     assert again.county.tariff.handling_piece_fen == 8
@@ -409,9 +411,7 @@ def test_polygons_come_along(tmp_path: Path) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(county=counties())
-def test_importing_undoes_writing(
-    tmp_path_factory: pytest.TempPathFactory, county: County
-) -> None:
+def test_importing_undoes_writing(tmp_path_factory: pytest.TempPathFactory, county: County) -> None:
     directory = tmp_path_factory.mktemp("county")
     write_county(county, (), FIRST_DAY, directory / "written", seed=7)
     given_again = Sources(

@@ -34,8 +34,14 @@ SAMPLE_DAY = date(2025, 6, 18)
 HUB = PlaceId("hub")
 POST = MemberId("post")
 TOWNSHIPS = ("城关镇", "尚卿乡", "湖头镇", "西坪镇")
-VILLAGES = ("龙潭", "坂头", "洋中", "石牌", "大岭", "科名", "剑斗", "感德", "桃舟", "祥华",
-            "蓝田", "长坑", "白濑", "参内", "虎邱", "芦田", "官桥", "福前", "罗岩", "蓬莱")  # fmt: skip
+VILLAGES = (
+    *("龙潭", "坂头", "洋中", "石牌", "大岭"),
+    *("科名", "剑斗", "感德", "桃舟", "祥华"),
+    *("蓝田", "长坑", "白濑", "参内", "虎邱"),
+    *("芦田", "官桥", "福前", "罗岩", "蓬莱"),
+)
+"""Five names a township."""
+
 MIDDLE_LAT = 25.0
 WEST, WIDTH, HALF_HEIGHT = 118.0, 0.06, 0.04
 SPACING = 0.01
@@ -160,7 +166,9 @@ def folder_of(spurs: Sequence[Sequence[float]]) -> Folder:
     return Folder(
         county=county,
         orders=(_order("O1", point_id(0, 0)), _order("O2", point_id(1, 1))),
-        area=shapely.box(_west(0), MIDDLE_LAT - HALF_HEIGHT, _west(len(spurs)), MIDDLE_LAT + HALF_HEIGHT),
+        area=shapely.box(
+            _west(0), MIDDLE_LAT - HALF_HEIGHT, _west(len(spurs)), MIDDLE_LAT + HALF_HEIGHT
+        ),
         townships=tuple(
             NamedArea(name=TOWNSHIPS[t], code=station_code(t), area=box)
             for t, box in enumerate(boxes)
