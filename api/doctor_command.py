@@ -1,7 +1,9 @@
 """`tongpei county doctor`: what is doubtful in a county's data, before it is planned on."""
 
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,7 +26,10 @@ from data.files import write_atomically
 from data.workbook import SheetTable
 from network.text import Language
 
-_SHOWN = 20
+if TYPE_CHECKING:
+    from data.doctor.findings import FindingKind
+
+_SHOWN = 5
 _TERMINAL_COLUMNS = 6
 
 
@@ -67,10 +72,11 @@ def doctor(
     )
     if diagnosis.findings:
         voice.table(table_of(kinds_table(diagnosis, language), language))
-        listed = findings_table(diagnosis, language)
-        voice.table(table_of(_first(listed), language))
-        if len(diagnosis.findings) > _SHOWN:
-            voice.result(texts.AND_MORE.fill(count=len(diagnosis.findings) - _SHOWN))
+        first = _first_of_each(diagnosis)
+        voice.table(table_of(_brief(findings_table(first, language)), language))
+        if len(diagnosis.findings) > len(first.findings):
+            count = len(diagnosis.findings) - len(first.findings)
+            voice.result(texts.AND_MORE.fill(count=count))
     voice.issues(diagnosis.issues, texts.WARNINGS)
     if out is not None:
         voice.note(texts.OPEN_DOCTOR_MAP.fill(map=out / MAP_FILE))
@@ -79,9 +85,20 @@ def doctor(
         raise typer.Exit(EXIT_NOT_CLEAN)
 
 
-def _first(table: SheetTable) -> SheetTable:
-    """Return the first findings, without what the table of kinds tells already."""
-    rows = tuple(row[:_TERMINAL_COLUMNS] for row in table.rows[:_SHOWN])
+def _first_of_each(diagnosis: Diagnosis) -> Diagnosis:
+    """Return the first findings of each kind, so that none hides the others."""
+    shown: Counter[FindingKind] = Counter()
+    first = []
+    for finding in diagnosis.findings:
+        shown[finding.kind] += 1
+        if shown[finding.kind] <= _SHOWN:
+            first.append(finding)
+    return replace(diagnosis, findings=tuple(first))
+
+
+def _brief(table: SheetTable) -> SheetTable:
+    """Return the findings without what the table of kinds tells already."""
+    rows = tuple(row[:_TERMINAL_COLUMNS] for row in table.rows)
     return SheetTable(name=table.name, columns=table.columns[:_TERMINAL_COLUMNS], rows=rows)
 
 

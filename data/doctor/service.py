@@ -94,7 +94,7 @@ def calendar_gaps(case: CountyCase) -> Iterator[Finding]:
     entries = case.county.calendar.entries
     if not entries:
         kind = FindingKind.CALENDAR_EMPTY
-        yield Finding(kind=kind, cause=kind.cause, subject="calendar", name="calendar")
+        yield Finding(kind=kind, cause=kind.cause, subject="calendar", name="calendar.csv")
         return
     years = [entry.date.year for entry in entries]
     last = max([*years, *([case.sample_day.year] if case.sample_day else [])])

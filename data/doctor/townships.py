@@ -73,8 +73,8 @@ def area_of_station(station: Place, townships: Sequence[NamedArea]) -> NamedArea
 
 
 def no_codes(case: CountyCase) -> Iterator[Finding]:
-    """Yield the stations and points without an official code."""
-    for place in case.active():
+    """Yield the stations and points without an official code; outside China there are none."""
+    for place in case.active() if case.county.adcode else ():
         if place.kind in _CODED and not place.code:
             yield at_place(FindingKind.NO_CODE, place, FindingKind.NO_CODE.cause)
 
