@@ -12,6 +12,7 @@ from data.coordinates import Crs
 from data.county_import.importing import Imported, import_county
 from data.county_import.record import Origin
 from data.county_import.sources import Sources
+from data.county_import.tables import MERGED_FILES
 from data.workbook import Column, SheetTable
 from network.places import PlaceKind
 from network.text import Language, Text
@@ -99,6 +100,11 @@ def import_(  # noqa: PLR0913 -- one parameter an option
     if osm is not None and roads is not None:
         message = "--osm 与 --roads 只能用一个 / give either --osm or --roads"
         raise typer.BadParameter(message)
+    replaced = frozenset(part.strip() for part in replace.split(",") if part.strip())
+    unknown = sorted(replaced - MERGED_FILES)
+    if unknown:
+        wrong, known = ", ".join(unknown), ", ".join(sorted(MERGED_FILES))
+        raise typer.BadParameter(texts.NOT_LISTED.fill(wrong=wrong, known=known).to(language))
     sources = Sources(
         places=places,
         crs=crs,
@@ -114,7 +120,7 @@ def import_(  # noqa: PLR0913 -- one parameter an option
         name_en=name_en,
         adcode=adcode,
         timezone=timezone,
-        replaced=frozenset(part.strip() for part in replace.split(",") if part.strip()),
+        replaced=replaced,
     )
     with voice.refusing():
         imported = import_county(sources, out, language)

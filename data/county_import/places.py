@@ -12,6 +12,7 @@ from data.county_import.kinds import kind_of_name
 from data.county_import.known_places import KnownPlaces, made_id
 from data.county_import.place_sheets import PlaceSheet
 from data.issue_kinds import IssueKind
+from data.masking import mask_text
 from data.order_files.cell_values import CellFault as SheetFault
 from data.order_files.place_names import Match, NoMatch, PlaceNames, name_key
 from data.place_tables import PLACES
@@ -359,8 +360,10 @@ class _Sheet:
         return found
 
     def _typed(self, index: int) -> str:
+        """Return the coordinate as typed; an address in its place is masked."""
         cells = (self._sheet.column(name)[index] for name in ("lon", "lat", "coordinate"))
-        return ", ".join(plain(cell) for cell in cells if cell is not None)[:_LONGEST_VALUE]
+        typed = ", ".join(plain(cell) for cell in cells if cell is not None)
+        return mask_text(typed[:_LONGEST_VALUE])
 
     def _read_systems(self) -> None:
         for index, cell in enumerate(self._sheet.column("crs")):

@@ -3,11 +3,13 @@
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from data.boundary import COUNTY_FILE, TOWNSHIPS_FILE
 from data.columns import Table
 from data.county_checks import check_tables
 from data.county_import.merging import Merged, as_rows, file_name, merge_table, table_text
 from data.county_import.place_cells import Cells
 from data.county_import.record import FOLDER
+from data.county_toml import FILE_NAME as SETTINGS_FILE
 from data.files import write_atomically
 from data.issues import DataError, Issue
 from data.readers import read_county_table
@@ -22,9 +24,14 @@ from data.tables import (
     VEHICLE_TYPES,
     VEHICLES,
 )
+from data.writers import ROAD_FILE
 
 TEMPLATES = (MEMBERS, VEHICLE_TYPES, VEHICLES, CROPS, CALENDAR, BUS_TRIPS, BUS_STOPS)
 TABLES = (PLACES, *TEMPLATES)
+MERGED_FILES = frozenset(
+    {SETTINGS_FILE, ROAD_FILE, COUNTY_FILE, TOWNSHIPS_FILE, *map(file_name, TABLES)}
+)
+"""Files of a folder that an import brings up to date."""
 
 
 class CountyTables:

@@ -39,7 +39,7 @@ def _broken(tmp_path: Path, *names: str) -> Path:
     return tmp_path / "county"
 
 
-def test_a_list_becomes_a_county_that_can_be_planned(tmp_path: Path) -> None:
+def test_a_list_becomes_a_valid_county(tmp_path: Path) -> None:
     result = _import(tmp_path, rows_of(COUNTY.county))
     assert result.exit_code == 0
     assert "places.csv" in result.stdout
@@ -71,6 +71,12 @@ def test_a_doubtful_datum_is_asked_for(tmp_path: Path) -> None:
 def test_two_kinds_of_roads_are_wrong_usage(tmp_path: Path) -> None:
     result = _import(tmp_path, rows_of(COUNTY.county), "--osm", tmp_path / "x.osm.pbf")
     assert result.exit_code == 2
+
+
+def test_files_that_no_import_makes_cannot_be_replaced(tmp_path: Path) -> None:
+    result = _import(tmp_path, rows_of(COUNTY.county), "--replace", "places.csv,orders.csv")
+    assert result.exit_code == 2
+    assert "orders.csv" in result.stderr
 
 
 def test_a_healthy_county_is_clean(tmp_path: Path) -> None:

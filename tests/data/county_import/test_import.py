@@ -220,6 +220,15 @@ def test_personal_columns_are_not_kept(tmp_path: Path) -> None:
         assert "张三" not in file.read_text("utf-8-sig")
 
 
+def test_an_address_where_a_coordinate_belongs_is_masked(tmp_path: Path) -> None:
+    rows = rows_of(COUNTY.county)
+    rows[4][2] = "3号楼 联系人:张三 13812345678"
+    imported = import_county(sources(tmp_path, csv_list(tmp_path, rows)), tmp_path / "county")
+    (told,) = [issue for issue in imported.issues if issue.is_error]
+    assert "13812345678" not in told.value + told.cause.zh
+    assert "张三" not in told.value
+
+
 def test_correcting_the_list_keeps_ids_and_hand_edits(tmp_path: Path) -> None:
     before = taken(tmp_path).county
     folder = tmp_path / "county"
