@@ -276,7 +276,7 @@ class FindingKind(Enum):
         Severity.WARNING,
         ("车辆到不了任何网点", "vehicle that gets nowhere"),
         (
-            "{count} 辆 {type} 从 {home} 到不了任何其他网点（通行类别或续航）。",
+            "{count} 辆{type}从{home}到不了任何其他网点（通行类别或续航）。",
             "{count} of {type} at {home} reach no other place (access or range).",
         ),
         ("这些车永远不会被使用。", "The vehicles are never used."),

@@ -37,6 +37,7 @@ PLACE_KINDS = (
 """Values of ``place`` that can become a place of the county, the largest first."""
 
 _KEYS = ("highway", "place")
+_BLOCK = 1 << 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -257,13 +258,12 @@ def extent(file: Path) -> tuple[float, float, float, float]:
     DataError
         If it is no OSM file, or breaks off.
     """
-    west, south, east, north = 180.0, 90.0, -180.0, -90.0
+    lows, highs = [(180.0, 90.0)], [(-180.0, -90.0)]
     with _refused_if_unreadable(file):
-        for node in osmium.FileProcessor(file, osm.NODE):
-            if isinstance(node, osm.Node) and node.location.valid():
-                location = node.location
-                west, east = min(west, location.lon), max(east, location.lon)
-                south, north = min(south, location.lat), max(north, location.lat)
+        for _, lon_lat in _node_blocks(file):
+            lows.append(tuple(lon_lat.min(axis=0).tolist()))
+            highs.append(tuple(lon_lat.max(axis=0).tolist()))
+    (west, south), (east, north) = np.min(lows, axis=0).tolist(), np.max(highs, axis=0).tolist()
     return west, south, east, north
 
 
@@ -272,13 +272,31 @@ def _near(file: Path, area: Polygon | MultiPolygon | None) -> npt.NDArray[np.int
     if area is None:
         return None
     west, south, east, north = area.bounds
-    ids = array("q")
+    near = [np.empty(0, dtype=np.int64)]
+    for ids, lon_lat in _node_blocks(file):
+        lon, lat = lon_lat.T
+        near.append(ids[(west <= lon) & (lon <= east) & (south <= lat) & (lat <= north)])
+    return np.unique(np.concatenate(near))
+
+
+def _node_blocks(
+    file: Path,
+) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]]:
+    """Yield ids and coordinates of the nodes of a file, block by block, shapes (n,) and (n, 2).
+
+    The library's own filter by id is not used: its memory depends on how far ids are apart.
+    """
+    ids, lon, lat = array("q"), array("d"), array("d")
     for node in osmium.FileProcessor(file, osm.NODE):
-        if isinstance(node, osm.Node) and node.location.valid():
-            location = node.location
-            if west <= location.lon <= east and south <= location.lat <= north:
-                ids.append(node.id)
-    return np.unique(np.array(ids, dtype=np.int64))
+        if isinstance(node, osm.Node) and not node.deleted and node.location.valid():
+            ids.append(node.id)
+            lon.append(node.location.lon)
+            lat.append(node.location.lat)
+        if len(ids) == _BLOCK:
+            yield np.array(ids), np.column_stack((np.array(lon), np.array(lat)))
+            ids, lon, lat = array("q"), array("d"), array("d")
+    if ids:
+        yield np.array(ids), np.column_stack((np.array(lon), np.array(lat)))
 
 
 @contextmanager
@@ -343,32 +361,21 @@ def _read_borders(file: Path, way_ids: set[int]) -> dict[int, npt.NDArray[np.int
         return {}
     return {
         way.id: np.array([node.ref for node in way.nodes], dtype=np.int64)
-        for way in _with_ids(file, osm.WAY, way_ids)
-        if isinstance(way, osm.Way) and not way.deleted
+        for way in osmium.FileProcessor(file, osm.WAY)
+        if isinstance(way, osm.Way) and way.id in way_ids and not way.deleted
     }
 
 
 def _read_nodes(file: Path, refs: list[npt.NDArray[np.int64]]) -> NodeTable:
-    ids, lon, lat = array("q"), array("d"), array("d")
-    needed = set(np.unique(np.concatenate(refs)).tolist()) if refs else set()
-    for node in _with_ids(file, osm.NODE, needed) if needed else ():
-        if isinstance(node, osm.Node) and not node.deleted and node.location.valid():
-            ids.append(node.id)
-            lon.append(node.location.lon)
-            lat.append(node.location.lat)
-    unique_ids, first = np.unique(np.array(ids, dtype=np.int64), return_index=True)
-    lon_lat = np.column_stack([np.array(lon, dtype=np.float64), np.array(lat, dtype=np.float64)])
-    return NodeTable(ids=unique_ids, lon_lat=lon_lat[first])
-
-
-def _with_ids(file: Path, kind: osm.osm_entity_bits, ids: set[int]) -> Iterator[object]:
-    """Yield the objects with these ids; the library's own filter knows no negative ids."""
-    processor = osmium.FileProcessor(file, kind)
-    if min(ids) >= 0:
-        processor.with_filter(only.IdFilter(ids))
-        yield from processor
-    else:
-        yield from (t for t in processor if not isinstance(t, osm.Changeset) and t.id in ids)
+    needed = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *refs]))
+    found_ids, found = [needed[:0]], [np.empty((0, 2), dtype=np.float64)]
+    for ids, lon_lat in _node_blocks(file) if len(needed) else ():
+        rows = np.minimum(np.searchsorted(needed, ids), len(needed) - 1)
+        is_needed = needed[rows] == ids
+        found_ids.append(ids[is_needed])
+        found.append(lon_lat[is_needed])
+    unique_ids, first = np.unique(np.concatenate(found_ids), return_index=True)
+    return NodeTable(ids=unique_ids, lon_lat=np.concatenate(found)[first])
 
 
 def _settlement(key: str, tags: dict[str, str], lon: float, lat: float) -> Settlement:
