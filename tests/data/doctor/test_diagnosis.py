@@ -12,6 +12,7 @@ from data.doctor import thresholds
 from data.doctor.case import CaseFiles, read_case
 from data.doctor.diagnosis import RULES, diagnose
 from data.doctor.findings import FindingKind, Severity
+from data.issue_kinds import IssueKind
 from data.readers import read_county
 from network.calendar import Calendar, CalendarEntry, DayKind
 from network.text import Language
@@ -161,3 +162,14 @@ def test_polygons_may_be_given_beside_the_folder(tmp_path: Path) -> None:
     kinds = [{finding.kind for finding in each.findings} for each in (alone, given_too)]
     assert FindingKind.OUTSIDE_COUNTY not in kinds[0]
     assert FindingKind.OUTSIDE_COUNTY in kinds[1]
+
+
+def test_stops_of_gtfs_far_from_places_are_a_finding_and_no_issue(tmp_path: Path) -> None:
+    SMALL.write(tmp_path)
+    noticed = IssueKind.GTFS_STOPS_FAR.issue(table="gtfs/stops.txt", count=2)
+    case = replace(diagnosed(tmp_path).case, issues=(noticed,))
+    diagnosis = diagnose(case)
+    assert [(f.kind, f.subject) for f in diagnosis.findings] == [
+        (FindingKind.BUS_STOP_WITHOUT_PLACE, "gtfs/stops.txt")
+    ]
+    assert diagnosis.issues == ()
