@@ -23,6 +23,7 @@ from data.explanations import ExplanationsWire
 from data.files import write_atomically
 from data.issue_kinds import IssueKind
 from data.issues import IssueTemplate
+from data.move_issues import MoveIssue
 from data.order_file_issues import OrderFileIssue
 from data.order_files.summaries import ImportWire
 from data.plan_json import PlanWire
@@ -60,6 +61,7 @@ INDEX: tuple[IssueTemplate, ...] = (
     *StoreIssue,
     *SitingIssue,
     *RequestIssue,
+    *MoveIssue,
     *StatusIssue,
     *WatchIssue,
 )

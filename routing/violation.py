@@ -118,6 +118,7 @@ class ReasonCode(StrEnum):
     BUS_CANCELLED = "bus_cancelled"
     VEHICLE_OUT = "vehicle_out"
     BEHIND_TIME = "behind_time"
+    MOVED_BY_HAND = "moved_by_hand"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """From sequences to the plan: stops with times and order ids, and what became of every order."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from network.ids import OrderId, VehicleId
 from network.orders import Direction
@@ -36,10 +36,10 @@ def assemble(problem: TwoEchelonProblem, standing: Standing) -> Plan:
         held=(
             *problem.held,
             *_kept(problem, standing),
-            *_held_on_the_way(problem, assignments),
+            *held_on_the_way(problem, assignments),
         ),
         unserved=(*problem.unserved, *_left_out(problem, standing)),
-        late=tuple(_late(problem, assignments)),
+        late=tuple(late_orders(problem, assignments, ReasonCode.DUE_TOO_SOON)),
     )
 
 
@@ -209,8 +209,8 @@ def _kept(problem: TwoEchelonProblem, standing: Standing) -> Iterator[Held]:
                 )
 
 
-def _held_on_the_way(
-    problem: TwoEchelonProblem, assignments: dict[OrderId, tuple[Leg, ...]]
+def held_on_the_way(
+    problem: TwoEchelonProblem, assignments: Mapping[OrderId, tuple[Leg, ...]]
 ) -> Iterator[Held]:
     """Yield the orders whose legs end before their destination: they wait there overnight."""
     days = last_days(problem)
@@ -229,11 +229,11 @@ def _held_on_the_way(
         )
 
 
-def _late(
-    problem: TwoEchelonProblem, assignments: dict[OrderId, tuple[Leg, ...]]
+def late_orders(
+    problem: TwoEchelonProblem, assignments: Mapping[OrderId, tuple[Leg, ...]], code: ReasonCode
 ) -> Iterator[Late]:
-    """Yield the orders that arrive after they are due."""
-    why = reason(ReasonCode.DUE_TOO_SOON)
+    """Yield the orders that arrive after they are due, with one reason for all."""
+    why = reason(code)
     for order_id, legs in assignments.items():
         order = problem.orders[order_id]
         over_s = legs[-1].arrive_s - order.due_s

@@ -210,6 +210,10 @@ _TEXTS: dict[ReasonCode, tuple[Text, Text]] = {
         Text("车辆落后于计划，当日来不及", "vehicles are behind time today"),
         Text("需更早送达请增派车辆", "to bring it sooner, send another vehicle"),
     ),
+    ReasonCode.MOVED_BY_HAND: (
+        Text("手工调整停靠后晚于承诺时间到达", "stops were moved by hand, and it arrives too late"),
+        Text("移回原处，或换一条线路", "move the stop back, or to another route"),
+    ),
 }
 
 

@@ -1,0 +1,46 @@
+"""Issues of stops that are moved by hand: what cannot be moved as was asked."""
+
+from data.issues import IssueTemplate
+
+
+class MoveIssue(IssueTemplate):
+    """A kind of issue of a move."""
+
+    NO_STOP = (
+        "E1001",
+        (
+            "没有这样的停靠、待安排的运单或空闲的车辆：{value}。",
+            "There is no such stop, order that nobody carries, or idle vehicle: {value}.",
+        ),
+        (
+            "请选择不在车场的停靠或未安排的运单；车辆须当日未出车。",
+            "Choose a stop away from home or an order that nobody carries; an idle vehicle if any.",
+        ),
+    )
+    BUS = (
+        "E1002",
+        (
+            "客货班车按时刻表运行，不能手工移动：{value}。",
+            "Buses keep their timetable, so their stops are not moved by hand: {value}.",
+        ),
+        (
+            "请改动其他线路，或重新规划。",
+            "Change other routes, or plan the day again.",
+        ),
+    )
+    LOCKED = (
+        "E1003",
+        ("线路已锁定或已出车：{value}。", "A route is locked, or has begun: {value}."),
+        ("请先解锁；已出车的请改派。", "Unlock it; what has begun is planned again instead."),
+    )
+    NO_SUPPLY = (
+        "E1004",
+        (
+            "没有车辆把货送到接手线路的起点，或该停靠有货物换车：{value}。",
+            "Nothing brings the goods to that route's home, or they change vehicles here: {value}.",
+        ),
+        (
+            "请移到同一起点的线路，或先安排干线经过该站。",
+            "Move it to a route with the same home, or have a trunk route call there first.",
+        ),
+    )
