@@ -17,6 +17,7 @@ from data.changes import changes_wire
 from data.event_issues import EventIssue
 from data.explanations import names_of
 from data.issues import DataError
+from data.move_issues import MoveIssue
 from data.plan_document import PlanDocument
 from data.plan_json import PlanHeader, load_plan
 from data.request_issues import RequestIssue
@@ -32,6 +33,7 @@ from network.orders import Order
 from network.text import Text
 from routing.cost import CostBreakdown
 from routing.replanning.differences import differences
+from routing.two_echelon.by_hand import Immovable, Move, StopAt, change_by_hand
 from routing.two_echelon.plan import Plan
 from routing.violation import Violation
 
@@ -284,6 +286,25 @@ def lock_routes(
     return keep_plan(desk.store, key, content, based_on=based_on, by=by)
 
 
+def moved_by_hand(given: GivenPlan, move: Move) -> GivenPlan:
+    """Return a plan after a move, with times that fit; it may break rules.
+
+    Raises
+    ------
+    DataError
+        If the plan names what its day does not know, or nothing can be moved so.
+    """
+    _check_drawable(given)
+    moved = change_by_hand(given.day.problem, given.plan, move)
+    if isinstance(moved, Immovable):
+        told = " → ".join(
+            f"{each.route_id}#{each.index + 1}" if isinstance(each, StopAt) else each
+            for each in (move.what, move.to)
+        )
+        raise DataError([MoveIssue[moved.name].issue(table="plan", value=told)])
+    return replace(given, plan=moved)
+
+
 def changes_between(before: GivenPlan, after: GivenPlan) -> dict[str, Any]:
     """Return what is different between two plans of a day, as changes.json holds it."""
     found = differences(before.plan, after.plan)
@@ -292,8 +313,13 @@ def changes_between(before: GivenPlan, after: GivenPlan) -> dict[str, Any]:
     return wire
 
 
-def document_of(saved: PlanVersion, given: GivenPlan) -> PlanDocument:
-    """Return a kept plan with everything that its documents print.
+def document_of(given: GivenPlan, summary_text: str = "") -> PlanDocument:
+    """Return a plan with everything that its documents print.
+
+    Parameters
+    ----------
+    given, summary_text
+        The plan with its day, and the text of summary.json; empty: there is none.
 
     Raises
     ------
@@ -302,8 +328,7 @@ def document_of(saved: PlanVersion, given: GivenPlan) -> PlanDocument:
     """
     _check_drawable(given)
     orders = tuple(given.day.problem.orders.values())
-    has_summary = bool(saved.content.summary)
-    summary = load_summary(saved.content.summary.encode("utf-8"), "") if has_summary else None
+    summary = load_summary(summary_text.encode("utf-8"), "") if summary_text else None
     return PlanDocument(
         county=given.day.county,
         orders=orders,

@@ -6,7 +6,19 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
-from api.rest import counties, health, jobs, orders, plans, sessions, users
+from api.rest import (
+    counties,
+    days,
+    health,
+    jobs,
+    moves,
+    orders,
+    page,
+    plans,
+    samples,
+    sessions,
+    users,
+)
 from api.rest.access import COOKIE, ROLES
 from api.rest.problems import MEDIA_TYPE, Problem, add_problems
 from api.rest.service import Service
@@ -14,12 +26,16 @@ from api.rest.shell import Shell
 
 ROUTERS: tuple[APIRouter, ...] = (
     counties.router,
+    days.router,
+    samples.router,
     orders.router,
     jobs.router,
     plans.router,
+    moves.router,
     sessions.router,
     users.router,
     health.router,
+    page.router,
 )
 """All routes there are."""
 

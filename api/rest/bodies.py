@@ -31,7 +31,9 @@ TABLE_BYTES = 64 * 1024 * 1024
 UNPACKED_BYTES = 512 * 1024 * 1024
 """Most bytes that an archive may hold unpacked."""
 
-_LARGE = re.compile(r"^/v1/counties/[^/]+(/orders|/validation|/analyses|/plans/[^/]+/[^/]+)?$")
+_LARGE = re.compile(
+    r"^/v1/counties/[^/]+(/orders|/validation|/plans/[^/]+/[^/]+(/analyses|/moves)?)?$"
+)
 _MOST_ENTRIES = 1000
 _NO_JSON = Text("不是合法的 JSON。", "this is no JSON.")
 _NO_LIST = Text("应为非空的对象数组。", "it has to be a list of objects, not empty.")

@@ -8,14 +8,21 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from api.keeping import keep_county
 from api.rest import bodies
-from api.rest.access import ALL, MODELLERS, GuardedRoute, actor_of
+from api.rest.access import ALL, MODELLERS, OFFICE, GuardedRoute, actor_of
 from api.rest.bodies import Upload
 from api.rest.conditions import etag, not_modified, of_version
 from api.rest.forms import GEOJSON, JSON, form_wanted
 from api.rest.languages import language_of
 from api.rest.problems import RequestError, found_wrong
 from api.rest.service import ServiceParameter
-from api.rest.shapes import CountiesShape, CountyShape, ValidationShape
+from api.rest.shapes import (
+    CountiesShape,
+    CountyShape,
+    FactsShape,
+    MemberShape,
+    ValidationShape,
+    VehicleShape,
+)
 from data.county_geojson import dump_county
 from data.issues import DataError
 from data.readers import read_county
@@ -67,6 +74,30 @@ def get_county(service: ServiceParameter, request: Request, county_id: str) -> A
     else:
         content = dump_county(service.desk.county(county_id, kept.version).county)
     return Response(content, headers=of_version(tag), media_type=form)
+
+
+@router.get("/{county_id}/facts", openapi_extra=OFFICE, summary="Members, vehicles, promises")
+def get_facts(service: ServiceParameter, county_id: str) -> FactsShape:
+    """Return what of a county is neither a place nor a road."""
+    county = service.desk.county(county_id).county
+    types = county.vehicle_type_by_id()
+    return FactsShape(
+        name_zh=county.name_zh,
+        name_en=county.name_en,
+        timezone=county.timezone,
+        promise_hours=county.promise_hours,
+        data_note=county.data_note,
+        members=[MemberShape(member_id=m.member_id, name_zh=m.name_zh) for m in county.members],
+        vehicles=[
+            VehicleShape(
+                vehicle_id=vehicle.vehicle_id,
+                type_name_zh=types[vehicle.vehicle_type_id].name_zh,
+                home_id=vehicle.home_id,
+                member_id=vehicle.member_id,
+            )
+            for vehicle in county.vehicles
+        ],
+    )
 
 
 @router.put(

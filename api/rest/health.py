@@ -1,12 +1,14 @@
 """/healthz, /readyz, /metrics and /v1/problems: what machines ask of the service itself."""
 
-from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel
+from importlib.metadata import version
 
-from api.rest.access import PUBLIC, WATCHERS, GuardedRoute, Unknown, unknown
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
+
+from api.rest.access import PUBLIC, WATCHERS, GuardedRoute, Unknown, signed_in, unknown
 from api.rest.languages import language_of
 from api.rest.metrics import MEDIA_TYPE
-from api.rest.problems import status_of
+from api.rest.problems import RequestError, status_of
 from api.rest.service import ServiceParameter
 from data.dictionary import INDEX
 from data.issues import IssueTemplate
@@ -19,6 +21,14 @@ class Health(BaseModel):
     """How the service is."""
 
     status: str = "ok"
+
+
+class ServiceShape(BaseModel):
+    """What a page has to know of the service before anybody has signed in."""
+
+    version: str
+    is_local: bool = Field(description="one person on this computer uses it without signing in")
+    is_signed_in: bool
 
 
 class ProblemKind(BaseModel):
@@ -51,6 +61,19 @@ def readyz(service: ServiceParameter, response: Response) -> Health:
         response.status_code = 503
         return Health(status="stopping")
     return Health()
+
+
+@router.get("/v1/service", openapi_extra=PUBLIC, summary="What service this is, and for whom")
+def get_service(service: ServiceParameter, request: Request) -> ServiceShape:
+    """Return the version, and whether somebody has to sign in first."""
+    try:
+        signed_in(request, service)
+        is_signed_in = True
+    except RequestError:
+        is_signed_in = False
+    return ServiceShape(
+        version=version("tongpei"), is_local=service.is_local, is_signed_in=is_signed_in
+    )
 
 
 @router.get("/metrics", openapi_extra=WATCHERS, summary="Figures of the service for Prometheus")

@@ -1,6 +1,7 @@
 """/v1/counties/{county_id}/orders and …/statuses: hand in orders, look at them, report of them."""
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, time
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,7 @@ from api.rest.shapes import (
     OrdersShape,
     RecipientShape,
     RowRefused,
+    StatusesShape,
     StatusShape,
 )
 from data.clock import to_moment
@@ -32,6 +34,7 @@ from data.status_reports import StatusReport
 from data.store.accounts import Role, User
 from data.store.orders import (
     OrderPlace,
+    newest_statuses,
     orders_named,
     page_in_hand,
     statuses_of,
@@ -103,6 +106,9 @@ def list_orders(
     request: Request,
     county_id: str,
     day: Annotated[date, Query(description="the day on which they are in hand")],
+    place_id: Annotated[
+        str | None, Query(max_length=200, description="only what starts or ends at this place")
+    ] = None,
     limit: LimitParameter = 100,
     cursor: CursorParameter = None,
 ) -> OrdersShape:
@@ -110,10 +116,9 @@ def list_orders(
     place = place_of(cursor, str, int, str)
     after = None if place is None else _order_place(place)
     zone = ZoneInfo(service.desk.county(county_id).county.timezone)
+    choice = replace(choice_of(actor_of(request)), at_place=place_id)
     with service.store.reading() as connection:
-        found, last = page_in_hand(
-            connection, county_id, day, choice_of(actor_of(request)), after=after, most=limit
-        )
+        found, last = page_in_hand(connection, county_id, day, choice, after=after, most=limit)
     following = None if last is None else [last.day.isoformat(), last.line, last.order_id]
     return OrdersShape(
         items=[_shape(order, day, zone) for order in found], next=cursor_of(following)
@@ -173,6 +178,23 @@ def report_statuses(
         return Response(content, media_type="application/json")
 
     return once(request, key, _STATUSES.dump_json(statuses), answer)
+
+
+@router.get("/statuses", openapi_extra=ALL, summary="What was last reported of a day's orders")
+def list_statuses(
+    service: ServiceParameter,
+    request: Request,
+    county_id: str,
+    day: Annotated[date, Query(description="the day whose orders, and from which reports count")],
+) -> StatusesShape:
+    """Return the last status of each order that the user may see and that was reported of."""
+    zone = ZoneInfo(service.desk.county(county_id).county.timezone)
+    since, choice = datetime.combine(day, time(), zone), choice_of(actor_of(request))
+    with service.store.reading() as connection:
+        found = newest_statuses(connection, county_id, day, since, choice)
+    return StatusesShape(
+        items=[StatusShape(order_id=r.order_id, status=r.status, at=r.at) for r in found]
+    )
 
 
 def one_order(service: ServiceParameter, actor: User, county_id: str, order_id: OrderId) -> Order:

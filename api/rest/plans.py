@@ -49,6 +49,7 @@ from data.store.plans import (
 from network.ids import OrderId, PlaceId
 from network.orders import Order
 from network.text import Language
+from routing.two_echelon.plan import RouteKind
 
 router = APIRouter(prefix="/v1/counties/{county_id}", route_class=GuardedRoute, tags=["plans"])
 
@@ -63,17 +64,22 @@ def _key(
     return PlanKey(county_id=county_id, day=day, name=name)
 
 
-_Key = Annotated[PlanKey, Depends(_key)]
+KeyParameter = Annotated[PlanKey, Depends(_key)]
+"""The plan that an address names, as a parameter of a route."""
+
 _Version = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="the newest if left out")]
 _PlanFile = Annotated[Upload, Depends(bodies.upload("plan", {bodies.JSON: ".json"}))]
-_ONE = "/plans/{day}/{name}"
-_BODY: dict[str, Any] = {
+ONE_PLAN = "/plans/{day}/{name}"
+"""Path of a plan below its county."""
+
+PLAN_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "description": "plan.json, as docs/schemas/plan.schema.json says",
         "content": {bodies.JSON: {"schema": {"type": "object"}}},
     }
 }
+"""How OpenAPI describes a body that is a plan."""
 
 
 @router.get("/plans", openapi_extra=ALL, summary="The plans of a day")
@@ -87,14 +93,14 @@ def list_plans(
 
 
 @router.get(
-    _ONE,
+    ONE_PLAN,
     openapi_extra=ALL,
     response_model=PlanWire,
     responses={200: {"content": {GEOJSON: {}, XLSX: {}}}, 304: {"description": "as it was"}},
     summary="A plan: plan.json, routes as GeoJSON, or the workbook, by Accept",
 )
 def get_plan(
-    service: ServiceParameter, request: Request, key: _Key, version: _Version = None
+    service: ServiceParameter, request: Request, key: KeyParameter, version: _Version = None
 ) -> Any:
     """Return a plan; a member gets what becomes of its own orders, a station its own sheet."""
     actor = actor_of(request)
@@ -128,7 +134,7 @@ def _content(
         return dump_json(station_view(header, plan, PlaceId(actor.place_id or "")))
     if form == JSON:
         return saved.content.plan
-    document = document_of(saved, service.desk.with_day(saved))
+    document = document_of(service.desk.with_day(saved), saved.content.summary)
     return dump_geojson(document) if form == GEOJSON else dump_workbook(document, language)
 
 
@@ -139,15 +145,15 @@ def _own(service: Service, actor: User, saved: PlanVersion) -> Mapping[OrderId, 
 
 
 @router.put(
-    _ONE,
-    openapi_extra=PLANNERS | _BODY,
+    ONE_PLAN,
+    openapi_extra=PLANNERS | PLAN_BODY,
     response_model=VersionShape,
     summary="Save an edited plan as the next version",
 )
 def put_plan(
     service: ServiceParameter,
     request: Request,
-    key: _Key,
+    key: KeyParameter,
     sent: _PlanFile,
     note: Annotated[str, Query(max_length=1000)] = "",
 ) -> Any:
@@ -161,8 +167,8 @@ def put_plan(
     return _saved(saved)
 
 
-@router.get(f"{_ONE}/versions", openapi_extra=OFFICE, summary="All versions of a plan")
-def list_versions(service: ServiceParameter, key: _Key) -> VersionsShape:
+@router.get(f"{ONE_PLAN}/versions", openapi_extra=OFFICE, summary="All versions of a plan")
+def list_versions(service: ServiceParameter, key: KeyParameter) -> VersionsShape:
     """Return a plan's versions, the newest first."""
     with service.store.reading() as connection:
         plan_of(connection, key)
@@ -171,12 +177,14 @@ def list_versions(service: ServiceParameter, key: _Key) -> VersionsShape:
 
 
 @router.put(
-    f"{_ONE}/locked",
+    f"{ONE_PLAN}/locked",
     openapi_extra=PLANNERS,
     response_model=VersionShape,
     summary="Lock routes, and unlock all others",
 )
-def put_locked(service: ServiceParameter, request: Request, key: _Key, wanted: Locked) -> Any:
+def put_locked(
+    service: ServiceParameter, request: Request, key: KeyParameter, wanted: Locked
+) -> Any:
     """Save a version in which these routes, and no others, are locked."""
     saved = lock_routes(
         service.desk,
@@ -188,32 +196,32 @@ def put_locked(service: ServiceParameter, request: Request, key: _Key, wanted: L
     return _saved(saved)
 
 
-@router.get(f"{_ONE}/analysis", openapi_extra=OFFICE, summary="What is wrong with it, its cost")
+@router.get(f"{ONE_PLAN}/analysis", openapi_extra=OFFICE, summary="What is wrong with it, its cost")
 def get_analysis(
-    service: ServiceParameter, request: Request, key: _Key, version: _Version = None
+    service: ServiceParameter, request: Request, key: KeyParameter, version: _Version = None
 ) -> AnalysisShape:
     """Check and price a kept plan."""
     _, given = service.desk.open(key, version)
-    return _analysis(judge(given), language_of(request))
+    return analysis_shape(judge(given), language_of(request))
 
 
 @router.post(
-    f"{_ONE}/analyses",
-    openapi_extra=PLANNERS | _BODY,
+    f"{ONE_PLAN}/analyses",
+    openapi_extra=PLANNERS | PLAN_BODY,
     summary="Check and price a hand-made plan; nothing is kept",
 )
 def analyse(
-    service: ServiceParameter, request: Request, key: _Key, sent: _PlanFile
+    service: ServiceParameter, request: Request, key: KeyParameter, sent: _PlanFile
 ) -> AnalysisShape:
     """Check and price a plan as it is sent, by the terms of the day's plan of that name."""
     given = service.desk.given(key, sent.path.read_bytes(), service.desk.terms_now(key))
-    return _analysis(judge(given), language_of(request))
+    return analysis_shape(judge(given), language_of(request))
 
 
-@router.get(f"{_ONE}/comparison", openapi_extra=OFFICE, summary="Plans of a day side by side")
+@router.get(f"{ONE_PLAN}/comparison", openapi_extra=OFFICE, summary="Plans of a day side by side")
 def compare(
     service: ServiceParameter,
-    key: _Key,
+    key: KeyParameter,
     other: Annotated[list[str], Query(alias="with", max_length=8, description="names")],
 ) -> ComparisonShape:
     """Return the figures of the plan and of others of its day, each at its newest version."""
@@ -221,10 +229,12 @@ def compare(
     return ComparisonShape(items=[_compared(service, each) for each in dict.fromkeys(keys)])
 
 
-@router.get(f"{_ONE}/differences", openapi_extra=OFFICE, summary="What differs between two plans")
+@router.get(
+    f"{ONE_PLAN}/differences", openapi_extra=OFFICE, summary="What differs between two plans"
+)
 def diff(
     service: ServiceParameter,
-    key: _Key,
+    key: KeyParameter,
     version: _Version = None,
     since: Annotated[
         int | None, Query(ge=1, le=2**31 - 1, description="a version; else the one before")
@@ -241,14 +251,14 @@ def diff(
 
 
 @router.get(
-    f"{_ONE}/explanations/{{subject}}",
+    f"{ONE_PLAN}/explanations/{{subject}}",
     openapi_extra=ALL,
     summary="Why a place or an order goes as it does",
 )
 def explain(
     service: ServiceParameter,
     request: Request,
-    key: _Key,
+    key: KeyParameter,
     subject: str,
     version: _Version = None,
 ) -> Any:
@@ -268,6 +278,7 @@ def explain(
 def _compared(service: Service, key: PlanKey) -> ComparedPlan:
     saved, given = service.desk.open(key)
     judged, plan = judge(given), given.plan
+    driven = (route for route in plan.routes if route.kind is not RouteKind.BUS)
     open_ids = {held.order_id for held in plan.held}
     open_ids |= {unserved.order_id for unserved in plan.unserved}
     return ComparedPlan(
@@ -276,7 +287,7 @@ def _compared(service: Service, key: PlanKey) -> ComparedPlan:
         cost_fen=judged.cost_wire(),
         violations=len(judged.violations),
         routes=len(plan.routes),
-        vehicles=len({route.vehicle_id for route in plan.routes}),
+        vehicles=len({route.vehicle_id for route in driven}),
         planned=len(plan.assignments.keys() - open_ids),
         held=len(plan.held),
         unserved=len(plan.unserved),
@@ -284,7 +295,8 @@ def _compared(service: Service, key: PlanKey) -> ComparedPlan:
     )
 
 
-def _analysis(judged: Judged, language: Language) -> AnalysisShape:
+def analysis_shape(judged: Judged, language: Language) -> AnalysisShape:
+    """Return what is wrong with a plan, and what it costs, as the service shows it."""
     wires = [violation_wire(violation) for violation in judged.violations]
     return AnalysisShape(
         cost_fen=judged.cost_wire(),

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api.planning_jobs import PlanRequest
 from api.rest.problems import FoundWrong
+from data.plan_json import PlanWire
 from data.store.accounts import Role
 from data.store.plans import MAIN
 from data.store.queue import JobState
@@ -137,6 +138,34 @@ class CountiesShape(BaseModel):
     items: list[CountyShape]
 
 
+class MemberShape(BaseModel):
+    """A member of the alliance."""
+
+    member_id: str
+    name_zh: str
+
+
+class VehicleShape(BaseModel):
+    """A vehicle of a county."""
+
+    vehicle_id: str
+    type_name_zh: str
+    home_id: str
+    member_id: str | None = None
+
+
+class FactsShape(BaseModel):
+    """What of a county is neither a place nor a road."""
+
+    name_zh: str
+    name_en: str
+    timezone: str
+    promise_hours: float = Field(description="hours from release to arrival, unless less is said")
+    data_note: str = Field(description="what of the county is real and what is synthetic")
+    members: list[MemberShape]
+    vehicles: list[VehicleShape]
+
+
 class ValidationShape(BaseModel):
     """What is wrong with a county's files."""
 
@@ -228,6 +257,41 @@ class OneOrderShape(BaseModel):
     order: OrderShape
     recipient: RecipientShape | None = None
     statuses: list[StatusShape]
+
+
+class StatusesShape(BaseModel):
+    """What was last reported of each order."""
+
+    items: list[StatusShape]
+
+
+class DayShape(BaseModel):
+    """A day of a county: orders handed in for it, and the names of its plans."""
+
+    day: date
+    orders: int
+    plans: list[str]
+
+
+class DaysShape(BaseModel):
+    """Days with orders or plans, the newest first."""
+
+    items: list[DayShape]
+
+
+class SampleShape(BaseModel):
+    """A county that comes with the program, with orders of one day."""
+
+    county_id: str
+    name_zh: str
+    name_en: str
+    day: date
+
+
+class SamplesShape(BaseModel):
+    """The counties that come with the program."""
+
+    items: list[SampleShape]
 
 
 class KeptShape(BaseModel):
@@ -360,6 +424,14 @@ class AnalysisShape(BaseModel):
     violations: list[ViolationShape]
 
 
+class MovedShape(BaseModel):
+    """A plan after a stop was moved by hand; nothing of it is kept yet."""
+
+    plan: PlanWire
+    analysis: AnalysisShape
+    routes: dict[str, Any] = Field(description="its routes and stops as GeoJSON")
+
+
 class ComparedPlan(BaseModel):
     """A plan among others."""
 
@@ -368,7 +440,7 @@ class ComparedPlan(BaseModel):
     cost_fen: dict[str, int]
     violations: int
     routes: int
-    vehicles: int
+    vehicles: int = Field(description="of the county, buses not counted")
     planned: int
     held: int
     unserved: int

@@ -36,10 +36,13 @@ class Choice:
         Only this member's; None: all.
     place_ids
         Only those that start or end at one of these places; None: all.
+    at_place
+        Of these, only those that start or end at this place; None: all of these.
     """
 
     member_id: str | None = None
     place_ids: tuple[str, ...] | None = None
+    at_place: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,6 +326,37 @@ def orders_between(
     return tuple(_order(row, first_day) for row in connection.execute(query))
 
 
+def newest_statuses(
+    connection: Connection, county_id: str, day: date, since: datetime, choice: Choice
+) -> tuple[StatusReport, ...]:
+    """Return the last status of each order of a day or before that was reported of, by order.
+
+    Parameters
+    ----------
+    connection, county_id, day, choice
+        Whose orders, handed in by which day.
+    since
+        Aware moment from which reports count.
+    """
+    meant = _query(county_id, choice).where(orders.c.day <= day)
+    query = (
+        select(statuses.c.order_id, statuses.c.status, statuses.c.at)
+        .where(
+            statuses.c.county_id == county_id,
+            statuses.c.at >= since,
+            statuses.c.order_id.in_(meant.with_only_columns(orders.c.order_id).order_by(None)),
+        )
+        .order_by(statuses.c.order_id, statuses.c.at, statuses.c.reported_at, statuses.c.status_id)
+    )
+    newest = {
+        row.order_id: StatusReport(
+            order_id=OrderId(row.order_id), status=ReportedStatus(row.status), at=row.at
+        )
+        for row in connection.execute(query)
+    }
+    return tuple(newest.values())
+
+
 def _query(county_id: str, choice: Choice | None) -> Select[Any]:
     query = select(orders).where(orders.c.county_id == county_id)
     if choice is not None and choice.member_id is not None:
@@ -330,6 +364,11 @@ def _query(county_id: str, choice: Choice | None) -> Select[Any]:
     if choice is not None and choice.place_ids is not None:
         ends = list(choice.place_ids)
         query = query.where(orders.c.origin_id.in_(ends) | orders.c.destination_id.in_(ends))
+    if choice is not None and choice.at_place is not None:
+        is_end = (orders.c.origin_id == choice.at_place) | (
+            orders.c.destination_id == choice.at_place
+        )
+        query = query.where(is_end)
     return query.order_by(orders.c.day, orders.c.line, orders.c.order_id)
 
 
