@@ -18,7 +18,7 @@ PORT = 8000
 help:
 	@echo "make setup        create $(VENV) and install the pinned dependencies"
 	@echo "make plan         plan a county's sample day (COUNTY=$(COUNTY) TIME=$(TIME) OUT=$(OUT))"
-	@echo "make serve        serve on this computer, http://127.0.0.1:$(PORT)"
+	@echo "make serve        serve the page on this computer, http://127.0.0.1:$(PORT)"
 	@echo "make test         run all tests"
 	@echo "make check        lint, format, types, import contracts, documents"
 	@echo "make docs         write the generated documents again"

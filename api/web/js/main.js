@@ -1,0 +1,55 @@
+/**
+ * The page: it finds out who asks, opens what there is, and shows the screen that the address names.
+ */
+import { showCounties } from "./counties.js";
+import { byId, fill } from "./dom.js";
+import { showDispatch } from "./dispatch.js";
+import { showDriver } from "./driver.js";
+import { loadWords } from "./i18n.js";
+import { trying } from "./notice.js";
+import { openCounties } from "./opening.js";
+import { onTurn, parts } from "./router.js";
+import { findSession, showSignIn } from "./session.js";
+import { showBar } from "./shell.js";
+import { hear, isOffice, known } from "./store.js";
+import { showToday } from "./today.js";
+
+/** @type {Object<string, (screen: HTMLElement, ...rest: string[]) => (() => void)|void>} */
+const SCREENS = { dispatch: showDispatch, today: showToday, route: showDriver, counties: showCounties };
+/** @type {(() => void)|void} */
+let leave;
+
+function show() {
+  leave?.();
+  leave = undefined;
+  showBar(show);
+  const screen = byId("screen");
+  fill(screen);
+  const { user, countyId } = known();
+  const [name, ...rest] = parts();
+  const shown = isOffice() ? (name in SCREENS ? name : "dispatch") : name === "route" ? name : "today";
+  document.body.dataset.screen = user && countyId ? shown : "start";
+  if (!user) showSignIn(screen, start);
+  else if (!countyId) showCounties(screen);
+  else leave = SCREENS[shown](screen, ...rest);
+}
+
+let isStarting = true;
+
+async function start() {
+  isStarting = true;
+  await trying(findSession);
+  if (known().user) await trying(openCounties);
+  isStarting = false;
+  show();
+}
+
+await loadWords();
+byId("skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  byId("screen").focus();
+});
+onTurn(show);
+hear(["countyId"], () => isStarting || show());
+hear(["counties", "days", "day"], () => isStarting || showBar(show));
+await start();

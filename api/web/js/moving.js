@@ -1,0 +1,65 @@
+/**
+ * Move stops and orders by hand: the service makes the times fit, checks and prices the plan at once.
+ */
+import { ask, county } from "./api.js";
+import { metres } from "./county.js";
+import { makeDocument } from "./document.js";
+import { change } from "./history.js";
+import { trying } from "./notice.js";
+import { known, note } from "./store.js";
+
+let isMoving = false;
+
+/**
+ * Move a stop, or an order that nobody carries, before a stop or to a vehicle that stays at home.
+ * @param {{routeId: string, stop: number}|{orderId: string}} what
+ * @param {{routeId: string, before: number}|{vehicleId: string}} to
+ */
+export async function move(what, to) {
+  const { document: shown, countyId, day, planName } = known();
+  if (!shown || isMoving || isNowhere(what, to)) return;
+  isMoving = true;
+  window.document.body.setAttribute("aria-busy", "true");
+  await trying(async () => {
+    const path = `${county(countyId, "plans", day, planName, "moves")}?${query(what, to)}`;
+    const moved = await (await ask("POST", path, { body: shown.plan })).json();
+    if (known().document !== shown) return;
+    const changed = makeDocument(moved.plan, moved.routes, moved.analysis);
+    change(changed);
+    const routeId = "routeId" in to ? to.routeId : changed.routes.find((route) => route.vehicleId === to.vehicleId)?.id;
+    note({ routeId });
+  });
+  window.document.body.removeAttribute("aria-busy");
+  isMoving = false;
+}
+
+/** Whether a stop would stay where it is. @param {any} what @param {any} to */
+const isNowhere = (what, to) =>
+  what.routeId !== undefined && what.routeId === to.routeId && (to.before === what.stop || to.before === what.stop + 1);
+
+/** @param {any} what @param {any} to */
+function query(what, to) {
+  const asked = what.orderId ? { order: what.orderId } : { route: what.routeId, stop: `${what.stop}` };
+  const there = to.vehicleId ? { vehicle: to.vehicleId } : { to: to.routeId, before: `${to.before}` };
+  return new URLSearchParams({ .../** @type {any} */ (asked), ...there });
+}
+
+/**
+ * Return the index before which a place costs the least way as the crow flies, never before the start.
+ * @param {import("./document.js").RouteView} route @param {string} placeId
+ */
+export function bestPosition(route, placeId) {
+  const places = known().map?.places;
+  const at = places?.get(placeId)?.at;
+  let best = route.stops.length - 1;
+  let least = Infinity;
+  if (!at) return best;
+  for (let k = 1; k < route.stops.length; k += 1) {
+    const here = places?.get(route.stops[k - 1].placeId)?.at;
+    const there = places?.get(route.stops[k].placeId)?.at;
+    if (!here || !there) continue;
+    const detour = metres(here, at) + metres(at, there) - metres(here, there);
+    if (detour < least) [best, least] = [k, detour];
+  }
+  return best;
+}

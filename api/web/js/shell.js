@@ -1,0 +1,72 @@
+/**
+ * The bar on top of every screen: county, day, screens, language, who is signed in.
+ */
+import { button, byId, fill, h } from "./dom.js";
+import { language, turnLanguage, word } from "./i18n.js";
+import { trying } from "./notice.js";
+import { openCounty, openDay } from "./opening.js";
+import { address, parts } from "./router.js";
+import { signOut } from "./session.js";
+import { isOffice, known, mayModel } from "./store.js";
+
+const SCREENS = ["dispatch", "today"];
+
+/** @param {() => void} turned what to do once the language is another */
+export function showBar(turned) {
+  const { user, service } = known();
+  const focused = document.activeElement?.id;
+  document.title = word("title");
+  const skip = byId("skip");
+  skip.textContent = word("skip");
+  fill(
+    byId("bar"),
+    h("a.brand", { href: address("dispatch"), "aria-label": word("title") }, h("img", { src: "/web/icon.svg", alt: "", width: 26, height: 26 }), h("span", {}, word("brand"))),
+    user && countyChoice(),
+    user && known().countyId && dayChoice(),
+    user && known().countyId && isOffice() && navigation(),
+    h("span.space"),
+    button(word("other-language"), () => {
+      turnLanguage();
+      turned();
+    }, { lang: language() === "zh" ? "en" : "zh-CN", class: "quiet", id: "language" }),
+    user && !service.is_local && h("span.user", {}, user.name, h("small", {}, ` ${word(`role-${user.role}`)}`)),
+    user && !service.is_local && button(word("sign-out"), () => trying(signOut), { class: "quiet" }),
+  );
+  if (focused && byId("bar").querySelector(`#${focused}`)) byId(focused).focus();
+}
+
+function countyChoice() {
+  const { counties, countyId } = known();
+  if (!counties.length) return null;
+  const options = counties.map((each) => {
+    const name = language() === "zh" ? each.name_zh : each.name_en;
+    return h("option", { value: each.county_id, selected: each.county_id === countyId }, name);
+  });
+  const more = mayModel() && h("option", { value: "" }, word("add-county"));
+  const choice = h("select", { id: "county", onchange: () => choose(choice.value) }, ...options, more);
+  return h("label.pick", {}, h("span", {}, word("county")), choice);
+}
+
+/** @param {string} countyId "": one that is to be added */
+function choose(countyId) {
+  if (countyId) trying(() => openCounty(countyId));
+  else location.hash = address("counties");
+}
+
+function dayChoice() {
+  const { days, day } = known();
+  const choice = h("input", {
+    id: "day", type: "date", value: day, list: "days", required: "",
+    onchange: () => choice.value && trying(() => openDay(choice.value)),
+  });
+  const listed = h("datalist", { id: "days" }, ...days.map((each) => h("option", { value: each.day })));
+  return h("label.pick", {}, h("span", {}, word("day")), choice, listed);
+}
+
+function navigation() {
+  const [here] = parts();
+  const links = SCREENS.map((screen) =>
+    h("a", { href: address(screen), "aria-current": (here ?? SCREENS[0]) === screen ? "page" : null }, word(`screen-${screen}`)),
+  );
+  return h("nav", { "aria-label": word("screens") }, ...links);
+}

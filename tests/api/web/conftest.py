@@ -1,0 +1,129 @@
+"""A service in a process of its own, and a browser of the system that opens it."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHROMIUM = "TONGPEI_CHROMIUM"
+"""Environment variable that names the browser, if it is none of the usual ones."""
+
+SCREENSHOTS = "TONGPEI_SCREENSHOTS"
+"""Environment variable that names a folder for pictures of the page; without it there are none."""
+
+_USUAL = ("chromium", "chromium-browser", "google-chrome", "chrome")
+_PATIENCE_MS = 40_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """A page in the browser.
+
+    Parameters
+    ----------
+    page, address
+        The page as the driver knows it, and the service's address.
+    errors
+        What the page has complained of in its console, and what it threw.
+    """
+
+    page: Any
+    address: str
+    errors: list[str] = field(default_factory=list)
+
+    def picture(self, name: str) -> None:
+        """Keep a picture of the page, if there is a folder for them."""
+        folder = os.environ.get(SCREENSHOTS)
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=str(Path(folder) / f"{name}.png"))
+
+
+def browser_path() -> str | None:
+    """Return where a browser is; None: there is none."""
+    named = os.environ.get(CHROMIUM)
+    return named or next(filter(None, map(shutil.which, _USUAL)), None)
+
+
+@contextmanager
+def serving(path: Path) -> Iterator[str]:
+    """Serve a store from a process of its own; yield the address."""
+    url = f"sqlite:///{path.as_posix()}"
+    command = [sys.executable, "-m", "api", "serve", "--port", "0", "--lang", "en", "--url", url]
+    with subprocess.Popen(  # noqa: S603 -- our own program
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+    ) as process:
+        assert process.stdout is not None
+        found = re.search(r"http://\S+", process.stdout.readline())
+        assert found is not None
+        try:
+            yield found[0]
+        finally:
+            process.send_signal(signal.SIGTERM)
+            _, said = process.communicate(timeout=60)
+    assert "fault" not in said, said
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, sqlite_file: Path) -> Iterator[str]:
+    """Serve an empty store for one person; return the address."""
+    path = tmp_path_factory.mktemp("served") / "store.db"
+    shutil.copyfile(sqlite_file, path)
+    with serving(path) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Start a browser of the system, or skip with the reason."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    path = browser_path()
+    if path is None:
+        pytest.skip(f"no Chromium is found; {CHROMIUM} may name one")
+    with playwright.sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=path, headless=True)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def screen(browser: Any, served: str) -> Iterator[Screen]:
+    """Open the page on an office screen, in Chinese."""
+    with opened(browser, served, width=1366, height=768) as screen:
+        yield screen
+
+
+@pytest.fixture
+def phone(browser: Any, served: str) -> Iterator[Screen]:
+    """Open the page on a phone."""
+    with opened(browser, served, width=390, height=844) as screen:
+        yield screen
+
+
+@contextmanager
+def opened(browser: Any, address: str, *, width: int, height: int) -> Iterator[Screen]:
+    """Open the page in a window of its own."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, locale="zh-CN", accept_downloads=True
+    )
+    context.set_default_timeout(_PATIENCE_MS)
+    page = context.new_page()
+    screen = Screen(page=page, address=address)
+
+    def hear(said: Any) -> None:
+        if said.type == "error":
+            screen.errors.append(said.text)
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: screen.errors.append(str(error)))
+    yield screen
+    context.close()
