@@ -103,9 +103,10 @@ def _distances(problem: TwoEchelonProblem, plan: Plan) -> dict[str, int]:
     return {"total": sum(metres.values()), **metres}
 
 
-def _load_factor(problem: TwoEchelonProblem, plan: Plan) -> float:
+def trip_shares(problem: TwoEchelonProblem, plan: Plan) -> tuple[float, ...]:
+    """Return how full each driven trip was at its fullest moment, the scarcer of kg and litres."""
     vehicles = {v.vehicle_id: v for v in (*plan.hired, *problem.county.vehicles)}
-    shares = []
+    shares: list[float] = []
     for route in plan.routes:
         vehicle = vehicles.get(route.vehicle_id)
         kind = None if vehicle is None else problem.types().get(vehicle.vehicle_type_id)
@@ -114,6 +115,11 @@ def _load_factor(problem: TwoEchelonProblem, plan: Plan) -> float:
         capacity = vehicle_capacity(kind)
         trips = _trip_peaks(route, vehicle.home_id)
         shares += [max(peak[0] / capacity.weight_g, peak[1] / capacity.volume_ml) for peak in trips]
+    return tuple(shares)
+
+
+def _load_factor(problem: TwoEchelonProblem, plan: Plan) -> float:
+    shares = trip_shares(problem, plan)
     return round(float(np.mean(shares)), 4) if shares else 0.0
 
 

@@ -43,13 +43,12 @@ class Performance:
 
     Parameters
     ----------
-    arriving
-        Goods of the orders that the plan brings to their destination.
-    within
-        Share of these orders that arrive within so many hours of their release, by hours, in
-        [0, 1]; 1 if none arrives.
-    on_time
-        Share of these orders that arrive by their due time, in [0, 1]; 1 if none arrives.
+    arriving, arriving_orders
+        Goods of the orders that the plan brings to their destination, and how many these are.
+    within_orders
+        How many of these orders arrive within so many hours of their release, by hours.
+    in_time_orders
+        How many of these orders arrive by their due time.
     travelling_pieces, shared_pieces
         Pieces that ride at all, and those of them that share their vehicle with goods of another
         member on every ride.
@@ -61,14 +60,25 @@ class Performance:
     """
 
     arriving: Load
-    within: Mapping[int, float]
-    on_time: float
+    arriving_orders: int
+    within_orders: Mapping[int, int]
+    in_time_orders: int
     travelling_pieces: int
     shared_pieces: int
     up: Load
     up_cold: Load
     covered: Covered
     covered_poor: Covered
+
+    @property
+    def within(self) -> dict[int, float]:
+        """Share of the arriving orders within so many hours, in [0, 1]; 1 if none arrives."""
+        return {h: _share(n, self.arriving_orders) for h, n in self.within_orders.items()}
+
+    @property
+    def on_time(self) -> float:
+        """Share of the arriving orders that are in time, in [0, 1]; 1 if none arrives."""
+        return _share(self.in_time_orders, self.arriving_orders)
 
     @property
     def shared(self) -> float | None:
@@ -106,8 +116,9 @@ def perform(
     poor = [place for place in villages if place.is_poverty_village]
     return Performance(
         arriving=_total(orders[i] for i in arrivals),
-        within={limit: _share(sum(h <= limit for h in hours), len(hours)) for limit in HOURS},
-        on_time=_share(len(arrivals) - late, len(arrivals)),
+        arriving_orders=len(arrivals),
+        within_orders={limit: sum(h <= limit for h in hours) for limit in HOURS},
+        in_time_orders=len(arrivals) - late,
         travelling_pieces=sum(orders[i].pieces for i in travelling),
         shared_pieces=sum(orders[i].pieces for i in travelling if i in shared),
         up=_total(up),
@@ -115,6 +126,58 @@ def perform(
         covered=_covered(villages, called),
         covered_poor=_covered(poor, called),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoveredTownship:
+    """How far the villages of a township are covered.
+
+    Parameters
+    ----------
+    township_id
+        The township's station; None: villages of which no township is known.
+    has_station
+        Whether that station is in service.
+    villages, with_point, poor, poor_with_point
+        Administrative villages and those with a point in service, of all and of those registered
+        as poor; each ≥ 0.
+    """
+
+    township_id: PlaceId | None
+    has_station: bool
+    villages: int
+    with_point: int
+    poor: int
+    poor_with_point: int
+
+
+def covered_townships(county: County) -> tuple[CoveredTownship, ...]:
+    """Return how far each township is covered, in the county's order of places."""
+    stations = {place.place_id: place for place in county.places if place.kind is PlaceKind.STATION}
+    of_township: dict[PlaceId | None, list[Place]] = {place_id: [] for place_id in stations}
+    for place in county.places:
+        if place.is_village_committee:
+            of_township.setdefault(place.township_id, []).append(place)
+    found = []
+    for township_id, villages in of_township.items():
+        station = None if township_id is None else stations.get(township_id)
+        poor = [place for place in villages if place.is_poverty_village]
+        found.append(
+            CoveredTownship(
+                township_id=township_id,
+                has_station=station is not None and station.is_active,
+                villages=len(villages),
+                with_point=sum(map(has_point, villages)),
+                poor=len(poor),
+                poor_with_point=sum(map(has_point, poor)),
+            )
+        )
+    return tuple(found)
+
+
+def has_point(village: Place) -> bool:
+    """Return whether a village has a point in service."""
+    return village.is_active and village.kind is PlaceKind.POINT
 
 
 def arrivals_of(orders: Mapping[OrderId, Order], plan: Plan) -> dict[OrderId, int]:
@@ -177,7 +240,7 @@ def _calls(stop: Stop, orders: Mapping[OrderId, Order]) -> bool:
 def _covered(villages: Collection[Place], called: Collection[PlaceId]) -> Covered:
     return Covered(
         villages=len(villages),
-        with_point=sum(p.is_active and p.kind is PlaceKind.POINT for p in villages),
+        with_point=sum(map(has_point, villages)),
         called=sum(place.place_id in called for place in villages),
     )
 

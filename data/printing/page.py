@@ -70,7 +70,24 @@ class Number:
     number: str
 
 
-Cell = str | int | float | Code | Mark | Link | Number | None
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A number that a workbook works out itself; on paper, and until it does, `value` stands there.
+
+    Parameters
+    ----------
+    text
+        The formula, such as ``=SUM(A1:A3)``.
+    value, number
+        What comes of it, None: nothing; and how it is written.
+    """
+
+    text: str
+    value: float | None
+    number: str
+
+
+Cell = str | int | float | Code | Mark | Link | Number | Formula | None
 """A cell; text may have several lines, None is left blank, as to be filled in by hand."""
 
 TEXT = "@"
@@ -193,7 +210,7 @@ def plain(cell: Cell, number: str = TEXT) -> str:
             return ""
         case str():
             return cell
-        case Number():
+        case Number() | Formula():
             return "—" if cell.value is None else _written(cell.value, cell.number)
         case Code() | Mark() | Link():
             return cell.text

@@ -224,7 +224,7 @@ class DayView:
 def view_day(
     county: County,
     orders: Sequence[Order],
-    travel: TravelModel,
+    travel: TravelModel | None,
     plan: tuple[PlanHeader, Plan],
     *,
     run_id: str,
@@ -236,7 +236,7 @@ def view_day(
     Parameters
     ----------
     county, orders, travel
-        What the plan was made for.
+        What the plan was made for; without travel the view has no routes, as for reports.
     plan
         A plan whose vehicles, bus trips, places and orders all exist, and what it says of itself.
     run_id
@@ -258,7 +258,7 @@ def view_day(
         run_id=run_id,
         orders=seen,
         plan=part,
-        routes=route_sheets(county, orders, travel, part),
+        routes=() if travel is None else route_sheets(county, orders, travel, part),
         reader=reader,
         shared=shared & seen.keys(),
         reported=Reported(

@@ -18,6 +18,7 @@ from data.printing.page import (
     Cell,
     Code,
     Column,
+    Formula,
     House,
     Link,
     Mark,
@@ -199,6 +200,10 @@ class _Writer:
                 sheet.write_url(*where, cell.address, style.text, cell.text)
             case Mark():
                 sheet.write_string(*where, cell.text, style.marked)
+            case Formula():
+                number = self._format(**{**style.base, "num_format": cell.number})
+                known = "" if cell.value is None else cell.value
+                sheet.write_formula(*where, cell.text, number, known)
             case Number(value=float() | int() as value):
                 number = self._format(**{**style.base, "num_format": cell.number})
                 sheet.write_number(*where, value, number)
