@@ -14,7 +14,8 @@ from data.printing.layout import Labels
 from data.printing.loading import loading_lists, loading_page
 from data.printing.page import House, Page
 from data.printing.privacy import Privacy
-from data.printing.send_receive import records_page, report_page, send_receive
+from data.printing.send_receive import send_receive
+from data.printing.send_receive_pages import records_page, report_page
 from data.printing.stations import details_page, station_page, station_receipts
 from data.printing.tracks import dump_gpx, dump_links, file_names
 from data.printing.typeset import typeset
@@ -102,7 +103,10 @@ def pages_of(
             pages = [exception_page(view, found, language), held_page(view, found, language)]
         case SheetKind.REPORT:
             report = send_receive(view, language, wanted.dimensions, wanted.measures)
-            pages = [report_page(view, report, language), records_page(view, report, language)]
+            pages = [
+                report_page(view, report, language),
+                records_page(view, report.records, language),
+            ]
         case SheetKind.KPI:
             pages = [kpi_page(view, kpi_figures(view, indicators), language)]
         case SheetKind.GPX:

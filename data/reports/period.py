@@ -1,0 +1,195 @@
+"""What a period comes to: its days counted one by one, how the county stands, and what went wrong."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from data.printing.send_receive import village_end
+from data.printing.view import DayView, Reader
+from data.reports.coverage import Coverage, coverage_of
+from data.reports.days import DaySource, OpenedDay, Period, opened_days
+from network.county import County
+from network.ids import PlaceId
+from network.text import Text
+from routing.performance import arrivals_of
+from routing.tally import Tally, added_up, tally_day
+from routing.violation import Reason, ReasonCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Orders with the same fate for the same reason.
+
+    Parameters
+    ----------
+    fate
+        ``late`` or ``unserved``.
+    code, cause, action
+        The reason, and the words of its first order.
+    orders
+        How many, each once a day, ≥ 1.
+    first_day
+        The first day it happened on.
+    """
+
+    fate: str
+    code: ReasonCode
+    cause: Text
+    action: Text
+    orders: int
+    first_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayFigures:
+    """A day of a period.
+
+    Parameters
+    ----------
+    day, tally
+        The day and its counts.
+    pieces_of
+        Pieces arriving by township of the village end, named by its station; None: unknown.
+    reasons
+        Fate and reason of every order that is late or unserved.
+    orders_source
+        Where its orders came from.
+    """
+
+    day: date
+    tally: Tally
+    pieces_of: Mapping[PlaceId | None, int]
+    reasons: tuple[tuple[str, Reason], ...]
+    orders_source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeriodFigures:
+    """A period counted.
+
+    Parameters
+    ----------
+    county, period, reader
+        What was counted for whom.
+    days
+        The days that have a plan.
+    """
+
+    county: County
+    period: Period
+    reader: Reader
+    days: tuple[DayFigures, ...]
+
+    @cached_property
+    def total(self) -> Tally:
+        """The counts of all days."""
+        return added_up(day.tally for day in self.days)
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """How the county stands at the end."""
+        return coverage_of(self.county)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all orders are counted, not those of one member only."""
+        return self.reader.member is None
+
+    def within(self, period: Period) -> "PeriodFigures":
+        """Return the figures of those days that also lie in another period.
+
+        What came in hand on an earlier day stays counted there.
+        """
+        return PeriodFigures(
+            county=self.county,
+            period=period,
+            reader=self.reader,
+            days=tuple(day for day in self.days if day.day in period),
+        )
+
+    @cached_property
+    def pieces_of(self) -> Mapping[PlaceId | None, int]:
+        """Pieces arriving by township."""
+        pieces: Counter[PlaceId | None] = Counter()
+        for day in self.days:
+            pieces.update(day.pieces_of)
+        return pieces
+
+    @cached_property
+    def troubles(self) -> tuple[Trouble, ...]:
+        """What went wrong, the most frequent first."""
+        return _troubles(self.days)
+
+    @property
+    def orders_sources(self) -> dict[str, int]:
+        """Where orders came from, with the number of days."""
+        return dict(Counter(day.orders_source for day in self.days))
+
+
+def count_period(source: DaySource, period: Period, reader: Reader | None = None) -> PeriodFigures:
+    """Count the days of a period.
+
+    Parameters
+    ----------
+    source, period
+        Where days come from, and which count.
+    reader
+        Who reads; None: the alliance, persons masked.
+    """
+    reader = reader or Reader()
+    days = tuple(map(_count_day, opened_days(source, period, reader)))
+    return PeriodFigures(county=source.county, period=period, reader=reader, days=days)
+
+
+def _count_day(opened: OpenedDay) -> DayFigures:
+    found, view = opened.report_day, opened.report_day.view
+    return DayFigures(
+        day=found.day,
+        tally=tally_day(
+            view.county,
+            view.orders,
+            view.plan,
+            shared=view.shared,
+            carried_over=opened.carried_over,
+            effort=found.effort,
+            actuals=found.actuals,
+        ),
+        pieces_of=_pieces_by_township(view),
+        reasons=(
+            *(("unserved", each.reason) for each in view.plan.unserved),
+            *(("late", each.reason) for each in view.plan.late),
+        ),
+        orders_source=found.orders_source,
+    )
+
+
+def _pieces_by_township(view: DayView) -> dict[PlaceId | None, int]:
+    pieces: Counter[PlaceId | None] = Counter()
+    for order_id in arrivals_of(view.orders, view.plan):
+        order = view.orders[order_id]
+        place = view.places[village_end(order)]
+        is_seat = place.township_id is None and place.kind.is_depot
+        pieces[place.place_id if is_seat else place.township_id] += order.pieces
+    return dict(pieces)
+
+
+def _troubles(days: Iterable[DayFigures]) -> tuple[Trouble, ...]:
+    count: Counter[tuple[str, ReasonCode]] = Counter()
+    first: dict[tuple[str, ReasonCode], tuple[date, Reason]] = {}
+    for day in days:
+        for fate, reason in day.reasons:
+            count[fate, reason.code] += 1
+            first.setdefault((fate, reason.code), (day.day, reason))
+    return tuple(
+        Trouble(
+            fate=fate,
+            code=code,
+            cause=first[fate, code][1].cause,
+            action=first[fate, code][1].action,
+            orders=orders,
+            first_day=first[fate, code][0],
+        )
+        for (fate, code), orders in count.most_common()
+    )
