@@ -335,3 +335,40 @@ FIGURES = (
 """The figures of a period, in the order in which reports list them."""
 
 FIGURE_BY_KEY = {figure.key: figure for figure in FIGURES}
+
+COUNT_NAMES = {
+    "days": Text("天数", "days"),
+    "new_orders": Text("新到运单", "orders taken in"),
+    "new_pieces": Text("新到件数", "pieces taken in"),
+    "arriving_orders": Text("计划送达运单", "orders arriving"),
+    "arriving_pieces": Text("计划送达件数", "pieces arriving"),
+    "within_24": Text("24 小时内送达运单", "orders within 24 h"),
+    "within_48": Text("48 小时内送达运单", "orders within 48 h"),
+    "within_72": Text("72 小时内送达运单", "orders within 72 h"),
+    "in_time_orders": Text("及时运单", "orders in time"),
+    "held_pieces": Text("留仓件数", "pieces held"),
+    "unserved_pieces": Text("无法承运件数", "pieces unserved"),
+    "travelling_pieces": Text("上车件数", "pieces riding"),
+    "shared_pieces": Text("共配件数", "pieces sharing"),
+    "up_pieces": Text("上行件数", "up pieces"),
+    "up_g": Text("上行重量（克）", "up weight, g"),
+    "up_cold_pieces": Text("上行冷链件数", "up pieces, chilled"),
+    "village_calls": Text("到达行政村", "villages called at"),
+    "cost_fen": Text("成本（分）", "cost, fen"),
+    "distance_m": Text("里程（米）", "distance, m"),
+    "trunk_m": Text("干线里程（米）", "trunk, m"),
+    "local_m": Text("支线里程（米）", "local, m"),
+    "direct_m": Text("直送里程（米）", "direct, m"),
+    "vehicle_days": Text("用车", "vehicles"),
+    "trips": Text("趟数", "trips"),
+    "fullness": Text("各趟装载率之和", "load factors, sum over trips"),
+    "reported_days": Text("有上报", "reported on"),
+    "signed_orders": Text("签收运单", "orders signed for"),
+    "signed_as_planned": Text("按计划签收运单", "orders signed for as planned"),
+    "signed_in_time": Text("及时签收运单", "orders signed for in time"),
+    "signed_24": Text("24 小时内签收运单", "orders signed for within 24 h"),
+    "signed_48": Text("48 小时内签收运单", "orders signed for within 48 h"),
+    "signed_72": Text("72 小时内签收运单", "orders signed for within 72 h"),
+    "failed_orders": Text("派送失败运单", "orders with a failed attempt"),
+}
+"""What the counts that figures are made of are called."""

@@ -6,19 +6,19 @@ Figures are formulas over two flat worksheets, the counts of every day and of ev
 from dataclasses import fields
 
 from data.printing.layout import Labels
-from data.printing.page import COUNT, SHARE, TEXT, Align, Cell, Column, Formula, Number, Page, Table
+from data.printing.page import TEXT, Align, Cell, Column, Formula, Number, Page, Table
 from data.reports.coverage import COVERAGE_FIGURES, CoverageFigure
-from data.reports.figures import FIGURES, Figure, Need
+from data.reports.figures import COUNT_NAMES, FIGURES, Figure, Need
 from data.reports.formulas import FlatSheet, share
 from data.reports.period import PeriodFigures
-from network.places import Place
+from data.reports.townships import TOWNSHIP_KEYS, township_data, township_rows
 from network.text import Language, Text
 from routing.tally import Tally
 
 TITLE = Text("指标报表", "KPI report")
 _DATA = Text("逐日数据", "counts by day")
 _TOWNSHIPS = Text("乡镇覆盖", "coverage")
-_STATION_ENDING = "中转站"
+_PLAIN = "0.######"
 _COUNTED = tuple(
     f.name for f in fields(Tally) if f.name not in {"hours", "signed_hours", "days"}
 )
@@ -71,13 +71,19 @@ def kpi_pages(found: PeriodFigures, language: Language) -> list[Page]:
     )
     townships = FlatSheet(
         name=labels(_TOWNSHIPS),
-        keys=[*_TOWNSHIP_KEYS],
-        num_rows=len(found.coverage.townships),
+        keys=TOWNSHIP_KEYS,
+        num_rows=len(township_rows(found)),
     )
     return [
         _totals(found, days, townships, labels),
         _by_day(found, days, labels),
-        _township_page(found, townships, labels),
+        Page(
+            title=labels(TITLE),
+            key=townships.name,
+            tables=(township_data(found, townships, labels),),
+            is_landscape=True,
+            is_flat=True,
+        ),
         _day_counts(found, days, labels),
     ]
 
@@ -188,7 +194,10 @@ def _known_counts(found: PeriodFigures) -> tuple[str, ...]:
 def _day_counts(found: PeriodFigures, days: FlatSheet, labels: Labels) -> Page:
     columns = (
         Column(header=labels(Text("日期", "day")), width=13, number=TEXT, key="day"),
-        *(Column(header=key, width=16, number="0.######", key=key) for key in days.keys[1:]),
+        *(
+            Column(header=labels(COUNT_NAMES[key]), width=16, number=_PLAIN, key=key)
+            for key in days.keys[1:]
+        ),
     )
     rows = tuple(
         (day.day.isoformat(), *(getattr(day.tally, key) for key in days.keys[1:]))
@@ -202,116 +211,3 @@ def _day_counts(found: PeriodFigures, days: FlatSheet, labels: Labels) -> Page:
         is_flat=True,
         is_printed=False,
     )
-
-
-_TOWNSHIP_KEYS = (
-    "township",
-    "is_township",
-    "has_station",
-    "villages",
-    "with_point",
-    "share",
-    "poor",
-    "poor_with_point",
-    "poor_share",
-    "pieces",
-)
-
-
-def _township_page(found: PeriodFigures, sheet: FlatSheet, labels: Labels) -> Page:
-    return Page(
-        title=labels(TITLE),
-        key=sheet.name,
-        tables=(township_table(found, sheet, labels),),
-        is_landscape=True,
-        is_flat=True,
-    )
-
-
-def township_table(found: PeriodFigures, sheet: FlatSheet | None, labels: Labels) -> Table:
-    """Return how far each township is covered.
-
-    Parameters
-    ----------
-    found, labels
-        The period, and the language.
-    sheet
-        The worksheet that the table is, for its formulas; None: a table for reading, without what
-        only formulas need, and with its total.
-    """
-    columns = [
-        Column(header=labels(Text("乡镇", "Township")), width=16, key="township"),
-        Column(header=labels(Text("计为乡镇", "Counts")), width=10, number=COUNT),
-        Column(header=labels(Text("中转站", "Station")), width=10, number=COUNT),
-        Column(header=labels(Text("行政村", "Villages")), width=10, number=COUNT),
-        Column(header=labels(Text("有服务站", "With a point")), width=12, number=COUNT),
-        Column(header=labels(Text("覆盖率", "Coverage")), width=11, number=SHARE),
-        Column(header=labels(Text("贫困村", "Poor villages")), width=12, number=COUNT),
-        Column(header=labels(Text("其中有服务站", "With a point")), width=13, number=COUNT),
-        Column(header=labels(Text("贫困村覆盖率", "Coverage")), width=13, number=SHARE),
-        Column(header=labels(Text("送达件数", "Pieces")), width=12, number=COUNT),
-    ]
-    places = found.county.place_by_id()
-    rows: list[tuple[Cell, ...]] = []
-    for row, each in enumerate(found.coverage.townships):
-        place = None if each.township_id is None else places.get(each.township_id)
-        covered = _part_of(each.with_point, each.villages)
-        poor = _part_of(each.poor_with_point, each.poor)
-        shares: tuple[Cell, Cell] = (Number(covered, SHARE), Number(poor, SHARE))
-        if sheet is not None:
-            shares = (
-                Formula(
-                    share(sheet.cell("with_point", row), sheet.cell("villages", row)),
-                    covered,
-                    SHARE,
-                ),
-                Formula(
-                    share(sheet.cell("poor_with_point", row), sheet.cell("poor", row)), poor, SHARE
-                ),
-            )
-        rows.append(
-            (
-                township_name(place, labels),
-                int(place is not None),
-                int(each.has_station),
-                each.villages,
-                each.with_point,
-                shares[0],
-                each.poor,
-                each.poor_with_point,
-                shares[1],
-                found.pieces_of.get(each.township_id, 0),
-            )
-        )
-    if sheet is not None:
-        return Table(columns=columns, rows=tuple(rows))
-    coverage = found.coverage
-    total: tuple[Cell, ...] = (
-        labels.total,
-        len(coverage.named),
-        coverage.sums("has_station"),
-        coverage.sums("villages"),
-        coverage.sums("with_point"),
-        Number(coverage.value("coverage.villages"), SHARE),
-        coverage.sums("poor"),
-        coverage.sums("poor_with_point"),
-        Number(coverage.value("coverage.poor"), SHARE),
-        sum(found.pieces_of.values()),
-    )
-    kept = [at for at in range(len(columns)) if at != 1]
-    return Table(
-        columns=[columns[at] for at in kept],
-        rows=tuple(tuple(row[at] for at in kept) for row in rows),
-        total=tuple(total[at] for at in kept),
-    )
-
-
-def township_name(station: Place | None, labels: Labels) -> str:
-    """Return a township named after its station."""
-    if station is None:
-        return labels(Text("（未归乡镇）", "(no township)"))
-    return station.name_zh.removesuffix(_STATION_ENDING)
-
-
-def _part_of(part: int, whole: int) -> float | None:
-    return part / whole if whole else None
