@@ -29,6 +29,7 @@ from data.order_files.summaries import ImportWire
 from data.plan_json import PlanWire
 from data.printing_issues import PrintingIssue
 from data.progress_json import ProgressWire
+from data.report_issues import ReportIssue
 from data.request_issues import RequestIssue
 from data.run_folder import RunRecord
 from data.run_issues import RunIssue
@@ -64,6 +65,7 @@ INDEX: tuple[IssueTemplate, ...] = (
     *MoveIssue,
     *StatusIssue,
     *WatchIssue,
+    *ReportIssue,
 )
 """Every kind of issue there is."""
 

@@ -4,8 +4,8 @@
 ``E4``/``W4`` orders. The other parts of the index are `data.dispatch_issues` (from ``E410``,
 ``W410``), `data.run_issues` (``E5``), `data.source_issues` (``E6``, ``W6``, ``E7``),
 `data.printing_issues` (``E8``, ``W8``), `data.siting.issues` (from ``E851``),
-`data.order_file_issues` (``E9``, ``W9``) and
-`data.store.issues` (from ``E951``);
+`data.order_file_issues` (``E9``, ``W9``), `data.store.issues` (from ``E951``) and
+`data.report_issues` (from ``E1041``).
 """
 
 from data.issues import IssueTemplate

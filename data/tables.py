@@ -7,6 +7,7 @@ these descriptions. Columns may be added; none may be renamed.
 from data.fleet_tables import BUS_STOPS, BUS_TRIPS, ROADS, VEHICLE_TYPES, VEHICLES
 from data.order_tables import ORDERS, PLACE_NAMES
 from data.place_tables import CALENDAR, CROPS, MEMBERS, PLACES
+from data.report_tables import LEDGER, TARGETS
 from data.service_tables import ATTEMPTS, DIRECTIVES, FLEET, STATUSES, TIMETABLE
 
 SHEETS = (
@@ -25,7 +26,10 @@ SHEETS = (
 DAY_SHEETS = (FLEET, DIRECTIVES, ATTEMPTS, TIMETABLE, STATUSES, PLACE_NAMES)
 """The tables of a day, files of their own beside the county."""
 
-TABLES = (*SHEETS, *DAY_SHEETS, ROADS)
+REPORT_SHEETS = (TARGETS, LEDGER)
+"""The tables of reports, files of their own beside the county."""
+
+TABLES = (*SHEETS, *DAY_SHEETS, *REPORT_SHEETS, ROADS)
 """All tables; roads are properties in GeoJSON or GeoPackage."""
 
 __all__ = [
@@ -37,14 +41,17 @@ __all__ = [
     "DAY_SHEETS",
     "DIRECTIVES",
     "FLEET",
+    "LEDGER",
     "MEMBERS",
     "ORDERS",
     "PLACES",
     "PLACE_NAMES",
+    "REPORT_SHEETS",
     "ROADS",
     "SHEETS",
     "STATUSES",
     "TABLES",
+    "TARGETS",
     "TIMETABLE",
     "VEHICLES",
     "VEHICLE_TYPES",

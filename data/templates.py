@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from data.columns import Column, ColumnType, Table
 from data.files import write_atomically
-from data.tables import DAY_SHEETS, SHEETS
+from data.tables import DAY_SHEETS, REPORT_SHEETS, SHEETS
 from data.writers import csv_text
 from network.text import Language
 
@@ -31,12 +31,15 @@ def write_templates(directory: Path, language: Language) -> tuple[Path, ...]:
     directory
         The folder, made if missing: it gets one CSV a table (with a byte order mark, for
         spreadsheets) and ``county.xlsx`` with text columns formatted as text, lists of choices
-        and the meaning of each column as a comment; in ``day`` the same of the tables of a day.
+        and the meaning of each column as a comment; in ``day`` the same of the tables of a day, in
+        ``reports`` of those of reports.
     language
         Language of headers, comments and lists.
     """
     of_county = _write(directory, SHEETS, "county.xlsx", language)
-    return (*of_county, *_write(directory / "day", DAY_SHEETS, "day.xlsx", language))
+    of_day = _write(directory / "day", DAY_SHEETS, "day.xlsx", language)
+    of_reports = _write(directory / "reports", REPORT_SHEETS, "reports.xlsx", language)
+    return (*of_county, *of_day, *of_reports)
 
 
 def _write(
