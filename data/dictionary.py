@@ -30,6 +30,7 @@ from data.plan_json import PlanWire
 from data.printing_issues import PrintingIssue
 from data.progress_json import ProgressWire
 from data.report_issues import ReportIssue
+from data.reports import settings as report_settings
 from data.request_issues import RequestIssue
 from data.run_folder import RunRecord
 from data.run_issues import RunIssue
@@ -136,6 +137,13 @@ sections and keys that are assumptions, and a requirement `pioneers` lists its `
 without a limit is left out of a period.
 `tongpei site` 的要求文件，放在县域文件夹中或用 `--spec` 指定；不认识的键会被拒绝。
 """
+_REPORT = """\
+What a county says about its reports: in the county folder, or named with `--settings`. Everything
+may be left out; unknown keys are refused. Besides the keys below, `[send_receive]` has lists of
+names, `by` and `columns` (as `tongpei sheets` has them), and a section `headers` with headers of
+one's own by those names.
+县域报表的设置，放在县域文件夹中或用 `--settings` 指定；均可省略，不认识的键会被拒绝。
+"""
 _RECORDS: dict[str, object] = {
     "tariff": Tariff(),
     "operations": Operations(),
@@ -153,6 +161,7 @@ def dictionary() -> str:
     for table in TABLES:
         parts += _table(table)
     parts += _siting_toml()
+    parts += _report_toml()
     return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
 
 
@@ -216,6 +225,15 @@ def _siting_toml() -> Iterator[str]:
         yield _columns(keys)
     for kind, keys in siting_keys.KEYS_OF_KIND.items():
         yield f'#### kind = "{kind}"'
+        yield _columns(keys)
+
+
+def _report_toml() -> Iterator[str]:
+    yield "## report.toml"
+    yield _REPORT
+    for section, keys in report_settings.SECTIONS.items():
+        if section:
+            yield f"### [{section}]"
         yield _columns(keys)
 
 

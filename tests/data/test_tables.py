@@ -17,6 +17,7 @@ from data.issue_kinds import IssueKind
 from data.issues import IssueTemplate
 from data.order_file_issues import OrderFileIssue
 from data.printing_issues import PrintingIssue
+from data.report_issues import ReportIssue
 from data.request_issues import RequestIssue
 from data.run_issues import RunIssue
 from data.sheets import read_sheet
@@ -33,9 +34,11 @@ from data.tables import (
     MEMBERS,
     ORDERS,
     PLACES,
+    REPORT_SHEETS,
     ROADS,
     SHEETS,
     TABLES,
+    TARGETS,
     VEHICLE_TYPES,
     VEHICLES,
 )
@@ -49,6 +52,7 @@ from network.orders import Order
 from network.places import Place
 from network.roads import Road
 from network.text import Language
+from routing.targets import Target
 
 MODELS: tuple[tuple[Table, Any, set[str], set[str]], ...] = (
     (PLACES, Place, set(), set()),
@@ -58,6 +62,7 @@ MODELS: tuple[tuple[Table, Any, set[str], set[str]], ...] = (
     (CROPS, Crop, set(), set()),
     (CALENDAR, CalendarEntry, set(), set()),
     (ORDERS, Order, set(), set()),
+    (TARGETS, Target, set(), set()),
     (ROADS, Road, {"lon_lat"}, set()),
     (BUS_STOPS, BusStop, set(), {"trip_id", "line_id", "sequence"}),
 )
@@ -77,6 +82,7 @@ PARTS = (
     RequestIssue,
     StatusIssue,
     WatchIssue,
+    ReportIssue,
 )
 
 
@@ -168,10 +174,11 @@ def test_issues_are_made_from_the_index_only() -> None:
 @pytest.mark.parametrize("language", Language)
 def test_templates_are_recognised(tmp_path: Path, language: Language) -> None:
     paths = write_templates(tmp_path, language)
-    assert len(paths) == len(SHEETS) + 1 + len(DAY_SHEETS) + 1
-    day = tmp_path / "day"
+    assert len(paths) == len(SHEETS) + 1 + len(DAY_SHEETS) + 1 + len(REPORT_SHEETS) + 1
+    day, reports = tmp_path / "day", tmp_path / "reports"
     files = [(table, tmp_path, tmp_path / "county.xlsx") for table in SHEETS]
     files += [(table, day, day / "day.xlsx") for table in DAY_SHEETS]
+    files += [(table, reports, reports / "reports.xlsx") for table in REPORT_SHEETS]
     for table, folder, workbook in files:
         for path in (folder / f"{table.name}.csv", workbook):
             rows = parse_sheet(read_sheet(path, (table.name, table.title.zh)), table)
