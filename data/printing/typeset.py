@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
@@ -15,6 +15,7 @@ from data.printing.stop_code import qr_svg
 from network.text import Language
 
 _TEMPLATE = "sheets.typ"
+_HOUSE = "house.typ"
 _DATA = "sheets.json"
 _NO_MOMENT = 0
 
@@ -50,12 +51,33 @@ def typeset(
         If the logo is no image that Typst can read; `can_draw` tells.
     """
     printed = [page for page in pages if page.is_printed]
+    return compile_template(_TEMPLATE, sheets_wire(printed, house, language), house, kind, ppi)
+
+
+def compile_template(
+    template: str,
+    wire: Mapping[str, Any],
+    house: House,
+    kind: Literal["pdf", "png"] = "pdf",
+    ppi: float = 110.0,
+) -> list[bytes]:
+    """Return what a template makes of some data.
+
+    Parameters
+    ----------
+    template
+        Name of the template among the assets; it may use what is in ``house.typ``.
+    wire, house
+        What it reads, with `house_wire` under ``house``, and the style of the house.
+    kind, ppi
+        As for `typeset`, which also says what is returned and raised.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        template = files("data").joinpath("assets", _TEMPLATE).read_text(encoding="utf-8")
-        (folder / _TEMPLATE).write_text(template, encoding="utf-8")
-        wire = json.dumps(sheets_wire(printed, house, language), ensure_ascii=False)
-        (folder / _DATA).write_text(wire, encoding="utf-8")
+        for asset in (template, _HOUSE):
+            text = files("data").joinpath("assets", asset).read_text(encoding="utf-8")
+            (folder / asset).write_text(text, encoding="utf-8")
+        (folder / _DATA).write_text(json.dumps(wire, ensure_ascii=False), encoding="utf-8")
         if house.logo:
             (folder / _logo_name(house)).write_bytes(house.logo)
         fonts = typst.Fonts(
@@ -63,7 +85,7 @@ def typeset(
             include_embedded_fonts=False,
             font_paths=[str(font_folder())],
         )
-        compiler = typst.Compiler(str(folder / _TEMPLATE), root=str(folder), font_paths=fonts)
+        compiler = typst.Compiler(str(folder / template), root=str(folder), font_paths=fonts)
         made = compiler.compile(
             format=kind,
             ppi=ppi if kind == "png" else None,
@@ -95,14 +117,19 @@ def sheets_wire(pages: Sequence[Page], house: House, language: Language) -> dict
         "title": " · ".join(dict.fromkeys(page.title for page in pages)),
         "lang": language.value,
         "font": FAMILY,
-        "house": {
-            "alliance": house.alliance,
-            "line": house.line,
-            "footer": house.footer,
-            "page-of": house.page_of,
-            "logo": _logo_name(house) if house.logo else None,
-        },
+        "house": house_wire(house),
         "pages": [_page_wire(page) for page in pages],
+    }
+
+
+def house_wire(house: House) -> dict[str, Any]:
+    """Return the style of the house as templates read it."""
+    return {
+        "alliance": house.alliance,
+        "line": house.line,
+        "footer": house.footer,
+        "page-of": house.page_of,
+        "logo": _logo_name(house) if house.logo else None,
     }
 
 
@@ -112,13 +139,14 @@ def _page_wire(page: Page) -> dict[str, Any]:
         "key": page.key,
         "landscape": page.is_landscape,
         "facts": [list(fact) for fact in page.facts],
-        "tables": [_table_wire(table) for table in page.tables],
+        "tables": [table_wire(table) for table in page.tables],
         "notes": list(page.notes),
         "signatures": list(page.signatures),
     }
 
 
-def _table_wire(table: Table) -> dict[str, Any]:
+def table_wire(table: Table) -> dict[str, Any]:
+    """Return a table as templates read it, numbers written out."""
     return {
         "heading": table.heading,
         "widths": [column.width for column in table.columns],

@@ -3,24 +3,15 @@
 The PNG has the font of printed sheets; in the page letters are text, which any browser can draw.
 """
 
-import io
-import logging
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
 from string import Template
-from typing import Any
 
-import matplotlib as mpl
-from matplotlib import font_manager
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from data.printing.font import FAMILY, font_folder
+from data.drawing import drawing, house_font, png_of, svg_of
 from data.siting import tables
 from data.siting.document import SitingDocument
 from data.siting.wire import FrontWire
@@ -36,15 +27,8 @@ _COST, _BEYOND, _HOURS = "#0b5f55", "#d97706", "#9c1b1b"
 
 def dump_front_png(document: SitingDocument, language: Language) -> bytes:
     """Return the drawing as PNG."""
-    if FAMILY not in {font.name for font in font_manager.fontManager.ttflist}:
-        for path in sorted(font_folder().glob("*.ttf")):
-            font_manager.fontManager.addfont(path)
-    with _drawing([FAMILY]):
-        figure = _figure(document, language)
-        FigureCanvasAgg(figure)
-        buffer = io.BytesIO()
-        figure.savefig(buffer, format="png", dpi=_DPI, metadata={"Software": None})
-    return buffer.getvalue()
+    with drawing([house_font()]):
+        return png_of(_figure(document, language), _DPI)
 
 
 def dump_front_html(document: SitingDocument, language: Language) -> str:
@@ -91,13 +75,8 @@ def _section(document: SitingDocument, language: Language, *, is_hidden: bool) -
 
 
 def _svg(document: SitingDocument, language: Language) -> str:
-    with _drawing(_BROWSER_FONTS, language.value):
-        figure = _figure(document, language)
-        FigureCanvasSVG(figure)
-        buffer = io.StringIO()
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    text = buffer.getvalue()
-    return text[text.index("<svg") :]
+    with drawing(_BROWSER_FONTS, language.value):
+        return svg_of(_figure(document, language))
 
 
 def _title(document: SitingDocument) -> Text:
@@ -155,26 +134,3 @@ def _shares(points: Sequence[FrontWire]) -> list[float]:
 
 def _costs(points: Sequence[FrontWire]) -> list[float]:
     return [(point.cost_fen or 0) / _FEN_PER_MILLION for point in points]
-
-
-@contextmanager
-def _drawing(families: Sequence[str], salt: str = "") -> Iterator[None]:
-    """Draw with some fonts; that letters may be missing in an SVG is the browser's concern.
-
-    Names of parts come from the salt, so that two drawings on a page do not name theirs alike.
-    """
-    settings: dict[Any, Any] = {
-        "font.family": list(families),
-        "svg.fonttype": "none",
-        "svg.hashsalt": f"tongpei{salt}",
-        "axes.unicode_minus": False,
-    }
-    logger = logging.getLogger("matplotlib.font_manager")
-    level = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        with mpl.rc_context(settings), warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="Glyph .* missing from")
-            yield
-    finally:
-        logger.setLevel(level)
