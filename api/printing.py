@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from api.services import GivenPlan, open_run
+from api.days import LoadedCounty, load_county
+from api.services import GivenPlan, open_found
 from data.files import county_digest, write_atomically
 from data.fleet_file import read_fleet
 from data.issues import DataError, Issue
@@ -18,6 +19,7 @@ from data.recipients_file import read_recipients
 from data.run_folder import RunFiles, find_run
 from data.sheets import read_bytes
 from data.statuses_file import read_statuses
+from network.county import County
 from network.ids import MemberId
 from routing.kpi import measure
 from routing.two_echelon.plan import RouteKind
@@ -67,9 +69,9 @@ def make_sheets(asked: Asked) -> Batch:
         names what is not there, or the logo is no image.
     """
     found = find_run(asked.run)
-    given = open_run(_county(asked, found), asked.run)
-    issues = [*_changed(given, found)]
-    _refuse_unknown(given)
+    given = open_found(load_county(county_meant(asked.county, found)), found)
+    issues = [*county_changed(given.day.loaded, found)]
+    refuse_unknown(given)
     if asked.fleet is not None:
         fleet = read_fleet(asked.fleet, given.day.county)
         given = replace(given, day=replace(given.day, county=fleet.value))
@@ -98,18 +100,25 @@ def write_sheets(batch: Batch, folder: Path) -> None:
         write_atomically(folder / name, content)
 
 
-def _county(asked: Asked, found: RunFiles) -> str:
-    """Return the county that is meant: named, or where the run had it, or by the run's name."""
-    if asked.county is not None:
-        return asked.county
+def county_meant(named: str | None, found: RunFiles) -> str:
+    """Return the county that is meant: named, or where the run had it, or by the run's name.
+
+    Raises
+    ------
+    DataError
+        If none is named and the run does not say either.
+    """
+    if named is not None:
+        return named
     if found.record is None:
-        raise DataError([PrintingIssue.NO_COUNTY.issue(table=asked.run.name)])
+        raise DataError([PrintingIssue.NO_COUNTY.issue(table=found.plan_path.parent.name)])
     is_there = Path(found.record.county_path).is_dir()
     return found.record.county_path if is_there else found.record.county
 
 
-def _changed(given: GivenPlan, found: RunFiles) -> Iterator[Issue]:
-    directory = given.day.loaded.directory
+def county_changed(loaded: LoadedCounty, found: RunFiles) -> Iterator[Issue]:
+    """Warn if a county's files are not those that a run was planned with."""
+    directory = loaded.directory
     if found.record is not None and county_digest(directory) != found.record.county_digest:
         yield PrintingIssue.COUNTY_CHANGED.issue(table=directory.name)
 
@@ -122,21 +131,27 @@ def _view(asked: Asked, given: GivenPlan, found: RunFiles, reported: Reported) -
         day.problem.travel,
         (given.header, given.plan),
         run_id=run_id_of(given.header, read_bytes(found.plan_path)),
-        reader=Reader(member=_member(asked, given), privacy=asked.privacy),
+        reader=Reader(member=find_member(day.county, asked.member), privacy=asked.privacy),
         reported=reported,
     )
 
 
-def _member(asked: Asked, given: GivenPlan) -> MemberId | None:
-    if asked.member is None:
+def find_member(county: County, named: str | None) -> MemberId | None:
+    """Return the member that is named by id or name; None names none.
+
+    Raises
+    ------
+    DataError
+        If the county has no such member.
+    """
+    if named is None:
         return None
-    members = given.day.county.members
-    for member in members:
-        if asked.member in {member.member_id, member.name_zh}:
+    for member in county.members:
+        if named in {member.member_id, member.name_zh}:
             return member.member_id
-    names = ", ".join(member.member_id for member in members)
+    names = ", ".join(member.member_id for member in county.members)
     raise DataError(
-        [PrintingIssue.UNKNOWN_MEMBER.issue(table="members", value=asked.member, names=names)]
+        [PrintingIssue.UNKNOWN_MEMBER.issue(table="members", value=named, names=names)]
     )
 
 
@@ -156,15 +171,33 @@ def _reported(asked: Asked, given: GivenPlan) -> tuple[Reported, tuple[Issue, ..
 
 
 def _with_logo(wanted: Wanted, path: Path) -> Wanted:
+    content, suffix = read_logo(path)
+    return replace(wanted, logo=content, logo_suffix=suffix)
+
+
+def read_logo(path: Path) -> tuple[bytes, str]:
+    """Return the bytes of a logo and what its name ends in.
+
+    Raises
+    ------
+    DataError
+        If it is no image that can be drawn.
+    """
     content, suffix = read_bytes(path), path.suffix.casefold()
     if suffix not in _LOGO_SUFFIXES or not can_draw(content, suffix):
         issue = PrintingIssue.LOGO_UNREADABLE.issue(table=path.name, value=str(path))
         raise DataError([issue])
-    return replace(wanted, logo=content, logo_suffix=suffix)
+    return content, suffix
 
 
-def _refuse_unknown(given: GivenPlan) -> None:
-    """Refuse a plan that names orders, places, vehicles or routes that are not there."""
+def refuse_unknown(given: GivenPlan) -> None:
+    """Refuse a plan that names orders, places, vehicles or routes that are not there.
+
+    Raises
+    ------
+    DataError
+        With everything that is not there.
+    """
     issues = [
         PrintingIssue.PLAN_UNUSABLE.issue(
             table="plan.json",

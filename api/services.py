@@ -7,7 +7,7 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from api.days import CountyDay, OrderChoice, load_county, open_day, unconnected_places
+from api.days import CountyDay, LoadedCounty, OrderChoice, load_county, open_day, unconnected_places
 from api.holding import Holding
 from data.directives_file import write_directives
 from data.explanations import dump_explanations, names_of
@@ -33,6 +33,7 @@ from data.run_folder import (
     SUMMARY,
     WORKBOOK,
     ReplanRecord,
+    RunFiles,
     RunRecord,
     dump_json,
     dump_record,
@@ -280,10 +281,25 @@ def open_run(county: str, run: Path) -> GivenPlan:
     DataError
         If the county or a file of the run is missing or refused.
     """
-    found = find_run(run)
+    return open_found(load_county(county), find_run(run))
+
+
+def open_found(loaded: LoadedCounty, found: RunFiles) -> GivenPlan:
+    """Return the plan of a run that was found, with its day.
+
+    Parameters
+    ----------
+    loaded, found
+        The county, and the files of the run.
+
+    Raises
+    ------
+    DataError
+        If a file of the run is refused.
+    """
     scale = None if found.record is None else found.record.scale
-    given = open_plan(
-        county,
+    given = _open(
+        loaded,
         found.plan_path,
         OrderChoice(
             path=found.orders_path,
@@ -317,8 +333,12 @@ def open_plan(county: str, plan_path: Path, choice: OrderChoice) -> GivenPlan:
     DataError
         If the county, the plan or the orders are missing or refused.
     """
+    return _open(load_county(county), plan_path, choice)
+
+
+def _open(loaded: LoadedCounty, plan_path: Path, choice: OrderChoice) -> GivenPlan:
     header, plan = load_plan(read_bytes(plan_path), plan_path.name)
-    day = open_day(load_county(county), replace(choice, day=choice.day or header.day))
+    day = open_day(loaded, replace(choice, day=choice.day or header.day))
     return GivenPlan(day=day, header=header, plan=plan)
 
 

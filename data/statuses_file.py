@@ -85,7 +85,7 @@ def read_statuses(path: Path, problem: TwoEchelonProblem, now_s: int | None) -> 
         statuses={
             order_id: meant
             for order_id, (_, status) in latest.items()
-            if (meant := _meaning(status, problem.orders[order_id].direction)) is not None
+            if (meant := meaning_of(status, problem.orders[order_id].direction)) is not None
         },
         refused=tuple(
             Refused(at_s=max(0, at_s), order_id=order_id)
@@ -100,7 +100,7 @@ def read_statuses(path: Path, problem: TwoEchelonProblem, now_s: int | None) -> 
 _Row = tuple[OrderId, ReportedStatus, int | None]
 
 
-def _meaning(status: ReportedStatus, direction: Direction) -> OrderStatus | None:
+def meaning_of(status: ReportedStatus, direction: Direction) -> OrderStatus | None:
     """Return how far an order has come; None: it says nothing about where it is.
 
     What goes down was picked up from its sender long before it came to the county.

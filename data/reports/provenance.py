@@ -11,7 +11,7 @@ _SOURCES = {
     "generated": Text("合成运单", "synthetic orders"),
     "store": Text("数据库中的运单", "orders of the store"),
 }
-_SYNTHETIC = frozenset({"generated", "sample"})
+_SYNTHETIC = frozenset({"generated"})
 
 
 def provenance_lines(found: PeriodFigures) -> Iterator[Text]:
@@ -63,7 +63,7 @@ def _orders(found: PeriodFigures) -> Text:
         parts.append(Text(f"文件导入的运单 {files} 天", f"orders from files on {files} days"))
     zh, en = "、".join(part.zh for part in parts), ", ".join(part.en for part in parts)
     if found.orders_sources.keys() & _SYNTHETIC:
-        zh, en = f"{zh}（样例和合成运单不是真实业务量）", f"{en} (samples are no real business)"
+        zh, en = f"{zh}（合成运单不是真实业务量）", f"{en} (synthetic ones are no real business)"
     return Text(f"运单来源：{zh}。", f"Orders: {en}.")
 
 

@@ -357,6 +357,31 @@ def newest_statuses(
     return tuple(newest.values())
 
 
+def statuses_between(
+    connection: Connection, county_id: str, first: datetime, last: datetime
+) -> tuple[StatusReport, ...]:
+    """Return what was reported of a county's orders for a span of time, the earliest first.
+
+    Parameters
+    ----------
+    connection, county_id
+        A transaction, and the county.
+    first, last
+        Aware moments: what happened from the first on and before the last.
+    """
+    query = (
+        select(statuses)
+        .where(statuses.c.county_id == county_id, statuses.c.at >= first, statuses.c.at < last)
+        .order_by(statuses.c.at, statuses.c.reported_at, statuses.c.status_id)
+    )
+    return tuple(
+        StatusReport(
+            order_id=OrderId(row.order_id), status=ReportedStatus(row.status), at=row.at
+        )
+        for row in connection.execute(query)
+    )
+
+
 def _query(county_id: str, choice: Choice | None) -> Select[Any]:
     query = select(orders).where(orders.c.county_id == county_id)
     if choice is not None and choice.member_id is not None:

@@ -181,6 +181,16 @@ def plans_of_day(connection: Connection, county_id: str, day: date) -> dict[str,
     return {row.name: row.version for row in connection.execute(query)}
 
 
+def planned_days(connection: Connection, county_id: str, name: str = MAIN) -> tuple[date, ...]:
+    """Return the days of which a county has a plan of a name, the earliest first."""
+    query = (
+        select(plans.c.day)
+        .where(plans.c.county_id == county_id, plans.c.name == name)
+        .order_by(plans.c.day)
+    )
+    return tuple(connection.execute(query).scalars())
+
+
 def versions_of(connection: Connection, key: PlanKey) -> tuple[PlanVersion, ...]:
     """Return all versions of a plan, the newest first, without what they hold but for the note."""
     shown = (c for c in plan_versions.c if c.name not in {"plan", "summary"})

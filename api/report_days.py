@@ -1,0 +1,261 @@
+"""Days of reports from run folders and from the store."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+from api.days import LoadedCounty, load_county
+from api.kept_plans import SOURCE, Desk
+from api.printing import county_changed, county_meant, refuse_unknown
+from api.services import GivenPlan, open_found
+from api.upkeep import open_store
+from data.issues import DataError, Issue
+from data.plan_json import load_plan
+from data.printing.view import Reader, Reported, run_id_of, view_day
+from data.report_issues import ReportIssue
+from data.reports.days import DaySource, ReportDay
+from data.reports.status_log import StatusLog, read_status_log, status_log
+from data.run_folder import PLAN, RunFiles, find_run
+from data.sheets import read_bytes
+from data.store.database import Store
+from data.store.orders import statuses_between
+from data.store.plans import MAIN, PlanKey, planned_days
+from network.county import County
+from routing.kpi import measure, trip_shares
+from routing.tally import Effort
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedDays:
+    """Which days are meant.
+
+    Parameters
+    ----------
+    runs
+        Run folders, and folders that hold some; empty: the plans of the store.
+    county
+        Path or name of the county, of the store its id; None: as the runs say.
+    url
+        Address of the store; None: the usual one.
+    statuses
+        A file of reported statuses; None: those of the store, or none.
+    """
+
+    runs: tuple[Path, ...] = ()
+    county: str | None = None
+    url: str | None = None
+    statuses: Path | None = None
+
+
+@contextmanager
+def opened_source(asked: AskedDays) -> Iterator[tuple[DaySource, tuple[Issue, ...]]]:
+    """Give the days that are meant, with what was noticed on the way.
+
+    Raises
+    ------
+    DataError
+        If a run, the county, the store or a file is missing or refused, the runs are of several
+        counties or of the same day, or nothing is named.
+    """
+    if asked.runs:
+        source = RunDays(asked)
+        yield source, source.issues
+        return
+    if asked.county is None:
+        raise DataError([ReportIssue.NO_COUNTY.issue(table="report")])
+    with open_store(asked.url) as store, TemporaryDirectory() as cache:
+        desk = Desk(store, Path(cache))
+        loaded = desk.county(asked.county)
+        yield KeptDays(desk, loaded, _log(asked, loaded, store)), ()
+
+
+class RunDays:
+    """Days from run folders: a `DaySource`.
+
+    Parameters
+    ----------
+    asked
+        Which; at least one folder.
+
+    Raises
+    ------
+    DataError
+        As `opened_source` says.
+    """
+
+    def __init__(self, asked: AskedDays) -> None:
+        folders = list(dict.fromkeys(run for path in asked.runs for run in _run_folders(path)))
+        found = {folder: find_run(folder) for folder in folders}
+        self._loaded = load_county(_one_county(asked, list(found.values())))
+        self._run_of = _one_a_day(found)
+        self._log = _log(asked, self._loaded, None)
+        noticed = (
+            issue
+            for files in self._run_of.values()
+            for issue in county_changed(self._loaded, files)
+        )
+        self.issues = tuple(dict.fromkeys(noticed))
+
+    @property
+    def county(self) -> County:
+        """The county as it is now."""
+        return self._loaded.county
+
+    @property
+    def days(self) -> Sequence[date]:
+        """The days that have a run."""
+        return tuple(self._run_of)
+
+    def open(self, day: date, reader: Reader) -> ReportDay:
+        """Return a day as a reader may see it."""
+        files = self._run_of[day]
+        given = open_found(self._loaded, files)
+        source = given.day.orders.source if files.record is None else files.record.orders_source
+        content = read_bytes(files.plan_path)
+        return _report_day(given, content, reader, self._log, source)
+
+
+class KeptDays:
+    """Days from the plans that a store keeps: a `DaySource`.
+
+    Parameters
+    ----------
+    desk, loaded
+        The store's counties and days, and the county that is meant.
+    log
+        What was reported.
+    name
+        Name of the plans.
+    """
+
+    def __init__(
+        self, desk: Desk, loaded: LoadedCounty, log: StatusLog | None, name: str = MAIN
+    ) -> None:
+        self._desk, self._loaded, self._log, self._name = desk, loaded, log, name
+        with desk.store.reading() as connection:
+            self._days = planned_days(connection, loaded.key, name)
+
+    @property
+    def county(self) -> County:
+        """The county at its newest version."""
+        return self._loaded.county
+
+    @property
+    def days(self) -> Sequence[date]:
+        """The days that have a plan."""
+        return self._days
+
+    def open(self, day: date, reader: Reader) -> ReportDay:
+        """Return a day as a reader may see it."""
+        key = PlanKey(county_id=self._loaded.key, day=day, name=self._name)
+        saved, given = self._desk.open(key)
+        return _report_day(given, saved.content.plan.encode("utf-8"), reader, self._log, SOURCE)
+
+
+def _report_day(
+    given: GivenPlan, plan_bytes: bytes, reader: Reader, log: StatusLog | None, source: str
+) -> ReportDay:
+    refuse_unknown(given)
+    problem, day = given.day.problem, given.header.day
+    orders = given.day.orders.orders
+    by_id = {order.order_id: order for order in orders}
+    reported = Reported() if log is None else log.reported(day, by_id)
+    view = view_day(
+        given.day.county,
+        orders,
+        None,
+        (given.header, given.plan),
+        run_id=run_id_of(given.header, plan_bytes),
+        reader=reader,
+        reported=reported,
+    )
+    effort = None
+    if view.is_whole:
+        effort = Effort(
+            indicators=measure(problem, given.plan), trip_shares=trip_shares(problem, given.plan)
+        )
+    return ReportDay(
+        view=view,
+        effort=effort,
+        actuals=None if log is None else log.actuals(day, view.orders),
+        orders_source=source,
+    )
+
+
+def _log(asked: AskedDays, loaded: LoadedCounty, store: Store | None) -> StatusLog | None:
+    """Return what was reported: from a file, else what the store keeps; None: nothing."""
+    zone = ZoneInfo(loaded.county.timezone)
+    if asked.statuses is not None:
+        return read_status_log(asked.statuses, zone)
+    if store is None:
+        return None
+    with store.reading() as connection:
+        days = planned_days(connection, loaded.key)
+        if not days:
+            return None
+        first = datetime.combine(days[0], time(), zone)
+        last = datetime.combine(days[-1] + timedelta(days=1), time(), zone)
+        kept = statuses_between(connection, loaded.key, first, last)
+    return status_log(((each.order_id, each.status, each.at) for each in kept), zone)
+
+
+def _run_folders(path: Path) -> tuple[Path, ...]:
+    """Return a run folder, or those that a folder holds."""
+    if not path.is_dir() or (path / PLAN).is_file():
+        return (path,)
+    inside = tuple(sorted(each.parent for each in path.glob(f"*/{PLAN}")))
+    return inside or (path,)
+
+
+def _one_county(asked: AskedDays, found: Collection[RunFiles]) -> str:
+    """Return the county of all runs, or as it is named."""
+    if asked.county is not None:
+        return asked.county
+    meant = [county_meant(None, files) for files in found]
+    names = {Path(name).name for name in meant}
+    if len(names) > 1:
+        shown = ", ".join(sorted(names))
+        raise DataError([ReportIssue.SEVERAL_COUNTIES.issue(table="report", names=shown)])
+    return meant[0]
+
+
+def _one_a_day(found: dict[Path, RunFiles]) -> dict[date, RunFiles]:
+    """Return the run of each day; one that was made again during its day takes the first's place.
+
+    Raises
+    ------
+    DataError
+        With every day that has several runs none of which was made from another.
+    """
+    superseded = {
+        files.record.replan.previous_plan_sha256
+        for files in found.values()
+        if files.record is not None and files.record.replan is not None
+    }
+    of_day: dict[date, list[Path]] = defaultdict(list)
+    for folder, files in found.items():
+        content = read_bytes(files.plan_path)
+        if hashlib.sha256(content).hexdigest() not in superseded:
+            of_day[_day_of(files, content)].append(folder)
+    twice = {day: folders for day, folders in sorted(of_day.items()) if len(folders) > 1}
+    if twice:
+        raise DataError(
+            ReportIssue.SAME_DAY_TWICE.issue(
+                table="report", day=day.isoformat(), runs=", ".join(map(str, folders))
+            )
+            for day, folders in twice.items()
+        )
+    return {day: found[of_day[day][0]] for day in sorted(of_day)}
+
+
+def _day_of(files: RunFiles, content: bytes) -> date:
+    if files.record is not None:
+        return date.fromisoformat(files.record.date)
+    header, _ = load_plan(content, files.plan_path.name)
+    return header.day

@@ -1,0 +1,147 @@
+"""Statuses over several days: what was reported of each order when, and what that says of a day."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter
+
+from data.cells import parse_moment
+from data.clock import to_seconds
+from data.issues import DataError, Issue
+from data.printing.view import Reported
+from data.report_issues import ReportIssue
+from data.service_tables import ReportedStatus
+from data.sheets import read_bytes, read_sheet
+from data.statuses_file import StatusWire, meaning_of
+from data.table_rows import parse_sheet
+from data.tables import STATUSES
+from data.wire_issues import list_from_json
+from network.ids import OrderId
+from network.orders import Order
+from routing.tally import Actual, Actuals
+
+_DAY_S = 86_400
+_FAILED = frozenset({ReportedStatus.FAILED, ReportedStatus.CANCELLED})
+
+StatusEntry = tuple[OrderId, ReportedStatus, datetime]
+"""An order, what became of it, and when: aware, or local time of the county."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusLog:
+    """What was reported of orders.
+
+    Parameters
+    ----------
+    zone
+        Time zone of the county.
+    entries
+        Status and moment by order, in order of time.
+    """
+
+    zone: ZoneInfo
+    entries: Mapping[OrderId, tuple[tuple[datetime, ReportedStatus], ...]] = field(
+        default_factory=dict
+    )
+
+    def reported(self, day: date, orders: Mapping[OrderId, Order]) -> Reported:
+        """Return what was reported of orders on a day: the last status of each."""
+        last: dict[OrderId, ReportedStatus] = {}
+        for order_id in orders.keys() & self.entries.keys():
+            on_day = [
+                status for second, status in self._seconds(order_id, day) if 0 <= second < _DAY_S
+            ]
+            if on_day:
+                last[order_id] = on_day[-1]
+        if not last:
+            return Reported()
+        statuses = {
+            order_id: meant
+            for order_id, status in last.items()
+            if (meant := meaning_of(status, orders[order_id].direction)) is not None
+        }
+        refused = frozenset(order_id for order_id, status in last.items() if status in _FAILED)
+        return Reported(statuses=statuses, refused=refused)
+
+    def actuals(self, day: date, orders: Mapping[OrderId, Order]) -> Actuals:
+        """Return what became of orders, in seconds of a day."""
+        found = {}
+        for order_id in orders.keys() & self.entries.keys():
+            seconds = self._seconds(order_id, day)
+            signed = [s for s, status in seconds if status is ReportedStatus.SIGNED]
+            failed = [s for s, status in seconds if status in _FAILED]
+            today = [s for s in failed if 0 <= s < _DAY_S]
+            found[order_id] = Actual(
+                delivered_s=min(signed) if signed else None,
+                failed_s=(today or failed or [None])[-1],
+            )
+        return found
+
+    def _seconds(self, order_id: OrderId, day: date) -> list[tuple[int, ReportedStatus]]:
+        return [(to_seconds(at, day, self.zone), status) for at, status in self.entries[order_id]]
+
+
+def status_log(entries: Iterable[StatusEntry], zone: ZoneInfo) -> StatusLog:
+    """Return entries, in whatever order they come, by order and time.
+
+    Parameters
+    ----------
+    entries, zone
+        What was reported, and the county's time zone.
+    """
+    by_order: dict[OrderId, list[tuple[datetime, ReportedStatus]]] = defaultdict(list)
+    for order_id, status, at in entries:
+        by_order[order_id].append((at if at.tzinfo else at.replace(tzinfo=zone), status))
+    return StatusLog(
+        zone=zone,
+        entries={
+            order_id: tuple(sorted(found, key=lambda entry: entry[0]))
+            for order_id, found in by_order.items()
+        },
+    )
+
+
+def read_status_log(path: Path, zone: ZoneInfo) -> StatusLog:
+    """Read statuses of several days; each needs a day and a time.
+
+    Parameters
+    ----------
+    path, zone
+        A CSV, XLSX or JSON file, and the county's time zone.
+
+    Raises
+    ------
+    DataError
+        With every issue, if any of them is an error.
+    """
+    issues: list[Issue] = []
+    entries: list[StatusEntry] = []
+
+    def add(order_id: str, status: ReportedStatus, at: str | None, row: int | None) -> None:
+        moment = parse_moment(at) if at else None
+        if isinstance(moment, datetime):
+            entries.append((OrderId(order_id), status, moment))
+        else:
+            issues.append(
+                ReportIssue.TIME_WITHOUT_DATE.issue(
+                    table=path.name, row=row, field="at", value=at or "—"
+                )
+            )
+
+    if path.suffix.casefold() == ".json":
+        wires, wrong = list_from_json(read_bytes(path), path.name, TypeAdapter(StatusWire))
+        issues += wrong
+        for number, wire in wires.items():
+            add(wire.order_id, wire.status, wire.at, number + 1)
+    else:
+        rows = parse_sheet(read_sheet(path, (STATUSES.name, STATUSES.title.zh)), STATUSES)
+        issues += rows.all_issues()
+        for index, values in rows.records():
+            add(values["order_id"], values["status"], values["at"], rows.numbers[index])
+    if any(issue.is_error for issue in issues):
+        raise DataError(issues)
+    return status_log(entries, zone)
