@@ -30,6 +30,7 @@ from api.interrupt import Interrupt
 from api.options import CountyArgument, JsonOption, LanguageOption
 from api.orders_command import orders_app
 from api.replan_command import replan
+from api.report_command import report_app
 from api.serve_commands import serve, user_app
 from api.services import (
     GivenPlan,
@@ -66,6 +67,7 @@ app = typer.Typer(
 app.add_typer(county_app, name="county")
 app.add_typer(orders_app, name="orders")
 app.add_typer(statuses_app, name="statuses")
+app.add_typer(report_app, name="report")
 app.add_typer(store_app, name="store")
 app.add_typer(audit_app, name="audit")
 app.add_typer(user_app, name="user")

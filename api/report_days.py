@@ -14,12 +14,13 @@ from api.days import LoadedCounty, load_county
 from api.kept_plans import SOURCE, Desk
 from api.printing import county_changed, county_meant, refuse_unknown
 from api.services import GivenPlan, open_found
-from api.upkeep import open_store
+from api.upkeep import open_existing, open_store
 from data.issues import DataError, Issue
 from data.plan_json import load_plan
 from data.printing.view import Reader, Reported, run_id_of, view_day
 from data.report_issues import ReportIssue
 from data.reports.days import DaySource, ReportDay
+from data.reports.settings import FILE_NAME
 from data.reports.status_log import StatusLog, read_status_log, status_log
 from data.run_folder import PLAN, RunFiles, find_run
 from data.sheets import read_bytes
@@ -54,8 +55,8 @@ class AskedDays:
 
 
 @contextmanager
-def opened_source(asked: AskedDays) -> Iterator[tuple[DaySource, tuple[Issue, ...]]]:
-    """Give the days that are meant, with what was noticed on the way.
+def opened_source(asked: AskedDays) -> Iterator[DaySource]:
+    """Give the days that are meant.
 
     Raises
     ------
@@ -64,15 +65,15 @@ def opened_source(asked: AskedDays) -> Iterator[tuple[DaySource, tuple[Issue, ..
         counties or of the same day, or nothing is named.
     """
     if asked.runs:
-        source = RunDays(asked)
-        yield source, source.issues
+        yield RunDays(asked)
         return
     if asked.county is None:
         raise DataError([ReportIssue.NO_COUNTY.issue(table="report")])
+    open_existing(asked.url).close()  # nothing is set up for a report
     with open_store(asked.url) as store, TemporaryDirectory() as cache:
         desk = Desk(store, Path(cache))
         loaded = desk.county(asked.county)
-        yield KeptDays(desk, loaded, _log(asked, loaded, store)), ()
+        yield KeptDays(desk, loaded, _log(asked, loaded, store))
 
 
 class RunDays:
@@ -95,12 +96,8 @@ class RunDays:
         self._loaded = load_county(_one_county(asked, list(found.values())))
         self._run_of = _one_a_day(found)
         self._log = _log(asked, self._loaded, None)
-        noticed = (
-            issue
-            for files in self._run_of.values()
-            for issue in county_changed(self._loaded, files)
-        )
-        self.issues = tuple(dict.fromkeys(noticed))
+        self._statuses = asked.statuses
+        self._unknown = 0
 
     @property
     def county(self) -> County:
@@ -112,10 +109,28 @@ class RunDays:
         """The days that have a run."""
         return tuple(self._run_of)
 
+    @property
+    def settings_path(self) -> Path | None:
+        """The county's settings of reports; None: there are none."""
+        return _settings(self._loaded)
+
+    @property
+    def issues(self) -> Sequence[Issue]:
+        """That the county has changed since, and statuses of orders that no opened day has."""
+        runs = self._run_of.values()
+        changed = (issue for files in runs for issue in county_changed(self._loaded, files))
+        issues = list(dict.fromkeys(changed))
+        if self._unknown and self._statuses is not None:
+            name = self._statuses.name
+            issues.append(ReportIssue.UNKNOWN_STATUSES.issue(table=name, count=self._unknown))
+        return issues
+
     def open(self, day: date, reader: Reader) -> ReportDay:
         """Return a day as a reader may see it."""
         files = self._run_of[day]
         given = open_found(self._loaded, files)
+        if self._log is not None:
+            self._unknown += self._log.unknown(day, given.day.problem.orders)
         source = given.day.orders.source if files.record is None else files.record.orders_source
         content = read_bytes(files.plan_path)
         return _report_day(given, content, reader, self._log, source)
@@ -151,11 +166,26 @@ class KeptDays:
         """The days that have a plan."""
         return self._days
 
+    @property
+    def settings_path(self) -> Path | None:
+        """The county's settings of reports; None: there are none."""
+        return _settings(self._loaded)
+
+    @property
+    def issues(self) -> Sequence[Issue]:
+        """Nothing: what a store keeps was checked before."""
+        return ()
+
     def open(self, day: date, reader: Reader) -> ReportDay:
         """Return a day as a reader may see it."""
         key = PlanKey(county_id=self._loaded.key, day=day, name=self._name)
         saved, given = self._desk.open(key)
         return _report_day(given, saved.content.plan.encode("utf-8"), reader, self._log, SOURCE)
+
+
+def _settings(loaded: LoadedCounty) -> Path | None:
+    path = loaded.directory / FILE_NAME
+    return path if path.is_file() else None
 
 
 def _report_day(

@@ -1,13 +1,13 @@
 """`tongpei sheets`: what drivers, stations and the office work from, out of a planned day."""
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
 from api import texts
 from api.console import Voice, dump, issue_wire
+from api.lists import listed, usual
 from api.options import JsonOption, LanguageOption
 from data.printing.privacy import Privacy
 from data.printing.wanted import (
@@ -20,14 +20,6 @@ from data.printing.wanted import (
     Wanted,
 )
 from network.text import Language, Text
-
-ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
-"""What a list on the command line chooses from."""
-
-
-def _usual(choices: tuple[StrEnum, ...]) -> str:
-    return ",".join(choices)
-
 
 def print_sheets(  # noqa: PLR0913 -- one parameter an option
     run: Annotated[
@@ -43,16 +35,16 @@ def print_sheets(  # noqa: PLR0913 -- one parameter an option
     ] = None,
     only: Annotated[
         str, typer.Option("--only", help="打印哪些，逗号分隔 / which sheets, comma-separated")
-    ] = _usual(tuple(SheetKind)),
+    ] = usual(tuple(SheetKind)),
     formats: Annotated[
         str, typer.Option("--format", help="格式，逗号分隔 / formats, comma-separated")
-    ] = _usual(tuple(SheetFormat)),
+    ] = usual(tuple(SheetFormat)),
     by: Annotated[
         str, typer.Option("--by", help="送收发报表按什么汇总 / what the report groups by")
-    ] = _usual(USUAL_DIMENSIONS),
+    ] = usual(USUAL_DIMENSIONS),
     columns: Annotated[
         str, typer.Option("--columns", help="送收发报表的列 / columns of the report")
-    ] = _usual(USUAL_MEASURES),
+    ] = usual(USUAL_MEASURES),
     member: Annotated[
         str | None,
         typer.Option("--member", help="只含该成员的运单 / orders of this member only"),
@@ -85,11 +77,11 @@ def print_sheets(  # noqa: PLR0913 -- one parameter an option
 
     voice = Voice(language, as_json=as_json)
     wanted = Wanted(
-        kinds=_listed(only, SheetKind, language),
-        formats=_listed(formats, SheetFormat, language),
+        kinds=listed(only, SheetKind, language),
+        formats=listed(formats, SheetFormat, language),
         language=language,
-        dimensions=_listed(by, Dimension, language),
-        measures=_listed(columns, Measure, language),
+        dimensions=listed(by, Dimension, language),
+        measures=listed(columns, Measure, language),
         alliance=alliance,
     )
     asked = Asked(
@@ -127,20 +119,3 @@ def print_sheets(  # noqa: PLR0913 -- one parameter an option
             }
         )
     )
-
-
-def _listed(text: str, choices: type[ChoiceT], language: Language) -> tuple[ChoiceT, ...]:
-    """Return the choices that a comma-separated list names, each once.
-
-    Raises
-    ------
-    typer.BadParameter
-        If the list is empty or names something else; the choices are told.
-    """
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    known = {choice.value: choice for choice in choices}
-    if not names or not known.keys() >= set(names):
-        wrong = ", ".join(name for name in names if name not in known) or text
-        told = texts.NOT_LISTED.fill(wrong=wrong, known=", ".join(known))
-        raise typer.BadParameter(told.to(language))
-    return tuple(dict.fromkeys(known[name] for name in names))

@@ -46,6 +46,10 @@ UNMASKED = Text(
     "单据含完整个人信息，仅供有权查看的人使用。",
     "The sheets show personal data in full: for those only who may see it.",
 )
+NOT_ALL_HOLDS = Text(
+    "有目标、资金或覆盖要求未达到，详见报表。",
+    "Some targets, rules of money or coverage do not hold: see the report.",
+)
 NOT_LISTED = Text("没有 {wrong}；可选：{known}。", "There is no {wrong}; choose among {known}.")
 OPEN_MAP = Text("用浏览器打开 {map} 查看线路。", "Open {map} in a browser to see the routes.")
 OPEN_SITING_MAP = Text(

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Protocol
 
+from data.issues import Issue
 from data.printing.view import DayView, Reader
 from network.county import County
 from network.ids import OrderId
@@ -79,6 +81,16 @@ class DaySource(Protocol):
     @property
     def days(self) -> Sequence[date]:
         """The days there are plans of, the earliest first, each once."""
+        ...
+
+    @property
+    def settings_path(self) -> Path | None:
+        """The county's settings of reports; None: there are none."""
+        ...
+
+    @property
+    def issues(self) -> Sequence[Issue]:
+        """What was noticed so far."""
         ...
 
     def open(self, day: date, reader: Reader) -> ReportDay:

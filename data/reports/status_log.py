@@ -67,6 +67,13 @@ class StatusLog:
         refused = frozenset(order_id for order_id, status in last.items() if status in _FAILED)
         return Reported(statuses=statuses, refused=refused)
 
+    def unknown(self, day: date, orders: Mapping[OrderId, Order]) -> int:
+        """Return how many orders something was reported of on a day that are none of it."""
+        return sum(
+            any(0 <= second < _DAY_S for second, _ in self._seconds(order_id, day))
+            for order_id in self.entries.keys() - orders.keys()
+        )
+
     def actuals(self, day: date, orders: Mapping[OrderId, Order]) -> Actuals:
         """Return what became of orders, in seconds of a day."""
         found = {}

@@ -1,0 +1,404 @@
+"""Use cases: reports over days as files, for whoever may read them; from any source of days."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from api.printing import find_member, read_logo
+from data.files import write_atomically
+from data.issues import DataError, Issue
+from data.printing.font import missing_glyphs
+from data.printing.page import House, Page
+from data.printing.typeset import typeset
+from data.printing.view import Reader
+from data.printing.workbook import dump_pages
+from data.report_issues import ReportIssue
+from data.reports.days import DaySource, Period, month_of
+from data.reports.house import report_house
+from data.reports.judging import PerformanceReport, judge_performance
+from data.reports.kpi import kpi_pages
+from data.reports.money_files import read_ledger, read_targets
+from data.reports.monthly import Month, month_before, monthly_document
+from data.reports.performance import performance_pages
+from data.reports.period import PeriodFigures, count_period
+from data.reports.send_receive import Template, send_receive_pages, send_received
+from data.reports.settings import ReportSettings
+from data.reports.wire import performance_wire, period_wire, send_receive_wire
+from network.county import County
+from network.text import Language
+
+
+class ReportFormat(StrEnum):
+    """What reports are written as."""
+
+    XLSX = "xlsx"
+    PDF = "pdf"
+    DOCX = "docx"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """How reports are written.
+
+    Parameters
+    ----------
+    language, formats
+        Their language, and what they are written as.
+    settings
+        What the county says about its reports.
+    logo
+        Bytes of the alliance's logo and what its file's name ends in; empty: none.
+    """
+
+    language: Language = Language.ZH
+    formats: tuple[ReportFormat, ...] = (ReportFormat.XLSX, ReportFormat.PDF)
+    settings: ReportSettings = field(default_factory=ReportSettings)
+    logo: tuple[bytes, str] = (b"", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyFiles:
+    """Tables that targets and money come from; None: there is none.
+
+    Parameters
+    ----------
+    targets, ledger
+        CSV or XLSX files.
+    """
+
+    targets: Path | None = None
+    ledger: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A report that was made.
+
+    Parameters
+    ----------
+    files
+        Contents by name.
+    wire
+        Its figures, for programs.
+    issues
+        What was noticed.
+    is_clean
+        Whether everything that is required holds.
+    """
+
+    files: dict[str, bytes]
+    wire: dict[str, Any]
+    issues: tuple[Issue, ...] = ()
+    is_clean: bool = True
+
+
+def whole_period(source: DaySource, first: date | None, last: date | None) -> Period:
+    """Return the days that are meant: as far as a source goes, unless an end is named.
+
+    Raises
+    ------
+    DataError
+        If no day of it has a plan.
+    """
+    known = [
+        day
+        for day in source.days
+        if (first is None or day >= first) and (last is None or day <= last)
+    ]
+    if not known:
+        shown = f"{first or '…'} – {last or '…'}"
+        raise DataError([ReportIssue.NO_DAYS.issue(table="report", period=shown)])
+    return Period(first=first or known[0], last=last or known[-1])
+
+
+def month_named(source: DaySource, named: str | None) -> Period:
+    """Return a month by its name, as 2026-03, or that of a source's last day.
+
+    Raises
+    ------
+    DataError
+        If it is no month, or no day of it has a plan.
+    """
+    if named is None:
+        last = whole_period(source, None, None).last
+        return month_of(last.year, last.month)
+    try:
+        first = date.fromisoformat(f"{named}-01")
+    except ValueError:
+        raise DataError([ReportIssue.NOT_A_MONTH.issue(table="report", value=named)]) from None
+    month = month_of(first.year, first.month)
+    whole_period(source, month.first, month.last)
+    return month
+
+
+def reader_named(county: County, member: str | None) -> Reader:
+    """Return who reads: a member, by id or name, or the alliance.
+
+    Raises
+    ------
+    DataError
+        If the county has no such member.
+    """
+    return Reader(member=find_member(county, member))
+
+
+def style_of(
+    language: Language,
+    formats: Sequence[ReportFormat],
+    settings: ReportSettings,
+    *,
+    alliance: str | None,
+    logo: Path | None,
+) -> Style:
+    """Return how reports are written, with a name and a logo if they are given.
+
+    Raises
+    ------
+    DataError
+        If the logo is no image that can be drawn.
+    """
+    if alliance is not None:
+        settings = replace(settings, alliance=alliance)
+    return Style(
+        language=language,
+        formats=tuple(formats),
+        settings=settings,
+        logo=(b"", "") if logo is None else read_logo(logo),
+    )
+
+
+def make_send_receive(  # noqa: PLR0913 -- what is reported to whom, and how
+    source: DaySource,
+    period: Period,
+    style: Style,
+    *,
+    template: Template | None = None,
+    reader: Reader | None = None,
+    is_detailed: bool = False,
+) -> Made:
+    """Make the send and receive report of a period.
+
+    Parameters
+    ----------
+    source, period, style
+        Where days come from, which count, and how the report is written.
+    template
+        How it is cut; None: as the settings say.
+    reader
+        Who reads; None: the alliance.
+    is_detailed
+        Whether the workbook lists single orders, a worksheet a day.
+    """
+    found = send_received(
+        source,
+        period,
+        template or style.settings.template,
+        style.language,
+        reader=reader,
+        is_detailed=is_detailed,
+    )
+    pages = send_receive_pages(found, style.language)
+    house = _house(source.county, period, style, found.num_days, reader)
+    files, issues = _files("send-receive", pages, house, style, period.last)
+    return Made(
+        files=files,
+        wire=send_receive_wire(found, style.language),
+        issues=(*_missing(period, found.num_days), *issues),
+    )
+
+
+def make_kpi(
+    source: DaySource, period: Period, style: Style, *, reader: Reader | None = None
+) -> Made:
+    """Make the KPI report of a period; parameters as for `make_send_receive`."""
+    found = count_period(source, period, reader)
+    pages = kpi_pages(found, style.language)
+    house = _house(source.county, period, style, len(found.days), reader)
+    files, issues = _files("kpi", pages, house, style, period.last)
+    return Made(
+        files=files,
+        wire=period_wire(found),
+        issues=(*_missing(period, len(found.days)), *issues),
+    )
+
+
+def make_performance(
+    county: County, source: DaySource | None, period: Period, style: Style, money: MoneyFiles
+) -> Made:
+    """Make the performance report: targets against actuals, money, and what does not hold.
+
+    Parameters
+    ----------
+    county, source
+        The county, and where days come from; None: what only days tell stays open.
+    period, style, money
+        The days that count, how the report is written, and its tables.
+
+    Raises
+    ------
+    DataError
+        If a table is refused.
+    """
+    figures = None if source is None else count_period(source, period)
+    report, noticed = _judged(county, figures, period, style, money)
+    pages = performance_pages(report, style.language)
+    num_days = 0 if figures is None else len(figures.days)
+    house = _house(county, period, style, num_days, None)
+    files, issues = _files("performance", pages, house, style, period.last)
+    return Made(
+        files=files,
+        wire=performance_wire(report),
+        issues=(*noticed, *issues),
+        is_clean=report.is_clean,
+    )
+
+
+def make_monthly(source: DaySource, month: Period, style: Style, money: MoneyFiles) -> Made:
+    """Make the report of a month.
+
+    Earlier days of its year count for the targets, those of the month before to compare.
+
+    Parameters
+    ----------
+    source, month
+        Where days come from, and a calendar month of which some day has a plan.
+    style, money
+        How the report is written, and the tables of targets and money.
+
+    Raises
+    ------
+    DataError
+        If a table is refused, or no day of the month has a plan.
+    """
+    before = month_before(month)
+    year = Period(first=month.first.replace(month=1), last=month.last)
+    first = before.first if money.targets is None else min(before.first, year.first)
+    everything = count_period(source, Period(first=first, last=month.last))
+    figures, earlier = everything.within(month), everything.within(before)
+    if not figures.days:
+        raise DataError([ReportIssue.NO_DAYS.issue(table="report", period=str(month))])
+    report, noticed = _judged(source.county, everything.within(year), year, style, money)
+    document = monthly_document(
+        Month(
+            figures=figures,
+            before=earlier if earlier.days else None,
+            performance=report,
+            addressee=style.settings.addressee or "",
+        ),
+        _house(source.county, month, style, len(figures.days), None),
+        style.language,
+    )
+    issues = list(missing_glyphs(document.as_pages, document.house))
+    files: dict[str, bytes] = {}
+    name = f"monthly-{month.first:%Y-%m}"
+    if ReportFormat.PDF in style.formats:
+        from data.reports.typeset import typeset_document  # noqa: PLC0415 -- slow to import
+
+        files[f"{name}.pdf"] = typeset_document(document, style.language)[0]
+    if ReportFormat.DOCX in style.formats:
+        from data.reports.word import dump_word  # noqa: PLC0415 -- slow to import
+
+        files[f"{name}.docx"] = dump_word(document, style.language, month.last)
+    wire = {"month": f"{month.first:%Y-%m}", **period_wire(figures)}
+    return Made(
+        files=files,
+        wire=wire | {"performance": performance_wire(report)},
+        issues=(*_missing(month, len(figures.days)), *noticed, *issues),
+        is_clean=report.is_clean,
+    )
+
+
+def write_report(made: Made, folder: Path) -> None:
+    """Write the files of a report.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written.
+    """
+    for name, content in made.files.items():
+        write_atomically(folder / name, content)
+
+
+def _judged(
+    county: County,
+    figures: PeriodFigures | None,
+    period: Period,
+    style: Style,
+    money: MoneyFiles,
+) -> tuple[PerformanceReport, tuple[Issue, ...]]:
+    """Return targets and money held to what there is; both tables are read before either fails."""
+    issues: list[Issue] = []
+    refused: list[Issue] = []
+    targets, entries = (), None
+    try:
+        if money.targets is not None:
+            read = read_targets(money.targets)
+            targets, issues = read.value, [*issues, *read.issues]
+    except DataError as error:
+        refused += error.issues
+    try:
+        if money.ledger is not None:
+            ledger = read_ledger(money.ledger, county)
+            entries, issues = ledger.value, [*issues, *ledger.issues]
+    except DataError as error:
+        refused += error.issues
+    if refused:
+        raise DataError(refused)
+    after = sum(entry.day > period.last for entry in entries or ())
+    if after and money.ledger is not None:
+        issues.append(
+            ReportIssue.AFTER_PERIOD.issue(
+                table=money.ledger.name, count=after, day=period.last.isoformat()
+            )
+        )
+    report = judge_performance(
+        county,
+        period,
+        figures=figures,
+        targets=targets,
+        entries=entries,
+        settings=style.settings,
+    )
+    return report, tuple(issues)
+
+
+def _house(
+    county: County, period: Period, style: Style, num_days: int, reader: Reader | None
+) -> House:
+    return report_house(
+        county,
+        period,
+        style.language,
+        num_days=num_days,
+        reader=reader,
+        alliance=style.settings.alliance,
+        logo=style.logo,
+    )
+
+
+def _files(
+    name: str, pages: Sequence[Page], house: House, style: Style, day: date
+) -> tuple[dict[str, bytes], Iterable[Issue]]:
+    files: dict[str, bytes] = {}
+    issues: Iterable[Issue] = ()
+    if ReportFormat.XLSX in style.formats:
+        files[f"{name}.xlsx"] = dump_pages(pages, house, day)
+    if ReportFormat.PDF in style.formats:
+        files[f"{name}.pdf"] = typeset(pages, house, style.language)[0]
+        issues = missing_glyphs([page for page in pages if page.is_printed], house)
+    return files, issues
+
+
+def _missing(period: Period, num_days: int) -> tuple[Issue, ...]:
+    missing = period.num_days - num_days
+    if not missing:
+        return ()
+    return (
+        ReportIssue.DAYS_MISSING.issue(
+            table="report", period=str(period), num_days=period.num_days, missing=missing
+        ),
+    )
