@@ -16,7 +16,7 @@ from data.printing.view import DayView, Reader, Reported, run_id_of, view_day
 from data.printing.wanted import SheetKind, Wanted
 from data.printing_issues import PrintingIssue
 from data.recipients_file import read_recipients
-from data.run_folder import RunFiles, find_run
+from data.run_folder import NOT_PLANNED_WITH, RunFiles, find_run
 from data.sheets import read_bytes
 from data.statuses_file import read_statuses
 from network.county import County
@@ -119,7 +119,7 @@ def county_meant(named: str | None, found: RunFiles) -> str:
 def county_changed(loaded: LoadedCounty, found: RunFiles) -> Iterator[Issue]:
     """Warn if a county's files are not those that a run was planned with."""
     directory = loaded.directory
-    if found.record is not None and county_digest(directory) != found.record.county_digest:
+    if found.record is not None and county_digest(directory, NOT_PLANNED_WITH) != found.record.county_digest:
         yield PrintingIssue.COUNTY_CHANGED.issue(table=directory.name)
 
 

@@ -180,7 +180,7 @@ def performance(  # noqa: PLR0913 -- one parameter an option
         style = _style(source, settings, language, formats, alliance, logo)
         period = _period(source, first, last)
         money = MoneyFiles(targets=targets, ledger=ledger)
-        made = make_performance(source.county, source, period, style, money)
+        made = make_performance(source, period, style, money)
         _write(voice, made, source, period, out)
 
 

@@ -29,6 +29,8 @@ from data.reports.settings import ReportSettings
 from data.reports.wire import performance_wire, period_wire, send_receive_wire
 from network.county import County
 from network.text import Language
+from routing.funding import LedgerEntry
+from routing.targets import Target
 
 
 class ReportFormat(StrEnum):
@@ -226,27 +228,24 @@ def make_kpi(
 
 
 def make_performance(
-    county: County, source: DaySource | None, period: Period, style: Style, money: MoneyFiles
+    source: DaySource, period: Period, style: Style, money: MoneyFiles
 ) -> Made:
     """Make the performance report: targets against actuals, money, and what does not hold.
 
     Parameters
     ----------
-    county, source
-        The county, and where days come from; None: what only days tell stays open.
-    period, style, money
-        The days that count, how the report is written, and its tables.
+    source, period, style, money
+        Where days come from, which count, how the report is written, and its tables.
 
     Raises
     ------
     DataError
         If a table is refused.
     """
-    figures = None if source is None else count_period(source, period)
-    report, noticed = _judged(county, figures, period, style, money)
+    figures = count_period(source, period)
+    report, noticed = _judged(figures, style, money)
     pages = performance_pages(report, style.language)
-    num_days = 0 if figures is None else len(figures.days)
-    house = _house(county, period, style, num_days, None)
+    house = _house(source.county, period, style, len(figures.days), None)
     files, issues = _files("performance", pages, house, style, period.last)
     return Made(
         files=files,
@@ -280,7 +279,7 @@ def make_monthly(source: DaySource, month: Period, style: Style, money: MoneyFil
     figures, earlier = everything.within(month), everything.within(before)
     if not figures.days:
         raise DataError([ReportIssue.NO_DAYS.issue(table="report", period=str(month))])
-    report, noticed = _judged(source.county, everything.within(year), year, style, money)
+    report, noticed = _judged(everything.within(year), style, money)
     document = monthly_document(
         Month(
             figures=figures,
@@ -324,16 +323,14 @@ def write_report(made: Made, folder: Path) -> None:
 
 
 def _judged(
-    county: County,
-    figures: PeriodFigures | None,
-    period: Period,
-    style: Style,
-    money: MoneyFiles,
+    figures: PeriodFigures, style: Style, money: MoneyFiles
 ) -> tuple[PerformanceReport, tuple[Issue, ...]]:
     """Return targets and money held to what there is; both tables are read before either fails."""
     issues: list[Issue] = []
     refused: list[Issue] = []
-    targets, entries = (), None
+    targets: tuple[Target, ...] = ()
+    entries: tuple[LedgerEntry, ...] | None = None
+    last = figures.period.last
     try:
         if money.targets is not None:
             read = read_targets(money.targets)
@@ -342,26 +339,21 @@ def _judged(
         refused += error.issues
     try:
         if money.ledger is not None:
-            ledger = read_ledger(money.ledger, county)
+            ledger = read_ledger(money.ledger, figures.county)
             entries, issues = ledger.value, [*issues, *ledger.issues]
     except DataError as error:
         refused += error.issues
     if refused:
         raise DataError(refused)
-    after = sum(entry.day > period.last for entry in entries or ())
+    after = sum(entry.day > last for entry in entries or ())
     if after and money.ledger is not None:
         issues.append(
             ReportIssue.AFTER_PERIOD.issue(
-                table=money.ledger.name, count=after, day=period.last.isoformat()
+                table=money.ledger.name, count=after, day=last.isoformat()
             )
         )
     report = judge_performance(
-        county,
-        period,
-        figures=figures,
-        targets=targets,
-        entries=entries,
-        settings=style.settings,
+        figures, targets=targets, entries=entries, settings=style.settings
     )
     return report, tuple(issues)
 

@@ -26,6 +26,7 @@ from data.run_folder import (
     FLEET,
     GEOJSON,
     MAP,
+    NOT_PLANNED_WITH,
     ORDERS,
     PLAN,
     RECORD,
@@ -369,7 +370,7 @@ def _record(
     return RunRecord(
         county=day.loaded.key,
         county_path=str(day.loaded.directory),
-        county_digest=county_digest(day.loaded.directory),
+        county_digest=county_digest(day.loaded.directory, NOT_PLANNED_WITH),
         date=day.orders.day.isoformat(),
         engine=outcome.solver,
         seed=search.seed,

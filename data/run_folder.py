@@ -56,6 +56,9 @@ FILES = (
 """All files of a run; fleet and directives only where there was something of the kind to say, the
 last three only of a day planned again."""
 
+NOT_PLANNED_WITH = frozenset({"report.toml"})
+"""Files of a county's folder that no plan depends on: its digest is over the others."""
+
 _HALF_WRITTEN = ".writing"
 
 

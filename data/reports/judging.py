@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from data.printing.view import Reader
 from data.reports.coverage import COVERAGE_FIGURES
 from data.reports.days import Period
 from data.reports.figures import FIGURE_BY_KEY
@@ -49,7 +48,7 @@ class PerformanceReport:
     county, period
         The county, and the days that targets of its last year are counted over.
     figures
-        Those days, as far as they have plans; None: no plans were given.
+        Those days, as far as they have plans.
     targets, account, coverage
         Targets with their actuals, the ledger (None: none was given), and required coverage.
     settings
@@ -58,7 +57,7 @@ class PerformanceReport:
 
     county: County
     period: Period
-    figures: PeriodFigures | None
+    figures: PeriodFigures
     targets: tuple[Judged, ...] = ()
     account: Account | None = None
     coverage: tuple[CoverageCheck, ...] = field(default_factory=tuple)
@@ -76,11 +75,9 @@ class PerformanceReport:
         return not (self.missed or findings) and all(check.is_kept for check in self.coverage)
 
 
-def judge_performance(  # noqa: PLR0913 -- all that a performance report is made of
-    county: County,
-    period: Period,
+def judge_performance(
+    figures: PeriodFigures,
     *,
-    figures: PeriodFigures | None,
     targets: Iterable[Target] = (),
     entries: Iterable[LedgerEntry] | None = None,
     settings: ReportSettings | None = None,
@@ -89,10 +86,8 @@ def judge_performance(  # noqa: PLR0913 -- all that a performance report is made
 
     Parameters
     ----------
-    county, period
-        The county, and the days that targets of its last year are counted over.
     figures
-        Those days; None: no plans are given, and what only they tell stays open.
+        The days that targets of their last year are counted over.
     targets
         The performance table.
     entries
@@ -101,7 +96,7 @@ def judge_performance(  # noqa: PLR0913 -- all that a performance report is made
         What has to be kept; None: what policy says.
     """
     settings = settings or ReportSettings()
-    stands = figures or PeriodFigures(county=county, period=period, reader=Reader(), days=())
+    county, period = figures.county, figures.period
     year = period.last.year
     kinds = {place.place_id: place.kind for place in county.places}
     counted = None if entries is None else [e for e in entries if e.day <= period.last]
@@ -109,12 +104,12 @@ def judge_performance(  # noqa: PLR0913 -- all that a performance report is made
         county=county,
         period=period,
         figures=figures,
-        targets=tuple(judge(each, _actual(each, stands, year), year) for each in targets),
+        targets=tuple(judge(each, _actual(each, figures, year), year) for each in targets),
         account=None if counted is None else account(counted, settings.money, kinds),
         coverage=tuple(
             CoverageCheck(
                 label=figure.label,
-                share=stands.coverage.value(figure.key),
+                share=figures.coverage.value(figure.key),
                 required=settings.coverage[figure.key],
             )
             for figure in COVERAGE_FIGURES

@@ -281,7 +281,7 @@ def _targets(month: Month, labels: Labels) -> Iterator[Block]:
         standing.value: sum(each.standing is standing for each in report.targets)
         for standing in Standing
     }
-    days = 0 if report.figures is None else len(report.figures.days)
+    days = len(report.figures.days)
     text = Text(
         "绩效目标共 {total} 项：达到 {met} 项，未达到 {missed} 项，待报 {open} 项，未到期 {not_due} 项。由系统计算的各项按 {period} 有计划的 "
         "{days} 天统计，其余按填报的来源。",

@@ -103,7 +103,7 @@ def _page(report: PerformanceReport, labels: Labels, key: Text, table: Table) ->
 
 
 def _facts(report: PerformanceReport, labels: Labels) -> tuple[tuple[str, str], ...]:
-    days = 0 if report.figures is None else len(report.figures.days)
+    days = len(report.figures.days)
     return (
         (labels(Text("截至", "As of")), report.period.last.isoformat()),
         (labels(Text("统计期间", "Counted over")), str(report.period)),
