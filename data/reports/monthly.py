@@ -16,7 +16,8 @@ from data.reports.days import Period, month_of
 from data.reports.document import Block, Document, Grid, Heading, Lines, Paragraph
 from data.reports.figures import FIGURE_BY_KEY
 from data.reports.judging import PerformanceReport, finding_text
-from data.reports.performance import central_table, fund_table, site_table, target_table, use_table
+from data.reports.money_tables import central_table, fund_table, site_table, use_table
+from data.reports.performance import target_table
 from data.reports.period import PeriodFigures
 from data.reports.provenance import provenance_lines
 from data.reports.townships import township_table

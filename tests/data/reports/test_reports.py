@@ -1,0 +1,189 @@
+"""What the reports say: golden texts, sums that hold, and formulas that come to what is stored."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from data.printing.page import Formula, House, Page
+from data.printing.view import Reader
+from data.printing.workbook import dump_pages
+from data.reports.days import Period, month_of, opened_days
+from data.reports.document import Chart
+from data.reports.figures import FIGURES, Need
+from data.reports.house import report_house
+from data.reports.judging import judge_performance
+from data.reports.kpi import kpi_pages, known_figures
+from data.reports.monthly import Month, month_before, monthly_document
+from data.reports.performance import performance_pages
+from data.reports.send_receive import Template, send_receive_pages, send_received
+from data.reports.typeset import typeset_document
+from data.printing.typeset import typeset
+from data.printing.wanted import Dimension, Measure
+from network.ids import MemberId
+from network.text import Language
+from tests.data.printing.test_renderers import drawn_characters, pages_in
+from tests.data.reports.small_days import (
+    PERIOD,
+    SECOND,
+    SETTINGS,
+    SmallDays,
+    counted,
+    county,
+    golden_path,
+    golden_texts,
+    ledger,
+    log,
+    targets,
+)
+from tests.formulas import recalculated
+from tests.small_plan import DAY
+
+HOUSE = House(alliance="联盟", line="小谷县", footer="", page_of="{page}")
+NAMES = ("send-receive", "kpi", "performance", "monthly")
+
+
+def pages(name: str, language: Language = Language.ZH) -> list[Page]:
+    """Return the pages of a report with everything in it."""
+    if name == "send-receive":
+        source = SmallDays(log=log())
+        found = send_received(source, PERIOD, Template(), language, is_detailed=True)
+        return send_receive_pages(found, language)
+    figures = counted(log())
+    if name == "kpi":
+        return kpi_pages(figures, language)
+    report = judge_performance(figures, targets=targets(), entries=ledger(), settings=SETTINGS)
+    return performance_pages(report, language)
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("name", NAMES)
+def test_a_report_says_what_was_agreed(name: str, language: Language) -> None:
+    golden = golden_path(name, language).read_text(encoding="utf-8")
+    assert golden_texts(language)[name] == golden
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("name", NAMES[:3])
+def test_formulas_come_to_what_is_stored(name: str, language: Language) -> None:
+    content = dump_pages(pages(name, language), HOUSE, DAY)
+    found = list(recalculated(content))
+    assert len(found) > 20
+    for sheet, cell, stored, value in found:
+        if stored is None:
+            assert value in {"", 0}, (sheet, cell)
+        else:
+            assert value == pytest.approx(stored, abs=1e-9), (sheet, cell)
+
+
+@pytest.mark.parametrize("name", NAMES[:3])
+def test_every_figure_on_a_summary_is_a_formula(name: str) -> None:
+    first = pages(name)[1 if name == "performance" else 0]
+    cells = [cell for table in first.tables for row in table.rows for cell in row]
+    assert sum(isinstance(cell, Formula) for cell in cells) > 10
+
+
+def test_orders_come_in_once_and_are_kept_every_night() -> None:
+    tally = counted().total
+    assert (tally.new_orders, tally.new_pieces) == (8, 14)
+    assert [day.tally.new_orders for day in counted().days] == [7, 1]
+    assert (tally.held_pieces, tally.unserved_pieces) == (2, 2)
+    assert tally.arriving_pieces == sum(day.tally.arriving_pieces for day in counted().days) == 13
+    assert (tally.up_pieces, tally.up_cold_pieces, tally.up_g) == (5, 4, 9_000)
+
+
+def test_what_was_reported_is_counted_on_the_day_it_happened() -> None:
+    days = counted(log()).days
+    assert [day.tally.signed_orders for day in days] == [1, 2]
+    assert [day.tally.failed_orders for day in days] == [1, 0]
+    assert [day.tally.signed_as_planned for day in days] == [1, 2]
+    assert counted().total.reported_days == 0
+    assert {f.need for f in known_figures(counted())} == {Need.PLAN, Need.EFFORT}
+    assert len(known_figures(counted(log()))) == len(FIGURES)
+
+
+def test_days_outside_the_period_do_not_count() -> None:
+    second = Period(first=SECOND, last=SECOND)
+    (only,) = opened_days(SmallDays(), second, Reader())
+    assert (only.report_day.day, only.carried_over) == (SECOND, frozenset())
+    assert counted(period=second).total.new_orders == 4
+
+
+def test_the_rows_of_the_report_add_up_however_it_is_cut() -> None:
+    for dimensions in ((Dimension.DAY,), (Dimension.MEMBER, Dimension.STATION), tuple(Dimension)):
+        template = Template(dimensions=dimensions, measures=(Measure.ORDERS, Measure.HELD))
+        found = send_received(SmallDays(), PERIOD, template, Language.EN)
+        for measure, expected in ((Measure.ORDERS, 8), (Measure.HELD, 2)):
+            assert found.total.pieces[measure] == expected
+            assert sum(each.pieces[measure] for each in found.groups.values()) == expected
+
+
+def test_a_member_sees_its_own_orders_and_no_costs() -> None:
+    reader = Reader(member=MemberId("courier"))
+    found = send_received(
+        SmallDays(), PERIOD, Template(), Language.ZH, reader=reader, is_detailed=True
+    )
+    told = str([page.tables for page in send_receive_pages(found, Language.ZH)])
+    assert "快递" in told
+    assert "邮政" not in told
+    assert found.total.pieces[Measure.ORDERS] == 3
+    from data.reports.period import count_period
+
+    own = count_period(SmallDays(), PERIOD, reader)
+    assert own.total.cost_fen == 0
+    assert not {"cost", "km", "load_factor"} & {f.key for f in known_figures(own)}
+    assert "成本" not in str(kpi_pages(own, Language.ZH))
+
+
+def test_the_share_in_time_brings_what_it_is_made_of() -> None:
+    template = Template(dimensions=(Dimension.DAY,), measures=(Measure.ON_TIME,))
+    assert template.columns == (
+        Measure.ON_TIME,
+        Measure.TO_DELIVER,
+        Measure.SHIPPED,
+        Measure.LATE,
+    )
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_monthly_report_becomes_a_pdf_with_its_charts(language: Language) -> None:
+    month = month_of(DAY.year, DAY.month)
+    house = report_house(county(), month, language, num_days=2)
+    figures = counted(log(), month)
+    report = judge_performance(figures, targets=targets(), entries=ledger(), settings=SETTINGS)
+    made = Month(figures=figures, before=None, performance=report)
+    document = monthly_document(made, house, language)
+    charts = [block for block in document.blocks if isinstance(block, Chart)]
+    assert len(charts) == 4
+    assert all(chart.svg.startswith("<svg") and chart.alt for chart in charts)
+    assert all(chart.png.startswith(b"\x89PNG") for chart in charts)
+    pdf = typeset_document(document, language)[0]
+    assert pages_in(pdf) >= 3
+    assert set("72%") <= drawn_characters(pdf)
+    assert typeset_document(monthly_document(made, house, language), language)[0] == pdf
+
+
+@pytest.mark.parametrize("name", NAMES[:3])
+def test_tables_become_a_pdf(name: str) -> None:
+    pdf = typeset(pages(name), HOUSE, Language.ZH)[0]
+    assert pages_in(pdf) >= sum(page.is_printed for page in pages(name))
+
+
+def test_months_follow_each_other() -> None:
+    january = month_of(2026, 1)
+    assert (january.first.isoformat(), january.num_days) == ("2026-01-01", 31)
+    assert month_before(january) == month_of(2025, 12)
+    assert month_of(2024, 2).num_days == 29
+    assert month_before(month_of(2026, 3)).last == january.last + timedelta(days=28)
+
+
+@pytest.mark.parametrize(("month", "due"), [(1, "2026-01-30"), (2, "2026-02-28")])
+def test_the_report_is_due_by_the_thirtieth(month: int, due: str) -> None:
+    report = judge_performance(counted())
+    made = Month(figures=counted(period=month_of(2026, month)), before=None, performance=report)
+    assert made.due.isoformat() == due
+
+
+def test_charts_are_told_in_words_too() -> None:
+    text = golden_texts(Language.EN)["monthly"]
+    assert re.search(r"\[Promptness: planned to arrive 24 h 7\d\.\d%", text)
