@@ -16,6 +16,7 @@ from data.reports.judging import judge_performance
 from data.reports.kpi import kpi_pages, known_figures
 from data.reports.monthly import Month, month_before, monthly_document
 from data.reports.performance import performance_pages
+from data.reports.period import count_period
 from data.reports.send_receive import Template, send_receive_pages, send_received
 from data.reports.typeset import typeset_document
 from data.printing.typeset import typeset
@@ -127,8 +128,6 @@ def test_a_member_sees_its_own_orders_and_no_costs() -> None:
     assert "快递" in told
     assert "邮政" not in told
     assert found.total.pieces[Measure.ORDERS] == 3
-    from data.reports.period import count_period
-
     own = count_period(SmallDays(), PERIOD, reader)
     assert own.total.cost_fen == 0
     assert not {"cost", "km", "load_factor"} & {f.key for f in known_figures(own)}
