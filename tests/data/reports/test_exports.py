@@ -1,0 +1,162 @@
+"""Exports lose nothing: what is written to a workbook is what is read back, whatever it is."""
+
+import io
+import zipfile
+from datetime import date
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data.printing.page import House, Page
+from data.printing.send_receive import Counts
+from data.printing.wanted import Dimension, Measure
+from data.printing.workbook import dump_pages
+from data.reports.days import Period, month_of
+from data.reports.house import report_house
+from data.reports.judging import judge_performance
+from data.reports.monthly import Month, monthly_document
+from data.reports.send_receive import SendReceived, Template, send_receive_pages
+from network.text import Language
+from tests.data.reports.small_days import SETTINGS, counted, county, ledger, log, targets
+from tests.formulas import recalculated
+from tests.office import needs_office, reopened
+from tests.small_plan import DAY
+
+HOUSE = House(alliance="", line="", footer="", page_of="")
+DIMENSIONS = (Dimension.DAY, Dimension.STATION, Dimension.MEMBER)
+MEASURES = (
+    Measure.ORDERS,
+    Measure.ARRIVED,
+    Measure.TO_DELIVER,
+    Measure.SHIPPED,
+    Measure.LATE,
+    Measure.UP_KG,
+)
+NAMES = st.one_of(
+    st.sampled_from(["=1+1", "+86", "-", "@x", "'a", '"', "0012345678901234567", "1E+12", "a*b?"]),
+    st.text(st.characters(blacklist_categories=["Cs", "Cc", "Cn"]), min_size=1, max_size=8).filter(
+        lambda text: text == text.strip() and not text.startswith("_x")
+    ),
+)
+
+
+@st.composite
+def reports(draw: st.DrawFn) -> SendReceived:
+    """Draw a report of any groups and counts that fit each other."""
+    groups = draw(st.lists(st.tuples(NAMES, NAMES, NAMES), max_size=5, unique=True))
+    found: dict[tuple[str, ...], Counts] = {}
+    for group in groups:
+        pieces = {m: draw(st.integers(0, 10**9)) for m in MEASURES}
+        arriving = pieces[Measure.TO_DELIVER] + pieces[Measure.SHIPPED]
+        pieces[Measure.LATE] = draw(st.integers(0, arriving))
+        found[group] = Counts(pieces=pieces, arriving=arriving)
+    total = Counts(pieces=dict.fromkeys(MEASURES, 0))
+    for counts in found.values():
+        total = total.plus(counts)
+    return SendReceived(
+        period=Period(first=DAY, last=DAY),
+        num_days=1,
+        template=Template(dimensions=DIMENSIONS, measures=(*MEASURES, Measure.ON_TIME)),
+        groups=found,
+        total=total,
+    )
+
+
+@given(reports())
+@settings(max_examples=40, deadline=None)
+def test_a_report_comes_back_from_its_workbook(report: SendReceived) -> None:
+    content = dump_pages(send_receive_pages(report, Language.EN), HOUSE, DAY)
+    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    header, *rows = book["data"].iter_rows(values_only=True)
+    assert len(header) == len(DIMENSIONS) + len(MEASURES) + 1
+    assert {tuple(row[:3]): tuple(row[3:9]) for row in rows} == {
+        group: tuple(counts.value(m, Language.EN) for m in MEASURES)
+        for group, counts in report.groups.items()
+    }
+    for cell in (cell for row in book["data"].iter_rows(min_row=2, max_col=3) for cell in row):
+        assert (cell.data_type, cell.number_format) == ("s", "@")
+    for sheet, name, stored, value in recalculated(content):
+        expected = pytest.approx(stored, rel=1e-12) if stored is not None else ""
+        assert value == expected, (sheet, name)
+
+
+def books() -> dict[str, bytes]:
+    """Return every workbook that reports write."""
+    from tests.data.reports.test_reports import NAMES as REPORTS, pages
+
+    made = {}
+    for name in REPORTS[:3]:
+        for language in Language:
+            made[f"{name}-{language.value}"] = dump_pages(pages(name, language), HOUSE, DAY)
+    return made
+
+
+@needs_office
+def test_office_opens_every_workbook_and_works_out_the_same() -> None:
+    for name, content in books().items():
+        stored = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+        formulas = openpyxl.load_workbook(io.BytesIO(content))
+        worked_out = openpyxl.load_workbook(io.BytesIO(reopened(content)), data_only=True)
+        assert worked_out.sheetnames == stored.sheetnames
+        num_formulas = 0
+        for sheet in formulas.worksheets:
+            for cell in (cell for row in sheet.iter_rows() for cell in row):
+                expected = stored[sheet.title][cell.coordinate].value
+                found = worked_out[sheet.title][cell.coordinate].value
+                num_formulas += cell.data_type == "f"
+                assert _same(found, expected), (name, sheet.title, cell.coordinate)
+        assert num_formulas > 20
+
+
+def _same(found: Any, expected: Any) -> bool:
+    if isinstance(expected, int | float) and isinstance(found, int | float):
+        return bool(found == pytest.approx(expected, rel=1e-9, abs=1e-9))
+    return (found or "") == (expected or "")
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_document_for_word_holds_all_that_the_report_says(language: Language) -> None:
+    docx = pytest.importorskip("docx")
+    from data.reports.document import Grid, Heading, Lines, Paragraph
+    from data.reports.word import dump_word
+
+    month = month_of(DAY.year, DAY.month)
+    figures = counted(log(), month)
+    report = judge_performance(figures, targets=targets(), entries=ledger(), settings=SETTINGS)
+    house = report_house(county(), month, language, num_days=2)
+    document = monthly_document(
+        Month(figures=figures, before=None, performance=report), house, language
+    )
+    content = dump_word(document, language, date(2026, 5, 31))
+    word = docx.Document(io.BytesIO(content))
+    said = {paragraph.text for paragraph in word.paragraphs}
+    for block in document.blocks:
+        if isinstance(block, Heading | Paragraph):
+            assert block.text in said
+        elif isinstance(block, Lines):
+            assert set(block.lines) <= said
+    grids = [block for block in document.blocks if isinstance(block, Grid)]
+    assert [len(table.columns) for table in word.tables] == [len(g.table.columns) for g in grids]
+    assert [len(table.rows) for table in word.tables] == [
+        1 + len(g.table.rows) + bool(g.table.total) for g in grids
+    ]
+    assert word.core_properties.author == house.alliance
+    assert dump_word(document, language, date(2026, 5, 31)) == content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.testzip() is None
+
+
+def test_a_flat_worksheet_has_one_header_and_no_merged_cells() -> None:
+    from tests.data.reports.test_reports import pages
+
+    flat: list[Page] = [page for name in ("send-receive", "kpi") for page in pages(name) if page.is_flat]
+    assert len(flat) >= 3
+    book = openpyxl.load_workbook(io.BytesIO(dump_pages(flat, HOUSE, DAY)))
+    for sheet in book.worksheets:
+        assert not sheet.merged_cells.ranges
+        assert sheet.auto_filter.ref is not None
+        header = [cell.value for cell in sheet[1]]
+        assert len(set(header)) == len(header)
