@@ -298,6 +298,14 @@ FIGURES = (
         whole="travelling_pieces",
     ),
     Figure(
+        key="called",
+        label=Text("到达行政村", "villages called at"),
+        unit=Text("村·日", "village-days"),
+        meaning=Text("有件送达或揽收的行政村，逐日累计", "villages with goods handed over, each day"),
+        number=COUNT,
+        part="village_calls",
+    ),
+    Figure(
         key="up_pieces",
         label=Text("上行件量", "up volume"),
         unit=_PIECES,
