@@ -111,7 +111,7 @@ def whole_period(source: DaySource, first: date | None, last: date | None) -> Pe
         if (first is None or day >= first) and (last is None or day <= last)
     ]
     if not known:
-        shown = f"{first or '…'} – {last or '…'}"
+        shown = f"{first or '…'} — {last or '…'}"
         raise DataError([ReportIssue.NO_DAYS.issue(table="report", period=shown)])
     return Period(first=first or known[0], last=last or known[-1])
 

@@ -47,10 +47,9 @@ def _value(book: Any, home: str, formula: str) -> Any:
         "EXACT": lambda cells, text: np.array([c == text for c in cells], dtype=float),
         "IF": lambda is_so, yes, no: yes() if is_so else no(),
         "cells": lambda sheet, area: _cells(book[sheet], area),
+        "__builtins__": {},
     }
-    text = "".join(made)
-    text = _lazy(text)
-    return eval(text, {"__builtins__": {}}, known)  # noqa: S307 -- made of known tokens only
+    return eval(_lazy("".join(made)), known)  # noqa: S307 -- made of known tokens only
 
 
 def _python(match: re.Match[str], home: str) -> str:
@@ -70,10 +69,11 @@ def _lazy(text: str) -> str:
     """Put off the branches of an IF at the head of an expression, so that none divides by 0."""
     if not text.startswith("IF("):
         return text
-    depth, parts, start, quote = 0, [], 3, ""
+    depth, parts, start, quote, is_escaped = 0, [], 3, "", False
     for at, letter in enumerate(text[3:-1], start=3):
         if quote:
-            quote = "" if letter == quote else quote
+            quote = "" if letter == quote and not is_escaped else quote
+            is_escaped = letter == "\\" and not is_escaped
         elif letter in "'\"":
             quote = letter
         elif letter in "()":

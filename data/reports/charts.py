@@ -3,6 +3,7 @@
 They can be told apart in black and white, and say in words what they show.
 """
 
+import math
 from collections.abc import Callable
 
 from matplotlib.axes import Axes
@@ -101,7 +102,7 @@ def cost_chart(found: PeriodFigures, labels: Labels) -> Chart:
         at = range(len(days))
         (cost,) = axes.plot(at, costs, "o-", color=_DARK, lw=1.6, ms=4)
         axes.set_ylabel(labels(Text("单件成本（元）", "cost per piece, yuan")))
-        known = [each for each in costs if each == each]  # noqa: PLR0124 -- not a number
+        known = list(filter(math.isfinite, costs))
         axes.set_ylim(0, 1.25 * max([0.01, *known]))
         other = axes.twinx()
         (share,) = other.plot(at, full, "s--", color=_WARM, lw=1.2, ms=3.5)
@@ -122,7 +123,9 @@ def cost_chart(found: PeriodFigures, labels: Labels) -> Chart:
         )
 
     caption = labels(Text("逐日单件成本与装载率", "Cost per piece and load factor by day"))
-    told = ", ".join(f"{d} {c:.2f}" for d, c in zip(days, costs, strict=True))
+    told = ", ".join(
+        f"{d} {c:.2f}" for d, c in zip(days, costs, strict=True) if math.isfinite(c)
+    )
     return _chart(draw, 2.4, caption, told, "cost")
 
 

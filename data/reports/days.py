@@ -35,7 +35,7 @@ class Period:
     def __str__(self) -> str:
         """Return it as reports head it."""
         first, last = self.first.isoformat(), self.last.isoformat()
-        return first if first == last else f"{first} – {last}"
+        return first if first == last else f"{first} — {last}"
 
     @property
     def num_days(self) -> int:

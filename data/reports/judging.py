@@ -144,7 +144,7 @@ def source_of(target: Target, period: Period) -> Text:
     figure = FIGURE_BY_KEY.get(target.figure)
     labels = {each.key: each.label for each in COVERAGE_FIGURES}
     label = labels[target.figure] if figure is None else figure.label
-    first = f"{period.first.isoformat()} – " if figure is not None else ""
+    first = f"{period.first.isoformat()} — " if figure is not None else ""
     return Text(
         f"系统计算：{label.zh}，{first}{period.last.isoformat()}",
         f"computed: {label.en}, {first}{period.last.isoformat()}",

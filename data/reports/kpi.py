@@ -18,7 +18,6 @@ from routing.tally import Tally
 TITLE = Text("指标报表", "KPI report")
 _DATA = Text("逐日数据", "counts by day")
 _TOWNSHIPS = Text("乡镇覆盖", "coverage")
-_PLAIN = "0.######"
 _COUNTED = tuple(
     f.name for f in fields(Tally) if f.name not in {"hours", "signed_hours", "days"}
 )
@@ -195,7 +194,12 @@ def _day_counts(found: PeriodFigures, days: FlatSheet, labels: Labels) -> Page:
     columns = (
         Column(header=labels(Text("日期", "day")), width=13, number=TEXT, key="day"),
         *(
-            Column(header=labels(COUNT_NAMES[key]), width=16, number=_PLAIN, key=key)
+            Column(
+                header=labels(COUNT_NAMES[key]),
+                width=16,
+                number="0.0000" if key == "fullness" else "0",
+                key=key,
+            )
             for key in days.keys[1:]
         ),
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from data.issues import Issue
-from data.printing.page import golden
+from data.printing.page import Page, golden
 from data.printing.view import Reader, view_day
 from data.reports.days import Period, ReportDay, month_of
 from data.reports.document import golden_document
@@ -304,16 +304,31 @@ def counted(log_or_none: StatusLog | None = None, period: Period = PERIOD) -> Pe
     return count_period(SmallDays(log=log_or_none), period)
 
 
+TABLES = ("send-receive", "kpi", "performance")
+"""The reports that are tables."""
+
+
+def report_pages(name: str, language: Language = Language.ZH) -> list[Page]:
+    """Return the pages of a report of tables, with everything in it."""
+    if name == "send-receive":
+        found = send_received(
+            SmallDays(log=log()), PERIOD, Template(), language, is_detailed=True
+        )
+        return send_receive_pages(found, language)
+    figures = counted(log())
+    if name == "kpi":
+        return kpi_pages(figures, language)
+    report = judge_performance(figures, targets=targets(), entries=ledger(), settings=SETTINGS)
+    return performance_pages(report, language)
+
+
 def golden_texts(language: Language) -> dict[str, str]:
     """Return every report as plain text, by name."""
-    source = SmallDays(log=log())
-    figures = counted(log())
-    report = judge_performance(
-        figures, targets=targets(), entries=ledger(), settings=SETTINGS
-    )
-    found = send_received(source, PERIOD, Template(), language, is_detailed=True)
     month = month_of(DAY.year, DAY.month)
     house = report_house(county(), month, language, num_days=2)
+    report = judge_performance(
+        counted(log()), targets=targets(), entries=ledger(), settings=SETTINGS
+    )
     document = monthly_document(
         Month(
             figures=counted(log(), month),
@@ -324,12 +339,10 @@ def golden_texts(language: Language) -> dict[str, str]:
         house,
         language,
     )
+    told = f"{house.alliance}\n{house.line}\n{house.footer}\n\n" + golden_document(document)
     return {
-        "send-receive": "\n".join(map(golden, send_receive_pages(found, language))),
-        "kpi": "\n".join(map(golden, kpi_pages(figures, language))),
-        "performance": "\n".join(map(golden, performance_pages(report, language))),
-        "monthly": f"{house.alliance}\n{house.line}\n{house.footer}\n\n"
-        + golden_document(document),
+        **{name: "\n".join(map(golden, report_pages(name, language))) for name in TABLES},
+        "monthly": told,
     }
 
 

@@ -5,22 +5,34 @@ import zipfile
 from datetime import date
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.printing.page import House, Page
+from data.printing.page import House
 from data.printing.send_receive import Counts
 from data.printing.wanted import Dimension, Measure
 from data.printing.workbook import dump_pages
 from data.reports.days import Period, month_of
+from data.reports.document import Grid, Heading, Lines, Paragraph
 from data.reports.house import report_house
 from data.reports.judging import judge_performance
 from data.reports.monthly import Month, monthly_document
 from data.reports.send_receive import SendReceived, Template, send_receive_pages
+from data.reports.word import dump_word
 from network.text import Language
-from tests.data.reports.small_days import SETTINGS, counted, county, ledger, log, targets
+from tests.data.reports.small_days import (
+    SETTINGS,
+    TABLES,
+    counted,
+    county,
+    ledger,
+    log,
+    report_pages,
+    targets,
+)
 from tests.formulas import recalculated
 from tests.office import needs_office, reopened
 from tests.small_plan import DAY
@@ -85,13 +97,11 @@ def test_a_report_comes_back_from_its_workbook(report: SendReceived) -> None:
 
 def books() -> dict[str, bytes]:
     """Return every workbook that reports write."""
-    from tests.data.reports.test_reports import NAMES as REPORTS, pages
-
-    made = {}
-    for name in REPORTS[:3]:
-        for language in Language:
-            made[f"{name}-{language.value}"] = dump_pages(pages(name, language), HOUSE, DAY)
-    return made
+    return {
+        f"{name}-{language.value}": dump_pages(report_pages(name, language), HOUSE, DAY)
+        for name in TABLES
+        for language in Language
+    }
 
 
 @needs_office
@@ -119,10 +129,6 @@ def _same(found: Any, expected: Any) -> bool:
 
 @pytest.mark.parametrize("language", list(Language))
 def test_the_document_for_word_holds_all_that_the_report_says(language: Language) -> None:
-    docx = pytest.importorskip("docx")
-    from data.reports.document import Grid, Heading, Lines, Paragraph
-    from data.reports.word import dump_word
-
     month = month_of(DAY.year, DAY.month)
     figures = counted(log(), month)
     report = judge_performance(figures, targets=targets(), entries=ledger(), settings=SETTINGS)
@@ -150,9 +156,7 @@ def test_the_document_for_word_holds_all_that_the_report_says(language: Language
 
 
 def test_a_flat_worksheet_has_one_header_and_no_merged_cells() -> None:
-    from tests.data.reports.test_reports import pages
-
-    flat: list[Page] = [page for name in ("send-receive", "kpi") for page in pages(name) if page.is_flat]
+    flat = [page for name in TABLES[:2] for page in report_pages(name) if page.is_flat]
     assert len(flat) >= 3
     book = openpyxl.load_workbook(io.BytesIO(dump_pages(flat, HOUSE, DAY)))
     for sheet in book.worksheets:

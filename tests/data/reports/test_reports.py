@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from data.printing.page import Formula, House, Page
+from data.printing.page import Formula, House
 from data.printing.view import Reader
 from data.printing.workbook import dump_pages
 from data.reports.days import Period, month_of, opened_days
@@ -15,7 +15,6 @@ from data.reports.house import report_house
 from data.reports.judging import judge_performance
 from data.reports.kpi import kpi_pages, known_figures
 from data.reports.monthly import Month, month_before, monthly_document
-from data.reports.performance import performance_pages
 from data.reports.period import count_period
 from data.reports.send_receive import Template, send_receive_pages, send_received
 from data.reports.typeset import typeset_document
@@ -28,6 +27,7 @@ from tests.data.reports.small_days import (
     PERIOD,
     SECOND,
     SETTINGS,
+    TABLES,
     SmallDays,
     counted,
     county,
@@ -35,39 +35,26 @@ from tests.data.reports.small_days import (
     golden_texts,
     ledger,
     log,
+    report_pages,
     targets,
 )
 from tests.formulas import recalculated
 from tests.small_plan import DAY
 
 HOUSE = House(alliance="联盟", line="小谷县", footer="", page_of="{page}")
-NAMES = ("send-receive", "kpi", "performance", "monthly")
-
-
-def pages(name: str, language: Language = Language.ZH) -> list[Page]:
-    """Return the pages of a report with everything in it."""
-    if name == "send-receive":
-        source = SmallDays(log=log())
-        found = send_received(source, PERIOD, Template(), language, is_detailed=True)
-        return send_receive_pages(found, language)
-    figures = counted(log())
-    if name == "kpi":
-        return kpi_pages(figures, language)
-    report = judge_performance(figures, targets=targets(), entries=ledger(), settings=SETTINGS)
-    return performance_pages(report, language)
 
 
 @pytest.mark.parametrize("language", list(Language))
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", (*TABLES, "monthly"))
 def test_a_report_says_what_was_agreed(name: str, language: Language) -> None:
     golden = golden_path(name, language).read_text(encoding="utf-8")
     assert golden_texts(language)[name] == golden
 
 
 @pytest.mark.parametrize("language", list(Language))
-@pytest.mark.parametrize("name", NAMES[:3])
+@pytest.mark.parametrize("name", TABLES)
 def test_formulas_come_to_what_is_stored(name: str, language: Language) -> None:
-    content = dump_pages(pages(name, language), HOUSE, DAY)
+    content = dump_pages(report_pages(name, language), HOUSE, DAY)
     found = list(recalculated(content))
     assert len(found) > 20
     for sheet, cell, stored, value in found:
@@ -77,9 +64,9 @@ def test_formulas_come_to_what_is_stored(name: str, language: Language) -> None:
             assert value == pytest.approx(stored, abs=1e-9), (sheet, cell)
 
 
-@pytest.mark.parametrize("name", NAMES[:3])
+@pytest.mark.parametrize("name", TABLES)
 def test_every_figure_on_a_summary_is_a_formula(name: str) -> None:
-    first = pages(name)[1 if name == "performance" else 0]
+    first = report_pages(name)[1 if name == "performance" else 0]
     cells = [cell for table in first.tables for row in table.rows for cell in row]
     assert sum(isinstance(cell, Formula) for cell in cells) > 10
 
@@ -162,10 +149,10 @@ def test_the_monthly_report_becomes_a_pdf_with_its_charts(language: Language) ->
     assert typeset_document(monthly_document(made, house, language), language)[0] == pdf
 
 
-@pytest.mark.parametrize("name", NAMES[:3])
+@pytest.mark.parametrize("name", TABLES)
 def test_tables_become_a_pdf(name: str) -> None:
-    pdf = typeset(pages(name), HOUSE, Language.ZH)[0]
-    assert pages_in(pdf) >= sum(page.is_printed for page in pages(name))
+    pdf = typeset(report_pages(name), HOUSE, Language.ZH)[0]
+    assert pages_in(pdf) >= sum(page.is_printed for page in report_pages(name))
 
 
 def test_months_follow_each_other() -> None:
