@@ -29,7 +29,7 @@ _RunsArgument = Annotated[
     list[Path] | None,
     typer.Argument(
         metavar="[RUN]...",
-        help="plan 写出的文件夹，或放有多个的文件夹；省略则读数据库 / folders of plans; without, the store",
+        help="plan 写出的文件夹，或其上级；省略则读数据库 / folders of plans; none: the store",
     ),
 ]
 _CountyOption = Annotated[

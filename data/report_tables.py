@@ -82,7 +82,7 @@ TARGETS = Table(
             synonyms=("取数",),
             meaning=Text(
                 "由系统计算实际值的指标，如 coverage.villages、within.72；空则人工填写",
-                "The figure that tells the actual, as coverage.villages or within.72; empty: stated",
+                "The figure that tells the actual, as coverage.villages; empty: it is stated",
             ),
         ),
         Column(

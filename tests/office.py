@@ -1,4 +1,4 @@
-"""LibreOffice as a reader of what the project writes: it opens files and works formulas out anew."""
+"""LibreOffice as a reader of what is written: it opens files and works formulas out anew."""
 
 import re
 import shutil

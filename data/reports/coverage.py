@@ -1,4 +1,4 @@
-"""How far townships and villages are covered, and with what: how things stand, not what was done."""
+"""How far townships and villages are covered, and with what: how things stand at the end."""
 
 from dataclasses import dataclass
 
@@ -72,7 +72,7 @@ COVERAGE_FIGURES = (
         label=Text("行政村覆盖率", "coverage of villages"),
         unit=_SHARE,
         meaning=Text(
-            "有启用的村级服务站的行政村 ÷ 全部行政村", "administrative villages with a point, of all"
+            "有启用的村级服务站的行政村 ÷ 全部行政村", "villages with a point in service, of all"
         ),
         number=SHARE,
     ),
@@ -81,7 +81,7 @@ COVERAGE_FIGURES = (
         label=Text("贫困村覆盖率", "coverage of poor villages"),
         unit=_SHARE,
         meaning=Text(
-            "有启用的村级服务站的贫困村 ÷ 全部贫困村", "registered poor villages with a point, of all"
+            "有启用的村级服务站的贫困村 ÷ 全部贫困村", "poor villages with a point in service, of all"
         ),
         number=SHARE,
     ),

@@ -41,7 +41,8 @@ _BY_DAY = (
 """What the page of days tells."""
 
 _NOTE = Text(
-    "由各日计划、运单和县域数据算得；各项合计由工作簿中的公式从逐日数据得出。“实际”各项来自状态上报，没有上报则为空。",
+    "由各日计划、运单和县域数据算得；各项合计由工作簿中的公式从逐日数据得出。"
+    "“实际”各项来自状态上报，没有上报则为空。",
     "Computed from plans, orders and county; formulas of the workbook work totals out from the "
     "counts by day. What is called actual comes from reported statuses, and is empty without.",
 )

@@ -1,4 +1,4 @@
-"""Targets and ledgers from tables: a file is taken whole, or refused with everything wrong in it."""
+"""Targets and ledgers from tables: taken whole, or refused with everything wrong in them."""
 
 from collections.abc import Mapping
 from decimal import Decimal

@@ -1,6 +1,6 @@
 """Tables of public money: shares of the central funds, by fund, by use, by site.
 
-Given the worksheet of the ledger, sums and shares are formulas over it; else they are plain numbers.
+Given the worksheet of the ledger, sums and shares are formulas over it; else plain numbers.
 """
 
 from data.printing.layout import Labels

@@ -155,16 +155,18 @@ def _overview(month: Month, labels: Labels) -> Iterator[Block]:
 
 _TAKEN_IN_KEYS = ("days", "orders", "pieces", "arriving", "up_pieces", "up_kg", "up_share", "held")
 _TAKEN_IN = Text(
-    "本月{county}统仓共配联盟有 {days} 天排定配送计划，新到运单 {orders} 单、{pieces} 件；计划送达 {arriving} 件，其中上行 "
-    "{up_pieces} 件（{up_kg} 公斤，占 {up_share}）。留仓待并单累计 {held} 件·夜。",
+    "本月{county}统仓共配联盟有 {days} 天排定配送计划，新到运单 {orders} 单、{pieces} 件；"
+    "计划送达 {arriving} 件，其中上行 {up_pieces} 件（{up_kg} 公斤，占 {up_share}）。"
+    "留仓待并单累计 {held} 件·夜。",
     "This month the joint delivery alliance of {county} planned {days} days. It took in {orders} "
-    "orders of {pieces} pieces; {arriving} pieces were planned to arrive, {up_pieces} of them going "
-    "up ({up_kg} kg, {up_share}). {held} piece-nights were spent waiting to go together.",
+    "orders of {pieces} pieces; {arriving} pieces were planned to arrive, {up_pieces} of them "
+    "going up ({up_kg} kg, {up_share}). {held} piece-nights were spent waiting to go together.",
 )
 _SIGNED_KEYS = ("signed", "actual.within.72", "actual.on_time", "as_planned", "failed")
 _SIGNED = Text(
-    "据 {days_reported} 天的状态上报，实际签收 {signed} 单，其中 72 小时内签收 {actual_within_72}，及时签收 "
-    "{actual_on_time}；计划送达运单当日签收 {as_planned}；派送失败 {failed} 单。",
+    "据 {days_reported} 天的状态上报，实际签收 {signed} 单，其中 72 小时内签收 "
+    "{actual_within_72}，及时签收 {actual_on_time}；计划送达运单当日签收 {as_planned}；"
+    "派送失败 {failed} 单。",
     "Statuses reported on {days_reported} days tell of {signed} orders signed for, "
     "{actual_within_72} of them within 72 hours and {actual_on_time} in time; {as_planned} of the "
     "orders planned to arrive were signed for that day; {failed} attempts failed.",
@@ -205,10 +207,10 @@ def _change(now: float | None, before: float | None) -> Text:
 def _promptness(month: Month, labels: Labels) -> Iterator[Block]:
     keys = ("within.24", "within.48", "within.72", "on_time")
     text = Text(
-        "计划送达运单中，入网后 24、48、72 小时内到达的分别占 {within_24}、{within_48}、{within_72}，按各自时限到达的占 {on_time}。"
-        "时钟自到县扫描（下行）或交件（上行）起计。",
-        "Of the orders planned to arrive, {within_24}, {within_48} and {within_72} do so within 24, "
-        "48 and 72 hours of their release, {on_time} by their due time. The clock starts at the "
+        "计划送达运单中，入网后 24、48、72 小时内到达的分别占 {within_24}、{within_48}、"
+        "{within_72}，按各自时限到达的占 {on_time}。时钟自到县扫描（下行）或交件（上行）起计。",
+        "Of the orders planned to arrive, {within_24}, {within_48} and {within_72} do so within "
+        "24, 48 and 72 hours of their release, {on_time} by their due time. The clock starts at the "
         "scan in the county (down) or at the hand-in (up).",
     )
     yield Paragraph(labels(_sentence(text, month.figures, *keys)))
@@ -218,8 +220,8 @@ def _promptness(month: Month, labels: Labels) -> Iterator[Block]:
 def _cost(month: Month, labels: Labels) -> Iterator[Block]:
     keys = ("vehicles", "km", "load_factor", "shared", "cost", "cost_per_piece")
     text = Text(
-        "出车 {vehicles} 辆·日，行驶 {km} 公里，平均装载率 {load_factor}；全程与其他成员同车的件数占 {shared}（共配率）。"
-        "总成本 {cost} 元，单件成本 {cost_per_piece} 元。成本按计划和费率计算，不是财务决算。",
+        "出车 {vehicles} 辆·日，行驶 {km} 公里，平均装载率 {load_factor}；"
+        "全程与其他成员同车的件数占 {shared}（共配率）。总成本 {cost} 元，单件成本 {cost_per_piece} 元。成本按计划和费率计算，不是财务决算。",
         "Vehicles went out on {vehicles} vehicle-days and drove {km} km, {load_factor} full on "
         "average; {shared} of the pieces shared their vehicle with another member's on every ride. "
         "The cost was {cost} yuan, {cost_per_piece} yuan a piece: as planned and priced, not as "
@@ -236,8 +238,8 @@ def _coverage(month: Month, labels: Labels) -> Iterator[Block]:
         for key in ("coverage.townships", "coverage.villages", "coverage.poor")
     }
     text = Text(
-        "启用县级共配中心 {hubs} 处、乡镇中转站 {stations} 处、村级服务站 {points} 处、冷库 {cold} 处。乡镇覆盖率 {townships}，"
-        "行政村覆盖率 {villages}（{with_point}/{all_villages}），贫困村覆盖率 {poor}。",
+        "启用县级共配中心 {hubs} 处、乡镇中转站 {stations} 处、村级服务站 {points} 处、"
+        "冷库 {cold} 处。乡镇覆盖率 {townships}，行政村覆盖率 {villages}（{with_point}/{all_villages}），贫困村覆盖率 {poor}。",
         "In service are {hubs} hubs, {stations} stations, {points} points and {cold} cold stores. "
         "Covered are {townships} of the townships, {villages} of the administrative villages "
         "({with_point} of {all_villages}) and {poor} of the poor villages.",
@@ -284,8 +286,9 @@ def _targets(month: Month, labels: Labels) -> Iterator[Block]:
     }
     days = len(report.figures.days)
     text = Text(
-        "绩效目标共 {total} 项：达到 {met} 项，未达到 {missed} 项，待报 {open} 项，未到期 {not_due} 项。由系统计算的各项按 {period} 有计划的 "
-        "{days} 天统计，其余按填报的来源。",
+        "绩效目标共 {total} 项：达到 {met} 项，未达到 {missed} 项，待报 {open} 项，"
+        "未到期 {not_due} 项。由系统计算的各项按 {period} 有计划的 {days} 天统计，"
+        "其余按填报的来源。",
         "Of {total} targets {met} are met, {missed} missed, {open} open and {not_due} not due yet. "
         "What is computed counts the {days} days planned of {period}; the rest is as stated.",
     ).fill(total=len(report.targets), period=report.period, days=days, **count)
@@ -313,7 +316,8 @@ def _money(month: Month, labels: Labels) -> Iterator[Block]:
     yield Paragraph(
         labels(
             Text(
-                "资金台账截至 {last}，共 {count} 笔。上行资金和公共服务中心资金的占比按中央财政资金计算。",
+                "资金台账截至 {last}，共 {count} 笔。"
+                "上行资金和公共服务中心资金的占比按中央财政资金计算。",
                 "The ledger has {count} entries up to {last}. Shares for the way up and for the "
                 "service centre are of the central funds.",
             ).fill(last=report.period.last.isoformat(), count=len(report.account.entries))

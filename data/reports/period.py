@@ -1,4 +1,4 @@
-"""What a period comes to: its days counted one by one, how the county stands, and what went wrong."""
+"""What a period comes to: its days counted, how the county stands, and what went wrong."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

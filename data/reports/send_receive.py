@@ -38,8 +38,8 @@ _PARTS = (Measure.TO_DELIVER, Measure.SHIPPED, Measure.LATE)
 
 _NUMBERS = {Measure.UP_KG: TENTHS, Measure.ON_TIME: SHARE}
 _NOTE = Text(
-    "除运单、上行件重、及时率外均为件数。到件、揽收、上行件重、冷链件：期内首次在手时计一次；留仓、问题件逐日累计。应派、发件："
-    "按计划当日到达；及时率：按时到达占当日到达。站点、乡镇按村端网点归属。",
+    "除运单、上行件重、及时率外均为件数。到件、揽收、上行件重、冷链件：期内首次在手时计一次；"
+    "留仓、问题件逐日累计。应派、发件：按计划当日到达；及时率：按时到达占当日到达。站点、乡镇按村端网点归属。",
     "Pieces, but for orders, kg and on time. Arrived, collected, kg and chilled count once, on the "
     "first day in hand; held and problem count on every day. To deliver, shipped: planned to "
     "arrive on the day. On time: arriving in time, of those arriving. Stations and townships are "
