@@ -1,7 +1,8 @@
 """Public money: what it may be used for, shares it has to keep, and what a site may get (R17).
 
 Of the central funds, at least a share goes to what helps goods go up, at most a share to the
-public service centre, and nothing to trading platforms, office buildings, running costs or bought traffic.
+public service centre, and nothing to trading platforms, office buildings, running costs or bought
+traffic.
 """
 
 from collections import defaultdict

@@ -81,7 +81,7 @@ COVERAGE_FIGURES = (
         label=Text("贫困村覆盖率", "coverage of poor villages"),
         unit=_SHARE,
         meaning=Text(
-            "有启用的村级服务站的贫困村 ÷ 全部贫困村", "poor villages with a point in service, of all"
+            "有启用的村级服务站的贫困村 ÷ 全部贫困村", "poor villages with a point, of all"
         ),
         number=SHARE,
     ),

@@ -210,8 +210,8 @@ def _promptness(month: Month, labels: Labels) -> Iterator[Block]:
         "计划送达运单中，入网后 24、48、72 小时内到达的分别占 {within_24}、{within_48}、"
         "{within_72}，按各自时限到达的占 {on_time}。时钟自到县扫描（下行）或交件（上行）起计。",
         "Of the orders planned to arrive, {within_24}, {within_48} and {within_72} do so within "
-        "24, 48 and 72 hours of their release, {on_time} by their due time. The clock starts at the "
-        "scan in the county (down) or at the hand-in (up).",
+        "24, 48 and 72 hours of their release, {on_time} by their due time. The clock starts at "
+        "the scan in the county (down) or at the hand-in (up).",
     )
     yield Paragraph(labels(_sentence(text, month.figures, *keys)))
     yield promptness_chart(month.figures, labels)
@@ -221,7 +221,8 @@ def _cost(month: Month, labels: Labels) -> Iterator[Block]:
     keys = ("vehicles", "km", "load_factor", "shared", "cost", "cost_per_piece")
     text = Text(
         "出车 {vehicles} 辆·日，行驶 {km} 公里，平均装载率 {load_factor}；"
-        "全程与其他成员同车的件数占 {shared}（共配率）。总成本 {cost} 元，单件成本 {cost_per_piece} 元。成本按计划和费率计算，不是财务决算。",
+        "全程与其他成员同车的件数占 {shared}（共配率）。"
+        "总成本 {cost} 元，单件成本 {cost_per_piece} 元。成本按计划和费率计算，不是财务决算。",
         "Vehicles went out on {vehicles} vehicle-days and drove {km} km, {load_factor} full on "
         "average; {shared} of the pieces shared their vehicle with another member's on every ride. "
         "The cost was {cost} yuan, {cost_per_piece} yuan a piece: as planned and priced, not as "
@@ -239,7 +240,8 @@ def _coverage(month: Month, labels: Labels) -> Iterator[Block]:
     }
     text = Text(
         "启用县级共配中心 {hubs} 处、乡镇中转站 {stations} 处、村级服务站 {points} 处、"
-        "冷库 {cold} 处。乡镇覆盖率 {townships}，行政村覆盖率 {villages}（{with_point}/{all_villages}），贫困村覆盖率 {poor}。",
+        "冷库 {cold} 处。乡镇覆盖率 {townships}，"
+        "行政村覆盖率 {villages}（{with_point}/{all_villages}），贫困村覆盖率 {poor}。",
         "In service are {hubs} hubs, {stations} stations, {points} points and {cold} cold stores. "
         "Covered are {townships} of the townships, {villages} of the administrative villages "
         "({with_point} of {all_villages}) and {poor} of the poor villages.",

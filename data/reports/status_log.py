@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from operator import itemgetter
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,7 @@ from network.orders import Order
 from routing.tally import Actual, Actuals
 
 _DAY_S = 86_400
+_EPOCH = date(2000, 1, 1)
 _FAILED = frozenset({ReportedStatus.FAILED, ReportedStatus.CANCELLED})
 
 StatusEntry = tuple[OrderId, ReportedStatus, datetime]
@@ -37,26 +39,23 @@ class StatusLog:
 
     Parameters
     ----------
-    zone
-        Time zone of the county.
     entries
-        Status and moment by order, in order of time.
+        Second and status by order, in order of time; seconds of the wall clock after the midnight
+        that 2000 began with.
+    orders_on
+        The orders of which something was reported, by day.
     """
 
-    zone: ZoneInfo
-    entries: Mapping[OrderId, tuple[tuple[datetime, ReportedStatus], ...]] = field(
-        default_factory=dict
-    )
+    entries: Mapping[OrderId, tuple[tuple[int, ReportedStatus], ...]]
+    orders_on: Mapping[date, frozenset[OrderId]]
 
     def reported(self, day: date, orders: Mapping[OrderId, Order]) -> Reported:
         """Return what was reported of orders on a day: the last status of each."""
-        last: dict[OrderId, ReportedStatus] = {}
-        for order_id in orders.keys() & self.entries.keys():
-            on_day = [
-                status for second, status in self._seconds(order_id, day) if 0 <= second < _DAY_S
-            ]
-            if on_day:
-                last[order_id] = on_day[-1]
+        last = {
+            order_id: [s for second, s in self._of_day(order_id, day) if _is_within(second)][-1]
+            for order_id in orders
+            if order_id in self.orders_on.get(day, frozenset())
+        }
         if not last:
             return Reported()
         statuses = {
@@ -69,27 +68,32 @@ class StatusLog:
 
     def unknown(self, day: date, orders: Mapping[OrderId, Order]) -> int:
         """Return how many orders something was reported of on a day that are none of it."""
-        return sum(
-            any(0 <= second < _DAY_S for second, _ in self._seconds(order_id, day))
-            for order_id in self.entries.keys() - orders.keys()
-        )
+        return len(self.orders_on.get(day, frozenset()) - orders.keys())
 
     def actuals(self, day: date, orders: Mapping[OrderId, Order]) -> Actuals:
         """Return what became of orders, in seconds of a day."""
         found = {}
-        for order_id in orders.keys() & self.entries.keys():
-            seconds = self._seconds(order_id, day)
-            signed = [s for s, status in seconds if status is ReportedStatus.SIGNED]
-            failed = [s for s, status in seconds if status in _FAILED]
-            today = [s for s in failed if 0 <= s < _DAY_S]
+        for order_id in orders:
+            if order_id not in self.entries:
+                continue
+            seconds = self._of_day(order_id, day)
+            signed = [second for second, status in seconds if status is ReportedStatus.SIGNED]
+            failed = [second for second, status in seconds if status in _FAILED]
+            today = list(filter(_is_within, failed))
             found[order_id] = Actual(
-                delivered_s=min(signed) if signed else None,
-                failed_s=(today or failed or [None])[-1],
+                delivered_s=signed[0] if signed else None,
+                failed_s=(today or failed)[-1] if failed else None,
             )
         return found
 
-    def _seconds(self, order_id: OrderId, day: date) -> list[tuple[int, ReportedStatus]]:
-        return [(to_seconds(at, day, self.zone), status) for at, status in self.entries[order_id]]
+    def _of_day(self, order_id: OrderId, day: date) -> list[tuple[int, ReportedStatus]]:
+        """Return the entries of an order in seconds of a day."""
+        midnight = (day - _EPOCH).days * _DAY_S
+        return [(second - midnight, status) for second, status in self.entries[order_id]]
+
+
+def _is_within(second: int) -> bool:
+    return 0 <= second < _DAY_S
 
 
 def status_log(entries: Iterable[StatusEntry], zone: ZoneInfo) -> StatusLog:
@@ -100,15 +104,18 @@ def status_log(entries: Iterable[StatusEntry], zone: ZoneInfo) -> StatusLog:
     entries, zone
         What was reported, and the county's time zone.
     """
-    by_order: dict[OrderId, list[tuple[datetime, ReportedStatus]]] = defaultdict(list)
+    by_order: dict[OrderId, list[tuple[int, ReportedStatus]]] = defaultdict(list)
+    orders_on: dict[date, set[OrderId]] = defaultdict(set)
     for order_id, status, at in entries:
-        by_order[order_id].append((at if at.tzinfo else at.replace(tzinfo=zone), status))
+        second = to_seconds(at, _EPOCH, zone)
+        by_order[order_id].append((second, status))
+        orders_on[_EPOCH + timedelta(days=second // _DAY_S)].add(order_id)
     return StatusLog(
-        zone=zone,
         entries={
-            order_id: tuple(sorted(found, key=lambda entry: entry[0]))
+            order_id: tuple(sorted(found, key=itemgetter(0)))
             for order_id, found in by_order.items()
         },
+        orders_on={day: frozenset(found) for day, found in orders_on.items()},
     )
 
 

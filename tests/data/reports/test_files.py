@@ -1,6 +1,6 @@
 """Files that reports read: taken whole, or refused with everything that is wrong in them."""
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +18,6 @@ from data.report_tables import LEDGER
 from data.reports.money_files import COMPUTED, read_ledger, read_targets
 from data.reports.settings import ReportSettings, read_settings
 from data.reports.status_log import read_status_log
-from data.service_tables import ReportedStatus
 from data.writers import csv_text
 from network.ids import OrderId, PlaceId
 from network.places import PlaceKind
@@ -247,9 +246,9 @@ def test_a_time_without_a_day_is_refused(tmp_path: Path) -> None:
 def test_json_tells_the_same(tmp_path: Path) -> None:
     text = '[{"order_id": "O1", "status": "signed", "at": "2026-05-20 09:00"}]'
     log = read_status_log(written(tmp_path, "s.json", text), ZONE)
-    assert log.entries == {
-        OrderId("O1"): ((datetime(2026, 5, 20, 9, tzinfo=ZONE), ReportedStatus.SIGNED),)
-    }
+    orders = {order.order_id: order for order in small_orders()}
+    assert log.actuals(DAY, orders) == {OrderId("O1"): Actual(delivered_s=32_400)}
+    assert log.reported(DAY, orders).statuses == {OrderId("O1"): OrderStatus.SIGNED}
 
 
 def test_every_figure_that_targets_may_name_has_a_unit() -> None:
