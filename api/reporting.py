@@ -21,7 +21,6 @@ from data.reports.house import report_house
 from data.reports.judging import PerformanceReport, judge_performance
 from data.reports.kpi import kpi_pages
 from data.reports.money_files import read_ledger, read_targets
-from data.reports.monthly import Month, month_before, monthly_document
 from data.reports.performance import performance_pages
 from data.reports.period import PeriodFigures, count_period
 from data.reports.send_receive import Template, send_receive_pages, send_received
@@ -272,6 +271,12 @@ def make_monthly(source: DaySource, month: Period, style: Style, money: MoneyFil
     DataError
         If a table is refused, or no day of the month has a plan.
     """
+    from data.reports.monthly import (  # noqa: PLC0415 -- draws, and is slow to import
+        Month,
+        month_before,
+        monthly_document,
+    )
+
     before = month_before(month)
     year = Period(first=month.first.replace(month=1), last=month.last)
     first = before.first if money.targets is None else min(before.first, year.first)

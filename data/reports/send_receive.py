@@ -25,7 +25,7 @@ from data.printing.send_receive_pages import (
     UNREPORTED,
     records_page,
 )
-from data.printing.view import Reader
+from data.printing.view import DayView, Reader
 from data.printing.wanted import USUAL_DIMENSIONS, USUAL_MEASURES, Dimension, Measure
 from data.reports.days import DaySource, Period, opened_days
 from data.reports.formulas import FlatSheet, share
@@ -119,7 +119,9 @@ def send_received(  # noqa: PLR0913 -- what is counted, for whom, and how it is 
         Whether single orders are wanted.
     """
     groups: dict[Group, Counts] = {}
-    total, details, rank, num_days = count((), is_reported=False), [], None, 0
+    details: list[Page] = []
+    last: DayView | None = None
+    total, num_days = count((), is_reported=False), 0
     for opened in opened_days(source, period, reader or Reader()):
         view = opened.report_day.view
         records = records_of(view, language, opened.carried_over)
@@ -128,15 +130,16 @@ def send_received(  # noqa: PLR0913 -- what is counted, for whom, and how it is 
         for group, counts in found.items():
             groups[group] = groups[group].plus(counts) if group in groups else counts
             total = total.plus(counts)
-        rank = ranks(view, template.dimensions)
+        last = view
         num_days += 1
         if is_detailed:
             details.append(records_page(view, records, language, f" {opened.report_day.day}"))
+    order = [] if last is None else sorted(groups, key=ranks(last, template.dimensions))
     return SendReceived(
         period=period,
         num_days=num_days,
         template=template,
-        groups={group: groups[group] for group in sorted(groups, key=rank)},
+        groups={group: groups[group] for group in order},
         total=total,
         details=tuple(details),
     )
