@@ -135,9 +135,9 @@ class CoveredTownship:
     Parameters
     ----------
     township_id
-        The township's station; None: villages of which no township is known.
+        The township's station, or hub; None: villages of which no township is known.
     has_station
-        Whether that station is in service.
+        Whether that is in service.
     villages, with_point, poor, poor_with_point
         Administrative villages and those with a point in service, of all and of those registered
         as poor; each ≥ 0.
@@ -153,19 +153,20 @@ class CoveredTownship:
 
 def covered_townships(county: County) -> tuple[CoveredTownship, ...]:
     """Return how far each township is covered, in the county's order of places."""
-    stations = {place.place_id: place for place in county.places if place.kind is PlaceKind.STATION}
-    of_township: dict[PlaceId | None, list[Place]] = {place_id: [] for place_id in stations}
+    places = county.place_by_id()
+    stations = [place for place in county.places if place.kind is PlaceKind.STATION]
+    of_township: dict[PlaceId | None, list[Place]] = {place.place_id: [] for place in stations}
     for place in county.places:
         if place.is_village_committee:
             of_township.setdefault(place.township_id, []).append(place)
     found = []
     for township_id, villages in of_township.items():
-        station = None if township_id is None else stations.get(township_id)
+        seat = None if township_id is None else places[township_id]
         poor = [place for place in villages if place.is_poverty_village]
         found.append(
             CoveredTownship(
                 township_id=township_id,
-                has_station=station is not None and station.is_active,
+                has_station=seat is not None and seat.is_active and seat.kind.is_depot,
                 villages=len(villages),
                 with_point=sum(map(has_point, villages)),
                 poor=len(poor),
