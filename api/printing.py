@@ -119,7 +119,10 @@ def county_meant(named: str | None, found: RunFiles) -> str:
 def county_changed(loaded: LoadedCounty, found: RunFiles) -> Iterator[Issue]:
     """Warn if a county's files are not those that a run was planned with."""
     directory = loaded.directory
-    if found.record is not None and county_digest(directory, NOT_PLANNED_WITH) != found.record.county_digest:
+    if (
+        found.record is not None
+        and county_digest(directory, NOT_PLANNED_WITH) != found.record.county_digest
+    ):
         yield PrintingIssue.COUNTY_CHANGED.issue(table=directory.name)
 
 
@@ -150,9 +153,7 @@ def find_member(county: County, named: str | None) -> MemberId | None:
         if named in {member.member_id, member.name_zh}:
             return member.member_id
     names = ", ".join(member.member_id for member in county.members)
-    raise DataError(
-        [PrintingIssue.UNKNOWN_MEMBER.issue(table="members", value=named, names=names)]
-    )
+    raise DataError([PrintingIssue.UNKNOWN_MEMBER.issue(table="members", value=named, names=names)])
 
 
 def _reported(asked: Asked, given: GivenPlan) -> tuple[Reported, tuple[Issue, ...]]:

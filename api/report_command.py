@@ -62,9 +62,7 @@ _LedgerOption = Annotated[
 _AllianceOption = Annotated[
     str | None, typer.Option("--alliance", help="联盟名称 / name of the alliance")
 ]
-_LogoOption = Annotated[
-    Path | None, typer.Option("--logo", help="联盟标志 png/jpg/svg / its logo")
-]
+_LogoOption = Annotated[Path | None, typer.Option("--logo", help="联盟标志 png/jpg/svg / its logo")]
 _OutOption = Annotated[
     Path | None, typer.Option("--out", help="目标文件夹，默认 reports/县名-期间 / folder to write")
 ]
@@ -237,7 +235,7 @@ def _day(moment: datetime | None) -> date | None:
     return None if moment is None else moment.date()
 
 
-def _style(  # noqa: PLR0913, PLR0917 -- what the commands share
+def _style(
     source: "DaySource",
     settings: Path | None,
     language: Language,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from api.printing import find_member, read_logo
 from data.files import write_atomically
@@ -28,8 +28,10 @@ from data.reports.settings import ReportSettings
 from data.reports.wire import performance_wire, period_wire, send_receive_wire
 from network.county import County
 from network.text import Language
-from routing.funding import LedgerEntry
-from routing.targets import Target
+
+if TYPE_CHECKING:
+    from routing.funding import LedgerEntry
+    from routing.targets import Target
 
 
 class ReportFormat(StrEnum):
@@ -171,7 +173,7 @@ def style_of(
     )
 
 
-def make_send_receive(  # noqa: PLR0913 -- what is reported to whom, and how
+def make_send_receive(
     source: DaySource,
     period: Period,
     style: Style,
@@ -226,9 +228,7 @@ def make_kpi(
     )
 
 
-def make_performance(
-    source: DaySource, period: Period, style: Style, money: MoneyFiles
-) -> Made:
+def make_performance(source: DaySource, period: Period, style: Style, money: MoneyFiles) -> Made:
     """Make the performance report: targets against actuals, money, and what does not hold.
 
     Parameters
@@ -357,9 +357,7 @@ def _judged(
                 table=money.ledger.name, count=after, day=last.isoformat()
             )
         )
-    report = judge_performance(
-        figures, targets=targets, entries=entries, settings=style.settings
-    )
+    report = judge_performance(figures, targets=targets, entries=entries, settings=style.settings)
     return report, tuple(issues)
 
 

@@ -21,6 +21,7 @@ from data.printing.wanted import (
 )
 from network.text import Language, Text
 
+
 def print_sheets(  # noqa: PLR0913 -- one parameter an option
     run: Annotated[
         Path, typer.Argument(metavar="RUN", help="plan 写出的文件夹 / folder written by plan")

@@ -25,7 +25,9 @@ def house_font() -> str:
 
 
 @contextmanager
-def drawing(families: Sequence[str], salt: str = "", *, are_outlines: bool = False) -> Iterator[None]:
+def drawing(
+    families: Sequence[str], salt: str = "", *, are_outlines: bool = False
+) -> Iterator[None]:
     """Draw with some fonts; that letters may be missing in an SVG is the browser's concern.
 
     Parameters

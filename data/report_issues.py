@@ -22,8 +22,7 @@ class ReportIssue(IssueTemplate):
         ),
         (
             "请只给当日执行的那一份；途中改派后的计划会自动代替原计划。",
-            "Give the one that was carried out; a plan made again during its day takes the place "
-            "of the one it was made from.",
+            "Give the one that was carried out; one made again during its day comes in its place.",
         ),
     )
     NO_DAYS = (

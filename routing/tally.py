@@ -123,7 +123,9 @@ class Tally:
 
     def plus(self, other: "Tally") -> "Tally":
         """Return the counts of both together."""
-        return Tally(**{f.name: _plus(getattr(self, f.name), getattr(other, f.name)) for f in _FIELDS})
+        return Tally(
+            **{f.name: _plus(getattr(self, f.name), getattr(other, f.name)) for f in _FIELDS}
+        )
 
 
 _FIELDS = fields(Tally)
@@ -154,7 +156,7 @@ class Effort:
     trip_shares: tuple[float, ...]
 
 
-def tally_day(  # noqa: PLR0913 -- what a day consists of
+def tally_day(
     county: County,
     orders: Mapping[OrderId, Order],
     plan: Plan,
@@ -239,7 +241,9 @@ def _effort(effort: Effort) -> dict[str, float]:
 def _reported(
     orders: Mapping[OrderId, Order], arrivals: Mapping[OrderId, int], actuals: Actuals
 ) -> dict[str, Any]:
-    known = [(order, actuals[order_id]) for order_id, order in orders.items() if order_id in actuals]
+    known = [
+        (order, actuals[order_id]) for order_id, order in orders.items() if order_id in actuals
+    ]
     took = {
         order.order_id: actual.delivered_s
         for order, actual in known

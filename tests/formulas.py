@@ -30,7 +30,12 @@ def recalculated(content: bytes) -> Iterator[tuple[str, str, Any, Any]]:
             for cell in row:
                 if isinstance(cell.value, str) and cell.data_type == "f":
                     stored = values[sheet.title][cell.coordinate].value
-                    yield sheet.title, cell.coordinate, stored, _value(values, sheet.title, cell.value)
+                    yield (
+                        sheet.title,
+                        cell.coordinate,
+                        stored,
+                        _value(values, sheet.title, cell.value),
+                    )
 
 
 def _value(book: Any, home: str, formula: str) -> Any:

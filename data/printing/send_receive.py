@@ -150,9 +150,7 @@ def count(records: Iterable[Record], *, is_reported: bool) -> Counts:
         arriving += record.order.pieces * record.is_arriving
         for vehicle, route in record.calls:
             vehicles[vehicle] = routes[route] = None
-    return Counts(
-        pieces=pieces, arriving=arriving, vehicles=tuple(vehicles), routes=tuple(routes)
-    )
+    return Counts(pieces=pieces, arriving=arriving, vehicles=tuple(vehicles), routes=tuple(routes))
 
 
 def _amount(measure: Measure, record: Record) -> int:
@@ -329,9 +327,7 @@ def village_end(order: Order) -> PlaceId:
     return order.origin_id if order.direction is Direction.UP else order.destination_id
 
 
-def ranks(
-    view: DayView, dimensions: Sequence[Dimension]
-) -> Callable[[Group], tuple[object, ...]]:
+def ranks(view: DayView, dimensions: Sequence[Dimension]) -> Callable[[Group], tuple[object, ...]]:
     """Return how groups are sorted: stations, townships and members as the county lists them."""
     places = [place.place_id for place in view.county.places]
     listed = {

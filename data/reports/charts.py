@@ -62,7 +62,9 @@ def volume_chart(found: PeriodFigures, labels: Labels) -> Chart:
 
     def draw(axes: Axes) -> None:
         at = range(len(days))
-        axes.bar(at, down, color=_DARK, label=labels(Text("下行及县内", "down, lateral")), width=0.7)
+        axes.bar(
+            at, down, color=_DARK, label=labels(Text("下行及县内", "down, lateral")), width=0.7
+        )
         axes.bar(
             at,
             up,
@@ -123,9 +125,7 @@ def cost_chart(found: PeriodFigures, labels: Labels) -> Chart:
         )
 
     caption = labels(Text("逐日单件成本与装载率", "Cost per piece and load factor by day"))
-    told = ", ".join(
-        f"{d} {c:.2f}" for d, c in zip(days, costs, strict=True) if math.isfinite(c)
-    )
+    told = ", ".join(f"{d} {c:.2f}" for d, c in zip(days, costs, strict=True) if math.isfinite(c))
     return _chart(draw, 2.4, caption, told, "cost")
 
 
@@ -167,9 +167,7 @@ def coverage_chart(found: PeriodFigures, labels: Labels, required: float | None)
     return _chart(draw, 2.8, labels(caption), told, "coverage")
 
 
-def _chart(
-    draw: Callable[[Axes], None], height: float, caption: str, alt: str, salt: str
-) -> Chart:
+def _chart(draw: Callable[[Axes], None], height: float, caption: str, alt: str, salt: str) -> Chart:
     with drawing([house_font()], salt, are_outlines=True):
         return Chart(
             svg=svg_of(_figure(draw, height)),

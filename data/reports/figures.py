@@ -237,9 +237,7 @@ FIGURES = (
         key="km",
         label=Text("里程", "distance"),
         unit=_KM,
-        meaning=Text(
-            "全部车辆行驶里程；公交自行行驶，不计", "of all vehicles; buses drive anyway"
-        ),
+        meaning=Text("全部车辆行驶里程；公交自行行驶，不计", "of all vehicles; buses drive anyway"),
         number=TENTHS,
         part="distance_m",
         scale=_METRES,

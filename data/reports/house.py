@@ -7,7 +7,7 @@ from network.county import County
 from network.text import Language, Text
 
 
-def report_house(  # noqa: PLR0913 -- what stands at head and foot
+def report_house(
     county: County,
     period: Period,
     language: Language,

@@ -18,9 +18,7 @@ from routing.tally import Tally
 TITLE = Text("指标报表", "KPI report")
 _DATA = Text("逐日数据", "counts by day")
 _TOWNSHIPS = Text("乡镇覆盖", "coverage")
-_COUNTED = tuple(
-    f.name for f in fields(Tally) if f.name not in {"hours", "signed_hours", "days"}
-)
+_COUNTED = tuple(f.name for f in fields(Tally) if f.name not in {"hours", "signed_hours", "days"})
 _BY_DAY = (
     "pieces",
     "arriving",
@@ -88,9 +86,7 @@ def kpi_pages(found: PeriodFigures, language: Language) -> list[Page]:
     ]
 
 
-def _totals(
-    found: PeriodFigures, days: FlatSheet, townships: FlatSheet, labels: Labels
-) -> Page:
+def _totals(found: PeriodFigures, days: FlatSheet, townships: FlatSheet, labels: Labels) -> Page:
     columns = (
         labels.column("指标", "Figure", 24),
         labels.column("数值", "Value", 14, align=Align.RIGHT),

@@ -1,5 +1,6 @@
 """Targets and ledgers from tables: taken whole, or refused with everything wrong in them."""
 
+import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -53,7 +54,9 @@ def read_targets(path: Path) -> Read[tuple[Target, ...]]:
     check_keys(rows)
     for index, values in list(rows.records()):
         _check_target(rows, index, values)
-    return Read(value=tuple(Target(**values) for _, values in _whole(rows)), issues=rows.all_issues())
+    return Read(
+        value=tuple(Target(**values) for _, values in _whole(rows)), issues=rows.all_issues()
+    )
 
 
 def _check_target(rows: Rows, index: int, values: Mapping[str, Any]) -> None:
@@ -69,7 +72,7 @@ def _check_target(rows: Rows, index: int, values: Mapping[str, Any]) -> None:
     if values["actual"] is not None:
         rows.refuse(index, ReportIssue.COMPUTED_AND_STATED, "actual", figure=figure)
     expected = COMPUTED[figure]
-    if unit.replace("％", "%") not in {expected.zh, expected.en}:
+    if unicodedata.normalize("NFKC", unit) not in {expected.zh, expected.en}:
         rows.refuse(
             index, ReportIssue.WRONG_UNIT, "unit", unit or "—", figure=figure, unit=expected.zh
         )

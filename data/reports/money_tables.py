@@ -74,9 +74,7 @@ def _central_cells(
     )
 
 
-def _sum(
-    fen: int, sheet: FlatSheet | None, key: str, where: dict[str, str]
-) -> Formula | Number:
+def _sum(fen: int, sheet: FlatSheet | None, key: str, where: dict[str, str]) -> Formula | Number:
     if sheet is None:
         return Number(fen / _FEN, MONEY)
     return Formula(f"={sheet.total(key, where)}", fen / _FEN, MONEY)
@@ -98,10 +96,7 @@ def fund_table(found: Account, labels: Labels, sheet: FlatSheet | None) -> Table
     """Return what came in, was set aside and paid out by fund; `sheet` as for `central_table`."""
     columns = (
         labels.column("资金来源", "Fund", 18),
-        *(
-            Column(header=labels(stage_name(stage)), width=16, number=MONEY)
-            for stage in Stage
-        ),
+        *(Column(header=labels(stage_name(stage)), width=16, number=MONEY) for stage in Stage),
     )
     rows = tuple(
         (

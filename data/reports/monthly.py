@@ -80,9 +80,7 @@ def monthly_document(month: Month, house: House, language: Language) -> Document
         facts.append((labels(Text("报送", "To")), month.addressee))
     return Document(
         title=labels(TITLE),
-        key=labels(
-            Text(f"{month.first.year} 年 {month.first.month} 月", f"{month.first:%Y-%m}")
-        ),
+        key=labels(Text(f"{month.first.year} 年 {month.first.month} 月", f"{month.first:%Y-%m}")),
         house=house,
         facts=tuple(facts),
         blocks=tuple(_blocks(month, labels)),
@@ -270,9 +268,7 @@ def _coverage_checks(report: PerformanceReport, labels: Labels) -> Iterator[Bloc
         text = Text(
             "{label}：{share}，要求 {required}，{verdict}。",
             "{label}: {share}, {required} required: {verdict}.",
-        ).fill(
-            label=check.label, share=share, required=f"{check.required:.0%}", verdict=verdict
-        )
+        ).fill(label=check.label, share=share, required=f"{check.required:.0%}", verdict=verdict)
         lines.append(labels(text))
     if lines:
         yield Lines(tuple(lines))

@@ -57,9 +57,7 @@ def performance_pages(report: PerformanceReport, language: Language) -> list[Pag
     if report.targets:
         pages.append(_page(report, labels, _TARGETS, target_table(report, labels)))
     if report.account is not None:
-        sheet = FlatSheet(
-            name=labels(_LEDGER), keys=_KEYS, num_rows=len(report.account.entries)
-        )
+        sheet = FlatSheet(name=labels(_LEDGER), keys=_KEYS, num_rows=len(report.account.entries))
         pages.append(
             Page(
                 title=labels(TITLE),

@@ -4,7 +4,7 @@ The sums are formulas over the tidy table. What is counted adds up over days: an
 once, on the first day it is in hand; it is kept, or a problem, on every day that it is.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from data.printing.layout import Labels
@@ -96,7 +96,7 @@ class SendReceived:
     details: tuple[Page, ...] = ()
 
 
-def send_received(  # noqa: PLR0913 -- what is counted, for whom, and how it is cut
+def send_received(
     source: DaySource,
     period: Period,
     template: Template,
@@ -177,7 +177,9 @@ def _data(found: SendReceived, sheet: FlatSheet, labels: Labels) -> Page:
     )
 
 
-def _data_cell(measure: Measure, counts: Counts, sheet: FlatSheet, row: int, labels: Labels) -> Cell:
+def _data_cell(
+    measure: Measure, counts: Counts, sheet: FlatSheet, row: int, labels: Labels
+) -> Cell:
     value = counts.value(measure, labels.language)
     if measure is not Measure.ON_TIME or isinstance(value, str):
         return value

@@ -109,9 +109,7 @@ def township_table(found: PeriodFigures, labels: Labels) -> Table:
         "poor_share": Number(coverage.value("coverage.poor"), SHARE),
         "pieces": sum(found.pieces_of.values()),
     }
-    return Table(
-        columns=_columns(keys, labels), rows=rows, total=tuple(total[key] for key in keys)
-    )
+    return Table(columns=_columns(keys, labels), rows=rows, total=tuple(total[key] for key in keys))
 
 
 def _columns(keys: tuple[str, ...] | list[str], labels: Labels) -> tuple[Column, ...]:

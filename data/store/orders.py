@@ -375,9 +375,7 @@ def statuses_between(
         .order_by(statuses.c.at, statuses.c.reported_at, statuses.c.status_id)
     )
     return tuple(
-        StatusReport(
-            order_id=OrderId(row.order_id), status=ReportedStatus(row.status), at=row.at
-        )
+        StatusReport(order_id=OrderId(row.order_id), status=ReportedStatus(row.status), at=row.at)
         for row in connection.execute(query)
     )
 

@@ -2,7 +2,8 @@
 
     python docs/zh/pictures.py RUN REPORT
 
-RUN is a folder that `tongpei plan` and `tongpei sheets` wrote, REPORT one of `tongpei report monthly`.
+RUN is a folder that `tongpei plan` and `tongpei sheets` wrote, REPORT one of `tongpei report
+monthly`.
 """  # noqa: INP001 -- a script, no package
 
 import sys
@@ -25,9 +26,7 @@ def picture(pdf: Path, page: int) -> bytes:
             f'#box(stroke: 0.4pt + luma(150), image("paper.pdf", page: {page}))\n'
         )
         (folder / "picture.typ").write_text(source, encoding="utf-8")
-        made = typst.compile(
-            str(folder / "picture.typ"), root=str(folder), format="png", ppi=PPI
-        )
+        made = typst.compile(str(folder / "picture.typ"), root=str(folder), format="png", ppi=PPI)
     return made if isinstance(made, bytes) else made[0]
 
 

@@ -117,7 +117,9 @@ def test_send_receive_of_runs_equals_a_recount(runs: Path, tmp_path: Path) -> No
         plan = _plan(runs / name)
         for order in _orders(runs / name):
             member = {"post": "邮政", "courier": "快递"}[order["member_id"]]
-            of = counted.setdefault((day, member), dict.fromkeys(("arrived", "to_deliver", "shipped"), 0))
+            of = counted.setdefault(
+                (day, member), dict.fromkeys(("arrived", "to_deliver", "shipped"), 0)
+            )
             pieces, is_up = int(order["pieces"]), order["direction"] == "up"
             if not is_up and order["order_id"] not in before:
                 of["arrived"] += pieces
@@ -214,8 +216,7 @@ def test_waybills_are_text_and_orders_are_listed_day_by_day(runs: Path, tmp_path
 def test_statuses_bring_actuals_and_unknown_ones_are_told(runs: Path, tmp_path: Path) -> None:
     path = tmp_path / "statuses.csv"
     path.write_text(
-        "order_id,status,at\n"
-        f"O2,signed,{DAY} 12:00\nO4,failed,{DAY} 13:00\nX,signed,{DAY} 13:00\n",
+        f"order_id,status,at\nO2,signed,{DAY} 12:00\nO4,failed,{DAY} 13:00\nX,signed,{DAY} 13:00\n",
         encoding="utf-8",
     )
     told = _told("kpi", runs, "--statuses", path, "--out", tmp_path)
@@ -317,9 +318,7 @@ def test_a_plan_made_again_takes_the_place_of_the_first(
     folder: Path, runs: Path, tmp_path: Path
 ) -> None:
     events = tmp_path / "events.json"
-    events.write_text(
-        '[{"at": "07:30", "kind": "refused", "order_id": "O4"}]', encoding="utf-8"
-    )
+    events.write_text('[{"at": "07:30", "kind": "refused", "order_id": "O4"}]', encoding="utf-8")
     again = tmp_path / "again"
     options = ("--events", events, "--iterations", "3", "--out", again)
     result = _call("replan", folder, runs / "first", *options)

@@ -36,8 +36,8 @@ from routing.funding import Fund, LedgerEntry, MoneyRules, Stage, Use
 from routing.tally import Effort
 from routing.targets import Rule, Target
 from routing.two_echelon.plan import Plan, Route, RouteKind, Stop, derive_assignments
-from tests.data.printing.days import INDICATORS, two_member_orders
 from tests.counties import valley
+from tests.data.printing.days import INDICATORS, two_member_orders
 from tests.small_plan import DAY, HEADER, small_plan
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "reports"
@@ -283,8 +283,8 @@ def ledger() -> tuple[LedgerEntry, ...]:
         entry(2, Stage.BUDGETED, Use.SUPPLY_CHAIN, 60_000, up_share=1.0),
         entry(3, Stage.BUDGETED, Use.SERVICE_CENTRE, 10_000),
         entry(4, Stage.BUDGETED, Use.STATIONS, 30_000),
-        entry(5, Stage.PAID, Use.SUPPLY_CHAIN, 20_000, up_share=1.0, document="五财〔2026〕1号"),
-        entry(6, Stage.PAID, Use.SERVICE_CENTRE, 20_000, document="五财〔2026〕2号"),
+        entry(5, Stage.PAID, Use.SUPPLY_CHAIN, 20_000, up_share=1.0, document="五财 2026-1号"),
+        entry(6, Stage.PAID, Use.SERVICE_CENTRE, 20_000, document="五财 2026-2号"),
         entry(
             7,
             Stage.PAID,
@@ -311,9 +311,7 @@ TABLES = ("send-receive", "kpi", "performance")
 def report_pages(name: str, language: Language = Language.ZH) -> list[Page]:
     """Return the pages of a report of tables, with everything in it."""
     if name == "send-receive":
-        found = send_received(
-            SmallDays(log=log()), PERIOD, Template(), language, is_detailed=True
-        )
+        found = send_received(SmallDays(log=log()), PERIOD, Template(), language, is_detailed=True)
         return send_receive_pages(found, language)
     figures = counted(log())
     if name == "kpi":

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data.printing.batch import make_batch
 from data.printing.page import House
 from data.printing.send_receive import Counts
-from data.printing.batch import make_batch
 from data.printing.wanted import Dimension, Measure, SheetFormat, Wanted
 from data.printing.workbook import dump_pages
 from data.reports.days import Period, month_of

@@ -87,7 +87,7 @@ def test_the_ledger_names_sites_by_id_or_name(tmp_path: Path) -> None:
     text = (
         "序号,日期,资金来源,环节,用途,金额（元）,上行比例,站点,凭证\n"
         "1,2026-03-01,中央,到位,,5000000,,,\n"
-        "2,2026/3/2,中央财政,拨付,供应链,\"1,234.56\",,P1,文 1 号\n"
+        '2,2026/3/2,中央财政,拨付,供应链,"1,234.56",,P1,文 1 号\n'
         "3,2026-03-03,县配套,支出,服务站点,-0.01,50,甲二村,=1+1\n"
     )
     path = written(tmp_path, "l.csv", text.replace(",站点,", ",站点编号,"))
@@ -118,9 +118,9 @@ def test_everything_wrong_with_a_ledger_is_told_at_once(tmp_path: Path) -> None:
     assert {row for _, row in found} == {2, 3, 4, 5, 6}
 
 
-WORDS = st.text(
-    st.characters(blacklist_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=12
-).map(str.strip)
+WORDS = st.text(st.characters(blacklist_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=12).map(
+    str.strip
+)
 ENTRIES = st.builds(
     LedgerEntry,
     entry_id=st.integers(1, 10**9).map(str),
@@ -138,10 +138,10 @@ ENTRIES = st.builds(
 
 
 @given(st.lists(ENTRIES, max_size=6, unique_by=lambda entry: entry.entry_id))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_a_ledger_comes_back_as_it_was_written(
-    tmp_path: Path, entries: list[LedgerEntry]
-) -> None:
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_a_ledger_comes_back_as_it_was_written(tmp_path: Path, entries: list[LedgerEntry]) -> None:
     def cell(name: str, entry: LedgerEntry) -> str:
         worked_out: dict[str, Any] = {
             "date": entry.day,

@@ -6,20 +6,20 @@ from datetime import timedelta
 import pytest
 
 from data.printing.page import Formula, House
+from data.printing.typeset import typeset
 from data.printing.view import Reader
+from data.printing.wanted import Dimension, Measure
 from data.printing.workbook import dump_pages
 from data.reports.days import Period, month_of, opened_days
 from data.reports.document import Chart
 from data.reports.figures import FIGURES, Need
 from data.reports.house import report_house
 from data.reports.judging import judge_performance
-from data.reports.kpi import kpi_pages, known_figures
+from data.reports.kpi import known_figures, kpi_pages
 from data.reports.monthly import Month, month_before, monthly_document
 from data.reports.period import count_period
 from data.reports.send_receive import Template, send_receive_pages, send_received
 from data.reports.typeset import typeset_document
-from data.printing.typeset import typeset
-from data.printing.wanted import Dimension, Measure
 from network.ids import MemberId
 from network.text import Language
 from tests.data.printing.test_renderers import drawn_characters, pages_in
@@ -45,7 +45,7 @@ HOUSE = House(alliance="联盟", line="小谷县", footer="", page_of="{page}")
 
 
 @pytest.mark.parametrize("language", list(Language))
-@pytest.mark.parametrize("name", (*TABLES, "monthly"))
+@pytest.mark.parametrize("name", [*TABLES, "monthly"])
 def test_a_report_says_what_was_agreed(name: str, language: Language) -> None:
     golden = golden_path(name, language).read_text(encoding="utf-8")
     assert golden_texts(language)[name] == golden
