@@ -84,21 +84,24 @@ class Judged:
         return self.actual / self.target.goal
 
 
-def judge(target: Target, actual: float | None, year: int) -> Judged:
+def judge(target: Target, actual: float | None, day: date) -> Judged:
     """Return how a target stands.
 
     Parameters
     ----------
     target, actual
         The target, and its actual in the target's unit; None: not known.
-    year
-        The year of the report: what is promised for a later one may still be missed, not reached
-        early and counted as missed.
+    day
+        The day of the report. What has to be at least something has time until the end of its
+        year; what has to be at most something is missed as soon as it is exceeded.
     """
+    is_due = day >= date(target.year, 12, 31)
     if actual is None:
-        standing = Standing.NOT_DUE if target.year > year else Standing.OPEN
+        standing = Standing.NOT_DUE if target.year > day.year else Standing.OPEN
     elif target.is_reached(actual):
         standing = Standing.MET
+    elif is_due or target.rule is Rule.AT_MOST:
+        standing = Standing.MISSED
     else:
-        standing = Standing.NOT_DUE if target.year > year else Standing.MISSED
+        standing = Standing.NOT_DUE
     return Judged(target=target, actual=actual, standing=standing)

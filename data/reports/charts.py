@@ -185,8 +185,8 @@ def _figure(draw: Callable[[Axes], None], height: float) -> Figure:
     axes.grid(axis="y", alpha=0.3)
     axes.set_axisbelow(True)
     axes.tick_params(labelsize=8)
-    axes.xaxis.label.set_size(8.5)
-    axes.yaxis.label.set_size(8.5)
+    axes.xaxis.label.set_fontsize(8.5)
+    axes.yaxis.label.set_fontsize(8.5)
     draw(axes)
     return figure
 
@@ -198,5 +198,5 @@ def _day_ticks(axes: Axes, days: list[str]) -> None:
     axes.set_xlim(-0.6, len(days) - 0.4)
 
 
-def _percent(share: float, _: int | None = None) -> str:
+def _percent(share: float, _: float) -> str:
     return f"{share:.0%}"

@@ -104,7 +104,7 @@ def judge_performance(
         county=county,
         period=period,
         figures=figures,
-        targets=tuple(judge(each, _actual(each, figures, year), year) for each in targets),
+        targets=tuple(judge(each, _actual(each, figures, year), period.last) for each in targets),
         account=None if counted is None else account(counted, settings.money, kinds),
         coverage=tuple(
             CoverageCheck(
@@ -136,19 +136,19 @@ def _actual(target: Target, figures: PeriodFigures, year: int) -> float | None:
     return value * _PERCENT if is_share else value
 
 
-def source_of(target: Target, period: Period) -> Text:
+def source_of(judged: Judged, period: Period) -> Text:
     """Return who or what tells the actual of a target."""
+    target = judged.target
     if not target.figure:
         as_of = "" if target.as_of is None else f" ({target.as_of.isoformat()})"
         return Text(f"{target.source}{as_of}", f"{target.source}{as_of}")
     figure = FIGURE_BY_KEY.get(target.figure)
     labels = {each.key: each.label for each in COVERAGE_FIGURES}
     label = labels[target.figure] if figure is None else figure.label
-    first = f"{period.first.isoformat()} — " if figure is not None else ""
-    return Text(
-        f"系统计算：{label.zh}，{first}{period.last.isoformat()}",
-        f"computed: {label.en}, {first}{period.last.isoformat()}",
-    )
+    if judged.actual is None:
+        return Text(f"系统计算：{label.zh}", f"computed: {label.en}")
+    days = period.last.isoformat() if figure is None else str(period)
+    return Text(f"系统计算：{label.zh}，{days}", f"computed: {label.en}, {days}")
 
 
 def standing_name(standing: Standing) -> Text:
@@ -240,7 +240,7 @@ _SENTENCES = {
         "Entry {subject}: central funds may not pay for this use ({found} yuan).",
     ),
     FindingKind.SITE_CAP: Text(
-        "{subject} 的财政补助 {found} 元，超过上限 {limit} 元。",
+        "{subject}的财政补助 {found} 元，超过上限 {limit} 元。",
         "{subject} got {found} yuan of public money, more than the cap of {limit}.",
     ),
     FindingKind.OVER_GRANT: Text(

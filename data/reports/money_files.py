@@ -31,8 +31,8 @@ _FEN = 100
 _PERCENT = 100
 
 COMPUTED: Mapping[str, Text] = {
-    figure.key: figure.unit if figure.unit.zh else SHARE_UNIT
-    for figure in (*FIGURES, *COVERAGE_FIGURES)
+    **{figure.key: figure.unit if figure.unit.zh else SHARE_UNIT for figure in FIGURES},
+    **{figure.key: figure.unit if figure.unit.zh else SHARE_UNIT for figure in COVERAGE_FIGURES},
 }
 """Unit of every figure that can tell an actual, by its key."""
 

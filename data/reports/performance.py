@@ -53,30 +53,30 @@ _KEYS = (
 def performance_pages(report: PerformanceReport, language: Language) -> list[Page]:
     """Lay the report out; what was not given has no page."""
     labels = Labels(language)
-    pages = []
-    if report.targets:
-        pages.append(_page(report, labels, _TARGETS, target_table(report, labels)))
-    if report.account is not None:
-        sheet = FlatSheet(name=labels(_LEDGER), keys=_KEYS, num_rows=len(report.account.entries))
-        pages.append(
-            Page(
-                title=labels(TITLE),
-                key=labels(Text("资金", "money")),
-                facts=_facts(report, labels),
-                tables=(
-                    central_table(report, labels, sheet),
-                    fund_table(report.account, labels, sheet),
-                    use_table(report.account, labels, sheet),
-                ),
-                notes=(labels(_MONEY_NOTE),),
-            )
-        )
-        if report.account.sites:
-            pages.append(_page(report, labels, _SITES, site_table(report, labels, sheet)))
-    pages.append(_page(report, labels, _CHECKS, check_table(report, labels)))
-    if report.account is not None:
-        pages.append(_ledger(report, sheet, labels))
-    return pages
+    targets = [_page(report, labels, _TARGETS, target_table(report, labels))]
+    checks = _page(report, labels, _CHECKS, check_table(report, labels))
+    if report.account is None:
+        return [*(targets if report.targets else []), checks]
+    sheet = FlatSheet(name=labels(_LEDGER), keys=_KEYS, num_rows=len(report.account.entries))
+    money = Page(
+        title=labels(TITLE),
+        key=labels(Text("资金", "money")),
+        facts=_facts(report, labels),
+        tables=(
+            central_table(report, labels, sheet),
+            fund_table(report.account, labels, sheet),
+            use_table(report.account, labels, sheet),
+        ),
+        notes=(labels(_MONEY_NOTE),),
+    )
+    sites = [_page(report, labels, _SITES, site_table(report, labels, sheet))]
+    return [
+        *(targets if report.targets else []),
+        money,
+        *(sites if report.account.sites else []),
+        checks,
+        _ledger(report, sheet, labels),
+    ]
 
 
 _TARGETS = Text("绩效目标", "targets")
@@ -144,7 +144,7 @@ def _target_row(judged: Judged, report: PerformanceReport, labels: Labels) -> tu
         target.unit,
         Number(judged.reached, SHARE),
         Mark(name) if judged.standing is Standing.MISSED else name,
-        labels(source_of(target, report.period)),
+        labels(source_of(judged, report.period)),
         target.note,
     )
 

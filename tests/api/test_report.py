@@ -243,7 +243,7 @@ def test_performance_judges_targets_and_money(runs: Path, tmp_path: Path) -> Non
     result = _call("report", "performance", runs, *options, "--json")
     assert result.exit_code == 1, result.stderr
     told = json.loads(result.stdout)
-    assert [each["standing"] for each in told["targets"]] == ["met", "missed", "open"]
+    assert [each["standing"] for each in told["targets"]] == ["met", "not_due", "open"]
     assert told["targets"][0]["actual"] == 100.0
     assert [finding["kind"] for finding in told["findings"]] == ["centre_share"]
     assert told["central_money"][1]["centre_share"] == pytest.approx(0.2)

@@ -231,7 +231,7 @@ def targets() -> tuple[Target, ...]:
         ),
         Target(
             target_id="3",
-            year=year,
+            year=year - 1,
             category="产出指标",
             group="数量指标",
             name="培训人次",
