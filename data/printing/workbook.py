@@ -37,6 +37,8 @@ _QR_MM = 15.0
 _QR_DPI = 96
 _BITMAPS = frozenset({".png", ".jpg", ".jpeg"})
 _TITLE_POINTS = 30
+_LINE_POINTS = 15
+_WIDE_FROM = 0x2E80  # letters as wide as two digits
 _LOGO_HIGH, _LOGO_WIDE = 0.36, 1.2  # inches
 _INDENT_INCH = 0.09
 
@@ -168,6 +170,9 @@ class _Writer:
         )
         for at, column in enumerate(table.columns):
             sheet.write_string(row, at, column.header, header)
+        lines = max((_lines(column) for column in table.columns), default=1)
+        if lines > 1:  # not every office makes room by itself
+            sheet.set_row(row, lines * _LINE_POINTS)
         top = row
         ruled = {} if is_flat else {"border": 1, "text_wrap": 1}
         styles = [self._style(column, **ruled) for column in table.columns]
@@ -250,6 +255,14 @@ class _Writer:
         if key not in self._formats:
             self._formats[key] = self._book.add_format(properties)
         return self._formats[key]
+
+
+def _lines(column: Column) -> int:
+    """Return how many lines the header of a column takes."""
+    return sum(
+        max(1, math.ceil(sum(2 if ord(c) > _WIDE_FROM else 1 for c in line) / column.width))
+        for line in column.header.split("\n")
+    )
 
 
 def _escaped(text: str) -> str:
