@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api import texts
-from api.console import EXIT_NOT_CLEAN, Voice, dump, issue_wire
+from api.console import EXIT_NOT_CLEAN, Voice, dump, issue_wire, rows_table
 from api.lists import listed
 from api.options import JsonOption, LanguageOption, UrlOption
 from data.printing.wanted import Dimension, Measure
@@ -267,6 +267,8 @@ def _write(
     write_report(made, folder)
     issues = (*source.issues, *made.issues)
     voice.issues(issues, texts.WARNINGS)
+    if made.told:
+        voice.table(rows_table(made.told))
     for file_name, content in made.files.items():
         size = f"{len(content) / 1024:,.0f} KiB"
         voice.result(Text(f"  {file_name}  {size}", f"  {file_name}  {size}"))

@@ -11,6 +11,7 @@ from api.printing import find_member, read_logo
 from data.files import write_atomically
 from data.issues import DataError, Issue
 from data.printing.font import missing_glyphs
+from data.printing.layout import Labels
 from data.printing.page import House, Page
 from data.printing.typeset import typeset
 from data.printing.view import Reader
@@ -19,9 +20,9 @@ from data.report_issues import ReportIssue
 from data.reports.days import DaySource, Period, month_of
 from data.reports.house import report_house
 from data.reports.judging import PerformanceReport, judge_performance
-from data.reports.kpi import kpi_pages
+from data.reports.kpi import kpi_pages, told_figures
 from data.reports.money_files import read_ledger, read_targets
-from data.reports.performance import performance_pages
+from data.reports.performance import broken, performance_pages
 from data.reports.period import PeriodFigures, count_period
 from data.reports.send_receive import Template, send_receive_pages, send_received
 from data.reports.settings import ReportSettings
@@ -86,6 +87,8 @@ class Made:
         Contents by name.
     wire
         Its figures, for programs.
+    told
+        What of it is told on a screen: label and value.
     issues
         What was noticed.
     is_clean
@@ -94,6 +97,7 @@ class Made:
 
     files: dict[str, bytes]
     wire: dict[str, Any]
+    told: tuple[tuple[str, str], ...] = ()
     issues: tuple[Issue, ...] = ()
     is_clean: bool = True
 
@@ -224,6 +228,7 @@ def make_kpi(
     return Made(
         files=files,
         wire=period_wire(found),
+        told=told_figures(found, style.language),
         issues=(*_missing(period, len(found.days)), *issues),
     )
 
@@ -249,6 +254,7 @@ def make_performance(source: DaySource, period: Period, style: Style, money: Mon
     return Made(
         files=files,
         wire=performance_wire(report),
+        told=_numbered(report, style),
         issues=(*noticed, *issues),
         is_clean=report.is_clean,
     )
@@ -310,6 +316,7 @@ def make_monthly(source: DaySource, month: Period, style: Style, money: MoneyFil
     return Made(
         files=files,
         wire=wire | {"performance": performance_wire(report)},
+        told=_numbered(report, style),
         issues=(*_missing(month, len(figures.days)), *noticed, *issues),
         is_clean=report.is_clean,
     )
@@ -325,6 +332,11 @@ def write_report(made: Made, folder: Path) -> None:
     """
     for name, content in made.files.items():
         write_atomically(folder / name, content)
+
+
+def _numbered(report: PerformanceReport, style: Style) -> tuple[tuple[str, str], ...]:
+    lines = broken(report, Labels(style.language))
+    return tuple((f"{number}", line) for number, line in enumerate(lines, start=1))
 
 
 def _judged(

@@ -6,7 +6,7 @@ Figures are formulas over two flat worksheets, the counts of every day and of ev
 from dataclasses import fields
 
 from data.printing.layout import Labels
-from data.printing.page import TEXT, Align, Cell, Column, Formula, Number, Page, Table
+from data.printing.page import TEXT, Align, Cell, Column, Formula, Number, Page, Table, plain
 from data.reports.coverage import COVERAGE_FIGURES, CoverageFigure
 from data.reports.figures import COUNT_NAMES, FIGURES, Figure, Need
 from data.reports.formulas import FlatSheet, share
@@ -59,6 +59,17 @@ def known_figures(found: PeriodFigures) -> tuple[Figure, ...]:
     if found.total.reported_days:
         known.add(Need.STATUSES)
     return tuple(figure for figure in FIGURES if figure.need in known)
+
+
+def told_figures(found: PeriodFigures, language: Language) -> tuple[tuple[str, str], ...]:
+    """Return the figures as label and value, for whoever reads them on a screen."""
+    labels = Labels(language)
+    values = [(f, f.value(found.total)) for f in known_figures(found)]
+    stands = [(f, found.coverage.value(f.key)) for f in COVERAGE_FIGURES]
+    return tuple(
+        (labels(f.label), f"{plain(Number(value, f.number))} {labels(f.unit)}".rstrip())
+        for f, value in (*values, *stands)
+    )
 
 
 def kpi_pages(found: PeriodFigures, language: Language) -> list[Page]:

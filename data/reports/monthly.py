@@ -240,7 +240,7 @@ def _coverage(month: Month, labels: Labels) -> Iterator[Block]:
         "启用县级共配中心 {hubs} 处、乡镇中转站 {stations} 处、村级服务站 {points} 处、"
         "冷库 {cold} 处。乡镇覆盖率 {townships}，"
         "行政村覆盖率 {villages}（{with_point}/{all_villages}），贫困村覆盖率 {poor}。",
-        "In service are {hubs} hubs, {stations} stations, {points} points and {cold} cold stores. "
+        "In service: hubs {hubs}, stations {stations}, points {points}, cold stores {cold}. "
         "Covered are {townships} of the townships, {villages} of the administrative villages "
         "({with_point} of {all_villages}) and {poor} of the poor villages.",
     ).fill(

@@ -153,8 +153,8 @@ def _written(value: float) -> str:
     return "#,##0" if float(value).is_integer() else MONEY
 
 
-def check_table(report: PerformanceReport, labels: Labels) -> Table:
-    """Return everything that is not kept; a line that says so if there is nothing."""
+def broken(report: PerformanceReport, labels: Labels) -> list[str]:
+    """Return everything that is not kept, a sentence each."""
     findings = () if report.account is None else report.account.findings
     lines = [labels(finding_text(finding, report)) for finding in findings]
     lines += [
@@ -179,6 +179,12 @@ def check_table(report: PerformanceReport, labels: Labels) -> Table:
         )
         for each in report.missed
     ]
+    return lines
+
+
+def check_table(report: PerformanceReport, labels: Labels) -> Table:
+    """Return everything that is not kept; a line that says so if there is nothing."""
+    lines = broken(report, labels)
     columns = (
         labels.column("序号", "No.", 6, "#,##0"),
         labels.column("核对结果", "What does not hold", 90),

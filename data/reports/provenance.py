@@ -56,14 +56,14 @@ def _orders(found: PeriodFigures) -> Text:
     for source, days in found.orders_sources.items():
         if source in _SOURCES:
             name = _SOURCES[source]
-            parts.append(Text(f"{name.zh} {days} 天", f"{name.en} on {days} days"))
+            parts.append(Text(f"{name.zh} {days} 天", f"{name.en} (days: {days})"))
         else:
             files += days
     if files:
-        parts.append(Text(f"文件导入的运单 {files} 天", f"orders from files on {files} days"))
+        parts.append(Text(f"文件导入的运单 {files} 天", f"orders from files (days: {files})"))
     zh, en = "、".join(part.zh for part in parts), ", ".join(part.en for part in parts)
     if found.orders_sources.keys() & _SYNTHETIC:
-        zh, en = f"{zh}（合成运单不是真实业务量）", f"{en} (synthetic ones are no real business)"
+        zh, en = f"{zh}（合成运单不是真实业务量）", f"{en}; synthetic ones are no real business"
     return Text(f"运单来源：{zh}。", f"Orders: {en}.")
 
 

@@ -25,6 +25,7 @@ _PAGE_MM = (210, 297)
 _MARGINS_MM = (25, 20, 22, 22)  # top, bottom, left, right
 _TEXT_MM = _PAGE_MM[0] - _MARGINS_MM[2] - _MARGINS_MM[3]
 _NO_MOMENT = (1980, 1, 1, 0, 0, 0)
+_GREY = RGBColor(0x55, 0x55, 0x55)
 _THEMED = ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme")
 
 
@@ -69,6 +70,7 @@ def _set_up(word: WordDocument, document: Document, language: Language, day: dat
     section.left_margin, section.right_margin = Mm(_MARGINS_MM[2]), Mm(_MARGINS_MM[3])
     _font(word.styles["Normal"], fonts.text, 11)
     _font(word.styles["Title"], fonts.heading, 18)
+    _without_rule(word.styles["Title"])
     _font(word.styles["Heading 1"], fonts.heading, 14)
     _font(word.styles["Heading 2"], fonts.heading, 12)
     _font(word.styles["List Bullet"], fonts.text, 11)
@@ -156,6 +158,7 @@ class _Writer:
     def _caption(self, text: str) -> None:
         caption = self._word.add_paragraph(text)
         caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        caption.paragraph_format.space_before = Pt(3)
         _small(caption, 9)
 
     def _table(self, table: Table) -> None:
@@ -165,6 +168,8 @@ class _Writer:
         grid.alignment = WD_TABLE_ALIGNMENT.CENTER
         grid.autofit = False
         widths = _widths(table)
+        for column, width in zip(grid.columns, widths, strict=True):
+            column.width = Mm(width)  # what other offices go by
         first, *others = grid.rows
         for cell, column, width in zip(first.cells, table.columns, widths, strict=True):
             cell.width = Mm(width)
@@ -205,7 +210,8 @@ _ALIGNED = {
 def _fill(cell: Any, text: str, align: Align, *, is_bold: bool) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.alignment = _ALIGNED[align]
-    paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
+    paragraph.paragraph_format.line_spacing = 1.0
     run = paragraph.add_run(text)
     run.bold = is_bold
     run.font.size = Pt(8.5)
@@ -231,22 +237,27 @@ def _font(style: Any, names: tuple[str, str], size: float) -> None:
     style.font.color.rgb = RGBColor(0, 0, 0)
 
 
+def _without_rule(style: Any) -> None:
+    """Take the line away that a style draws below its paragraphs."""
+    for rule in style.element.xpath("./w:pPr/w:pBdr"):
+        rule.getparent().remove(rule)
+
+
 def _small(paragraph: WordParagraph, size: float) -> None:
     for run in paragraph.runs:
         run.font.size = Pt(size)
-        run.font.color.rgb = RGBColor(0x55, 0x55, 0x55)
+        run.font.color.rgb = _GREY
 
 
 def _field(paragraph: WordParagraph, name: str) -> None:
     """Add a field that Word fills in, such as the number of the page."""
+    run = paragraph.add_run("1")
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), name)
-    run = OxmlElement("w:r")
-    text = OxmlElement("w:t")
-    text.text = "1"
-    run.append(text)
-    field.append(run)
-    paragraph._p.append(field)  # noqa: SLF001 -- no other way to say it
+    run._r.addprevious(field)  # noqa: SLF001 -- no other way to say it
+    field.append(run._r)  # noqa: SLF001 -- as above
+    run.font.size = Pt(8)
+    run.font.color.rgb = _GREY
 
 
 def _without_moments(content: bytes) -> bytes:
