@@ -35,7 +35,6 @@ def main(run: Path, report: Path) -> None:
     (monthly,) = report.glob("monthly-*.pdf")
     for name, pdf, page in (
         ("driver", run / "sheets" / "drivers.pdf", 1),
-        ("station", run / "sheets" / "stations.pdf", 1),
         ("monthly", monthly, 1),
     ):
         (HERE / f"{name}.png").write_bytes(picture(pdf, page))
