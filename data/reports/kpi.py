@@ -64,11 +64,12 @@ def known_figures(found: PeriodFigures) -> tuple[Figure, ...]:
 def told_figures(found: PeriodFigures, language: Language) -> tuple[tuple[str, str], ...]:
     """Return the figures as label and value, for whoever reads them on a screen."""
     labels = Labels(language)
-    values = [(f, f.value(found.total)) for f in known_figures(found)]
-    stands = [(f, found.coverage.value(f.key)) for f in COVERAGE_FIGURES]
+    rows = [(f.label, f.unit, Number(f.value(found.total), f.number)) for f in known_figures(found)]
+    for each in COVERAGE_FIGURES:
+        value = Number(found.coverage.value(each.key), each.number)
+        rows.append((each.label, each.unit, value))
     return tuple(
-        (labels(f.label), f"{plain(Number(value, f.number))} {labels(f.unit)}".rstrip())
-        for f, value in (*values, *stands)
+        (labels(label), f"{plain(value)} {labels(unit)}".rstrip()) for label, unit, value in rows
     )
 
 
