@@ -231,6 +231,18 @@ def test_statuses_bring_actuals_and_unknown_ones_are_told(runs: Path, tmp_path: 
     assert rows[0]["problem"] >= pieces["O4"]
 
 
+def test_figures_and_what_does_not_hold_are_told_on_the_screen(runs: Path, tmp_path: Path) -> None:
+    told = _call("report", "kpi", runs, "--out", tmp_path, "--lang", "en", "--format", "xlsx")
+    assert told.exit_code == 0
+    assert "cost per piece" in told.stdout
+    assert "kpi.xlsx" in told.stdout
+    _, ledger = _money(tmp_path)
+    options = ("--ledger", ledger, "--out", tmp_path, "--lang", "en", "--format", "xlsx")
+    held = _call("report", "performance", runs, *options)
+    assert held.exit_code == 1
+    assert "20.0% go to the service centre, more than 15.0%" in held.stdout
+
+
 def test_a_member_gets_its_own_and_no_costs(runs: Path, tmp_path: Path) -> None:
     told = _told("kpi", runs, "--member", "快递", "--out", tmp_path)
     own = [o for run in ("first", "second") for o in _orders(runs / run)]
