@@ -43,7 +43,7 @@ Actuals = Mapping[OrderId, Actual]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
+class DayCounts:
     """Counts of one or several days; every one is the sum over the days.
 
     Parameters
@@ -121,18 +121,18 @@ class Tally:
     signed_hours: tuple[int, ...] = _NO_HOURS
     failed_orders: int = 0
 
-    def plus(self, other: "Tally") -> "Tally":
+    def plus(self, other: "DayCounts") -> "DayCounts":
         """Return the counts of both together."""
-        return Tally(
+        return DayCounts(
             **{f.name: _plus(getattr(self, f.name), getattr(other, f.name)) for f in _FIELDS}
         )
 
 
-_FIELDS = fields(Tally)
-NO_DAYS = Tally(days=0)
+_FIELDS = fields(DayCounts)
+NO_DAYS = DayCounts(days=0)
 
 
-def added_up(tallies: Iterable[Tally]) -> Tally:
+def added_up(tallies: Iterable[DayCounts]) -> DayCounts:
     """Return the counts of some days together."""
     total = NO_DAYS
     for tally in tallies:
@@ -165,7 +165,7 @@ def tally_day(
     carried_over: Collection[OrderId] = (),
     effort: Effort | None = None,
     actuals: Actuals | None = None,
-) -> Tally:
+) -> DayCounts:
     """Return the counts of a day.
 
     Parameters
@@ -196,7 +196,7 @@ def tally_day(
         counts |= _effort(effort)
     if actuals is not None:
         counts |= _reported(orders, arrivals, actuals)
-    return Tally(**counts)
+    return DayCounts(**counts)
 
 
 def share_within(hours: tuple[int, ...], limit: int) -> float | None:
@@ -205,7 +205,7 @@ def share_within(hours: tuple[int, ...], limit: int) -> float | None:
     Parameters
     ----------
     hours, limit
-        Orders by hours as in `Tally`, and hours in [0, `MOST_HOURS`].
+        Orders by hours as in `DayCounts`, and hours in [0, `MOST_HOURS`].
     """
     total = sum(hours)
     return sum(hours[: limit + 1]) / total if total else None

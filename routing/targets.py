@@ -12,7 +12,7 @@ class Rule(StrEnum):
     AT_MOST = "at_most"
 
 
-class Standing(StrEnum):
+class TargetState(StrEnum):
     """How an actual stands to its target."""
 
     MET = "met"
@@ -74,7 +74,7 @@ class Judged:
 
     target: Target
     actual: float | None
-    standing: Standing
+    standing: TargetState
 
     @property
     def reached(self) -> float | None:
@@ -97,11 +97,11 @@ def judge(target: Target, actual: float | None, day: date) -> Judged:
     """
     is_due = day >= date(target.year, 12, 31)
     if actual is None:
-        standing = Standing.NOT_DUE if target.year > day.year else Standing.OPEN
+        standing = TargetState.NOT_DUE if target.year > day.year else TargetState.OPEN
     elif target.is_reached(actual):
-        standing = Standing.MET
+        standing = TargetState.MET
     elif is_due or target.rule is Rule.AT_MOST:
-        standing = Standing.MISSED
+        standing = TargetState.MISSED
     else:
-        standing = Standing.NOT_DUE
+        standing = TargetState.NOT_DUE
     return Judged(target=target, actual=actual, standing=standing)

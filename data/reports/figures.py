@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from data.printing.page import COUNT, MONEY, SHARE, TENTHS
 from network.text import Text
-from routing.tally import Tally
+from routing.tally import DayCounts
 
 
 class Need(StrEnum):
@@ -32,7 +32,7 @@ class Figure:
     number
         How it is written.
     part, whole
-        The counts of `routing.tally.Tally` that it is made of; without a whole it is the part.
+        The counts of `routing.tally.DayCounts` that it is made of; without a whole it is the part.
     scale
         What the part is divided by, such as 100 fen in a yuan, > 0.
     need
@@ -49,7 +49,7 @@ class Figure:
     scale: int = 1
     need: Need = Need.PLAN
 
-    def value(self, tally: Tally) -> float | None:
+    def value(self, tally: DayCounts) -> float | None:
         """Return the figure; None: there is nothing to take a share of, or nothing is known."""
         if self.need is Need.STATUSES and not tally.reported_days:
             return None

@@ -11,7 +11,7 @@ from data.reports.settings import ReportSettings
 from network.county import County
 from network.text import Text
 from routing.funding import Account, Finding, FindingKind, Fund, LedgerEntry, Stage, Use, account
-from routing.targets import Judged, Standing, Target, judge
+from routing.targets import Judged, Target, TargetState, judge
 
 _PERCENT = 100
 _FEN = 100
@@ -66,7 +66,7 @@ class PerformanceReport:
     @property
     def missed(self) -> tuple[Judged, ...]:
         """Targets that are missed."""
-        return tuple(each for each in self.targets if each.standing is Standing.MISSED)
+        return tuple(each for each in self.targets if each.standing is TargetState.MISSED)
 
     @property
     def is_clean(self) -> bool:
@@ -151,13 +151,13 @@ def source_of(judged: Judged, period: Period) -> Text:
     return Text(f"系统计算：{label.zh}，{days}", f"computed: {label.en}, {days}")
 
 
-def standing_name(standing: Standing) -> Text:
+def standing_name(standing: TargetState) -> Text:
     """Return what a standing is called."""
     return {
-        Standing.MET: Text("达到", "met"),
-        Standing.MISSED: Text("未达到", "missed"),
-        Standing.OPEN: Text("待报", "open"),
-        Standing.NOT_DUE: Text("未到期", "not due yet"),
+        TargetState.MET: Text("达到", "met"),
+        TargetState.MISSED: Text("未达到", "missed"),
+        TargetState.OPEN: Text("待报", "open"),
+        TargetState.NOT_DUE: Text("未到期", "not due yet"),
     }[standing]
 
 

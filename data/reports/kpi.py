@@ -13,12 +13,14 @@ from data.reports.formulas import FlatSheet, share
 from data.reports.period import PeriodFigures
 from data.reports.townships import TOWNSHIP_KEYS, township_data, township_rows
 from network.text import Language, Text
-from routing.tally import Tally
+from routing.tally import DayCounts
 
 TITLE = Text("指标报表", "KPI report")
 _DATA = Text("逐日数据", "counts by day")
 _TOWNSHIPS = Text("乡镇覆盖", "coverage")
-_COUNTED = tuple(f.name for f in fields(Tally) if f.name not in {"hours", "signed_hours", "days"})
+_COUNTED = tuple(
+    f.name for f in fields(DayCounts) if f.name not in {"hours", "signed_hours", "days"}
+)
 _BY_DAY = (
     "pieces",
     "arriving",
@@ -137,7 +139,7 @@ def _facts(found: PeriodFigures, labels: Labels) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _total_cell(figure: Figure, total: Tally, days: FlatSheet) -> Cell:
+def _total_cell(figure: Figure, total: DayCounts, days: FlatSheet) -> Cell:
     part = days.total(figure.part)
     if figure.whole:
         text = share(part, days.total(figure.whole), figure.scale)
@@ -181,7 +183,7 @@ def _short(figure: Figure, labels: Labels) -> str:
     return f"{labels(figure.label)}\n{unit}" if unit else labels(figure.label)
 
 
-def _day_cell(figure: Figure, tally: Tally, days: FlatSheet, row: int) -> Cell:
+def _day_cell(figure: Figure, tally: DayCounts, days: FlatSheet, row: int) -> Cell:
     value = figure.value(tally)
     if figure.need is Need.STATUSES and value is None:
         return None

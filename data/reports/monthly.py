@@ -22,7 +22,7 @@ from data.reports.period import PeriodFigures
 from data.reports.provenance import provenance_lines
 from data.reports.townships import township_table
 from network.text import Language, Text
-from routing.targets import Standing
+from routing.targets import TargetState
 
 TITLE = Text("农村物流共配工作进展月报", "Monthly progress report of joint delivery")
 _DUE_DAY = 30
@@ -280,7 +280,7 @@ def _targets(month: Month, labels: Labels) -> Iterator[Block]:
         return
     count = {
         standing.value: sum(each.standing is standing for each in report.targets)
-        for standing in Standing
+        for standing in TargetState
     }
     days = len(report.figures.days)
     text = Text(

@@ -29,7 +29,7 @@ from data.reports.judging import (
 from data.reports.money_tables import central_table, fund_table, site_table, use_table
 from network.text import Language, Text
 from routing.funding import Stage
-from routing.targets import Judged, Rule, Standing
+from routing.targets import Judged, Rule, TargetState
 
 TITLE = Text("绩效目标与资金", "Targets and money")
 _LEDGER = Text("台账", "ledger")
@@ -143,7 +143,7 @@ def _target_row(judged: Judged, report: PerformanceReport, labels: Labels) -> tu
         Number(judged.actual, TENTHS if judged.actual is None else _written(judged.actual)),
         target.unit,
         Number(judged.reached, SHARE),
-        Mark(name) if judged.standing is Standing.MISSED else name,
+        Mark(name) if judged.standing is TargetState.MISSED else name,
         labels(source_of(judged, report.period)),
         target.note,
     )

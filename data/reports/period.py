@@ -14,7 +14,7 @@ from network.county import County
 from network.ids import PlaceId
 from network.text import Text
 from routing.performance import arrivals_of
-from routing.tally import Tally, added_up, tally_day
+from routing.tally import DayCounts, added_up, tally_day
 from routing.violation import Reason, ReasonCode
 
 
@@ -59,7 +59,7 @@ class DayFigures:
     """
 
     day: date
-    tally: Tally
+    tally: DayCounts
     pieces_of: Mapping[PlaceId | None, int]
     reasons: tuple[tuple[str, Reason], ...]
     orders_source: str
@@ -83,7 +83,7 @@ class PeriodFigures:
     days: tuple[DayFigures, ...]
 
     @cached_property
-    def total(self) -> Tally:
+    def total(self) -> DayCounts:
         """The counts of all days."""
         return added_up(day.tally for day in self.days)
 

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from operator import itemgetter
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,18 +14,20 @@ from data.clock import to_seconds
 from data.issues import DataError, Issue
 from data.printing.view import Reported
 from data.report_issues import ReportIssue
-from data.service_tables import ReportedStatus
 from data.sheets import read_bytes, read_sheet
-from data.statuses_file import StatusWire, meaning_of
+from data.status_reports import StatusWire
+from data.statuses_file import meaning_of
 from data.table_rows import parse_sheet
 from data.tables import STATUSES
 from data.wire_issues import list_from_json
 from network.ids import OrderId
 from network.orders import Order
+from network.statuses import ReportedStatus
 from routing.tally import Actual, Actuals
 
 _DAY_S = 86_400
 _EPOCH = date(2000, 1, 1)
+_RANK = {status: rank for rank, status in enumerate(ReportedStatus)}
 _FAILED = frozenset({ReportedStatus.FAILED, ReportedStatus.CANCELLED})
 
 StatusEntry = tuple[OrderId, ReportedStatus, datetime]
@@ -92,6 +93,12 @@ class StatusLog:
         return [(second - midnight, status) for second, status in self.entries[order_id]]
 
 
+def _order_of(entry: tuple[int, ReportedStatus]) -> tuple[int, int]:
+    """Sort by time; at the same second what comes later in an order's life counts."""
+    second, status = entry
+    return second, _RANK[status]
+
+
 def _is_within(second: int) -> bool:
     return 0 <= second < _DAY_S
 
@@ -112,8 +119,7 @@ def status_log(entries: Iterable[StatusEntry], zone: ZoneInfo) -> StatusLog:
         orders_on[_EPOCH + timedelta(days=second // _DAY_S)].add(order_id)
     return StatusLog(
         entries={
-            order_id: tuple(sorted(found, key=itemgetter(0)))
-            for order_id, found in by_order.items()
+            order_id: tuple(sorted(found, key=_order_of)) for order_id, found in by_order.items()
         },
         orders_on={day: frozenset(found) for day, found in orders_on.items()},
     )

@@ -20,10 +20,10 @@ from api.commands import app
 from api.days import load_county
 from api.keeping import keep_county, keep_orders, keep_plan, keep_statuses
 from api.upkeep import open_store
-from data.service_tables import ReportedStatus
-from data.store.orders import StatusReport
+from data.status_reports import StatusReport
 from data.store.plans import PlanContent, PlanKey
 from network.ids import OrderId
+from network.statuses import ReportedStatus
 from tests.api.conftest import edit_orders, write_valley
 from tests.formulas import recalculated
 from tests.small_plan import DAY

@@ -11,7 +11,7 @@ from routing.tally import (
     MOST_HOURS,
     NO_DAYS,
     Actual,
-    Tally,
+    DayCounts,
     added_up,
     share_within,
     tally_day,
@@ -64,7 +64,7 @@ def test_days_add_up_in_any_number(times: list[int]) -> None:
     day = tally_day(valley(), ORDERS, small_plan())
     total = added_up(day for count in times for _ in range(count))
     num = sum(times)
-    for field in fields(Tally):
+    for field in fields(DayCounts):
         one = getattr(day, field.name)
         expected = tuple(num * each for each in one) if isinstance(one, tuple) else num * one
         assert getattr(total, field.name) == expected

@@ -4,26 +4,26 @@ from datetime import date
 
 import pytest
 
-from routing.targets import Rule, Standing, Target, judge
+from routing.targets import Rule, Target, TargetState, judge
 
 
 @pytest.mark.parametrize(
     ("rule", "actual", "day", "standing"),
     [
-        (Rule.AT_LEAST, 50.0, date(2026, 12, 31), Standing.MET),
-        (Rule.AT_LEAST, 49.9, date(2026, 12, 31), Standing.MISSED),
-        (Rule.AT_LEAST, 49.9, date(2026, 12, 30), Standing.NOT_DUE),
-        (Rule.AT_LEAST, 49.9, date(2027, 1, 1), Standing.MISSED),
-        (Rule.AT_LEAST, 50.0, date(2025, 1, 1), Standing.MET),
-        (Rule.AT_MOST, 50.0, date(2026, 1, 1), Standing.MET),
-        (Rule.AT_MOST, 50.1, date(2026, 1, 1), Standing.MISSED),
-        (Rule.AT_LEAST, None, date(2026, 1, 1), Standing.OPEN),
-        (Rule.AT_LEAST, None, date(2027, 1, 1), Standing.OPEN),
-        (Rule.AT_LEAST, None, date(2025, 12, 31), Standing.NOT_DUE),
+        (Rule.AT_LEAST, 50.0, date(2026, 12, 31), TargetState.MET),
+        (Rule.AT_LEAST, 49.9, date(2026, 12, 31), TargetState.MISSED),
+        (Rule.AT_LEAST, 49.9, date(2026, 12, 30), TargetState.NOT_DUE),
+        (Rule.AT_LEAST, 49.9, date(2027, 1, 1), TargetState.MISSED),
+        (Rule.AT_LEAST, 50.0, date(2025, 1, 1), TargetState.MET),
+        (Rule.AT_MOST, 50.0, date(2026, 1, 1), TargetState.MET),
+        (Rule.AT_MOST, 50.1, date(2026, 1, 1), TargetState.MISSED),
+        (Rule.AT_LEAST, None, date(2026, 1, 1), TargetState.OPEN),
+        (Rule.AT_LEAST, None, date(2027, 1, 1), TargetState.OPEN),
+        (Rule.AT_LEAST, None, date(2025, 12, 31), TargetState.NOT_DUE),
     ],
 )
 def test_how_a_target_stands(
-    rule: Rule, actual: float | None, day: date, standing: Standing
+    rule: Rule, actual: float | None, day: date, standing: TargetState
 ) -> None:
     target = Target(target_id="1", year=2026, name="覆盖率", goal=50.0, rule=rule)
     assert judge(target, actual, day).standing is standing

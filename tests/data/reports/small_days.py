@@ -25,11 +25,11 @@ from data.reports.period import PeriodFigures, count_period
 from data.reports.send_receive import Template, send_receive_pages, send_received
 from data.reports.settings import ReportSettings
 from data.reports.status_log import StatusLog, status_log
-from data.service_tables import ReportedStatus
 from network.county import County
 from network.ids import MemberId, OrderId, PlaceId, VehicleId
 from network.orders import Direction, Order, Temperature
 from network.places import PlaceKind
+from network.statuses import ReportedStatus
 from network.text import Language
 from routing.cost import CostBreakdown
 from routing.funding import Fund, LedgerEntry, MoneyRules, Stage, Use
