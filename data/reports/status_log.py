@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from data.cells import parse_moment
 from data.clock import to_seconds
+from data.issue_kinds import IssueKind
 from data.issues import DataError, Issue
 from data.printing.view import Reported
 from data.report_issues import ReportIssue
@@ -30,33 +31,34 @@ _EPOCH = date(2000, 1, 1)
 _RANK = {status: rank for rank, status in enumerate(ReportedStatus)}
 _FAILED = frozenset({ReportedStatus.FAILED, ReportedStatus.CANCELLED})
 
-StatusEntry = tuple[OrderId, ReportedStatus, datetime]
-"""An order, what became of it, and when: aware, or local time of the county."""
+StatusEntry = tuple[str, ReportedStatus, datetime]
+"""An order by id or waybill number, what became of it, and when: aware, or local time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusLog:
-    """What was reported of orders.
+    """What was reported of orders, which are named by id or waybill number.
 
     Parameters
     ----------
     entries
-        Second and status by order, in order of time; seconds of the wall clock after the midnight
-        that 2000 began with.
-    orders_on
+        Second and status by name of an order, in order of time; seconds of the wall clock after
+        the midnight that 2000 began with.
+    names_on
         The orders of which something was reported, by day.
     """
 
-    entries: Mapping[OrderId, tuple[tuple[int, ReportedStatus], ...]]
-    orders_on: Mapping[date, frozenset[OrderId]]
+    entries: Mapping[str, tuple[tuple[int, ReportedStatus], ...]]
+    names_on: Mapping[date, frozenset[str]]
 
     def reported(self, day: date, orders: Mapping[OrderId, Order]) -> Reported:
         """Return what was reported of orders on a day: the last status of each."""
-        last = {
-            order_id: [s for second, s in self._of_day(order_id, day) if _is_within(second)][-1]
-            for order_id in orders
-            if order_id in self.orders_on.get(day, frozenset())
-        }
+        last: dict[OrderId, ReportedStatus] = {}
+        if day in self.names_on:
+            for order_id, order in orders.items():
+                today = [s for second, s in self._of_day(order, day) if _is_within(second)]
+                if today:
+                    last[order_id] = today[-1]
         if not last:
             return Reported()
         statuses = {
@@ -69,15 +71,16 @@ class StatusLog:
 
     def unknown(self, day: date, orders: Mapping[OrderId, Order]) -> int:
         """Return how many orders something was reported of on a day that are none of it."""
-        return len(self.orders_on.get(day, frozenset()) - orders.keys())
+        waybills = {order.waybill_no for order in orders.values()}
+        return len(self.names_on.get(day, frozenset()) - orders.keys() - waybills)
 
     def actuals(self, day: date, orders: Mapping[OrderId, Order]) -> Actuals:
         """Return what became of orders, in seconds of a day."""
         found = {}
-        for order_id in orders:
-            if order_id not in self.entries:
+        for order_id, order in orders.items():
+            seconds = self._of_day(order, day)
+            if not seconds:
                 continue
-            seconds = self._of_day(order_id, day)
             signed = [second for second, status in seconds if status is ReportedStatus.SIGNED]
             failed = [second for second, status in seconds if status in _FAILED]
             today = list(filter(_is_within, failed))
@@ -87,10 +90,12 @@ class StatusLog:
             )
         return found
 
-    def _of_day(self, order_id: OrderId, day: date) -> list[tuple[int, ReportedStatus]]:
+    def _of_day(self, order: Order, day: date) -> list[tuple[int, ReportedStatus]]:
         """Return the entries of an order in seconds of a day."""
         midnight = (day - _EPOCH).days * _DAY_S
-        return [(second - midnight, status) for second, status in self.entries[order_id]]
+        names = dict.fromkeys(filter(None, (str(order.order_id), order.waybill_no)))
+        entries = [entry for name in names for entry in self.entries.get(name, ())]
+        return [(second - midnight, status) for second, status in sorted(entries, key=_order_of)]
 
 
 def _order_of(entry: tuple[int, ReportedStatus]) -> tuple[int, int]:
@@ -111,17 +116,15 @@ def status_log(entries: Iterable[StatusEntry], zone: ZoneInfo) -> StatusLog:
     entries, zone
         What was reported, and the county's time zone.
     """
-    by_order: dict[OrderId, list[tuple[int, ReportedStatus]]] = defaultdict(list)
-    orders_on: dict[date, set[OrderId]] = defaultdict(set)
-    for order_id, status, at in entries:
+    by_name: dict[str, list[tuple[int, ReportedStatus]]] = defaultdict(list)
+    names_on: dict[date, set[str]] = defaultdict(set)
+    for name, status, at in entries:
         second = to_seconds(at, _EPOCH, zone)
-        by_order[order_id].append((second, status))
-        orders_on[_EPOCH + timedelta(days=second // _DAY_S)].add(order_id)
+        by_name[name].append((second, status))
+        names_on[_EPOCH + timedelta(days=second // _DAY_S)].add(name)
     return StatusLog(
-        entries={
-            order_id: tuple(sorted(found, key=_order_of)) for order_id, found in by_order.items()
-        },
-        orders_on={day: frozenset(found) for day, found in orders_on.items()},
+        entries={name: tuple(sorted(found, key=_order_of)) for name, found in by_name.items()},
+        names_on={day: frozenset(found) for day, found in names_on.items()},
     )
 
 
@@ -141,10 +144,10 @@ def read_status_log(path: Path, zone: ZoneInfo) -> StatusLog:
     issues: list[Issue] = []
     entries: list[StatusEntry] = []
 
-    def add(order_id: str, status: ReportedStatus, at: str | None, row: int | None) -> None:
+    def add(name: str, status: ReportedStatus, at: str | None, row: int | None) -> None:
         moment = parse_moment(at) if at else None
         if isinstance(moment, datetime):
-            entries.append((OrderId(order_id), status, moment))
+            entries.append((name, status, moment))
         else:
             issues.append(
                 ReportIssue.TIME_WITHOUT_DATE.issue(
@@ -159,9 +162,13 @@ def read_status_log(path: Path, zone: ZoneInfo) -> StatusLog:
             add(wire.order_id, wire.status, wire.at, number + 1)
     else:
         rows = parse_sheet(read_sheet(path, (STATUSES.name, STATUSES.title.zh)), STATUSES)
+        for index, values in list(rows.records()):
+            name = values["order_id"] or values["waybill_no"]
+            if name:
+                add(name, values["status"], values["at"], rows.numbers[index])
+            else:
+                rows.refuse(index, IssueKind.CELL_EMPTY, "order_id")
         issues += rows.all_issues()
-        for index, values in rows.records():
-            add(values["order_id"], values["status"], values["at"], rows.numbers[index])
     if any(issue.is_error for issue in issues):
         raise DataError(issues)
     return status_log(entries, zone)

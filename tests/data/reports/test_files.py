@@ -219,7 +219,7 @@ def test_statuses_of_several_days_tell_each_day_its_own(tmp_path: Path) -> None:
         "运单,状态,时间\n"
         "O1,派送,2026-05-20 08:00\n"
         "O1,签收,2026-05-21 09:30\n"
-        "O6,签收失败,2026/5/20 10:00\n"
+        "693000000006,签收失败,2026/5/20 10:00\n"
         "O9,签收,2026-05-20T11:00:00+08:00\n"
     )
     log = read_status_log(written(tmp_path, "s.csv", text.replace("运单,", "订单号,", 1)), ZONE)
