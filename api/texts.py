@@ -293,6 +293,7 @@ def phase(name: str) -> Text:
     """Return the name of a phase of the search; one without a name is shown as it is."""
     return {
         "search": Text("优化方案", "improving"),
+        "due_first": Text("先保到期运单", "what is due first"),
         "siting": Text("选址", "siting"),
     }.get(name, Text(name, name))
 

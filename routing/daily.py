@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 
 import numpy as np
 
@@ -12,7 +13,8 @@ from network.ids import MemberId, OrderId, VehicleId
 from network.orders import Order
 from routing.consolidation.horizon import Horizon
 from routing.outcome import Outcome, Progress, Status, StopReason
-from routing.stop import Stop, UpTo, was_cancelled
+from routing.stop import Cancellable, MaxIterations, Stop, UpTo, was_cancelled
+from routing.two_echelon.due_first import as_wanted, due_left_out, with_due_first
 from routing.two_echelon.intake import build_problem
 from routing.two_echelon.plan import Plan
 from routing.two_echelon.policy import Policy
@@ -78,7 +80,9 @@ def plan_day(
     Returns
     -------
     Outcome[Plan]
-        The best plan found, every order in it.
+        The best plan found, every order in it. Where it leaves orders out that are due, though
+        others of the day can wait, it is searched on from there, for as many iterations again,
+        with what is due first.
     """
     if engine is Engine.BASELINE_MEMBERS:
         return _plan_members(
@@ -93,7 +97,58 @@ def plan_day(
         start=start,
         on_event=on_event,
     )
+    if due_left_out(problem, outcome.plan) and not was_cancelled(stop):
+        outcome = _with_due_first(
+            problem, outcome, engine, stop=stop, compact_fen=compact_fen, on_event=on_event
+        )
     return replace(outcome, solver=engine.value)
+
+
+def _with_due_first(  # noqa: PLR0913 -- what a search is told, once more
+    problem: TwoEchelonProblem,
+    found: Outcome[Plan],
+    engine: Engine,
+    *,
+    stop: Stop,
+    compact_fen: int,
+    on_event: Callable[[Progress], None] | None,
+) -> Outcome[Plan]:
+    """Return a plan that leaves fewer due orders out than the one found; else that one."""
+    stated = with_due_first(problem)
+    if stated is None:
+        return found
+    again = _solve(
+        stated,
+        stop=Cancellable(MaxIterations(max(1, found.iterations)), lambda: was_cancelled(stop)),
+        seed=found.seed,
+        policy=_policy(stated, engine),
+        compact_fen=compact_fen,
+        start=found.plan,
+        on_event=None if on_event is None else _telling(problem, on_event),
+    )
+    plan = as_wanted(problem, again.plan)
+    before, after = (due_left_out(problem, each) for each in (found.plan, plan))
+    is_better = problem.weight(after) < problem.weight(before)
+    return replace(
+        replace(again, plan=plan) if is_better else found,
+        runtime_s=found.runtime_s + again.runtime_s,
+        iterations=found.iterations + again.iterations,
+    )
+
+
+def _telling(
+    problem: TwoEchelonProblem, on_event: Callable[[Progress], None]
+) -> Callable[[Progress], None]:
+    """Tell how a search with due orders first gets on, and offer its plans as ones of the day."""
+
+    def wanted(make: Callable[[], Plan]) -> Plan:
+        return as_wanted(problem, make())
+
+    def tell(event: Progress) -> None:
+        make = event.best_plan and partial(wanted, event.best_plan)
+        on_event(replace(event, phase="due_first", best_plan=make))
+
+    return tell
 
 
 def plan_horizon(ahead: Horizon, *, stop: Stop, seed: int = 0) -> dict[OrderId, int]:

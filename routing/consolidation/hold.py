@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from network.ids import OrderId, PlaceId
 from routing.consolidation.prices import call_prices
-from routing.load import added_up
 from routing.two_echelon.plan import Held
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
 from routing.two_echelon.reasons import reason
@@ -134,8 +133,7 @@ class HoldPolicy(StrEnum):
 
 def slack_days(problem: TwoEchelonProblem, visit: Visit) -> int:
     """Return for how many days a visit can be kept without an order of it coming late."""
-    ids = (*visit.deliver_ids, *visit.collect_ids)
-    return min(problem.latest_day[order_id] for order_id in ids)
+    return min(problem.latest_day[order_id] for order_id in visit.order_ids)
 
 
 def keeping(problem: TwoEchelonProblem, visits: Collection[int]) -> TwoEchelonProblem:
@@ -146,7 +144,7 @@ def keeping(problem: TwoEchelonProblem, visits: Collection[int]) -> TwoEchelonPr
 def keeping_orders(problem: TwoEchelonProblem, kept: Collection[OrderId]) -> TwoEchelonProblem:
     """Return a day without some orders of its visits, which are kept for a later day."""
     why = reason(ReasonCode.CAN_WAIT)
-    going = (_without(problem, visit, kept) for visit in problem.visits)
+    going = (problem.without(visit, kept) for visit in problem.visits)
     held = (
         Held(
             order_id=order_id,
@@ -162,20 +160,4 @@ def keeping_orders(problem: TwoEchelonProblem, kept: Collection[OrderId]) -> Two
         problem,
         visits=tuple(visit for visit in going if visit.order_ids),
         held=(*problem.held, *held),
-    )
-
-
-def _without(problem: TwoEchelonProblem, visit: Visit, kept: Collection[OrderId]) -> Visit:
-    """Return a visit without some orders, within the window of all of them."""
-    if not any(order_id in kept for order_id in visit.order_ids):
-        return visit
-    deliver_ids = tuple(i for i in visit.deliver_ids if i not in kept)
-    collect_ids = tuple(i for i in visit.collect_ids if i not in kept)
-    return replace(
-        visit,
-        deliver_ids=deliver_ids,
-        collect_ids=collect_ids,
-        deliver=added_up(problem.loads[i] for i in deliver_ids),
-        collect=added_up(problem.loads[i] for i in collect_ids),
-        ready_s=max((problem.ready_s[i] for i in deliver_ids), default=0),
     )

@@ -3,8 +3,8 @@
 `routing.two_echelon.intake` builds it from the county's facts and the day's orders.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -16,7 +16,7 @@ from network.ids import OrderId, PlaceId, VehicleId, VehicleTypeId
 from network.orders import Order
 from network.places import PlaceKind
 from network.travel import TravelModel
-from routing.load import Load
+from routing.load import Load, added_up
 from routing.two_echelon.buses import BusRide
 from routing.two_echelon.directives import ANYONE, Directive, Ruling, Who
 from routing.two_echelon.opening import Opening
@@ -179,6 +179,22 @@ class TwoEchelonProblem:
     def weight(self, order_ids: Iterable[OrderId]) -> int:
         """Return how many orders without priority some orders outweigh when not all can go."""
         return sum(1 + self.priority(i) for i in order_ids)
+
+    def without(self, visit: Visit, order_ids: Collection[OrderId]) -> Visit:
+        """Return a visit without some of its orders, within the window of all of them."""
+        if not any(order_id in order_ids for order_id in visit.order_ids):
+            return visit
+        deliver_ids = tuple(i for i in visit.deliver_ids if i not in order_ids)
+        collect_ids = tuple(i for i in visit.collect_ids if i not in order_ids)
+        return replace(
+            visit,
+            deliver_ids=deliver_ids,
+            collect_ids=collect_ids,
+            deliver=added_up(self.loads[i] for i in deliver_ids),
+            collect=added_up(self.loads[i] for i in collect_ids),
+            ready_s=max((self.ready_s[i] for i in deliver_ids), default=0),
+            return_by_s=visit.return_by_s if collect_ids else None,
+        )
 
     def cooling_s(self) -> dict[int, int]:
         """Return the seconds that produce is cooled in cold stores on its way, by their rows."""
