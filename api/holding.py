@@ -13,6 +13,7 @@ from routing.consolidation.hold import (
     go_late,
 )
 from routing.consolidation.turns import Turns, turns_around
+from routing.consolidation.within_fleet import WithinFleet
 from routing.timetable.timetable import Timetable
 
 _DAY_HOURS = 24
@@ -44,7 +45,12 @@ class Holding:
     binding: Binding = Binding.FULLY
 
     def rule(self, county: County) -> HoldRule:
-        """Return the rule for a county's promise."""
+        """Return the rule for a county's promise, which keeps no more than the fleet can carry."""
+        if self.policy is HoldPolicy.DAILY:
+            return go_daily
+        return WithinFleet(rule=self._whatever_fleet(county))
+
+    def _whatever_fleet(self, county: County) -> HoldRule:
         if self.policy is HoldPolicy.ROLLING:
             due = self.timetable.due if self.timetable else turns_of(county).on
             return GoByTimetable(due=due, others=go_along)
@@ -52,10 +58,7 @@ class Holding:
             timetable = self.timetable or Timetable(lines=())
             others = go_along if self.binding is Binding.PARTLY else None
             return GoByTimetable(due=timetable.due, others=others)
-        rules: dict[HoldPolicy, HoldRule] = {
-            HoldPolicy.DAILY: go_daily,
-            HoldPolicy.LAZY: go_late,
-        }
+        rules: dict[HoldPolicy, HoldRule] = {HoldPolicy.LAZY: go_late}
         return rules[self.policy]
 
 

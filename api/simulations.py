@@ -14,6 +14,7 @@ from routing.consolidation.forecast import forecast
 from routing.consolidation.history import History
 from routing.consolidation.hold import GoByPrice, HoldPolicy, HoldRule
 from routing.consolidation.scenarios import GoByScenarios
+from routing.consolidation.within_fleet import WithinFleet
 from routing.daily import build_problem, plan_day, plan_horizon, plan_stretch, prepare
 from routing.outcome import Outcome
 from routing.simulation.bound import lower_bound_fen
@@ -201,7 +202,7 @@ def _rules(loaded: LoadedCounty, simulation: Simulation) -> Iterator[tuple[HoldP
         )
     for policy in simulation.policies:
         if policy is HoldPolicy.SCENARIOS:
-            yield policy, _scenarios(loaded, simulation)
+            yield policy, WithinFleet(rule=_scenarios(loaded, simulation))
         elif policy is not HoldPolicy.HINDSIGHT:
             yield policy, Holding(policy=policy, timetable=timetable).rule(loaded.county)
     if HoldPolicy.HINDSIGHT in simulation.policies:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from network.fleet import VehicleType
 from network.ids import VehicleTypeId
-from routing.load import UNLIMITED, vehicle_capacity
+from routing.consolidation.workload import load_shares
 from routing.two_echelon.policy import Policy
 from routing.two_echelon.problem import TwoEchelonProblem
 
@@ -83,7 +83,7 @@ def _of_group(
     pieces = np.array([visit.pieces for visit in visits], dtype=np.float64)
     piece_s = problem.call_piece_s[rows] + times.loading_piece_s
     radial = price[home, rows] + price[rows, home]
-    return stop, pieces * piece_s * second_fen + radial * _shares(problem, kind)
+    return stop, pieces * piece_s * second_fen + radial * load_shares(problem, kind)
 
 
 def _prices_of_work(kind: VehicleType) -> tuple[float, float]:
@@ -92,13 +92,3 @@ def _prices_of_work(kind: VehicleType) -> tuple[float, float]:
     if kind.shift_s:
         second_fen += kind.cost_day_fen / kind.shift_s
     return second_fen, kind.cost_km_fen / 1000
-
-
-def _shares(problem: TwoEchelonProblem, kind: VehicleType) -> Floats:
-    """Return the share of the room that each visit fills, at most 1."""
-    shares = np.zeros(len(problem.visits))
-    for dimension, room in enumerate(vehicle_capacity(kind)):
-        if 0 < room < UNLIMITED:
-            moved = [max(v.deliver[dimension], v.collect[dimension]) for v in problem.visits]
-            shares = np.maximum(shares, np.array(moved, dtype=np.float64) / room)
-    return np.minimum(shares, 1.0)

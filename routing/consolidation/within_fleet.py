@@ -1,0 +1,227 @@
+"""Holding within the fleet: no more is kept than the vehicles of the days to come can carry.
+
+What a rule keeps is due sooner or later, and a day has so many vehicles. Visits that may be made on
+the same days by the same vehicles are a *lot*; a linear program deals the work of all lots out over
+today and the days until the last of them is due, and over the vehicles. It is a flow of work from
+lots to vehicles' days, so it finds room for all if and only if no set of lots has more work than
+all days and vehicles that are open to it (Hall's condition). Where something finds no room, what
+costs least goes today beside what the rule sends.
+
+The days to come are taken to bring what this morning brought, of which only counts what has to go
+within these days. Who knows nothing of a festival sees it on its first morning.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csr_array
+
+from network.ids import OrderId
+from routing.consolidation.hold import HoldRule, keeping_orders, slack_days
+from routing.consolidation.prices import call_prices
+from routing.consolidation.workdays import LAST, TODAY, USUAL, Workdays, workdays
+from routing.consolidation.workload import Floats
+from routing.two_echelon.last_days import last_days
+from routing.two_echelon.problem import TwoEchelonProblem
+
+_DAY_S = 86_400
+_NO_ROOM = 1_000.0  # what a lot that finds none weighs; all that could go today weigh 1 together
+_PASSES_BY = 0.01  # a visit where somebody calls today, against one where nobody does
+_ENOUGH = 1e-6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithinFleet:
+    """Another rule, but no more is kept than the vehicles of the days to come can carry.
+
+    Parameters
+    ----------
+    rule
+        Says what may be kept, whatever the fleet.
+    """
+
+    rule: HoldRule
+
+    def __call__(self, problem: TwoEchelonProblem) -> TwoEchelonProblem:
+        """Return the rule's day, with more visits that have to be made if need be."""
+        held = self.rule(problem)
+        waits = _waiting(problem, held)
+        going = _overdue(problem, waits) if waits else ()
+        return _sending(problem, held, going) if going else held
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lot:
+    """Visits that the same vehicles may make on the same days.
+
+    Parameters
+    ----------
+    visits
+        Their numbers.
+    days
+        On which they may go, from today as 0.
+    last
+        The last day on which they are in time.
+    waits
+        Whether they are kept unless they are sent today.
+    """
+
+    visits: tuple[int, ...]
+    days: tuple[int, ...]
+    last: int
+    waits: bool
+
+    def kind(self, day: int) -> int:
+        """Return what kind of day one is for the lot."""
+        return TODAY if day == 0 else LAST if day == self.last else USUAL
+
+
+def _waiting(problem: TwoEchelonProblem, held: TwoEchelonProblem) -> frozenset[int]:
+    """Return the visits of a day of which a rule keeps something, or lets the search keep it."""
+    may_stay = {entry.order_id for entry in held.held} - {e.order_id for e in problem.held}
+    may_stay |= {i for v in held.visits if v.leave_fen is not None for i in v.order_ids}
+    return frozenset(
+        i for i, visit in enumerate(problem.visits) if not may_stay.isdisjoint(visit.order_ids)
+    )
+
+
+def _overdue(problem: TwoEchelonProblem, waits: frozenset[int]) -> tuple[int, ...]:
+    """Return the waiting visits for which there is no room later: the cheapest to make today."""
+    days = workdays(problem, waits)
+    lots = tuple(_lots(problem, days, waits))
+    called = {v.place for i, v in enumerate(problem.visits) if i not in waits}
+    is_new = np.array([visit.place not in called for visit in problem.visits])
+    today = _dealt_out(days, lots, np.where(is_new, 1.0, _PASSES_BY))
+    if not any(share > _ENOUGH for share in today):
+        return ()
+    stop_fen = np.where(is_new, call_prices(problem).stop_fen, 0.0)
+    going: list[int] = []
+    for lot, share in zip(lots, today, strict=True):
+        if share > _ENOUGH:
+            work = days.least(lot.visits)
+            going += _cheapest(lot.visits, stop_fen, work, share * float(work.sum()))
+    return tuple(going)
+
+
+def _lots(problem: TwoEchelonProblem, days: Workdays, waits: frozenset[int]) -> Iterator[_Lot]:
+    """Yield what is in hand, and what is to come and has to go within the days looked at."""
+    calendar = last_days(problem)
+    slack = [slack_days(problem, visit) for visit in problem.visits]
+    horizon = max(slack[i] for i in waits)
+    yesterday_s = problem.county.operations.sorting.cutoff_s - _DAY_S
+    found: dict[tuple[tuple[int, ...], int, bool, bytes], list[int]] = {}
+    for i, visit in enumerate(problem.visits):
+        ends = problem.place_ids[visit.place], problem.place_ids[visit.source]
+        can = days.can[:, :, i].tobytes()
+        served = [k for k in range(1, horizon + 1) if calendar.is_served(ends, k)]
+        own = (0, *(k for k in served if k <= slack[i])) if i in waits else (0,)
+        found.setdefault((own, slack[i] if i in waits else 0, i in waits, can), []).append(i)
+        if any(problem.orders[k].released_s <= yesterday_s for k in visit.order_ids):
+            continue
+        for first in served:
+            last = first + slack[i]
+            window = tuple(k for k in served if first <= k <= last)
+            if last <= horizon:
+                found.setdefault((window, last, False, can), []).append(i)
+    for (own, last, is_waiting, _), visits in found.items():
+        yield _Lot(visits=tuple(visits), days=own, last=last, waits=is_waiting)
+
+
+def _dealt_out(days: Workdays, lots: Sequence[_Lot], weight: Floats) -> list[float]:
+    """Return the share of each lot that has to go today though its rule keeps it.
+
+    Parameters
+    ----------
+    days
+        What visits take of the vehicles.
+    lots
+        All that needs vehicles.
+    weight
+        What sending a visit today weighs, shape (V,), > 0.
+    """
+    total = sum(float(weight[list(lot.visits)].sum()) for lot in lots if lot.waits)
+    columns: list[tuple[int, int, float]] = []  # lot, day, weight
+    used: dict[tuple[int, int, bool], list[tuple[int, float]]] = {}
+    for number, lot in enumerate(lots):
+        visits = list(lot.visits)
+        for day in lot.days:
+            kind = lot.kind(day)
+            for group in np.flatnonzero(days.can[kind, :, visits[0]]).tolist():
+                is_sent = lot.waits and day == 0
+                cost = float(weight[visits].sum()) / total if is_sent else 0.0
+                for is_window, shares in ((False, days.day), (True, days.window)):
+                    work = float(shares[kind, group, visits].sum())
+                    if work > 0:
+                        row = used.setdefault((group, day, is_window), [])
+                        row.append((len(columns), work))
+                columns.append((number, day, cost))
+    if not columns:
+        return [0.0] * len(lots)
+    rows = list(used)
+    entries = [(r, column, work) for r, key in enumerate(rows) for column, work in used[key]]
+    room = [float(days.room[int(is_window), group]) for group, _, is_window in rows]
+    share = _solved(entries, room, columns, len(lots))
+    today = [0.0] * len(lots)
+    for (number, day, _), value in zip(columns, share, strict=True):
+        if lots[number].waits and day == 0:
+            today[number] += value
+    return today
+
+
+def _solved(
+    entries: Sequence[tuple[int, int, float]],
+    room: Sequence[float],
+    columns: Sequence[tuple[int, int, float]],
+    num_lots: int,
+) -> Sequence[float]:
+    """Return the share of its lot that each column takes; what finds no room is in none."""
+    num = len(columns)
+    r, c, work = zip(*entries, strict=True) if entries else ((), (), ())
+    above = csr_array((work, (r, c)), shape=(len(room), num + num_lots), dtype=np.float64)
+    lot_of = [*(number for number, _, _ in columns), *range(num_lots)]
+    equal = csr_array(
+        (np.ones(len(lot_of)), (lot_of, range(len(lot_of)))), shape=(num_lots, num + num_lots)
+    )
+    result = linprog(
+        [*(cost for _, _, cost in columns), *[_NO_ROOM] * num_lots],
+        A_ub=above,  # type: ignore[arg-type]  # its types know dense arrays only
+        b_ub=room,
+        A_eq=equal,  # type: ignore[arg-type]
+        b_eq=np.ones(num_lots),
+        method="highs",
+    )
+    return [0.0] * num if result.x is None else [float(value) for value in result.x[:num]]
+
+
+def _cheapest(
+    visits: Sequence[int], stop_fen: Floats, work: Floats, needed: float
+) -> Iterator[int]:
+    """Yield the visits of a lot that cost least for the work they take off later days."""
+    own = stop_fen[list(visits)] / np.maximum(work, _ENOUGH)
+    done = 0.0
+    for k in np.argsort(own, kind="stable").tolist():
+        if done >= needed - _ENOUGH:
+            return
+        done += float(work[k])
+        yield visits[k]
+
+
+def _sending(
+    problem: TwoEchelonProblem, held: TwoEchelonProblem, going: Sequence[int]
+) -> TwoEchelonProblem:
+    """Return a rule's day on which some more visits have to be made."""
+    sent = {i for k in going for i in problem.visits[k].order_ids}
+    kept = {entry.order_id for entry in held.held} - {entry.order_id for entry in problem.held}
+    leave_fen: dict[OrderId, int | None] = {
+        i: visit.leave_fen for visit in held.visits for i in visit.order_ids
+    }
+    day = keeping_orders(problem, kept - sent)
+    visits = (
+        visit
+        if not sent.isdisjoint(visit.order_ids)
+        else replace(visit, leave_fen=leave_fen[visit.order_ids[0]])
+        for visit in day.visits
+    )
+    return replace(day, visits=tuple(visits))
