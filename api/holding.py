@@ -46,8 +46,6 @@ class Holding:
 
     def rule(self, county: County) -> HoldRule:
         """Return the rule for a county's promise, which keeps no more than the fleet can carry."""
-        if self.policy is HoldPolicy.DAILY:
-            return go_daily
         return WithinFleet(rule=self._whatever_fleet(county))
 
     def _whatever_fleet(self, county: County) -> HoldRule:
@@ -58,7 +56,10 @@ class Holding:
             timetable = self.timetable or Timetable(lines=())
             others = go_along if self.binding is Binding.PARTLY else None
             return GoByTimetable(due=timetable.due, others=others)
-        rules: dict[HoldPolicy, HoldRule] = {HoldPolicy.LAZY: go_late}
+        rules: dict[HoldPolicy, HoldRule] = {
+            HoldPolicy.DAILY: go_daily,
+            HoldPolicy.LAZY: go_late,
+        }
         return rules[self.policy]
 
 

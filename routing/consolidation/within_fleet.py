@@ -11,7 +11,7 @@ The days to come are taken to bring what this morning brought, of which only cou
 within these days. Who knows nothing of a festival sees it on its first morning.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,9 +19,17 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 from network.ids import OrderId
-from routing.consolidation.hold import HoldRule, keeping_orders, slack_days
+from routing.consolidation.hold import HoldRule, keeping_orders
 from routing.consolidation.prices import call_prices
-from routing.consolidation.workdays import LAST, TODAY, USUAL, Workdays, workdays
+from routing.consolidation.workdays import (
+    LAST,
+    TODAY,
+    USUAL,
+    Parts,
+    Workdays,
+    in_parts,
+    workdays,
+)
 from routing.consolidation.workload import Floats
 from routing.two_echelon.last_days import last_days
 from routing.two_echelon.problem import TwoEchelonProblem
@@ -47,86 +55,85 @@ class WithinFleet:
     def __call__(self, problem: TwoEchelonProblem) -> TwoEchelonProblem:
         """Return the rule's day, with more visits that have to be made if need be."""
         held = self.rule(problem)
-        waits = _waiting(problem, held)
-        going = _overdue(problem, waits) if waits else ()
+        may_stay = _may_stay(problem, held)
+        going = _overdue(problem, may_stay) if may_stay else ()
         return _sending(problem, held, going) if going else held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Lot:
-    """Visits that the same vehicles may make on the same days.
+    """Parts of visits that the same vehicles may make on the same days.
 
     Parameters
     ----------
     visits
         Their numbers.
     days
-        On which they may go, from today as 0.
-    last
-        The last day on which they are in time.
+        On which they may go, from today as 0; they are late after the last one.
     waits
         Whether they are kept unless they are sent today.
     """
 
     visits: tuple[int, ...]
     days: tuple[int, ...]
-    last: int
     waits: bool
 
     def kind(self, day: int) -> int:
         """Return what kind of day one is for the lot."""
-        return TODAY if day == 0 else LAST if day == self.last else USUAL
+        return TODAY if day == 0 else LAST if day == self.days[-1] else USUAL
 
 
-def _waiting(problem: TwoEchelonProblem, held: TwoEchelonProblem) -> frozenset[int]:
-    """Return the visits of a day of which a rule keeps something, or lets the search keep it."""
-    may_stay = {entry.order_id for entry in held.held} - {e.order_id for e in problem.held}
-    may_stay |= {i for v in held.visits if v.leave_fen is not None for i in v.order_ids}
-    return frozenset(
-        i for i, visit in enumerate(problem.visits) if not may_stay.isdisjoint(visit.order_ids)
-    )
+def _may_stay(problem: TwoEchelonProblem, held: TwoEchelonProblem) -> frozenset[OrderId]:
+    """Return the orders of a day that a rule keeps, or lets the search keep."""
+    kept = {entry.order_id for entry in held.held} - {entry.order_id for entry in problem.held}
+    left = {i for v in held.visits if v.leave_fen is not None for i in v.order_ids}
+    return frozenset(kept | left)
 
 
-def _overdue(problem: TwoEchelonProblem, waits: frozenset[int]) -> tuple[int, ...]:
-    """Return the waiting visits for which there is no room later: the cheapest to make today."""
-    days = workdays(problem, waits)
-    lots = tuple(_lots(problem, days, waits))
-    called = {v.place for i, v in enumerate(problem.visits) if i not in waits}
-    is_new = np.array([visit.place not in called for visit in problem.visits])
+def _overdue(problem: TwoEchelonProblem, may_stay: frozenset[OrderId]) -> frozenset[int]:
+    """Return the visits for which later days have no room: of those kept the cheapest today."""
+    parts = in_parts(problem)
+    waits = {k for k, v in enumerate(parts.problem.visits) if not may_stay.isdisjoint(v.order_ids)}
+    days = workdays(parts, waits)
+    lots = tuple(_lots(parts, days, waits))
+    called = {v.place for k, v in enumerate(parts.problem.visits) if k not in waits}
+    is_new = np.array([visit.place not in called for visit in parts.problem.visits])
     today = _dealt_out(days, lots, np.where(is_new, 1.0, _PASSES_BY))
     if not any(share > _ENOUGH for share in today):
-        return ()
-    stop_fen = np.where(is_new, call_prices(problem).stop_fen, 0.0)
-    going: list[int] = []
+        return frozenset()
+    stop_fen = call_prices(problem).stop_fen[list(parts.visit_of)] * is_new
+    going: set[int] = set()
     for lot, share in zip(lots, today, strict=True):
         if share > _ENOUGH:
             work = days.least(lot.visits)
-            going += _cheapest(lot.visits, stop_fen, work, share * float(work.sum()))
-    return tuple(going)
+            needed = share * float(work.sum())
+            chosen = _cheapest(lot.visits, stop_fen, work, needed)
+            going.update(parts.visit_of[k] for k in chosen)
+    return frozenset(going)
 
 
-def _lots(problem: TwoEchelonProblem, days: Workdays, waits: frozenset[int]) -> Iterator[_Lot]:
+def _lots(parts: Parts, days: Workdays, waits: Collection[int]) -> Iterator[_Lot]:
     """Yield what is in hand, and what is to come and has to go within the days looked at."""
+    problem, slack = parts.problem, parts.slack
     calendar = last_days(problem)
-    slack = [slack_days(problem, visit) for visit in problem.visits]
-    horizon = max(slack[i] for i in waits)
+    horizon = max(slack[k] for k in waits)
     yesterday_s = problem.county.operations.sorting.cutoff_s - _DAY_S
-    found: dict[tuple[tuple[int, ...], int, bool, bytes], list[int]] = {}
-    for i, visit in enumerate(problem.visits):
+    found: dict[tuple[tuple[int, ...], bool, bytes], list[int]] = {}
+    for k, visit in enumerate(problem.visits):
         ends = problem.place_ids[visit.place], problem.place_ids[visit.source]
-        can = days.can[:, :, i].tobytes()
-        served = [k for k in range(1, horizon + 1) if calendar.is_served(ends, k)]
-        own = (0, *(k for k in served if k <= slack[i])) if i in waits else (0,)
-        found.setdefault((own, slack[i] if i in waits else 0, i in waits, can), []).append(i)
-        if any(problem.orders[k].released_s <= yesterday_s for k in visit.order_ids):
+        promise = int(days.promise_days[k])
+        served = [d for d in range(1, horizon + promise + 1) if calendar.is_served(ends, d)]
+        can = days.can[:, :, k].tobytes()
+        own = (0, *(d for d in served if d <= slack[k])) if k in waits else (0,)
+        found.setdefault((own, k in waits, can), []).append(k)
+        if any(problem.orders[i].released_s <= yesterday_s for i in visit.order_ids):
             continue
-        for first in served:
-            last = first + slack[i]
-            window = tuple(k for k in served if first <= k <= last)
-            if last <= horizon:
-                found.setdefault((window, last, False, can), []).append(i)
-    for (own, last, is_waiting, _), visits in found.items():
-        yield _Lot(visits=tuple(visits), days=own, last=last, waits=is_waiting)
+        for first in (d for d in served if d <= horizon):
+            window = tuple(d for d in served if first <= d <= first + promise)
+            if window[-1] <= horizon:
+                found.setdefault((window, False, can), []).append(k)
+    for (own, is_waiting, _), members in found.items():
+        yield _Lot(visits=tuple(members), days=own, waits=is_waiting)
 
 
 def _dealt_out(days: Workdays, lots: Sequence[_Lot], weight: Floats) -> list[float]:
@@ -161,7 +168,7 @@ def _dealt_out(days: Workdays, lots: Sequence[_Lot], weight: Floats) -> list[flo
         return [0.0] * len(lots)
     rows = list(used)
     entries = [(r, column, work) for r, key in enumerate(rows) for column, work in used[key]]
-    room = [float(days.room[int(is_window), group]) for group, _, is_window in rows]
+    room = [float(days.vehicles[group]) for group, _, _ in rows]
     share = _solved(entries, room, columns, len(lots))
     today = [0.0] * len(lots)
     for (number, day, _), value in zip(columns, share, strict=True):
@@ -209,7 +216,7 @@ def _cheapest(
 
 
 def _sending(
-    problem: TwoEchelonProblem, held: TwoEchelonProblem, going: Sequence[int]
+    problem: TwoEchelonProblem, held: TwoEchelonProblem, going: Collection[int]
 ) -> TwoEchelonProblem:
     """Return a rule's day on which some more visits have to be made."""
     sent = {i for k in going for i in problem.visits[k].order_ids}

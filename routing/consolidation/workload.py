@@ -10,6 +10,10 @@ of its room, each of them takes of its day
 
 The second is the larger where several loads fit into a day. Where handing over is possible within
 a few hours only, a visit takes `stop` of these hours, too.
+
+Visits are not cut. Of those that fill between a third and half of a vehicle it makes two, so each
+counts as half of it, and in general as 1/n where n, but not n + 1, find room: goods sorted by their
+n fill all vehicles but one for each n (Lee and Lee, 1985, doi 10.1145/3828.3833).
 """
 
 from collections.abc import Sequence
@@ -32,8 +36,7 @@ _TOUR = 0.7124 / 0.625
 """How much longer the ways of the shortest tour are than those to the two nearest on average: of
 many places at random, 0.7124 and (0.5 + 0.75) / 2 of the same length (Beardwood et al., 1959,
 doi 10.1017/S0305004100034095)."""
-_LEAST_ROOM = 0.5
-"""Loads that are put in wherever they fit leave no more than half of the room empty."""
+_EXACT = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -78,23 +81,27 @@ class Calls:
     rows, company
         Rows of their places, and the number of those they are made together with: visits of the
         same number, and of lower ones from 1 on.
+    comes
+        Whether somebody has to come for it: what is of another visit rides along with that.
     hand_over_s, loading_s
         Seconds of a call, and of loading and unloading at home.
     """
 
     rows: Ints
     company: Ints
+    comes: Flags
     hand_over_s: Floats
     loading_s: Floats
 
 
-def calls_of(problem: TwoEchelonProblem, company: Ints) -> Calls:
+def calls_of(problem: TwoEchelonProblem, company: Ints, comes: Flags) -> Calls:
     """Return the visits of a problem as arrays.
 
     Parameters
     ----------
-    problem, company
-        The problem, and whom each visit is made together with, as `Calls` has it.
+    problem, company, comes
+        The problem, whom each visit is made together with, and for which somebody has to come, as
+        `Calls` has it.
     """
     rows = np.array([visit.place for visit in problem.visits], dtype=np.int64)
     pieces = np.array([visit.pieces for visit in problem.visits], dtype=np.float64)
@@ -102,7 +109,8 @@ def calls_of(problem: TwoEchelonProblem, company: Ints) -> Calls:
     return Calls(
         rows=rows,
         company=company,
-        hand_over_s=problem.call_s[rows] + pieces * problem.call_piece_s[rows],
+        comes=comes,
+        hand_over_s=problem.call_s[rows] * comes + pieces * problem.call_piece_s[rows],
         loading_s=pieces * times.loading_piece_s,
     )
 
@@ -149,8 +157,7 @@ class _Spent:
         open_s: Floats = np.where(ways.is_open, ways.duration_s, np.inf)
         self._stop_s = _between(open_s, calls) + calls.hand_over_s + calls.loading_s
         load = load_shares(problem, self._kind)
-        largest = float(load[serves].max(initial=0.0))
-        self._load = load / max(_LEAST_ROOM, 1.0 - largest)
+        self._load = _uncut(load)
         self._whatever_hours = np.zeros(len(load))
         if self._kind.range_m is not None:
             open_m: Floats = np.where(ways.is_open, ways.distance_m, np.inf)
@@ -169,9 +176,10 @@ class _Spent:
         open_for_s = hours.late_s - first_s + self._calls.hand_over_s
         can = self._serves & (hours.late_s >= first_s)
         binds = can & (open_for_s < budget_s - self._radial_s)
+        by_hours = self._stop_s / np.maximum(open_for_s, 1.0)
         return Workload(
-            day=np.where(can, np.maximum(by_time, self._whatever_hours), np.inf),
-            window=np.where(binds, self._stop_s / np.maximum(open_for_s, 1.0), 0.0),
+            day=np.where(can, _uncut(np.maximum(by_time, self._whatever_hours)), np.inf),
+            window=np.where(binds, _uncut(by_hours), 0.0),
         )
 
     def _working_s(self, hours: Hours) -> Floats:
@@ -206,4 +214,4 @@ def _between(way: Floats, calls: Calls) -> Floats:
         is_near = np.isfinite(near)
         total = np.where(is_near, near, 0.0).sum(axis=1)
         found[own] = _TOUR * total / np.maximum(1, is_near.sum(axis=1))
-    return found
+    return found * calls.comes
