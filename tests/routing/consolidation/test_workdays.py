@@ -105,9 +105,9 @@ def test_no_more_vehicles_of_a_type_count_than_may_be_out() -> None:
 
 
 def test_what_can_wait_longer_rides_along_with_the_rest_of_its_visit() -> None:
-    """Of 380 kg at P1 half has to go a day earlier; that half needs the call."""
-    orders = loads("P1", kg=190.0, due_h=53.5, name="first")
-    problem = morning([*orders, *loads("P1", kg=190.0, name="then")], valley())
+    """Of two pieces for P1 one has to go a day earlier; that one needs the call."""
+    first = loads("P1", kg=2.0, due_h=53.5, name="first")
+    problem = morning([*first, *loads("P1", kg=2.0, name="then")], valley())
     parts = in_parts(problem)
     assert (parts.visit_of, parts.slack) == ((0, 0), (1, 2))
     assert [visit.order_ids for visit in parts.problem.visits] == [("first0",), ("then0",)]
