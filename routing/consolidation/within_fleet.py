@@ -4,8 +4,8 @@ What a rule keeps is due sooner or later, and a day has so many vehicles. Visits
 the same days by the same vehicles are a *lot*; a linear program deals the work of all lots out over
 today and the days until the last of them is due, and over the vehicles. It is a flow of work from
 lots to vehicles' days, so it finds room for all if and only if no set of lots has more work than
-all days and vehicles that are open to it (Hall's condition). Where something finds no room, what
-costs least goes today beside what the rule sends.
+all days and vehicles that are open to it (Hall's condition). Where something finds no room on the
+rule's days, what costs least goes today beside what the rule sends.
 
 The days to come are taken to bring what this morning brought, of which only counts what has to go
 within these days. Who knows nothing of a festival sees it on its first morning.
@@ -35,7 +35,7 @@ from routing.two_echelon.last_days import last_days
 from routing.two_echelon.problem import TwoEchelonProblem
 
 _DAY_S = 86_400
-_NO_ROOM = 1_000.0  # what a lot that finds none weighs; all that could go today weigh 1 together
+_NO_ROOM = 1_000.0  # what a lot that finds none weighs; all weigh 1 together on other days
 _PASSES_BY = 0.01  # a visit where somebody calls today, against one where nobody does
 _ENOUGH = 1e-6
 
@@ -77,6 +77,10 @@ class _Lot:
     visits: tuple[int, ...]
     days: tuple[int, ...]
     waits: bool
+
+    def is_moved(self, day: int) -> bool:
+        """Return whether going on a day is not what the rule says; what is to come, it leaves open."""
+        return self.days[0] == 0 and (day == 0) == self.waits
 
     def kind(self, day: int) -> int:
         """Return what kind of day one is for the lot."""
@@ -124,7 +128,7 @@ def _lots(parts: Parts, days: Workdays, waits: Collection[int]) -> Iterator[_Lot
         promise = int(days.promise_days[k])
         served = [d for d in range(1, horizon + promise + 1) if calendar.is_served(ends, d)]
         can = days.can[:, :, k].tobytes()
-        own = (0, *(d for d in served if d <= slack[k])) if k in waits else (0,)
+        own = (0, *(d for d in served if d <= slack[k]))
         found.setdefault((own, k in waits, can), []).append(k)
         if any(problem.orders[i].released_s <= yesterday_s for i in visit.order_ids):
             continue
@@ -137,7 +141,7 @@ def _lots(parts: Parts, days: Workdays, waits: Collection[int]) -> Iterator[_Lot
 
 
 def _dealt_out(days: Workdays, lots: Sequence[_Lot], weight: Floats) -> list[float]:
-    """Return the share of each lot that has to go today though its rule keeps it.
+    """Return the share of each lot that has to go today though the rule keeps it.
 
     Parameters
     ----------
@@ -146,9 +150,9 @@ def _dealt_out(days: Workdays, lots: Sequence[_Lot], weight: Floats) -> list[flo
     lots
         All that needs vehicles.
     weight
-        What sending a visit today weighs, shape (V,), > 0.
+        What another day than the rule's weighs, by visit, shape (V,), > 0.
     """
-    total = sum(float(weight[list(lot.visits)].sum()) for lot in lots if lot.waits)
+    total = sum(float(weight[list(lot.visits)].sum()) for lot in lots)
     columns: list[tuple[int, int, float]] = []  # lot, day, weight
     used: dict[tuple[int, int, bool], list[tuple[int, float]]] = {}
     for number, lot in enumerate(lots):
@@ -156,8 +160,7 @@ def _dealt_out(days: Workdays, lots: Sequence[_Lot], weight: Floats) -> list[flo
         for day in lot.days:
             kind = lot.kind(day)
             for group in np.flatnonzero(days.can[kind, :, visits[0]]).tolist():
-                is_sent = lot.waits and day == 0
-                cost = float(weight[visits].sum()) / total if is_sent else 0.0
+                cost = float(weight[visits].sum()) / total if lot.is_moved(day) else 0.0
                 for is_window, shares in ((False, days.day), (True, days.window)):
                     work = float(shares[kind, group, visits].sum())
                     if work > 0:
