@@ -79,7 +79,7 @@ class _Lot:
     waits: bool
 
     def is_moved(self, day: int) -> bool:
-        """Return whether going on a day is not what the rule says; what is to come, it leaves open."""
+        """Return whether the rule says otherwise than going on a day; of what is to come, never."""
         return self.days[0] == 0 and (day == 0) == self.waits
 
     def kind(self, day: int) -> int:

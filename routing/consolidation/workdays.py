@@ -10,14 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from routing.consolidation.workload import (
-    Flags,
-    Floats,
-    Hours,
-    Ints,
-    calls_of,
-    workloads,
-)
+from routing.consolidation.workload import Flags, Floats, Hours, Ints, calls_of, workloads
 from routing.two_echelon.policy import Policy
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
 from routing.two_echelon.solution import GroupKey
@@ -37,8 +30,8 @@ class Workdays:
     Parameters
     ----------
     day, window
-        float64, shape (3, G, V), by kind of day, group of vehicles and part of a visit: shares of a vehicle's
-        day, and of the hours within which the visit can be made; 0 where the group cannot make it.
+        float64, shape (3, G, V), by kind of day, group of vehicles and part of a visit: shares of a
+        vehicle's day, and of the hours the part has, where they bind; 0 where the group cannot.
     can
         bool, shape (3, G, V): whether a group can make a visit on such a day.
     vehicles
@@ -193,7 +186,7 @@ def _hours(problem: TwoEchelonProblem, ready_s: Floats, late_s: Sequence[int]) -
 
 
 def _at(problem: TwoEchelonProblem, group: GroupKey, hours: Hours) -> Hours:
-    """Return when vehicles of a group can make visits: at stations, once goods are brought there."""
+    """Return when vehicles of a group can make visits: at stations, once goods are there."""
     home = group[0]
     if home in problem.hubs:
         return hours
@@ -212,11 +205,12 @@ def _sorted_s(problem: TwoEchelonProblem) -> int:
 
 def _in_time_s(problem: TwoEchelonProblem, visit: Visit) -> int:
     """Return until when a call keeps the promises of all its orders, seconds from today on."""
-    brought = (problem.orders[i].due_s for i in visit.deliver_ids)
+    brought_s = [problem.orders[i].due_s for i in visit.deliver_ids]
+    taken = (problem.orders[i] for i in visit.collect_ids)
     here = problem.place_ids[visit.source]
-    taken = [order for i in visit.collect_ids if (order := problem.orders[i]).destination_id == here]
-    back_s = _fastest_s(problem, visit.place, visit.source) if taken else 0
-    return min([*brought, *(order.due_s - back_s for order in taken)], default=_NEVER)
+    taken_s = [order.due_s for order in taken if order.destination_id == here]
+    back_s = _fastest_s(problem, visit.place, visit.source) if taken_s else 0
+    return min([*brought_s, *(due_s - back_s for due_s in taken_s)], default=_NEVER)
 
 
 def _fastest_s(problem: TwoEchelonProblem, from_row: int, to_row: int) -> int:

@@ -183,10 +183,10 @@ def _left_out(problem: TwoEchelonProblem, standing: Standing) -> Iterator[Unserv
         visit = problem.visits[i]
         if visit.leave_fen is None:
             for order_id in visit.order_ids:
-                yield Unserved(order_id=order_id, reason=_why_left_out(problem, order_id))
+                yield Unserved(order_id=order_id, reason=why_left_out(problem, order_id))
 
 
-def _why_left_out(problem: TwoEchelonProblem, order_id: OrderId) -> Reason:
+def why_left_out(problem: TwoEchelonProblem, order_id: OrderId) -> Reason:
     """Return why no vehicle has room or time for an order: none has, or none that may have it."""
     who = problem.who((order_id,))
     if who.is_anyone:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from network.ids import OrderId
+from routing.two_echelon.assemble import why_left_out
 from routing.two_echelon.echelons import ORDER_PENALTY_FEN
 from routing.two_echelon.plan import Plan
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
-from routing.two_echelon.reasons import reason
 from routing.violation import ReasonCode
 
 
@@ -54,9 +54,8 @@ def as_wanted(problem: TwoEchelonProblem, plan: Plan) -> Plan:
         The day as it was, and a plan of `with_due_first` of it.
     """
     wanted = {i for v in problem.visits if v.leave_fen is None for i in v.order_ids}
-    why = reason(ReasonCode.FLEET_TOO_SMALL)
     held = tuple(
-        replace(entry, reason=why)
+        replace(entry, reason=why_left_out(problem, entry.order_id))
         if entry.order_id in wanted and entry.reason.code is ReasonCode.CAN_WAIT
         else entry
         for entry in plan.held
