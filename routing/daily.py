@@ -104,7 +104,7 @@ def plan_day(
     return replace(outcome, solver=engine.value)
 
 
-def _with_due_first(  # noqa: PLR0913 -- what a search is told, once more
+def _with_due_first(
     problem: TwoEchelonProblem,
     found: Outcome[Plan],
     engine: Engine,

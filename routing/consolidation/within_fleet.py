@@ -13,10 +13,11 @@ within these days. Who knows nothing of a festival sees it on its first morning.
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import csr_array
+from scipy.sparse import coo_array
 
 from network.ids import OrderId
 from routing.consolidation.hold import HoldRule, keeping_orders
@@ -56,7 +57,7 @@ class WithinFleet:
         """Return the rule's day, with more visits that have to be made if need be."""
         held = self.rule(problem)
         may_stay = _may_stay(problem, held)
-        going = _overdue(problem, may_stay) if may_stay else ()
+        going = _overdue(problem, may_stay) if may_stay else frozenset()
         return _sending(problem, held, going) if going else held
 
 
@@ -189,16 +190,16 @@ def _solved(
     """Return the share of its lot that each column takes; what finds no room is in none."""
     num = len(columns)
     r, c, work = zip(*entries, strict=True) if entries else ((), (), ())
-    above = csr_array((work, (r, c)), shape=(len(room), num + num_lots), dtype=np.float64)
+    shape = len(room), num + num_lots
+    above: Any = coo_array((work, (r, c)), shape=shape, dtype=np.float64)
     lot_of = [*(number for number, _, _ in columns), *range(num_lots)]
-    equal = csr_array(
-        (np.ones(len(lot_of)), (lot_of, range(len(lot_of)))), shape=(num_lots, num + num_lots)
-    )
+    ones = np.ones(len(lot_of)), (lot_of, range(len(lot_of)))
+    equal: Any = coo_array(ones, shape=(num_lots, num + num_lots))  # its types know dense ones only
     result = linprog(
         [*(cost for _, _, cost in columns), *[_NO_ROOM] * num_lots],
-        A_ub=above,  # type: ignore[arg-type]  # its types know dense arrays only
+        A_ub=above.tocsr(),
         b_ub=room,
-        A_eq=equal,  # type: ignore[arg-type]
+        A_eq=equal.tocsr(),
         b_eq=np.ones(num_lots),
         method="highs",
     )
