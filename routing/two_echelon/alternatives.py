@@ -8,11 +8,9 @@ of the prices of the two days with exact times.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import reduce
 
 from network.fleet import Vehicle
 from network.ids import OrderId, PlaceId, VehicleId
-from routing.load import NOTHING, Load
 from routing.two_echelon.changes import Change, PlannedDay
 from routing.two_echelon.gaps import Obstacle
 from routing.two_echelon.own_types import shared_type_id
@@ -171,7 +169,7 @@ def remedies(problem: TwoEchelonProblem, plan: Plan, order_id: OrderId) -> tuple
     visit = next((v for v in problem.visits if order_id in (*v.deliver_ids, *v.collect_ids)), None)
     if visit is None or order_id in plan.assignments or problem.progress is not None:
         return ()
-    wanted = _not_carried(problem, plan, visit)
+    wanted = problem.without(visit, plan.assignments)
     day = PlannedDay(problem, plan, wanted=[wanted])
     call = len(day.calls) - 1
     planned = day.as_planned()
@@ -190,20 +188,6 @@ def remedies(problem: TwoEchelonProblem, plan: Plan, order_id: OrderId) -> tuple
 def _by_cost(alternative: Alternative) -> tuple[bool, int]:
     fen = alternative.difference_fen
     return fen is None, fen or 0
-
-
-def _not_carried(problem: TwoEchelonProblem, plan: Plan, visit: Visit) -> Visit:
-    """Return what a plan leaves out of a visit."""
-    deliver = tuple(i for i in visit.deliver_ids if i not in plan.assignments)
-    collect = tuple(i for i in visit.collect_ids if i not in plan.assignments)
-    loads = problem.loads
-    return replace(
-        visit,
-        deliver_ids=deliver,
-        collect_ids=collect,
-        deliver=reduce(Load.plus, (loads[i] for i in deliver), NOTHING),
-        collect=reduce(Load.plus, (loads[i] for i in collect), NOTHING),
-    )
 
 
 def _with_one_more(problem: TwoEchelonProblem, plan: Plan, wanted: Visit) -> Iterator[Alternative]:

@@ -89,7 +89,8 @@ def test_who_stops_the_search_is_not_kept_waiting() -> None:
 
 
 def test_a_plan_can_be_had_while_what_is_due_is_searched_for() -> None:
-    problem, plans = _crowded(), []
+    problem = _crowded()
+    plans: list[Plan] = []
 
     def tell(event: Progress) -> None:
         if event.phase == "due_first" and event.best_plan is not None:
