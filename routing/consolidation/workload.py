@@ -192,6 +192,28 @@ class _Spent:
         return np.asarray(np.maximum(0.0, span_s - self._operations.rest_s * rests))
 
 
+def load_shares(problem: TwoEchelonProblem, kind: VehicleType) -> Floats:
+    """Return the share of a vehicle's room that each visit fills, at most 1, shape (V,)."""
+    shares = np.zeros(len(problem.visits))
+    for dimension, room in enumerate(vehicle_capacity(kind)):
+        if 0 < room < UNLIMITED:
+            moved = [max(v.deliver[dimension], v.collect[dimension]) for v in problem.visits]
+            shares = np.maximum(shares, np.array(moved, dtype=np.float64) / room)
+    return np.minimum(shares, 1.0)
+
+
+def _uncut(share: Floats) -> Floats:
+    """Return what visits count as that are not cut: 1/n if n of them find room, at most 1."""
+    fit = np.floor(1.0 / np.maximum(share, _EXACT) + _EXACT)
+    return np.asarray(np.where(np.isfinite(share), 1.0 / np.maximum(fit, 1.0), np.inf))
+
+
+def _share(stop: Floats, radial: Floats, load: Floats, budget: Floats) -> Floats:
+    """Return the share of a budget that visits take."""
+    once = np.where(budget > radial, stop / np.maximum(budget - radial, 1.0), np.inf)
+    return np.asarray(np.maximum(once, (stop + radial * load) / np.maximum(budget, 1.0)))
+
+
 def _between(way: Floats, calls: Calls) -> Floats:
     """Return the way from each visit to the next call of its company, 0 where there is none.
 
