@@ -1,8 +1,11 @@
 """Where not all that is to go finds room, what is due goes first; the van carries 800 kg once."""
 
+from dataclasses import replace
+
 import pytest
 
 from network.ids import OrderId
+from network.orders import Direction
 from routing.daily import plan_day
 from routing.outcome import Progress
 from routing.stop import Cancellable, MaxIterations
@@ -13,8 +16,11 @@ from routing.two_echelon.plan import Plan, Unserved
 from routing.two_echelon.price import price
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.reasons import reason
+from routing.two_echelon.solvers.joint import solve
 from routing.violation import ReasonCode
+from tests.counties import valley
 from tests.routing.consolidation.small_fleets import HALF_KG, QUARTER_KG, loads, morning
+from tests.routing.orders import HOUR_S, order
 from tests.routing.random_days import random_day
 
 PLACES = ("P1", "P2", "P4", "P5")
@@ -65,6 +71,23 @@ def test_what_is_due_goes_and_the_rest_waits_for_room(seed: int) -> None:
     assert {held.reason.code for held in plan.held} == {ReasonCode.FLEET_TOO_SMALL}
     assert check(problem, plan) == []
     assert outcome.cost_fen == price(problem, plan).total
+
+
+def test_goods_that_cannot_be_made_together_are_made_apart() -> None:
+    """P6: parcels that are sorted at half past ten, and one that is due at the hub by eleven."""
+    operations = valley().operations
+    slow = replace(operations, sorting=replace(operations.sorting, pieces_per_hour=1))
+    parcels = order("wait", "H", "P6", pieces=5)
+    taken = order("due", "P6", "H", direction=Direction.UP, released_h=-5.0, due_h=11.0)
+    problem = morning([parcels, taken], valley().replace(operations=slow))
+    (visit,) = problem.visits
+    assert (visit.ready_s, visit.return_by_s) == (10.5 * HOUR_S, 11 * HOUR_S)
+    alone = solve(problem, stop=MaxIterations(2)).plan
+    assert due_left_out(problem, alone) == {"due"}
+    plan = plan_day(problem, stop=MaxIterations(2)).plan
+    assert set(plan.assignments) == {"due", "wait"}
+    assert (plan.late, plan.unserved) == ((), ())
+    assert check(problem, plan) == []
 
 
 def test_a_day_with_room_for_all_is_planned_as_ever() -> None:
