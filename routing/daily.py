@@ -81,8 +81,8 @@ def plan_day(
     -------
     Outcome[Plan]
         The best plan found, every order in it. Where it leaves orders out that are due, though
-        others of the day can wait, it is searched on from there, for as many iterations again,
-        with what is due first.
+        others of the day can wait, it is searched on from there with what is due first: for as
+        many iterations again, and so on while that halves what is left out.
     """
     if engine is Engine.BASELINE_MEMBERS:
         return _plan_members(
@@ -97,7 +97,7 @@ def plan_day(
         start=start,
         on_event=on_event,
     )
-    if due_left_out(problem, outcome.plan) and not was_cancelled(stop):
+    if due_left_out(problem, outcome.plan):
         outcome = _with_due_first(
             problem, outcome, engine, stop=stop, compact_fen=compact_fen, on_event=on_event
         )
@@ -113,27 +113,35 @@ def _with_due_first(
     compact_fen: int,
     on_event: Callable[[Progress], None] | None,
 ) -> Outcome[Plan]:
-    """Return a plan that leaves fewer due orders out than the one found; else that one."""
+    """Return a plan that leaves fewer due orders out than the one found; else that one.
+
+    It is searched for as many iterations as that one was, and again while each time no more than
+    half of what was left out is so still.
+    """
     stated = with_due_first(problem)
     if stated is None:
         return found
-    again = _solve(
-        stated,
-        stop=Cancellable(MaxIterations(max(1, found.iterations)), lambda: was_cancelled(stop)),
-        seed=found.seed,
-        policy=_policy(stated, engine),
-        compact_fen=compact_fen,
-        start=found.plan,
-        on_event=None if on_event is None else _telling(problem, on_event),
-    )
-    plan = as_wanted(problem, again.plan)
-    before, after = (due_left_out(problem, each) for each in (found.plan, plan))
-    is_better = problem.weight(after) < problem.weight(before)
-    return replace(
-        replace(again, plan=plan) if is_better else found,
-        runtime_s=found.runtime_s + again.runtime_s,
-        iterations=found.iterations + again.iterations,
-    )
+    best, rounds = found, max(1, found.iterations)
+    while (left := problem.weight(due_left_out(problem, best.plan))) and not was_cancelled(stop):
+        again = _solve(
+            stated,
+            stop=Cancellable(MaxIterations(rounds), lambda: was_cancelled(stop)),
+            seed=best.seed,
+            policy=_policy(stated, engine),
+            compact_fen=compact_fen,
+            start=best.plan,
+            on_event=None if on_event is None else _telling(problem, on_event),
+        )
+        plan = as_wanted(problem, again.plan)
+        still = problem.weight(due_left_out(problem, plan))
+        best = replace(
+            replace(again, plan=plan) if still < left else best,
+            runtime_s=best.runtime_s + again.runtime_s,
+            iterations=best.iterations + again.iterations,
+        )
+        if 2 * still > left:
+            break
+    return best
 
 
 def _telling(
