@@ -337,13 +337,16 @@ def test_an_order_that_no_one_can_bring_in_time_comes_late_and_is_listed() -> No
 def test_the_best_plan_so_far_can_be_had_at_any_time_and_changes_nothing() -> None:
     problem, stop = _problem(0), MaxIterations(ROUNDS)
     plans: list[Plan] = []
+    phases: list[str] = []
 
     def keep(progress: Progress) -> None:
         assert progress.best_plan is not None
         plans.append(progress.best_plan())
+        phases.append(progress.phase)
 
     outcome = plan_day(problem, stop=stop, seed=0, on_event=keep)
-    assert len(plans) == ROUNDS + 1
+    assert phases.count("search") == ROUNDS + 1
+    assert set(phases) <= {"search", "due_first"}
     assert [check(problem, plan) for plan in plans] == [[]] * len(plans)
     assert outcome.plan == _outcome(0, Engine.JOINT).plan
 
