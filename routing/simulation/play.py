@@ -8,14 +8,14 @@ the vehicle and is in hand again the next morning, as is what never left.
 
 import heapq
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from random import Random
 
 from network.ids import OrderId, PlaceId
 from routing.load import NOTHING, Load
-from routing.two_echelon.plan import Plan, Route, RouteKind, Stop, derive_assignments
+from routing.two_echelon.plan import Leg, Plan, Route, RouteKind, Stop, derive_assignments
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.progress import TOWED_S
 
@@ -155,10 +155,20 @@ class _Player:
         routes = tuple(replace(ride.route, stops=tuple(ride.done)) for ride in rides)
         routes = tuple(route for route in routes if len(route.stops) > 1)
         assignments = derive_assignments(routes)
+        self._note(self._behind(assignments), Mishap.SLOW_ROADS)
         return PlayedDay(
             plan=replace(self._plan, routes=routes, assignments=assignments),
             mishaps=self._mishaps,
         )
+
+    def _behind(self, went: Mapping[OrderId, tuple[Leg, ...]]) -> Iterator[OrderId]:
+        """Yield the orders that would have been in time as planned, but came late."""
+        for order_id, legs in went.items():
+            order = self._problem.orders[order_id]
+            planned = self._plan.assignments.get(order_id, ())
+            is_there = legs[-1].to_id == order.destination_id
+            if is_there and planned and planned[-1].arrive_s <= order.due_s < legs[-1].arrive_s:
+                yield order_id
 
     def _release(self) -> None:
         """Note where every order is and when it can leave, some waves late."""

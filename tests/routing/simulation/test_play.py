@@ -55,6 +55,11 @@ def test_on_a_rough_day_no_order_is_lost_and_each_that_fails_has_a_cause(seed: i
         assert end in places
         if end != planned[order_id]:
             assert order_id in played.mishaps
+    late = {entry.order_id for entry in plan.late}
+    for order_id, legs in played.plan.assignments.items():
+        wanted = problem.orders[order_id]
+        is_late = legs[-1].to_id == wanted.destination_id and legs[-1].arrive_s > wanted.due_s
+        assert not is_late or order_id in late or order_id in played.mishaps
     for route in played.plan.routes:
         assert route.stops[-1].load == NOTHING
         times = [t for stop in route.stops for t in (stop.arrive_s, stop.depart_s)]
