@@ -1,4 +1,4 @@
-"""The process of one planning job: it plans, says how far it is, and keeps the best plan so far.
+"""The process of one job: it carries it out, says how far it is, and keeps the best so far.
 
 Whatever happens to the process, the store holds what it has found. It stops when asked to, when
 the job is no longer its own, and when the process that started it is gone.
@@ -7,38 +7,29 @@ the job is no longer its own, and when the process that started it is gone.
 import os
 import signal
 import sys
-import tempfile
 import threading
-import time
 import traceback
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import parent_process
 from multiprocessing.synchronize import Event
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from api.days import CountyDay, DayOrders, OrderChoice, open_day
-from api.holding import Holding
-from api.keeping import open_county
-from api.planning_jobs import PlanRequest, request_of, told
-from api.services import PlannedDay, Search, dump_summary, plan_county_day, plan_text
+from api.job_tasks import carry_out
+from api.memory import give_way
+from api.planning_jobs import told
 from data.issues import DataError
 from data.store import queue
 from data.store.database import DatabaseError, Store
 from data.store.issues import StoreError, StoreIssue
-from data.store.orders import orders_in_hand
 from data.store.queue import JobPlan, JobState, PlanningJob
-from routing.outcome import Progress
-from routing.two_echelon.plan import Plan
-from routing.two_echelon.price import price
 
-SOURCE = "store"
-"""Source of orders that come from the store."""
+if TYPE_CHECKING:
+    from routing.outcome import Progress
 
 _NOT_MINE = 3
 _ORPHANED = 4
-_REST = 20.0  # keeping the best plan takes at most one part in so many of the search
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +47,8 @@ class Rhythm:
     grace_s
         Seconds that a job has to stop by itself when cancelled, ≥ 0: with a look before and after,
         less than two seconds.
+    siting_grace_s
+        The same of a siting job, whose solver takes longer to leave.
     silent_s
         Seconds without a sign of life after which a job counts as interrupted, several beats.
     """
@@ -64,6 +57,7 @@ class Rhythm:
     keep_s: float = 5.0
     look_s: float = 0.2
     grace_s: float = 1.2
+    siting_grace_s: float = 15.0
     silent_s: float = 30.0
 
 
@@ -83,6 +77,7 @@ def work(
     """
     if parent_process() is not None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who watches this process
+        give_way()
     with Store(address) as store:
         pulse = _Pulse(store, job, rhythm, is_asked)
         pulse.start()
@@ -106,13 +101,18 @@ class _Pulse(threading.Thread):
         self, store: Store, job: PlanningJob, rhythm: Rhythm, is_asked: Event | None
     ) -> None:
         super().__init__(daemon=True)
-        self.rhythm = rhythm
         self.progress: Progress | None = None
+        self._rhythm = rhythm
         self._is_asked = is_asked
         self._is_told = False
         self._store = store
         self._job = job
         self._is_over = threading.Event()
+
+    @property
+    def keep_s(self) -> float:
+        """Seconds at least from one best plan that is kept to the next."""
+        return self._rhythm.keep_s
 
     @property
     def is_cancelled(self) -> bool:
@@ -121,7 +121,7 @@ class _Pulse(threading.Thread):
 
     def run(self) -> None:
         """Beat until told to stop."""
-        while not self._is_over.wait(self.rhythm.beat_s):
+        while not self._is_over.wait(self._rhythm.beat_s):
             parent = parent_process()
             if parent is not None and not parent.is_alive():
                 self._leave_orphaned()
@@ -156,96 +156,10 @@ class _Pulse(threading.Thread):
         os._exit(_ORPHANED)
 
 
-class _Keeper:
-    """Told how the search gets on; keeps the best plan so far: at times, and once it is to stop."""
-
-    def __init__(self, store: Store, job: PlanningJob, day: CountyDay, pulse: _Pulse) -> None:
-        self._store = store
-        self._job = job
-        self._day = day
-        self._pulse = pulse
-        self._solver = request_of(job).engine.value
-        self._kept = (sys.maxsize, sys.maxsize)
-        self._next = float("-inf")
-
-    def __call__(self, progress: Progress) -> None:
-        """Take note of an event."""
-        self._pulse.progress = progress
-        found = (progress.unserved, progress.best_fen)
-        is_due = time.monotonic() >= self._next or self._pulse.is_cancelled
-        if progress.best_plan is None or not is_due or found >= self._kept:
-            return
-        started = time.monotonic()
-        self._keep(progress.best_plan)
-        self._kept = found
-        took = time.monotonic() - started
-        self._next = time.monotonic() + max(self._pulse.rhythm.keep_s, _REST * took)
-
-    def _keep(self, make: Callable[[], Plan]) -> None:
-        plan = make()
-        best = JobPlan(
-            is_final=False,
-            found_at=self._store.clock(),
-            cost_fen=price(self._day.problem, plan).total,
-            plan=plan_text(self._day, plan, self._solver, is_compact=True),
-        )
-        with suppress(DatabaseError, StoreError), self._store.writing() as connection:
-            queue.keep_best(connection, self._job, best)
-
-
 def _carry_out(store: Store, job: PlanningJob, cache: Path, pulse: _Pulse) -> None:
-    request = request_of(job)
-    day = _open(store, job, request, cache)
-    search = Search(
-        engine=request.engine,
-        seed=request.seed,
-        time_s=request.time_s,
-        iterations=request.iterations,
-        compact_fen=request.compact_fen,
-        holding=Holding(policy=request.policy),
-    )
-    planned = plan_county_day(
-        day,
-        search,
-        is_cancelled=lambda: pulse.is_cancelled,
-        on_event=_Keeper(store, job, day, pulse),
-    )
+    found = carry_out(store, job, cache, pulse)
     state = JobState.CANCELLED if pulse.is_cancelled else JobState.DONE
-    _end(store, job, state, found=_final(store, planned))
-
-
-def _open(store: Store, job: PlanningJob, request: PlanRequest, cache: Path) -> CountyDay:
-    """Return the day that a job is to plan: its orders in hand, its files."""
-    loaded = open_county(store, job.county_id, cache, request.county_version)
-    with store.reading() as connection:
-        orders = orders_in_hand(connection, job.county_id, request.day)
-    with tempfile.TemporaryDirectory() as folder:
-        choice = OrderChoice(
-            day=request.day,
-            fleet=_file(folder, "fleet.csv", request.fleet),
-            directives=_file(folder, "directives.csv", request.directives),
-        )
-        handed_in = DayOrders(day=request.day, orders=orders, source=SOURCE)
-        return open_day(loaded, choice, handed_in)
-
-
-def _file(folder: str, name: str, text: str | None) -> Path | None:
-    if text is None:
-        return None
-    path = Path(folder) / name
-    path.write_text(text, encoding="utf-8", newline="")
-    return path
-
-
-def _final(store: Store, planned: PlannedDay) -> JobPlan:
-    outcome = planned.outcome
-    return JobPlan(
-        is_final=True,
-        found_at=store.clock(),
-        cost_fen=outcome.cost_fen,
-        plan=plan_text(planned.day, outcome.plan, outcome.solver, is_compact=True),
-        summary=dump_summary(planned.summary),
-    )
+    _end(store, job, state, found=found)
 
 
 def _end(

@@ -1,4 +1,4 @@
-"""Workers: processes that carry out the planning jobs of a store, watched by whoever runs them.
+"""Workers: processes that carry out the jobs of a store, watched by whoever runs them.
 
 Every job has a process of its own, so that no search can harm the service or another job. Whoever
 runs the workers looks at them a few times a second: a job that takes too long or too much memory,
@@ -9,7 +9,7 @@ is found by any of them.
 
 import multiprocessing
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,10 +26,11 @@ from api.upkeep import forget
 from data.store import queue
 from data.store.database import DatabaseError, Store
 from data.store.issues import StoreError, StoreIssue
-from data.store.queue import JobState, PlanningJob
+from data.store.queue import OF_DAYS, JobKind, JobState, PlanningJob
 
 _MB = 1024 * 1024
 _TIDY_EVERY = timedelta(days=1)
+_MOST_SITINGS = 1
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,7 +64,7 @@ class Workers:
     cache
         A folder for files of counties; what is in it can be deleted at any time.
     most
-        Jobs carried out at the same time, ≥ 1.
+        Jobs that plan days carried out at the same time, ≥ 1; beside them a siting job.
     rhythm
         How often what is done.
     """
@@ -159,7 +160,9 @@ class Workers:
         """Ask a process to stop; return whether it has had its time to do so."""
         running.is_asked.set()
         running.cancelled = clock if running.cancelled is None else running.cancelled
-        return clock - running.cancelled >= self._rhythm.grace_s
+        is_siting = running.job.kind is JobKind.SITING
+        grace_s = self._rhythm.siting_grace_s if is_siting else self._rhythm.grace_s
+        return clock - running.cancelled >= grace_s
 
     def _end(
         self, running: _Running, state: JobState, kind: StoreIssue | None, limit: str = ""
@@ -178,9 +181,14 @@ class Workers:
             queue.interrupt_silent(connection, before, at, told=said)
 
     def _begin(self) -> None:
-        while len(self._running) < self._most:
+        """Begin what can begin; siting takes minutes, and no dispatcher waits for it."""
+        self._begin_some(OF_DAYS, self._most)
+        self._begin_some((JobKind.SITING,), _MOST_SITINGS)
+
+    def _begin_some(self, kinds: Collection[JobKind], most: int) -> None:
+        while sum(running.job.kind in kinds for running in self._running) < most:
             with self._store.writing() as connection:
-                job = queue.claim_next(connection, self._store.clock())
+                job = queue.claim_next(connection, self._store.clock(), kinds)
             if job is None:
                 return
             spawn = multiprocessing.get_context("spawn")

@@ -10,29 +10,32 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from api.days import CountyDay, DayOrders, LoadedCounty, OrderChoice, open_day
+from api.job_requests import DayRequest, base_of, request_of
 from api.keeping import SYSTEM, keep_plan, open_county
-from api.planning_jobs import PlanRequest, request_of
+from api.plan_documents import check_drawable
+from api.replanning import stopped_routes
 from api.services import GivenPlan, check_given, plan_text, price_given
 from data.changes import changes_wire
 from data.event_issues import EventIssue
 from data.explanations import names_of
 from data.issues import DataError
 from data.move_issues import MoveIssue
-from data.plan_document import PlanDocument
 from data.plan_json import PlanHeader, load_plan
+from data.progress_json import dump_progress, load_progress
 from data.request_issues import RequestIssue
-from data.route_sheet import route_sheets
 from data.store import queue
 from data.store.counties import county_of
 from data.store.database import Store
+from data.store.issues import StoreError, StoreIssue
 from data.store.orders import Choice, orders_in_hand, orders_named, visible_orders
 from data.store.plans import PlanContent, PlanKey, PlanVersion, job_behind, plan_of
-from data.summary_json import figures, load_summary
+from data.store.queue import PlanningJob
 from network.ids import OrderId
 from network.orders import Order
 from network.text import Text
 from routing.cost import CostBreakdown
 from routing.replanning.differences import differences
+from routing.replanning.facts import day_under_way
 from routing.two_echelon.by_hand import Immovable, Move, StopAt, change_by_hand
 from routing.two_echelon.plan import Plan
 from routing.violation import Violation
@@ -56,11 +59,14 @@ class Terms:
         Version of the county.
     fleet, directives
         Texts of the day's files; None: there is nothing of the kind.
+    progress
+        Text of progress.json: how far the day had come; empty: it was planned in the morning.
     """
 
     county_version: int
     fleet: str | None = None
     directives: str | None = None
+    progress: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,8 +168,10 @@ class Desk:
         with self.store.reading() as connection:
             job_id = job_behind(connection, saved)
             if job_id is None:
-                return Terms(county_version=county_of(connection, saved.key.county_id).version)
-            return terms_of(request_of(queue.job_of(connection, job_id)))
+                terms = Terms(county_version=county_of(connection, saved.key.county_id).version)
+            else:
+                terms = terms_of(request_of(queue.job_of(connection, job_id)))
+        return replace(terms, progress=saved.content.progress)
 
     def terms_now(self, key: PlanKey) -> Terms:
         """Return what a plan's day is planned with: as its newest version was, if there is one."""
@@ -175,6 +183,15 @@ class Desk:
         except DataError:
             return Terms(county_version=kept.version)
         return self.terms(saved)
+
+    def as_planned(self, saved: PlanVersion) -> GivenPlan:
+        """Return a version of a plan with its day as it knew it: without orders that came since."""
+        header, plan = load_plan(saved.content.plan.encode("utf-8"))
+        key = saved.key
+        with self.store.reading() as connection:
+            orders = orders_named(connection, key.county_id, named_orders(plan), key.day)
+        day = self._opened(key, self.terms(saved), orders)
+        return GivenPlan(day=day, header=header, plan=plan)
 
     def given(self, key: PlanKey, content: bytes, terms: Terms) -> GivenPlan:
         """Return a plan, kept or not, with its day: what is in hand, and what it names.
@@ -191,10 +208,8 @@ class Desk:
         """
         header, plan = load_plan(content)
         _check_header(header, key)
-        orders = self._orders(key.county_id, key.day, _named(plan))
-        cached = (key.county_id, key.day, terms, orders)
-        day = self._days.get(cached, lambda: self._day(key, terms, orders))
-        return GivenPlan(day=day, header=header, plan=plan)
+        orders = self._orders(key.county_id, key.day, named_orders(plan))
+        return GivenPlan(day=self._opened(key, terms, orders), header=header, plan=plan)
 
     def _orders(self, county_id: str, day: date, named: Iterable[OrderId]) -> tuple[Order, ...]:
         """Return the orders of a planned day: those signed for since count as in hand."""
@@ -204,12 +219,16 @@ class Desk:
             others = [order_id for order_id in named if order_id not in known]
             return (*in_hand, *orders_named(connection, county_id, others, day))
 
+    def _opened(self, key: PlanKey, terms: Terms, orders: tuple[Order, ...]) -> CountyDay:
+        cached = (key.county_id, key.day, terms, orders)
+        return self._days.get(cached, lambda: self._day(key, terms, orders))
+
     def _day(self, key: PlanKey, terms: Terms, orders: tuple[Order, ...]) -> CountyDay:
         loaded = self.county(key.county_id, terms.county_version)
         return stored_day(loaded, key.day, orders, terms)
 
 
-def terms_of(request: PlanRequest) -> Terms:
+def terms_of(request: DayRequest) -> Terms:
     """Return what a planning job plans with."""
     return Terms(
         county_version=request.county_version or 1,
@@ -233,6 +252,15 @@ def stored_day(
     DataError
         If the texts of the day's files are refused.
     """
+    opened = _morning(loaded, day, orders, terms)
+    if not terms.progress:
+        return opened
+    progress = load_progress(terms.progress.encode("utf-8"))
+    return replace(opened, problem=day_under_way(opened.problem, progress))
+
+
+def _morning(loaded: LoadedCounty, day: date, orders: tuple[Order, ...], terms: Terms) -> CountyDay:
+    """Return a day as it was before anything was done."""
     with tempfile.TemporaryDirectory() as folder:
         choice = OrderChoice(
             day=day,
@@ -252,7 +280,7 @@ def orders_of_plan(store: Store, saved: PlanVersion, choice: Choice) -> tuple[Or
     _, plan = load_plan(saved.content.plan.encode("utf-8"))
     county_id, day = saved.key.county_id, saved.key.day
     with store.reading() as connection:
-        visible = visible_orders(connection, county_id, _named(plan), choice)
+        visible = visible_orders(connection, county_id, named_orders(plan), choice)
         return orders_named(connection, county_id, visible, day)
 
 
@@ -281,7 +309,11 @@ def lock_routes(
     plan = replace(given.plan, locked=tuple(dict.fromkeys(route_ids)))
     text = plan_text(given.day, plan, given.header.engine, is_compact=True)
     content = PlanContent(
-        plan=text, summary=saved.content.summary, job_id=saved.content.job_id, note="locked"
+        plan=text,
+        summary=saved.content.summary,
+        job_id=saved.content.job_id,
+        note="locked",
+        progress=_with_locked(given, plan),
     )
     return keep_plan(desk.store, key, content, based_on=based_on, by=by)
 
@@ -294,7 +326,7 @@ def moved_by_hand(given: GivenPlan, move: Move) -> GivenPlan:
     DataError
         If the plan names what its day does not know, or nothing can be moved so.
     """
-    _check_drawable(given)
+    check_drawable(given)
     moved = change_by_hand(given.day.problem, given.plan, move)
     if isinstance(moved, Immovable):
         told = " → ".join(
@@ -305,60 +337,55 @@ def moved_by_hand(given: GivenPlan, move: Move) -> GivenPlan:
     return replace(given, plan=moved)
 
 
+def _with_locked(given: GivenPlan, plan: Plan) -> str:
+    """Return the progress of a day whose locked routes are those of a plan; empty: it has none."""
+    progress = given.day.problem.progress
+    if progress is None:
+        return ""
+    known = {route.route_id: route for route in progress.locked}
+    locked = tuple(known.get(r.route_id, r) for r in plan.routes if r.route_id in plan.locked)
+    return dump_progress(replace(progress, locked=locked))
+
+
 def changes_between(before: GivenPlan, after: GivenPlan) -> dict[str, Any]:
     """Return what is different between two plans of a day, as changes.json holds it."""
-    found = differences(before.plan, after.plan)
+    progress = after.day.problem.progress
+    found = differences(before.plan, after.plan, stopped=stopped_routes(progress))
     head = {"cost_before_fen": price_given(before).total, "cost_fen": price_given(after).total}
+    if progress is not None:
+        head = {"at_s": progress.now_s, **head}
     wire: dict[str, Any] = changes_wire(found, names_of(after.day.county), head)
     return wire
 
 
-def document_of(given: GivenPlan, summary_text: str = "") -> PlanDocument:
-    """Return a plan with everything that its documents print.
+def changes_of_job(desk: Desk, job: PlanningJob, other: str | None = None) -> dict[str, Any]:
+    """Return what a job's plan changes against the plan it was made from, or another of its day.
 
     Parameters
     ----------
-    given, summary_text
-        The plan with its day, and the text of summary.json; empty: there is none.
+    desk, job
+        Where it is, and a job that plans a day.
+    other
+        Name of a plan, at its newest version; None: what the job planned again or around, else the
+        plan the day is carried out by.
 
     Raises
     ------
-    DataError
-        If the plan names what its day does not know, so that nothing can be drawn.
+    StoreError
+        If the job has found no plan, or there is none to compare it with.
     """
-    _check_drawable(given)
-    orders = tuple(given.day.problem.orders.values())
-    summary = load_summary(summary_text.encode("utf-8"), "") if summary_text else None
-    return PlanDocument(
-        county=given.day.county,
-        orders=orders,
-        plan=given.plan,
-        header=given.header,
-        sheets=route_sheets(given.day.county, orders, given.day.problem.travel, given.plan),
-        figures=() if summary is None else figures(summary),
-    )
-
-
-def _check_drawable(given: GivenPlan) -> None:
-    county, plan = given.day.county, given.plan
-    places = set(county.place_by_id())
-    carriers = {*county.vehicle_by_id(), *(trip.trip_id for trip in county.bus_trips)}
-    carriers |= {vehicle.vehicle_id for vehicle in plan.hired}
-    orders = set(given.day.problem.orders)
-    wrong: list[tuple[str, str, str]] = []
-    for route in plan.routes:
-        if route.vehicle_id not in carriers:
-            wrong.append((route.vehicle_id, "车辆", "vehicle"))
-        for stop in route.stops:
-            if stop.place_id not in places:
-                wrong.append((stop.place_id, "地点", "place"))
-            named = (*stop.deliver, *stop.collect)
-            wrong += [(o, "运单", "order") for o in named if o not in orders]
-    if wrong:
-        raise DataError(
-            EventIssue.UNKNOWN_ID.issue(table="plan", value=value, what_zh=zh, what_en=en)
-            for value, zh, en in dict.fromkeys(wrong)
-        )
+    request = request_of(job)
+    with desk.store.reading() as connection:
+        found = queue.job_plan(connection, job.job_id)
+    if found is None:
+        raise StoreError([StoreIssue.NO_JOB_PLAN.issue(table="queue", value=job.job_id)])
+    base = base_of(request)
+    key = PlanKey(county_id=job.county_id, day=request.day, name=other or base.name)
+    with desk.store.reading() as connection:
+        saved = plan_of(connection, key, None if other else base.version)
+    terms = replace(terms_of(request), progress=found.progress)
+    after = desk.given(key, found.plan.encode("utf-8"), terms)
+    return changes_between(desk.with_day(saved), after)
 
 
 def _check_header(header: PlanHeader, key: PlanKey) -> None:
@@ -376,7 +403,7 @@ def _check_header(header: PlanHeader, key: PlanKey) -> None:
         )
 
 
-def _named(plan: Plan) -> list[OrderId]:
+def named_orders(plan: Plan) -> list[OrderId]:
     """Return every order that a plan names."""
     named = dict.fromkeys(plan.assignments)
     for entries in (plan.held, plan.unserved, plan.late):

@@ -1,10 +1,13 @@
-"""How much memory a process holds."""
+"""How much memory a process holds, and who comes first when the processor is short."""
 
+import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 _KB = 1024
+_POLITE = 10
 
 
 if sys.platform == "win32":
@@ -62,3 +65,10 @@ else:
 def resident_bytes(pid: int) -> int | None:
     """Return the resident memory of a process, bytes; None: it has ended, or nobody can tell."""
     return _resident(pid)
+
+
+def give_way() -> None:
+    """Let other processes come first: searches take what requests leave, where systems know how."""
+    if sys.platform != "win32":
+        with suppress(OSError):
+            os.nice(_POLITE)

@@ -5,60 +5,33 @@ its own (`api.jobs`), and its plan becomes a version of the day's plan when some
 """
 
 import json
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel
 
 from api.console import issue_wire
+from api.job_requests import (
+    AroundWish,
+    LockedStop,
+    PlanRequest,
+    any_request_of,
+    replan_request_of,
+    request_of,
+)
 from api.keeping import SYSTEM, keep_plan
-from data.issues import Issue
+from data.directives_file import with_pins
+from data.issues import DataError, Issue
+from data.plan_json import load_plan
+from data.request_issues import RequestIssue
 from data.store import audit, queue
-from data.store.counties import county_of
+from data.store.counties import county_of, no_county
 from data.store.database import AUDIT, QUEUE, Store
-from data.store.issues import StoreError, StoreIssue
-from data.store.plans import PlanContent, PlanKey, PlanVersion
-from data.store.queue import JobLimits, PlanningJob, QueueBounds
-from data.wire_issues import from_json
-from routing.consolidation.hold import HoldPolicy
-from routing.daily import Engine
-
-
-class PlanRequest(BaseModel):
-    """What a planning job is to plan, and how; as `tongpei plan` takes it.
-
-    Parameters
-    ----------
-    day
-        The day whose orders in hand are planned.
-    engine, seed, policy, compact_fen
-        Method, seed, way to hold orders, and the charge for changes of township, fen.
-    time_s, iterations
-        Wall-clock seconds to search, or, if set, iterations (deterministic).
-    fleet, directives
-        Texts of the day's files, CSV with a header; None: there is nothing of the kind.
-    county_version
-        The county's version; None: the newest when the job is submitted.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    day: date
-    engine: Engine = Engine.JOINT
-    seed: int = Field(default=0, ge=0, le=2**31)
-    policy: HoldPolicy = HoldPolicy.DAILY
-    compact_fen: int = Field(default=0, ge=0)
-    time_s: float = Field(default=60.0, gt=0, allow_inf_nan=False)
-    iterations: int | None = Field(default=None, ge=1)
-    fleet: str | None = None
-    directives: str | None = None
-    county_version: int | None = Field(default=None, ge=1, le=2**31 - 1)
-
-
-def request_of(job: PlanningJob) -> PlanRequest:
-    """Return what a job is to plan."""
-    return from_json(job.request.encode("utf-8"), job.job_id, PlanRequest)
+from data.store.issues import ConflictError, StoreError, StoreIssue
+from data.store.plans import PlanContent, PlanKey, PlanVersion, job_behind, plan_of
+from data.store.queue import JobKind, JobLimits, PlanningJob, QueueBounds
+from network.ids import OrderId, VehicleId
+from routing.two_echelon.plan import Plan, Route, RouteKind
 
 
 def submit_job(
@@ -86,20 +59,129 @@ def submit_job(
     QueueFullError
         If as many jobs wait as may.
     """
+    if request.around is not None:
+        request = _around(store, county_id, request, request.around)
+    version = county_version(store, county_id, request.county_version)
+    request = request.model_copy(update={"county_version": version})
+    return put_in_queue(
+        store, county_id, request, kind=JobKind.PLAN, by=by, limits=limits, bounds=bounds
+    )
+
+
+def county_version(store: Store, county_id: str, version: int | None) -> int:
+    """Return a version of a county that there is; None: the newest.
+
+    Raises
+    ------
+    StoreError
+        If there is no such county or version.
+    """
+    with store.reading() as connection:
+        newest = county_of(connection, county_id).version
+    if version is not None and version > newest:
+        missing = f"{county_id} v{version}"
+        raise no_county(missing)
+    return version or newest
+
+
+def _around(store: Store, county_id: str, request: PlanRequest, base: AroundWish) -> PlanRequest:
+    """Return a request that names the version whose locked routes stay, with its stops pinned.
+
+    What it does not say about the day's vehicles and directives is as that version was planned.
+
+    Raises
+    ------
+    DataError
+        If there is no such plan, nothing of it is locked, or it is under way.
+    """
+    key = PlanKey(county_id=county_id, day=request.day, name=base.name)
+    with store.reading() as connection:
+        saved = plan_of(connection, key, base.version)
+        job_id = job_behind(connection, saved)
+        behind = None if job_id is None else request_of(queue.job_of(connection, job_id))
+    _, plan = load_plan(saved.content.plan.encode("utf-8"))
+    kind = RequestIssue.UNDER_WAY if saved.content.progress else RequestIssue.NOTHING_LOCKED
+    if saved.content.progress or not (plan.locked or base.stops):
+        raise DataError([kind.issue(table="plan", field="/around", value=base.name)])
+    known: dict[str, Any] = {"around": base.model_copy(update={"version": saved.version})}
+    for name in ("fleet", "directives", "county_version"):
+        if behind is not None and getattr(request, name) is None:
+            known[name] = getattr(behind, name)
+    if base.stops:
+        directives = known.get("directives", request.directives)
+        known["directives"] = with_pins(directives, _pins(plan, base.stops))
+    return request.model_copy(update=known)
+
+
+def _pins(plan: Plan, stops: Sequence[LockedStop]) -> dict[OrderId, VehicleId]:
+    """Return the vehicle of every order that is handed over in calls that are to stay.
+
+    Raises
+    ------
+    DataError
+        With every call that the plan does not make, or that is no call of a vehicle of the county.
+    """
+    routes = {route.route_id: route for route in plan.routes}
+    hired = {vehicle.vehicle_id for vehicle in plan.hired}
+    pins: dict[OrderId, VehicleId] = {}
+    issues: list[Issue] = []
+    for number, wanted in enumerate(stops):
+        route = routes.get(wanted.route_id)
+        found: tuple[OrderId, ...] = ()
+        if route is not None and route.kind is not RouteKind.BUS and route.vehicle_id not in hired:
+            found = tuple(_handed_over(plan, route, wanted.place_id))
+            pins |= dict.fromkeys(found, route.vehicle_id)
+        if not found:
+            issues.append(
+                RequestIssue.NO_SUCH_CALL.issue(
+                    table="plan",
+                    field=f"/around/stops/{number}",
+                    value=f"{wanted.route_id} {wanted.place_id}",
+                )
+            )
+    if issues:
+        raise DataError(issues)
+    return pins
+
+
+def _handed_over(plan: Plan, route: Route, place_id: str) -> Iterator[OrderId]:
+    """Yield the orders whose way ends or begins where a route calls, away from its home."""
+    for stop in route.stops:
+        if stop.place_id != place_id or stop.place_id == route.stops[0].place_id:
+            continue
+        for order_id in (*stop.deliver, *stop.collect):
+            legs = plan.assignments.get(order_id, ())
+            if legs and place_id in {legs[-1].to_id, legs[0].from_id}:
+                yield order_id
+
+
+def put_in_queue(
+    store: Store,
+    county_id: str,
+    request: BaseModel,
+    *,
+    kind: JobKind,
+    by: str = SYSTEM,
+    limits: JobLimits | None = None,
+    bounds: QueueBounds | None = None,
+) -> PlanningJob:
+    """Put a job of any kind at the end of the queue; `submit_job` has the parameters."""
     at = store.clock()
     with store.writing(QUEUE, AUDIT) as connection:
-        version = request.county_version or county_of(connection, county_id).version
-        request = request.model_copy(update={"county_version": version})
         job = queue.submit(
             connection,
             county_id=county_id,
             user_id=by,
             request=request.model_dump_json(),
             at=at,
+            kind=kind,
             limits=limits,
             bounds=bounds,
         )
-        details = {"county_id": county_id, "day": request.day.isoformat()}
+        day = getattr(request, "day", None)
+        details = {"county_id": county_id, "kind": kind.value}
+        if day is not None:
+            details["day"] = day.isoformat()
         audit.append(
             connection, at=at, actor=by, action="job.submitted", subject=job.job_id, details=details
         )
@@ -107,7 +189,7 @@ def submit_job(
 
 
 def submit_again(store: Store, job_id: str, *, by: str = SYSTEM) -> PlanningJob:
-    """Put another job like one that is over at the end of the queue.
+    """Put another job like one that is there at the end of the queue.
 
     Raises
     ------
@@ -118,7 +200,8 @@ def submit_again(store: Store, job_id: str, *, by: str = SYSTEM) -> PlanningJob:
     """
     with store.reading() as connection:
         job = queue.job_of(connection, job_id)
-    return submit_job(store, job.county_id, request_of(job), by=by, limits=job.limits)
+    request = any_request_of(job)
+    return put_in_queue(store, job.county_id, request, kind=job.kind, by=by, limits=job.limits)
 
 
 def cancel_job(store: Store, job_id: str, *, by: str = SYSTEM) -> PlanningJob:
@@ -153,16 +236,39 @@ def keep_job_plan(
     StoreError
         If there is no such job, or it has found no plan.
     ConflictError
-        If somebody else has saved a version in the meantime.
+        If somebody else has saved a version in the meantime, or it planned an older one again.
     """
     with store.reading() as connection:
         job = queue.job_of(connection, job_id)
         found = queue.job_plan(connection, job_id)
     if found is None:
         raise StoreError([StoreIssue.NO_JOB_PLAN.issue(table="queue", value=job_id)])
+    _check_base(job, name, based_on)
     key = PlanKey(county_id=job.county_id, day=request_of(job).day, name=name)
-    content = PlanContent(plan=found.plan, summary=found.summary, job_id=job_id, note=note)
+    content = PlanContent(
+        plan=found.plan,
+        summary=found.summary,
+        job_id=job_id,
+        note=note,
+        progress=found.progress,
+    )
     return keep_plan(store, key, content, based_on=based_on, by=by)
+
+
+def _check_base(job: PlanningJob, name: str, based_on: int) -> None:
+    """Make sure that a day planned again replaces the version that it was planned from.
+
+    Raises
+    ------
+    ConflictError
+        If it is another one: what was changed there would be lost.
+    """
+    if job.kind is not JobKind.REPLAN:
+        return
+    base = replan_request_of(job).base
+    if base.name == name and base.version != based_on:
+        issue = RequestIssue.OLD_BASE.issue(table="queue", value=str(based_on), base=base.version)
+        raise ConflictError([issue])
 
 
 def told(issues: Sequence[Issue]) -> str:

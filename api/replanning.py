@@ -24,10 +24,13 @@ from routing.daily import Engine
 from routing.kpi import measure
 from routing.outcome import Progress
 from routing.replanning.differences import Differences, differences
+from routing.replanning.events import Event
 from routing.replanning.replan import Disturbance, Latitude, Replanned, replan
 from routing.stop import Cancellable, MaxIterations, MaxTime, Stop
 from routing.two_echelon.check import check
 from routing.two_echelon.price import price
+from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.progress import Progress as DayProgress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,11 +109,43 @@ def open_news(county: str, run: Path, news: News) -> ToReplan:
     statuses = ReportedStatuses()
     if news.statuses_path is not None:
         statuses = read_statuses(news.statuses_path, problem, news.at_s)
+    source = "" if news.events_path is None else news.events_path.name
+    return ToReplan(
+        run=run,
+        given=given,
+        news=news,
+        disturbance=disturbance_of(problem, events, statuses, news.at_s, source),
+        issues=statuses.issues,
+    )
+
+
+def disturbance_of(
+    problem: TwoEchelonProblem,
+    events: tuple[Event, ...],
+    statuses: ReportedStatuses,
+    at_s: int | None,
+    source: str = "",
+) -> Disturbance:
+    """Return what a plan is to be changed for.
+
+    Parameters
+    ----------
+    problem, events, statuses
+        The day as the plan knew it, what went otherwise, and what is known of orders.
+    at_s
+        The moment to plan from; None: that of the last event or status.
+    source
+        The file of events, for issues.
+
+    Raises
+    ------
+    DataError
+        If something is said to happen after the moment, or the day was planned again later.
+    """
     former_s = 0 if problem.progress is None else problem.progress.now_s
     last_s = max([former_s, *(event.at_s for event in events)])
-    now_s = max(last_s, statuses.latest_s) if news.at_s is None else news.at_s
+    now_s = max(last_s, statuses.latest_s) if at_s is None else at_s
     if now_s < last_s:
-        source = "" if news.events_path is None else news.events_path.name
         raise DataError(
             [EventIssue.AFTER_MOMENT.issue(table=source, value=clock(last_s), moment=clock(now_s))]
         )
@@ -119,15 +154,7 @@ def open_news(county: str, run: Path, news: News) -> ToReplan:
     refused = tuple(
         replace(event, at_s=now_s) for event in statuses.refused if event.order_id not in named
     )
-    return ToReplan(
-        run=run,
-        given=given,
-        news=news,
-        disturbance=Disturbance(
-            now_s=now_s, events=(*events, *refused), statuses=statuses.statuses
-        ),
-        issues=statuses.issues,
-    )
+    return Disturbance(now_s=now_s, events=(*events, *refused), statuses=statuses.statuses)
 
 
 def replan_run(
@@ -147,14 +174,50 @@ def replan_run(
     is_cancelled, on_event
         Asked during the search; told how it gets on.
     """
-    given, problem = asked.given, asked.given.day.problem
+    found = replan_given(
+        asked.given,
+        asked.disturbance,
+        search,
+        latitude,
+        is_cancelled=is_cancelled,
+        on_event=on_event,
+    )
+    planned, files = found.planned, dict(found.planned.files)
+    if asked.news.events_path is not None:
+        files[EVENTS] = read_bytes(asked.news.events_path).decode("utf-8-sig")
+    summary = _with_attempts(planned.summary, asked.run)
+    record = _record(asked, latitude)
+    return replace(found, planned=replace(planned, summary=summary, replan=record, files=files))
+
+
+def replan_given(
+    given: GivenPlan,
+    disturbance: Disturbance,
+    search: Search,
+    latitude: Latitude,
+    *,
+    is_cancelled: Callable[[], bool] = lambda: False,
+    on_event: Callable[[Progress], None] | None = None,
+) -> ReplannedRun:
+    """Plan a day again, check the plan and say what is different.
+
+    Parameters
+    ----------
+    given, disturbance
+        The plan in force with its day, and what has happened.
+    search, latitude
+        How long to search, and what may change.
+    is_cancelled, on_event
+        Asked during the search; told how it gets on.
+    """
+    problem = given.day.problem
     limit: Stop = MaxTime(search.time_s)
     if search.iterations is not None:
         limit = MaxIterations(search.iterations)
     found = replan(
         problem,
         given.plan,
-        asked.disturbance,
+        disturbance,
         stop=Cancellable(limit, is_cancelled),
         seed=search.seed,
         latitude=latitude,
@@ -168,15 +231,11 @@ def replan_run(
     )
     violations = tuple(check(after, plan))
     progress = after.progress
-    stopped = (
-        frozenset()
-        if progress is None
-        else frozenset(route.route_id for route in progress.routes if route.is_stopped)
-    )
-    changes = differences(given.plan, plan, stopped=stopped, shift_s=latitude.prices.shift_s)
+    shift_s = latitude.prices.shift_s
+    changes = differences(given.plan, plan, stopped=stopped_routes(progress), shift_s=shift_s)
     before_fen = price(problem, given.plan).total
     head = {
-        "at_s": asked.disturbance.now_s,
+        "at_s": disturbance.now_s,
         "freedom": latitude.freedom.value,
         "cost_before_fen": before_fen,
         "cost_fen": found.outcome.cost_fen,
@@ -186,8 +245,6 @@ def replan_run(
     files = {CHANGES: dump_json(wire)}
     if progress is not None:
         files[PROGRESS] = dump_progress(progress)
-    if asked.news.events_path is not None:
-        files[EVENTS] = read_bytes(asked.news.events_path).decode("utf-8-sig")
     summary = summarise(
         measure(after, plan),
         found.outcome,
@@ -201,13 +258,18 @@ def replan_run(
         search=search,
         outcome=found.outcome,
         violations=violations,
-        summary=_with_attempts(summary, asked.run),
-        replan=_record(asked, latitude),
+        summary=summary,
         files=files,
     )
     return ReplannedRun(
         planned=planned, found=found, before_fen=before_fen, changes=changes, wire=wire
     )
+
+
+def stopped_routes(progress: DayProgress | None) -> frozenset[str]:
+    """Return the routes whose vehicles have been given up; None: nothing has been done yet."""
+    routes = () if progress is None else progress.routes
+    return frozenset(route.route_id for route in routes if route.is_stopped)
 
 
 def search_for(seed: int, time_s: float, iterations: int | None) -> Search:

@@ -53,9 +53,11 @@ from routing.outcome import Outcome, Progress, Status, StopReason
 from routing.replanning.facts import day_under_way
 from routing.stop import Cancellable, MaxIterations, MaxTime, Stop
 from routing.two_echelon.alternatives import Explanation, explain
+from routing.two_echelon.around import Around, around
 from routing.two_echelon.check import check
 from routing.two_echelon.plan import Plan
 from routing.two_echelon.price import price
+from routing.two_echelon.problem import TwoEchelonProblem
 from routing.violation import Violation
 
 
@@ -130,6 +132,7 @@ def plan_county_day(
     day: CountyDay,
     search: Search,
     *,
+    locked_in: Plan | None = None,
     is_cancelled: Callable[[], bool] = lambda: False,
     on_event: Callable[[Progress], None] | None = None,
 ) -> PlannedDay:
@@ -139,26 +142,36 @@ def plan_county_day(
     ----------
     day, search
         What to plan and how.
+    locked_in
+        A plan of the day whose locked routes stay as they are; None: everything is planned anew.
     is_cancelled
         Asked during the search; once it answers True the best plan so far is kept.
     on_event
         Told how the search gets on.
     """
-    day = replace(day, problem=search.holding.rule(day.county)(day.problem))
-    prepare(day.problem)
+    hold = search.holding.rule(day.county)
+    divided = None if locked_in is None else around(day.problem, locked_in)
+    day = replace(day, problem=hold(day.problem))
+    problem = day.problem if divided is None else hold(divided.rest)
+    prepare(problem)
     limit: Stop
     if search.iterations is not None:
         limit = MaxIterations(search.iterations)
     else:
         limit = MaxTime(search.time_s)
     outcome = plan_day(
-        day.problem,
+        problem,
         engine=search.engine,
         stop=Cancellable(limit, is_cancelled),
         seed=search.seed,
         compact_fen=search.compact_fen,
-        on_event=on_event,
+        on_event=on_event if divided is None else _of_all(on_event, divided, day.problem),
     )
+    if divided is not None:
+        plan = divided.joined(outcome.plan)
+        outcome = replace(
+            outcome, plan=plan, cost_fen=price(day.problem, plan).total, lower_bound_fen=None
+        )
     violations = tuple(check(day.problem, outcome.plan))
     indicators = measure(day.problem, outcome.plan)
     summary = summarise(
@@ -177,6 +190,29 @@ def plan_county_day(
         violations=violations,
         summary=summary,
     )
+
+
+def _of_all(
+    on_event: Callable[[Progress], None] | None, divided: Around, problem: TwoEchelonProblem
+) -> Callable[[Progress], None] | None:
+    """Return who is told of plans of the whole day while its rest is planned."""
+    if on_event is None:
+        return None
+    kept_fen = price(problem, divided.kept).total
+    kept_open = len(divided.kept.unserved)
+
+    def tell(event: Progress) -> None:
+        make = event.best_plan
+        on_event(
+            replace(
+                event,
+                best_fen=event.best_fen + kept_fen,
+                unserved=event.unserved + kept_open,
+                best_plan=None if make is None else lambda: divided.joined(make()),
+            )
+        )
+
+    return tell
 
 
 def write_planned_day(

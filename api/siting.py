@@ -131,7 +131,12 @@ class SitedCase:
         return SitingDocument(county=self.case.loaded.county, siting=self.siting)
 
 
-def open_siting(loaded: LoadedCounty, spec_path: Path | None, choice: OrderChoice) -> SitingCase:
+def open_siting(
+    loaded: LoadedCounty,
+    spec_path: Path | None,
+    choice: OrderChoice,
+    handed_in: DayOrders | None = None,
+) -> SitingCase:
     """Read a spec and build its problem.
 
     Parameters
@@ -140,6 +145,8 @@ def open_siting(loaded: LoadedCounty, spec_path: Path | None, choice: OrderChoic
         The county, and the orders of its sample day.
     spec_path
         The spec; None: the county's own.
+    handed_in
+        Orders of the sample day that are known already; None: those that `choice` means.
 
     Raises
     ------
@@ -148,7 +155,7 @@ def open_siting(loaded: LoadedCounty, spec_path: Path | None, choice: OrderChoic
     """
     path = spec_path or find_spec(loaded.directory, is_shipped=loaded.is_shipped)
     spec = read_spec(path, loaded.county)
-    orders = day_orders(loaded, loaded.county, choice)
+    orders = day_orders(loaded, loaded.county, choice) if handed_in is None else handed_in
     travel = RoadTravel(loaded.county)
     try:
         rollout = build_rollout(loaded.county, orders.orders, travel, spec.spec)
@@ -178,6 +185,7 @@ def site_county(
     is_cancelled: Callable[[], bool] = lambda: False,
     on_event: Callable[[Progress], None] | None = None,
     on_question: Callable[[Question], None] = lambda _: None,
+    on_found: Callable[[SitedCase], None] = lambda _: None,
 ) -> SitedCase:
     """Site a county's network, and price more coverage.
 
@@ -191,6 +199,9 @@ def site_county(
         Told how the search for the roll-out itself gets on.
     on_question
         Told of every question before it is asked.
+    on_found
+        Told what is known as soon as there is a roll-out, and again once questions are answered,
+        while there is more to do.
     """
     started = time.monotonic()
     rollout = case.rollout
@@ -199,17 +210,31 @@ def site_county(
     outcome = solve(rollout, stop=clock.first(), seed=search.seed, on_event=on_event)
     answered = Answered(outcome=outcome)
     if outcome.plan.opened and search.questions:
+        on_found(_sited(case, search, answered, (), started))
         asked = _asked(case, search, is_cancelled)
         answered = ask(rollout, outcome, asked, on_question=on_question)
         outcome = answered.outcome
         clock = _Clock(search, is_cancelled, len(levels))
     points: tuple[FrontPoint, ...] = ()
     if outcome.plan.opened and levels:
+        on_found(_sited(case, search, answered, (), started))
         own = front_point(rollout, covered_share(rollout, outcome.plan), outcome)
         points = (own, *_higher(rollout, levels, clock, search.seed))
-    violations = tuple(check(rollout, outcome.plan)) if outcome.plan.opened else ()
+    return _sited(case, search, answered, points, started)
+
+
+def _sited(
+    case: SitingCase,
+    search: SitingSearch,
+    answered: Answered,
+    points: tuple[FrontPoint, ...],
+    started: float,
+) -> SitedCase:
+    """Return a case with what is known of its answer, checked."""
+    outcome = answered.outcome
+    violations = tuple(check(case.rollout, outcome.plan)) if outcome.plan.opened else ()
     sited = SitedRollout(
-        rollout=rollout,
+        rollout=case.rollout,
         hours=case.hours,
         outcome=outcome,
         front=points,

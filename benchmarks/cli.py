@@ -12,6 +12,7 @@ from benchmarks.buses.cli import add_buses
 from benchmarks.cases import open_case, open_county
 from benchmarks.extracts.cli import add_extracts
 from benchmarks.intake.cli import add_intake
+from benchmarks.load.cli import add_load
 from benchmarks.options import add_counties, count, positive
 from benchmarks.order_files.cli import add_order_files
 from benchmarks.peers.cli import add_peers
@@ -137,6 +138,7 @@ def _parser() -> argparse.ArgumentParser:
     add_intake(families)
     add_order_files(families)
     add_extracts(families)
+    add_load(families)
     add_replan(families)
     add_siting_peers(families)
     add_rollout(families)

@@ -16,6 +16,7 @@ from benchmarks.budgets.runs import BudgetRun
 from benchmarks.buses.runs import BusRun
 from benchmarks.extracts.runs import ExtractRun
 from benchmarks.intake.runs import IntakeRun
+from benchmarks.load.runs import LoadRun
 from benchmarks.order_files.runs import OrderFileRun
 from benchmarks.peers.methods import Method
 from benchmarks.peers.runs import PeerRun
@@ -160,6 +161,13 @@ class ExtractsRecord(Setting):
     results: tuple[ExtractRun, ...]
 
 
+class LoadRecord(Setting):
+    """The service under load."""
+
+    family: Literal["load"] = "load"
+    results: tuple[LoadRun, ...]
+
+
 class ReplanRecord(Setting):
     """Days planned again after breakdowns."""
 
@@ -201,6 +209,7 @@ AnyRecord = (
     | IntakeRecord
     | OrderFilesRecord
     | ExtractsRecord
+    | LoadRecord
     | ReplanRecord
     | SitingPeersRecord
     | RolloutRecord

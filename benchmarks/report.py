@@ -7,6 +7,7 @@ from benchmarks.budgets.tables import budgets_table
 from benchmarks.buses.tables import buses_table
 from benchmarks.extracts.tables import extracts_table
 from benchmarks.intake.tables import intake_table
+from benchmarks.load.tables import load_table
 from benchmarks.order_files.tables import order_files_table
 from benchmarks.peers.tables import peers_table
 from benchmarks.policies.tables import policies_table
@@ -18,6 +19,7 @@ from benchmarks.records import (
     BusesRecord,
     ExtractsRecord,
     IntakeRecord,
+    LoadRecord,
     OrderFilesRecord,
     PeersRecord,
     PoliciesRecord,
@@ -41,6 +43,7 @@ _TABLE_OF: Mapping[type[AnyRecord], Callable[[Any], str]] = {
     IntakeRecord: intake_table,
     OrderFilesRecord: order_files_table,
     ExtractsRecord: extracts_table,
+    LoadRecord: load_table,
     ReplanRecord: replan_table,
     RolloutRecord: rollouts_table,
 }

@@ -112,7 +112,10 @@ def parse_number(cell: object) -> float | CellFault:
     if isinstance(cell, bool | datetime | date | time):
         return CellFault(IssueKind.NOT_A_NUMBER)
     if isinstance(cell, int | float):
-        value = float(cell)
+        try:
+            value = float(cell)
+        except OverflowError:
+            return CellFault(IssueKind.NOT_FINITE)
     else:
         text = _narrow(cell)
         if _THOUSANDS.fullmatch(text):

@@ -1,6 +1,6 @@
 """events.json: what went otherwise than planned, as a dispatcher or a system writes it down."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -148,8 +148,37 @@ def read_events(path: Path, problem: TwoEchelonProblem, plan: Plan) -> tuple[Eve
     DataError
         With every issue: what is misread would be planned for.
     """
-    source = path.name
-    wires, issues = list_from_json(read_bytes(path), source, TypeAdapter(EventWire))
+    wires, issues = list_from_json(read_bytes(path), path.name, TypeAdapter(EventWire))
+    return _events(wires, problem, plan, path.name, issues)
+
+
+def events_of(
+    wires: Sequence[EventWire], problem: TwoEchelonProblem, plan: Plan, source: str
+) -> tuple[Event, ...]:
+    """Return the events of a day that a program states.
+
+    Parameters
+    ----------
+    wires, source
+        The events in order of time, and what issues call them.
+    problem, plan
+        The day, and the plan in force.
+
+    Raises
+    ------
+    DataError
+        With every issue; its field begins with the number of the event, as in ``[0].at``.
+    """
+    return _events(dict(enumerate(wires)), problem, plan, source, ())
+
+
+def _events(
+    wires: Mapping[int, EventWire],
+    problem: TwoEchelonProblem,
+    plan: Plan,
+    source: str,
+    issues: Iterable[Issue],
+) -> tuple[Event, ...]:
     reader = _Reader(problem, plan, source, list(issues))
     events = tuple(reader.events(wires))
     if reader.issues:

@@ -136,3 +136,113 @@ class RequestIssue(IssueTemplate):
             "Open http://127.0.0.1; add users to serve others.",
         ),
     )
+    NOTHING_LOCKED = (
+        "E1005",
+        ("方案 {value} 没有锁定的线路。", "No route of the plan {value} is locked."),
+        (
+            "请先锁定要保留的线路；不保留任何线路时直接重新规划。",
+            "Lock the routes that are to stay; to keep none, plan the day anew.",
+        ),
+    )
+    UNDER_WAY = (
+        "E1006",
+        (
+            "方案 {value} 已在执行，不能整日重新规划。",
+            "The plan {value} is under way: the day cannot be planned as a whole any more.",
+        ),
+        ("请改用途中改派（replans）。", "Plan it again during the day (replans)."),
+    )
+    ORDER_TAKEN = (
+        "E1007",
+        (
+            "编号 {value} 已用于另一运单。",
+            "The id {value} belongs to another order.",
+        ),
+        ("加急运单请用新的编号。", "Give the urgent order an id of its own."),
+    )
+    OLD_BASE = (
+        "E1008",
+        (
+            "改派依据方案第 {base} 版，不能存到第 {value} 版之上。",
+            "The job planned version {base} again; it cannot replace version {value}.",
+        ),
+        (
+            "请对新版本重新改派，或另存为其他名称。",
+            "Plan the newer version again, or keep this one under another name.",
+        ),
+    )
+    NO_SITING = (
+        "E1009",
+        (
+            "任务 {value} 没有选址方案，不能以此格式导出。",
+            "The job {value} has no roll-out to show.",
+        ),
+        (
+            "请以 JSON 读取结果，其中写明无法满足的要求。",
+            "Read the result as JSON: it names what cannot be kept.",
+        ),
+    )
+    NO_ORDERS = (
+        "E1010",
+        ("{value} 没有运单。", "There are no orders of {value}."),
+        (
+            "请先上传该日运单，或选择有运单的日期。",
+            "Hand in orders of that day first, or choose a day that has some.",
+        ),
+    )
+    WRONG_VROOM = (
+        "E1011",
+        (
+            "VROOM 请求中的 {value} 有误：{detail}",
+            "{value} of the VROOM request is wrong: {detail}",
+        ),
+        ("请更正后重试。", "Correct it and try again."),
+    )
+    NOT_OF_VROOM = (
+        "E1012",
+        ("不支持 VROOM 的 {value}。", "{value} of VROOM is not supported here."),
+        (
+            "请去掉该项；支持范围见 docs/formats.md。",
+            "Leave it out; docs/formats.md says what is supported.",
+        ),
+    )
+    TOO_MANY_VROOM = (
+        "E1013",
+        (
+            "{value} 有 {count} 个，此处最多 {limit} 个。",
+            "There are {count} {value}; here {limit} is the most.",
+        ),
+        (
+            "较大的问题请上传运单并按日规划。",
+            "Hand in larger problems as orders of a county, and plan their day.",
+        ),
+    )
+    BUSY = (
+        "E1014",
+        ("正在求解另一 VROOM 请求。", "Another VROOM request is being solved."),
+        ("请稍后重试。", "Try again in a moment."),
+    )
+    VROOM_FAILED = (
+        "E1015",
+        ("VROOM 请求未能求解。", "The VROOM request could not be solved."),
+        ("请重试；仍失败时请反馈给维护者。", "Try again; report it if it fails again."),
+    )
+    TOO_MANY_ORDERS = (
+        "E1016",
+        (
+            "该日有 {count} 单，工作簿最多 {limit} 单。",
+            "There are {count} orders or more; a workbook holds {limit} at most.",
+        ),
+        ("请导出 CSV。", "Take them as CSV."),
+    )
+    NO_SUCH_CALL = (
+        "E1017",
+        (
+            "{value} 不是本县车辆的停靠，或没有交接的运单。",
+            "{value} is no call of a vehicle of the county in which orders are handed over.",
+        ),
+        (
+            "请核对线路与地点；班车和临时车辆的停靠不能锁定。",
+            "Check route and place; calls of buses and hired vehicles cannot be locked.",
+        ),
+    )

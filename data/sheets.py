@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from data.cells import is_empty
 from data.issue_kinds import IssueKind
 from data.issues import DataError, Issue
+from network.text import Text
 
 SUFFIXES = (".csv", ".xlsx")
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -147,6 +147,9 @@ def _read_workbook(path: Path, sheet_names: Sequence[str]) -> Sheet:
         found = [sheet for sheet in sheets if sheet.title.strip() in sheet_names]
         if not found and len(sheets) > 1 and sheet_names:
             raise DataError([IssueKind.SHEET_MISSING.issue(table=path.name, name=sheet_names[0])])
+        if not sheets:
+            detail = Text("没有工作表", "there is no sheet in it")
+            raise DataError([IssueKind.UNREADABLE.issue(table=path.name, detail=detail)])
         sheet = (found or sheets)[0]
         sheet.reset_dimensions()
         rows: list[Row] = list(sheet.iter_rows(values_only=True))
@@ -159,7 +162,6 @@ def _read_workbook(path: Path, sheet_names: Sequence[str]) -> Sheet:
 def _workbook(path: Path) -> Iterator[Any]:
     """Open a workbook for reading; whatever goes wrong with it is a `DataError`."""
     import openpyxl  # noqa: PLC0415 -- slow to import, and most tables are CSV
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 -- as above
 
     content = io.BytesIO(read_bytes(path))
     try:
@@ -170,5 +172,8 @@ def _workbook(path: Path) -> Iterator[Any]:
                 yield book
             finally:
                 book.close()
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, SyntaxError) as error:
-        raise DataError([IssueKind.UNREADABLE.issue(table=path.name, detail=error)]) from error
+    except DataError:
+        raise
+    except Exception as error:  # damaged content makes the reader fail in any way there is
+        detail = str(error) or type(error).__name__
+        raise DataError([IssueKind.UNREADABLE.issue(table=path.name, detail=detail)]) from error

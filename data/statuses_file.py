@@ -1,6 +1,6 @@
 """Statuses of orders as scanners and couriers report them, from CSV, XLSX or JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -76,6 +76,24 @@ def read_statuses(path: Path, problem: TwoEchelonProblem, now_s: int | None) -> 
     )
     if any(issue.is_error for issue in issues):
         raise DataError(issues)
+    return understood(rows, problem, issues)
+
+
+Row = tuple[OrderId, ReportedStatus, int | None]
+"""An order, what was reported of it, and when: seconds of the day; None: nobody says."""
+
+
+def understood(
+    rows: Iterable[Row], problem: TwoEchelonProblem, issues: tuple[Issue, ...] = ()
+) -> ReportedStatuses:
+    """Return what statuses mean for a day; of several of an order the latest counts.
+
+    Parameters
+    ----------
+    rows, problem, issues
+        Statuses of orders of the day, the day, and what was noticed in them.
+    """
+    rows = tuple(rows)
     latest: dict[OrderId, tuple[int, ReportedStatus]] = {}
     for order_id, status, at_s in rows:
         second = -(2**40) if at_s is None else at_s
@@ -97,9 +115,6 @@ def read_statuses(path: Path, problem: TwoEchelonProblem, now_s: int | None) -> 
     )
 
 
-_Row = tuple[OrderId, ReportedStatus, int | None]
-
-
 def meaning_of(status: ReportedStatus, direction: Direction) -> OrderStatus | None:
     """Return how far an order has come; None: it says nothing about where it is.
 
@@ -118,10 +133,10 @@ def meaning_of(status: ReportedStatus, direction: Direction) -> OrderStatus | No
             return OrderStatus(status.value)
 
 
-def _from_table(path: Path, problem: TwoEchelonProblem) -> tuple[list[_Row], tuple[Issue, ...]]:
+def _from_table(path: Path, problem: TwoEchelonProblem) -> tuple[list[Row], tuple[Issue, ...]]:
     rows = read_status_rows(path, waybills_of(problem.orders.values()))
     zone = ZoneInfo(problem.county.timezone)
-    found: list[_Row] = []
+    found: list[Row] = []
     issues: list[Issue] = []
     for index, values in rows.records():
         at_s = None
@@ -135,11 +150,11 @@ def _from_table(path: Path, problem: TwoEchelonProblem) -> tuple[list[_Row], tup
     return found, (*rows.all_issues(), *issues)
 
 
-def _from_json(path: Path, problem: TwoEchelonProblem) -> tuple[list[_Row], tuple[Issue, ...]]:
+def _from_json(path: Path, problem: TwoEchelonProblem) -> tuple[list[Row], tuple[Issue, ...]]:
     wires, wrong = list_from_json(read_bytes(path), path.name, TypeAdapter(StatusWire))
     zone = ZoneInfo(problem.county.timezone)
     known = waybills_of(problem.orders.values())
-    found: list[_Row] = []
+    found: list[Row] = []
     issues = [*wrong]
     for number, wire in wires.items():
         at_s = None if wire.at is None else parse_at(wire.at, problem.day, zone)

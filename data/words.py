@@ -111,8 +111,9 @@ def clock(seconds: int) -> str:
 
 
 def order_status(status: str) -> Text:
-    """Return the name of what became of an order: planned, held, late or unserved."""
+    """Return the name of what became of an order: planned, held, late, unserved, or unknown yet."""
     return {
+        "new": Text("未入方案", "not in the plan"),
         "planned": Text("已排", "planned"),
         "held": Text("留仓待发", "held"),
         "late": Text("超时", "late"),

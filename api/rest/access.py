@@ -39,6 +39,7 @@ ALL = {ROLES: [role.value for role in Role]}
 OFFICE = {ROLES: [Role.DISPATCHER, Role.PLANNER, Role.VIEWER, Role.ADMIN]}
 PLANNERS = {ROLES: [Role.DISPATCHER, Role.PLANNER, Role.ADMIN]}
 MODELLERS = {ROLES: [Role.PLANNER, Role.ADMIN]}
+SITING_READERS = {ROLES: [Role.PLANNER, Role.VIEWER, Role.ADMIN]}
 SENDERS = {ROLES: [Role.DISPATCHER, Role.MEMBER, Role.ADMIN]}
 REPORTERS = {ROLES: [Role.DISPATCHER, Role.STATION, Role.ADMIN]}
 ADMINS = {ROLES: [Role.ADMIN]}
@@ -170,7 +171,7 @@ class Unknown(Enum):
 
     COUNTY = Text("县域", "county")
     ORDER = Text("运单", "order")
-    JOB = Text("规划任务", "planning job")
+    JOB = Text("任务", "job")
     USER = Text("用户", "user")
     KEY = Text("密钥", "key")
     CODE = Text("代码", "code")

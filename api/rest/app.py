@@ -17,7 +17,9 @@ from api.rest import (
     plans,
     samples,
     sessions,
+    sitings,
     users,
+    vroom,
 )
 from api.rest.access import COOKIE, ROLES
 from api.rest.problems import MEDIA_TYPE, Problem, add_problems
@@ -32,6 +34,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     jobs.router,
     plans.router,
     moves.router,
+    sitings.router,
+    vroom.router,
     sessions.router,
     users.router,
     health.router,

@@ -1,8 +1,10 @@
 """/v1/counties: list, save, look at, draw and validate counties."""
 
 import tempfile
+import zlib
 from pathlib import Path
 from typing import Annotated, Any
+from zipfile import BadZipFile
 
 from fastapi import APIRouter, Depends, Request, Response
 
@@ -153,7 +155,7 @@ def _unpacked(sent: Upload, folder: Path, county_id: str) -> Path:
     directory.mkdir()
     try:
         unpack(sent.path.read_bytes(), directory)
-    except (ValueError, OSError, RuntimeError, NotImplementedError):
+    except (ValueError, OSError, RuntimeError, EOFError, BadZipFile, zlib.error):
         detail = {
             "detail_zh": "文件名或内容不可用。",
             "detail_en": "a name or content is unusable.",

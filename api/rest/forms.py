@@ -8,6 +8,10 @@ from data.request_issues import RequestIssue
 JSON = "application/json"
 GEOJSON = "application/geo+json"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv"
+VROOM = "application/vnd.vroom+json"
+"""A plan as VROOM states its answers, so that programs made for those can read it."""
+
 EVENTS = "text/event-stream"
 
 

@@ -3,6 +3,7 @@
 from importlib.metadata import version
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel, Field
 
 from api.rest.access import PUBLIC, WATCHERS, GuardedRoute, Unknown, signed_in, unknown
@@ -76,7 +77,12 @@ def get_service(service: ServiceParameter, request: Request) -> ServiceShape:
     )
 
 
-@router.get("/metrics", openapi_extra=WATCHERS, summary="Figures of the service for Prometheus")
+@router.get(
+    "/metrics",
+    openapi_extra=WATCHERS,
+    response_class=PlainTextResponse,
+    summary="Figures of the service for Prometheus",
+)
 def metrics(service: ServiceParameter) -> Response:
     """Return counts and times of requests, and planning jobs by state."""
     with service.store.reading() as connection:

@@ -5,12 +5,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from api.kept_plans import document_of, judge, moved_by_hand
+from api.kept_plans import judge, moved_by_hand
+from api.plan_documents import document_of
 from api.rest import bodies
 from api.rest.access import PLANNERS, GuardedRoute
 from api.rest.bodies import Upload
+from api.rest.keys import KeyParameter
 from api.rest.languages import language_of
-from api.rest.plans import ONE_PLAN, PLAN_BODY, KeyParameter, analysis_shape
+from api.rest.plans import ONE_PLAN, PLAN_BODY, analysis_shape
 from api.rest.service import ServiceParameter
 from api.rest.shapes import MovedShape
 from api.services import plan_text

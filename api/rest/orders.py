@@ -1,22 +1,27 @@
 """/v1/counties/{county_id}/orders and …/statuses: hand in orders, look at them, report of them."""
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from itertools import chain
 from typing import Annotated, Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import TypeAdapter
 
 from api.keeping import ImportReport, choice_of, keep_orders, keep_statuses, recipients_for
 from api.rest import bodies
 from api.rest.access import ALL, REPORTERS, SENDERS, GuardedRoute, Unknown, actor_of, unknown
 from api.rest.bodies import Upload
+from api.rest.forms import CSV, JSON, XLSX, form_wanted
 from api.rest.languages import language_of
 from api.rest.paging import CursorParameter, LimitParameter, cursor_of, place_of, wrong_cursor
 from api.rest.problems import RequestError, found_wrong
 from api.rest.repeats import KeyHeader, once
-from api.rest.service import ServiceParameter
+from api.rest.service import Service, ServiceParameter
 from api.rest.shapes import (
     ImportShape,
     KeptShape,
@@ -29,10 +34,18 @@ from api.rest.shapes import (
     StatusShape,
 )
 from data.clock import to_moment
+from data.orders_export import (
+    MOST_IN_WORKBOOK,
+    csv_part,
+    export_header,
+    export_lines,
+    orders_workbook,
+)
 from data.request_issues import RequestIssue
 from data.status_reports import StatusReport
 from data.store.accounts import Role, User
 from data.store.orders import (
+    Choice,
     OrderPlace,
     newest_statuses,
     orders_named,
@@ -40,6 +53,7 @@ from data.store.orders import (
     statuses_of,
     visible_orders,
 )
+from network.county import County
 from network.ids import OrderId
 from network.orders import Order
 from network.text import Language, Text
@@ -67,6 +81,7 @@ _BODY: dict[str, Any] = {
     }
 }
 _MOST_REFUSED = 1000
+_AT_ONCE = 2000
 _STATUSES = TypeAdapter(list[StatusShape])
 
 
@@ -100,7 +115,13 @@ def hand_in(
     return once(request, key, sent.digest.encode(), answer)
 
 
-@router.get("/orders", openapi_extra=ALL, summary="Orders in hand on a day, part by part")
+@router.get(
+    "/orders",
+    openapi_extra=ALL,
+    response_model=OrdersShape,
+    responses={200: {"content": {CSV: {}, XLSX: {}}}},
+    summary="Orders in hand on a day: part by part as JSON, or all as CSV or a workbook, by Accept",
+)
 def list_orders(
     service: ServiceParameter,
     request: Request,
@@ -111,18 +132,82 @@ def list_orders(
     ] = None,
     limit: LimitParameter = 100,
     cursor: CursorParameter = None,
-) -> OrdersShape:
-    """Return the orders that the user may see: a member its own, a station those it has."""
+) -> Any:
+    """Return the orders that the user may see: a member its own, a station those it has.
+
+    CSV and workbook hold all of them, with recipients, masked for who need not reach them.
+    """
+    form = form_wanted(request, (JSON, CSV, XLSX))
     place = place_of(cursor, str, int, str)
     after = None if place is None else _order_place(place)
-    zone = ZoneInfo(service.desk.county(county_id).county.timezone)
     choice = replace(choice_of(actor_of(request)), at_place=place_id)
+    county = service.desk.county(county_id).county
+    if form != JSON:
+        actor, key = actor_of(request), (county_id, day)
+        asked = _Asked(service=service, actor=actor, county=county, key=key, choice=choice)
+        return _export(asked, form, language_of(request))
+    zone = ZoneInfo(county.timezone)
     with service.store.reading() as connection:
         found, last = page_in_hand(connection, county_id, day, choice, after=after, most=limit)
     following = None if last is None else [last.day.isoformat(), last.line, last.order_id]
     return OrdersShape(
         items=[_shape(order, day, zone) for order in found], next=cursor_of(following)
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """Whose orders are exported to whom.
+
+    Parameters
+    ----------
+    service, actor, county, key, choice
+        Where they are, who asks, the county, its id with the day, and which are meant.
+    """
+
+    service: Service
+    actor: User
+    county: County
+    key: tuple[str, date]
+    choice: Choice
+
+    def parts(self) -> Iterator[tuple[tuple[str, ...], ...]]:
+        """Yield the lines of all orders that may be seen, some at a time."""
+        county_id, day = self.key
+        store = self.service.store
+        after: OrderPlace | None = None
+        while True:
+            with store.reading() as connection:
+                found, after = page_in_hand(
+                    connection, county_id, day, self.choice, after=after, most=_AT_ONCE
+                )
+            ids = [order.order_id for order in found]
+            known = recipients_for(store, self.actor, county_id, ids)
+            yield tuple(export_lines(found, known, self.county, day))
+            if after is None:
+                return
+
+
+def _export(asked: _Asked, form: str, language: Language) -> Response:
+    county_id, day = asked.key
+    name = quote(f"{county_id}-{day.isoformat()}-orders")
+    suffix = "csv" if form == CSV else "xlsx"
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{name}.{suffix}",
+        "Cache-Control": "no-store",
+        "Vary": "Accept, Accept-Language",
+    }
+    if form == CSV:
+        head = csv_part([export_header()])
+        stream = chain([head], (csv_part(lines) for lines in asked.parts()))
+        return StreamingResponse(stream, headers=headers, media_type=f"{CSV}; charset=utf-8")
+    lines: list[tuple[str, ...]] = []
+    for part in asked.parts():
+        lines += part
+        if len(lines) > MOST_IN_WORKBOOK:
+            limit = MOST_IN_WORKBOOK
+            raise RequestError(RequestIssue.TOO_MANY_ORDERS, count=len(lines), limit=limit)
+    return Response(orders_workbook(lines, day, language), headers=headers, media_type=XLSX)
 
 
 @router.get(

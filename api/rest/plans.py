@@ -5,19 +5,21 @@ from datetime import date
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.console import violation_wire
 from api.explanations import answer as explanation_of
 from api.explanations import answer_wire
 from api.keeping import choice_of, keep_plan
-from api.kept_plans import Judged, changes_between, document_of, judge, lock_routes, orders_of_plan
+from api.kept_plans import Judged, changes_between, judge, lock_routes, orders_of_plan
+from api.plan_documents import document_of, sheets_from
 from api.plan_views import member_answer, member_view, station_view
 from api.rest import bodies
 from api.rest.access import ALL, OFFICE, PLANNERS, GuardedRoute, Unknown, actor_of, unknown
 from api.rest.bodies import Upload
 from api.rest.conditions import etag, not_modified, of_version, version_expected
-from api.rest.forms import GEOJSON, JSON, XLSX, form_wanted
+from api.rest.forms import GEOJSON, JSON, VROOM, XLSX, form_wanted
+from api.rest.keys import KeyParameter, VersionParameter
 from api.rest.languages import language_of
 from api.rest.service import Service, ServiceParameter
 from api.rest.shapes import (
@@ -33,6 +35,12 @@ from api.rest.shapes import (
 )
 from api.rest.versions import version_shape
 from api.services import plan_text
+from data.part_documents import (
+    member_geojson,
+    member_workbook,
+    station_geojson,
+    station_workbook,
+)
 from data.plan_json import PlanWire, load_plan
 from data.route_geojson import dump_geojson
 from data.route_workbook import dump_workbook
@@ -46,6 +54,7 @@ from data.store.plans import (
     plans_of_day,
     versions_of,
 )
+from data.vroom.plans import dump_vroom_plan
 from network.ids import OrderId, PlaceId
 from network.orders import Order
 from network.text import Language
@@ -53,22 +62,9 @@ from routing.two_echelon.plan import RouteKind
 
 router = APIRouter(prefix="/v1/counties/{county_id}", route_class=GuardedRoute, tags=["plans"])
 
-_NAME = r"^[^/\s][^/]*$"
-
-
-def _key(
-    county_id: str,
-    day: date,
-    name: Annotated[str, Path(max_length=100, pattern=_NAME)],
-) -> PlanKey:
-    return PlanKey(county_id=county_id, day=day, name=name)
-
-
-KeyParameter = Annotated[PlanKey, Depends(_key)]
-"""The plan that an address names, as a parameter of a route."""
-
-_Version = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="the newest if left out")]
 _PlanFile = Annotated[Upload, Depends(bodies.upload("plan", {bodies.JSON: ".json"}))]
+_FORMS = (JSON, GEOJSON, XLSX, VROOM)
+_PART_FORMS = (JSON, GEOJSON, XLSX)
 ONE_PLAN = "/plans/{day}/{name}"
 """Path of a plan below its county."""
 
@@ -96,22 +92,23 @@ def list_plans(
     ONE_PLAN,
     openapi_extra=ALL,
     response_model=PlanWire,
-    responses={200: {"content": {GEOJSON: {}, XLSX: {}}}, 304: {"description": "as it was"}},
-    summary="A plan: plan.json, routes as GeoJSON, or the workbook, by Accept",
+    responses={
+        200: {"content": {GEOJSON: {}, XLSX: {}, VROOM: {}}},
+        304: {"description": "as it was"},
+    },
+    summary="A plan: plan.json, GeoJSON, the workbook, or as VROOM states it, by Accept",
 )
 def get_plan(
-    service: ServiceParameter, request: Request, key: KeyParameter, version: _Version = None
+    service: ServiceParameter, request: Request, key: KeyParameter, version: VersionParameter = None
 ) -> Any:
     """Return a plan; a member gets what becomes of its own orders, a station its own sheet."""
     actor = actor_of(request)
     is_part = actor.role in {Role.MEMBER, Role.STATION}
-    form = form_wanted(request, (JSON,) if is_part else (JSON, GEOJSON, XLSX))
+    form = form_wanted(request, _PART_FORMS if is_part else _FORMS)
     language = language_of(request)
     with service.store.reading() as connection:
         saved = plan_of(connection, key, version)
-    whose = f"{actor.member_id or actor.place_id}" if is_part else ""
-    name = {JSON: "", GEOJSON: "geojson", XLSX: f"xlsx.{language.value}"}[form]
-    tag = etag(saved.version, name or whose.encode().hex())
+    tag = etag(saved.version, _form_name(form, language, actor if is_part else None))
     known = None if is_part else not_modified(request, tag)
     if known is not None:
         return known
@@ -122,20 +119,62 @@ def get_plan(
     return Response(_content(service, actor, saved, form, language), 200, headers, form)
 
 
+def _form_name(form: str, language: Language, whose: User | None) -> str:
+    """Return what tells the tags of a version's forms apart, and those of different readers."""
+    names = {JSON: "", GEOJSON: "geojson", XLSX: f"xlsx.{language.value}", VROOM: "vroom"}
+    if whose is None:
+        return names[form]
+    of_whom = f"{whose.member_id or whose.place_id}".encode().hex()
+    return f"{names[form]}.{of_whom}"
+
+
 def _content(
     service: Service, actor: User, saved: PlanVersion, form: str, language: Language
 ) -> str | bytes:
     """Return a plan in a form, or the part of it that is the user's."""
     if actor.role is Role.MEMBER:
-        header, plan = load_plan(saved.content.plan.encode("utf-8"))
-        return dump_json(member_view(header, plan, _own(service, actor, saved)))
+        return _member_part(service, saved, _own(service, actor, saved), form, language)
     if actor.role is Role.STATION:
-        header, plan = load_plan(saved.content.plan.encode("utf-8"))
-        return dump_json(station_view(header, plan, PlaceId(actor.place_id or "")))
+        return _station_part(service, saved, PlaceId(actor.place_id or ""), form, language)
     if form == JSON:
         return saved.content.plan
-    document = document_of(service.desk.with_day(saved), saved.content.summary)
+    given = service.desk.with_day(saved)
+    if form == VROOM:
+        return dump_vroom_plan(given.plan, given.day.problem)
+    document = document_of(given, saved.content.summary)
     return dump_geojson(document) if form == GEOJSON else dump_workbook(document, language)
+
+
+def _member_part(
+    service: Service,
+    saved: PlanVersion,
+    own: Mapping[OrderId, Order],
+    form: str,
+    language: Language,
+) -> str | bytes:
+    header, plan = load_plan(saved.content.plan.encode("utf-8"))
+    view = member_view(header, plan, own)
+    if form == JSON:
+        return dump_json(view)
+    county = service.desk.county(saved.key.county_id).county
+    if form == GEOJSON:
+        return member_geojson(view, own, county)
+    return member_workbook(view, own, county, language, header)
+
+
+def _station_part(
+    service: Service, saved: PlanVersion, place_id: PlaceId, form: str, language: Language
+) -> str | bytes:
+    header, plan = load_plan(saved.content.plan.encode("utf-8"))
+    view = station_view(header, plan, place_id)
+    if form == JSON:
+        return dump_json(view)
+    if form == GEOJSON:
+        given = service.desk.with_day(saved)
+        sheets = sheets_from(given, {route["route_id"] for route in view["routes"]})
+        return station_geojson(view, given.day.county, sheets)
+    county = service.desk.county(saved.key.county_id).county
+    return station_workbook(view, county, language, header)
 
 
 def _own(service: Service, actor: User, saved: PlanVersion) -> Mapping[OrderId, Order]:
@@ -160,9 +199,10 @@ def put_plan(
     """Save a plan on top of the version that `If-Match` names; violations do not hinder it."""
     based_on = version_expected(request)
     content = sent.path.read_bytes()
-    given = service.desk.given(key, content, service.desk.terms_now(key))
+    terms = service.desk.terms_now(key)
+    given = service.desk.given(key, content, terms)
     text = plan_text(given.day, given.plan, given.header.engine, is_compact=True)
-    kept = PlanContent(plan=text, summary="", note=note)
+    kept = PlanContent(plan=text, summary="", note=note, progress=terms.progress)
     saved = keep_plan(service.store, key, kept, based_on=based_on, by=actor_of(request).user_id)
     return _saved(saved)
 
@@ -198,7 +238,7 @@ def put_locked(
 
 @router.get(f"{ONE_PLAN}/analysis", openapi_extra=OFFICE, summary="What is wrong with it, its cost")
 def get_analysis(
-    service: ServiceParameter, request: Request, key: KeyParameter, version: _Version = None
+    service: ServiceParameter, request: Request, key: KeyParameter, version: VersionParameter = None
 ) -> AnalysisShape:
     """Check and price a kept plan."""
     _, given = service.desk.open(key, version)
@@ -235,7 +275,7 @@ def compare(
 def diff(
     service: ServiceParameter,
     key: KeyParameter,
-    version: _Version = None,
+    version: VersionParameter = None,
     since: Annotated[
         int | None, Query(ge=1, le=2**31 - 1, description="a version; else the one before")
     ] = None,
@@ -260,7 +300,7 @@ def explain(
     request: Request,
     key: KeyParameter,
     subject: str,
-    version: _Version = None,
+    version: VersionParameter = None,
 ) -> Any:
     """Explain a place or an order of a plan; members and stations ask about their own orders."""
     actor = actor_of(request)

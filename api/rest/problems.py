@@ -2,7 +2,7 @@
 
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -39,6 +39,10 @@ _STATUS = {
     RequestIssue.CROSS_SITE: 403,
     RequestIssue.FAULT: 500,
     RequestIssue.WRONG_HOST: 421,
+    RequestIssue.OLD_BASE: 412,
+    RequestIssue.NO_SITING: 406,
+    RequestIssue.BUSY: 429,
+    RequestIssue.VROOM_FAILED: 503,
     StoreIssue.UNREACHABLE: 503,
     StoreIssue.UNKNOWN_KEPT: 404,
     StoreIssue.PLAN_CHANGED: 412,
@@ -218,10 +222,31 @@ def _validation_error(request: Request, error: Exception) -> JSONResponse:
         detail = details["msg"].rstrip(".") + "."
         name = ".".join(str(step) for step in path)
         if where == "body":
-            steps = (str(step).replace("~", "~0").replace("/", "~1") for step in path)
+            steps = (str(s).replace("~", "~0").replace("/", "~1") for s in _steps(error.body, path))
             name = "/" + "/".join(steps)
         issues.append(RequestIssue.WRONG_VALUE.issue(table=str(where), field=name, detail=detail))
     return problem_response(request, issues)
+
+
+def _steps(body: object, path: Sequence[int | str]) -> Iterator[int | str]:
+    """Yield the steps of a path that lead somewhere in a body: kinds of an entry are none of them.
+
+    Parameters
+    ----------
+    body, path
+        What was sent, and where pydantic found it wrong; of what is missing the last step only is
+        not there.
+    """
+    here: Any = body
+    for number, step in enumerate(path):
+        if isinstance(here, dict) and (step in here or number == len(path) - 1):
+            yield step
+            here = here.get(step)
+        elif isinstance(here, list) and isinstance(step, int) and step < len(here):
+            yield step
+            here = here[step]
+        elif not isinstance(here, dict | list):
+            return
 
 
 def _http_error(request: Request, error: Exception) -> JSONResponse:

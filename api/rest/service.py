@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from api.kept_plans import Desk
 from api.rest.metrics import Metrics
+from api.vroom import VroomSolver
 from data.store.database import Store
 from data.store.secret import PASSWORD, Cost
 
@@ -31,6 +32,8 @@ class Service:
         What hashing a password takes.
     poll_s
         Seconds from one look at a job to the next while a stream tells of it, > 0.
+    vroom
+        Solves small problems in the format of VROOM.
     """
 
     store: Store
@@ -40,6 +43,7 @@ class Service:
     stopping: Event = field(default_factory=Event)
     password: Cost = PASSWORD
     poll_s: float = 0.5
+    vroom: VroomSolver = field(default_factory=VroomSolver)
 
 
 def make_service(store: Store, cache: Path, *, is_local: bool = False) -> Service:

@@ -5,12 +5,13 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from api.planning_jobs import PlanRequest
+from api.job_requests import PlanRequest, ReplanWish, SitingRequest
 from api.rest.problems import FoundWrong
 from data.plan_json import PlanWire
+from data.siting.wire import FrontWire
 from data.store.accounts import Role
 from data.store.plans import MAIN
-from data.store.queue import JobState
+from data.store.queue import JobKind, JobState
 from network.orders import Direction, Temperature
 from network.statuses import ReportedStatus
 
@@ -308,34 +309,103 @@ class PlanOrder(PlanRequest):
     )
 
 
-class JobShape(BaseModel):
-    """A planning job."""
+class ReplanOrder(ReplanWish):
+    """A day to be planned again."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "at": "10:20",
+                    "events": [{"kind": "breakdown", "at": "10:05", "vehicle_id": "V3"}],
+                    "freedom": "all",
+                    "time_s": 2,
+                }
+            ]
+        }
+    )
+
+
+class SitingOrder(SitingRequest):
+    """A network to be sited."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "spec": {"period": [{"name": "2027", "public_fen": 4_000_000}]},
+                    "time_s": 120,
+                    "num_front": 5,
+                    "questions": ["prices"],
+                }
+            ]
+        }
+    )
+
+
+class AnyJob(BaseModel):
+    """What is said of every job."""
+
+    job_id: str
+    county_id: str
+    state: JobState
+    submitted_at: datetime
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    share: float = Field(description="done share of the search, in [0, 1]")
+    best_fen: int | None = Field(None, description="cost of the best so far, fen")
+    is_stopping: bool = Field(default=False, description="whether it was asked to stop")
+    issues: list[FoundWrong] = Field(default_factory=list, description="why it ended as it did")
+
+
+class JobShape(AnyJob):
+    """A job that plans a day."""
 
     model_config = _example(
         job_id="4be0",
         county_id="anxi",
+        kind="plan",
         day="2026-03-02",
         state="running",
         submitted_at="2026-03-02T06:00:00Z",
         share=0.42,
         best_fen=1234500,
         unserved=0,
-        has_plan=True,
         issues=[],
     )
 
-    job_id: str
-    county_id: str
+    kind: JobKind
     day: date
-    state: JobState
-    submitted_at: datetime
-    started_at: datetime | None = None
-    ended_at: datetime | None = None
-    share: float = Field(description="done share of the search, in [0, 1]")
-    best_fen: int | None = Field(None, description="cost of the best plan so far, fen")
-    unserved: int | None = Field(None, description="orders that it leaves out")
-    is_stopping: bool = Field(default=False, description="whether it was asked to stop")
-    issues: list[FoundWrong] = Field(default_factory=list, description="why it ended as it did")
+    unserved: int | None = Field(None, description="orders that its best plan leaves out")
+    plan: str | None = Field(None, description="the plan that it plans again or around")
+    version: int | None = Field(None, description="of that plan")
+
+
+class SitingJobShape(AnyJob):
+    """A job that sites a county's network."""
+
+    model_config = _example(
+        job_id="51aa",
+        county_id="anxi",
+        state="done",
+        submitted_at="2026-03-02T06:00:00Z",
+        share=1.0,
+        best_fen=912345600,
+        issues=[],
+    )
+
+
+class SitingJobsShape(BaseModel):
+    """A part of the list of siting jobs, the newest first."""
+
+    items: list[SitingJobShape]
+    next: str | None = None
+
+
+class FrontShape(BaseModel):
+    """What more coverage costs: the cheapest roll-outs known, the lowest share first."""
+
+    items: list[FrontWire]
 
 
 class JobsShape(BaseModel):

@@ -1,4 +1,4 @@
-"""Siting specs from TOML: everything wrong with one is found at once."""
+"""Siting specs from TOML or JSON: everything wrong with one is found at once."""
 
 import difflib
 import hashlib
@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from pydantic import RootModel
 
 from data.columns import Column
 from data.county_checks import unique_names
@@ -38,6 +40,7 @@ from data.siting.requirements import build_requirement
 from data.siting.spec import SitingSpec, StatedValue
 from data.tables import PLACES
 from data.toml_sections import SectionReader
+from data.wire_issues import from_json
 from network.county import County
 from network.ids import PlaceId
 from network.places import Building, PlaceKind
@@ -58,7 +61,7 @@ def read_spec(path: Path, county: County) -> SitingSpec:
     Parameters
     ----------
     path
-        A TOML file.
+        A TOML file, or one of JSON with the same keys.
     county
         Whose sites it names.
 
@@ -68,11 +71,7 @@ def read_spec(path: Path, county: County) -> SitingSpec:
         With every issue there is.
     """
     content = read_bytes(path)
-    text, _ = decode(content, path.name)
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise DataError([IssueKind.TOML_INVALID.issue(table=path.name, detail=error)]) from error
+    document = _document(path, content)
     reader = _Reader(path.name, [], county)
     read = reader.read(document)
     if reader.issues:
@@ -81,13 +80,28 @@ def read_spec(path: Path, county: County) -> SitingSpec:
         name=path.name,
         sha256=hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest(),
         content=content,
-        note=document.get("note", ""),
+        note=document.get("note") or "",
         spec=read.spec,
         uncertainty=read.uncertainty,
         sources=read.sources,
         fields=read.fields,
         values=tuple(_values(document)),
     )
+
+
+def _document(path: Path, content: bytes) -> Mapping[str, Any]:
+    """Return what a file says, whatever that is worth."""
+    if path.suffix.casefold() == ".json":
+        return from_json(content, path.name, _JsonSpec).root
+    text, _ = decode(content, path.name)
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # of a number with too many digits, too
+        raise DataError([IssueKind.TOML_INVALID.issue(table=path.name, detail=error)]) from error
+
+
+class _JsonSpec(RootModel[dict[str, Any]]):
+    """An object of whatever."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -448,6 +462,8 @@ def _section(
     columns = {column.name: column for column in _columns(section, row)}
     is_assumed = section == "requirement" and row.get("is_assumed", False)
     for key, value in row.items():
+        if value is None:  # JSON says so of what is left out
+            continue
         column = columns.get(key)
         yield StatedValue(
             key=f"{where}.{key}",

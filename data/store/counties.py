@@ -102,7 +102,7 @@ def county_of(connection: Connection, county_id: str) -> KeptCounty:
     """
     kept = _kept(connection, county_id)
     if kept is None:
-        raise _no_county(county_id)
+        raise no_county(county_id)
     return kept
 
 
@@ -136,7 +136,7 @@ def unpack_county(
     row = connection.execute(query).one_or_none()
     if row is None:
         missing = f"{county_id} v{number}"
-        raise _no_county(missing)
+        raise no_county(missing)
     directory = folder / str(row.digest) / county_id
     if not directory.is_dir() or county_digest(directory, LEFT_OUT) != row.digest:
         unpack(row.files, directory)
@@ -191,7 +191,8 @@ def _kept(connection: Connection, county_id: str) -> KeptCounty | None:
     return None if row is None else KeptCounty(**row)
 
 
-def _no_county(name: str) -> StoreError:
+def no_county(name: str) -> StoreError:
+    """Return the refusal that there is no such county, or version of one."""
     issue = StoreIssue.UNKNOWN_KEPT.issue(
         table="counties", value=name, what_zh="县域", what_en="county"
     )

@@ -87,17 +87,17 @@ class StoreIssue(IssueTemplate):
     )
     QUEUE_FULL = (
         "E962",
-        ("排队任务已满（{count} 个）。", "{count} planning jobs are waiting, which is the limit."),
+        ("排队任务已满（{count} 个）。", "{count} jobs are waiting, which is the limit."),
         ("请稍后再提交，或取消等待中的任务。", "Submit it later, or cancel one that waits."),
     )
     JOB_OVER = (
         "E963",
-        ("任务 {value} 已结束（{state_zh}）。", "The planning job {value} is over ({state_en})."),
+        ("任务 {value} 已结束（{state_zh}）。", "The job {value} is over ({state_en})."),
         ("无需再操作。", "There is nothing to do."),
     )
     NO_JOB_PLAN = (
         "E964",
-        ("任务 {value} 还没有方案。", "The planning job {value} has found no plan."),
+        ("任务 {value} 还没有方案。", "The job {value} has found no plan."),
         ("请等待，或重新提交。", "Wait for it, or submit it again."),
     )
     NAME_TAKEN = (
@@ -141,17 +141,17 @@ class StoreIssue(IssueTemplate):
     )
     MEMORY_EXCEEDED = (
         "E971",
-        ("任务用内存超过 {count} MB，已停止。", "The planning job took more than {count} MB."),
+        ("任务用内存超过 {count} MB，已停止。", "The job took more than {count} MB."),
         ("请提高内存上限，或缩小任务。", "Raise its memory limit, or plan less at once."),
     )
     TIME_EXCEEDED = (
         "E972",
-        ("任务超过时限 {count} 秒，已停止。", "The planning job took longer than {count} seconds."),
+        ("任务超过时限 {count} 秒，已停止。", "The job took longer than {count} seconds."),
         ("请提高时限，或缩短求解时间。", "Raise its time limit, or search for less time."),
     )
     INTERRUPTED = (
         "E973",
-        ("任务中断：执行进程已退出。", "The planning job was interrupted: its process ended."),
+        ("任务中断：执行进程已退出。", "The job was interrupted: its process ended."),
         (
             "若有中途最好的方案，可直接采用；否则请重新提交。",
             "Keep the best plan so far, if there is one, or submit it again.",
@@ -159,7 +159,7 @@ class StoreIssue(IssueTemplate):
     )
     JOB_FAULT = (
         "E974",
-        ("任务出错：{detail}", "The planning job failed: {detail}"),
+        ("任务出错：{detail}", "The job failed: {detail}"),
         ("请反馈给维护者。", "Report it to the maintainers."),
     )
 
@@ -173,7 +173,7 @@ class ConflictError(StoreError):
 
 
 class QueueFullError(StoreError):
-    """As many planning jobs wait as may."""
+    """As many jobs wait as may."""
 
 
 class SignInError(StoreError):

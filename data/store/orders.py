@@ -380,6 +380,12 @@ def statuses_between(
     )
 
 
+def orders_of_day(connection: Connection, county_id: str, day: date) -> tuple[Order, ...]:
+    """Return what was handed in for a day, done or not; times count from that day."""
+    query = _query(county_id, None).where(orders.c.day == day)
+    return tuple(_order(row, day) for row in connection.execute(query))
+
+
 def _query(county_id: str, choice: Choice | None) -> Select[Any]:
     query = select(orders).where(orders.c.county_id == county_id)
     if choice is not None and choice.member_id is not None:

@@ -49,12 +49,15 @@ class PlanContent:
         The planning job that made it; None: made by hand, or by a program.
     note
         What the person who saved it says of it.
+    progress
+        Text of progress.json: how far the day had come; empty: it was planned in the morning.
     """
 
     plan: str
     summary: str
     job_id: str | None = None
     note: str = ""
+    progress: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +136,7 @@ def save_plan(
             summary=content.summary,
             job_id=content.job_id,
             note=content.note,
+            progress=content.progress,
             saved_at=at,
             saved_by=by,
         )
@@ -193,8 +197,9 @@ def planned_days(connection: Connection, county_id: str, name: str = MAIN) -> tu
 
 def versions_of(connection: Connection, key: PlanKey) -> tuple[PlanVersion, ...]:
     """Return all versions of a plan, the newest first, without what they hold but for the note."""
-    shown = (c for c in plan_versions.c if c.name not in {"plan", "summary"})
-    nothing = (literal("").label("plan"), literal("").label("summary"))
+    left_out = ("plan", "summary", "progress")
+    shown = (c for c in plan_versions.c if c.name not in left_out)
+    nothing = (literal("").label(name) for name in left_out)
     query = (
         select(*shown, *nothing)
         .join(plans, plan_versions.c.plan_id == plans.c.plan_id)
@@ -225,7 +230,13 @@ def _version(row: Row[Any], key: PlanKey) -> PlanVersion:
         plan_id=row.plan_id,
         key=key,
         version=row.version,
-        content=PlanContent(plan=row.plan, summary=row.summary, job_id=row.job_id, note=row.note),
+        content=PlanContent(
+            plan=row.plan,
+            summary=row.summary,
+            job_id=row.job_id,
+            note=row.note,
+            progress=row.progress,
+        ),
         saved_at=row.saved_at,
         saved_by=row.saved_by,
     )

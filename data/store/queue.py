@@ -1,4 +1,4 @@
-"""The queue of planning jobs: bounded, fair, and each job carried out by one process at most.
+"""The queue of jobs: bounded, fair, and each job carried out by one process at most.
 
 Who takes a job gets a claim, and whatever it writes about the job names that claim: once a job has
 been taken from a process that fell silent, that process can write nothing more. The order is fair:
@@ -7,7 +7,7 @@ the user likewise; so nobody who submits much keeps others waiting.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,8 +22,22 @@ from data.store.upsert import upsert
 from network.text import Text
 
 
+class JobKind(StrEnum):
+    """What a job does: plan a day, plan it again during the day, or site a county's network."""
+
+    PLAN = "plan"
+    REPLAN = "replan"
+    SITING = "siting"
+
+
+OF_DAYS = (JobKind.PLAN, JobKind.REPLAN)
+"""Kinds of jobs whose results are plans of a day."""
+
+ALL_KINDS = tuple(JobKind)
+
+
 class JobState(StrEnum):
-    """What has become of a planning job."""
+    """What has become of a job."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -70,14 +84,14 @@ class QueueBounds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanningJob:
-    """A planning job.
+    """A job: a day to be planned, or a network to be sited.
 
     Parameters
     ----------
     job_id, number
         Its key, and its place in the order of submission.
-    county_id, user_id, request
-        For what county and whom, and JSON of what is to be planned and how.
+    county_id, user_id, kind, request
+        For what county and whom, what it does, and JSON of what is wanted and how.
     limits
         What it may take.
     state, told
@@ -94,6 +108,7 @@ class PlanningJob:
     number: int
     county_id: str
     user_id: str
+    kind: JobKind = JobKind.PLAN
     request: str
     limits: JobLimits
     state: JobState = JobState.QUEUED
@@ -111,7 +126,7 @@ class PlanningJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobPlan:
-    """A plan that a job has found.
+    """What a job has found: a plan, or a siting run.
 
     Parameters
     ----------
@@ -120,7 +135,10 @@ class JobPlan:
     found_at, cost_fen
         When, aware, and what it costs.
     plan, summary
-        Texts of plan.json and, of a final plan, of summary.json; empty: not made.
+        Texts of plan.json (of siting: siting.json) and, of a final plan, of summary.json; empty:
+        not made.
+    progress
+        Text of progress.json of a day planned again; empty: it was planned in the morning.
     """
 
     is_final: bool
@@ -128,6 +146,7 @@ class JobPlan:
     cost_fen: int
     plan: str
     summary: str = ""
+    progress: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,13 +181,14 @@ class Waiting:
     user_id: str
 
 
-def submit(
+def submit(  # noqa: PLR0913 -- what a job is
     connection: Connection,
     *,
     county_id: str,
     user_id: str,
     request: str,
     at: datetime,
+    kind: JobKind = JobKind.PLAN,
     limits: JobLimits | None = None,
     bounds: QueueBounds | None = None,
 ) -> PlanningJob:
@@ -190,6 +210,7 @@ def submit(
         number=number,
         county_id=county_id,
         user_id=user_id,
+        kind=kind,
         request=request,
         limits=limits or JobLimits(),
         submitted_at=at,
@@ -204,16 +225,20 @@ def submit(
     return job
 
 
-def claim_next(connection: Connection, at: datetime) -> PlanningJob | None:
+def claim_next(
+    connection: Connection, at: datetime, kinds: Collection[JobKind] = ALL_KINDS
+) -> PlanningJob | None:
     """Take the job whose turn it is; None: none waits.
 
     Parameters
     ----------
     connection, at
         A writing transaction, and the moment, which is the job's start and first sign of life.
+    kinds
+        Which jobs are looked at.
     """
     lock(connection, QUEUE)
-    waiting = _waiting(connection)
+    waiting = _waiting(connection, kinds)
     if not waiting:
         return None
     chosen = fairest(
@@ -396,7 +421,7 @@ def job_of(connection: Connection, job_id: str) -> PlanningJob:
     ).one_or_none()
     if row is None:
         issue = StoreIssue.UNKNOWN_KEPT.issue(
-            table="queue", value=job_id, what_zh="规划任务", what_en="planning job"
+            table="queue", value=job_id, what_zh="任务", what_en="job"
         )
         raise StoreError([issue])
     return _job(row)
@@ -406,11 +431,13 @@ def newest_jobs(
     connection: Connection,
     *,
     county_id: str | None = None,
+    kinds: Collection[JobKind] = ALL_KINDS,
     before: int | None = None,
     most: int = 100,
 ) -> tuple[PlanningJob, ...]:
     """Return jobs, the newest first, of one county or of all, those before a number or all."""
     query = select(planning_jobs).order_by(planning_jobs.c.number.desc()).limit(most)
+    query = query.where(planning_jobs.c.kind.in_([kind.value for kind in kinds]))
     if before is not None:
         query = query.where(planning_jobs.c.number < before)
     if county_id is not None:
@@ -452,18 +479,23 @@ def _claimed(job: PlanningJob) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _waiting(connection: Connection) -> tuple[Waiting, ...]:
-    return _in_state(connection, JobState.QUEUED)
+def _waiting(connection: Connection, kinds: Collection[JobKind] = ALL_KINDS) -> tuple[Waiting, ...]:
+    return _in_state(connection, JobState.QUEUED, kinds)
 
 
 def _running(connection: Connection) -> tuple[Waiting, ...]:
-    return _in_state(connection, JobState.RUNNING)
+    return _in_state(connection, JobState.RUNNING, ALL_KINDS)
 
 
-def _in_state(connection: Connection, state: JobState) -> tuple[Waiting, ...]:
+def _in_state(
+    connection: Connection, state: JobState, kinds: Collection[JobKind]
+) -> tuple[Waiting, ...]:
     query = (
         select(*(planning_jobs.c[name] for name in Waiting.__slots__))
-        .where(planning_jobs.c.state == state.value)
+        .where(
+            planning_jobs.c.state == state.value,
+            planning_jobs.c.kind.in_([kind.value for kind in kinds]),
+        )
         .order_by(planning_jobs.c.number)
     )
     return tuple(Waiting(**row) for row in connection.execute(query).mappings())
@@ -485,4 +517,5 @@ def _moment(at: datetime | None) -> float:
 def _job(row: Row[Any]) -> PlanningJob:
     values = {name: getattr(row, name) for name in PlanningJob.__slots__ if name != "limits"}
     limits = JobLimits(time_s=row.time_limit_s, memory_mb=row.memory_limit_mb)
-    return PlanningJob(**{**values, "state": JobState(row.state), "limits": limits})
+    known = {"kind": JobKind(row.kind), "state": JobState(row.state), "limits": limits}
+    return PlanningJob(**{**values, **known})

@@ -249,6 +249,7 @@ plan_versions = Table(
     _text("note"),
     _moment("saved_at"),
     _id("saved_by", nullable=False),
+    _text("progress", server_default=""),
 )
 
 planning_jobs = Table(
@@ -272,6 +273,7 @@ planning_jobs = Table(
     Column("share", Float(53), nullable=False),
     Column("best_fen", BigInteger, nullable=True),
     Column("unserved", Integer, nullable=True),
+    _id("kind", nullable=False, server_default="plan"),
     Index(None, "state", "number"),
 )
 
@@ -284,8 +286,9 @@ job_plans = Table(
     Column("cost_fen", BigInteger, nullable=False),
     _text("plan"),
     _text("summary"),
+    _text("progress", server_default=""),
 )
-"""The best plan that a job has found so far, and its last one when it is done."""
+"""The best that a job has found so far, and its last when it is done: a plan, or a siting run."""
 
 answers = Table(
     "answers",

@@ -9,11 +9,18 @@ from pathlib import Path
 import pytest
 
 from api.days import OrderChoice, load_county, open_day
+from api.job_requests import PlanRequest, SitingRequest
 from api.job_worker import Rhythm, work
 from api.jobs import Workers
 from api.keeping import keep_county, keep_orders, keep_statuses
 from api.memory import resident_bytes
-from api.planning_jobs import PlanRequest, cancel_job, keep_job_plan, submit_again, submit_job
+from api.planning_jobs import (
+    cancel_job,
+    keep_job_plan,
+    put_in_queue,
+    submit_again,
+    submit_job,
+)
 from api.services import Search, plan_county_day, plan_text
 from data.plan_json import load_plan
 from data.status_reports import StatusReport
@@ -22,7 +29,7 @@ from data.store.database import Store, now
 from data.store.issues import ConflictError, StoreError
 from data.store.orders import recipients_of
 from data.store.plans import MAIN
-from data.store.queue import JobLimits, JobPlan, JobState, PlanningJob
+from data.store.queue import JobKind, JobLimits, JobPlan, JobState, PlanningJob
 from network.ids import OrderId
 from network.statuses import ReportedStatus
 from routing.daily import Engine
@@ -176,6 +183,20 @@ def test_a_job_that_takes_too_much_is_ended(
         assert workers.count == 0
     ended = _job(store, job)
     assert (ended.state, _codes(ended)) == (JobState.FAILED, [code])
+
+
+def test_siting_keeps_nobody_waiting_whose_day_is_to_be_planned(store: Store, folder: Path) -> None:
+    for _ in range(2):
+        put_in_queue(store, "valley", SitingRequest(), kind=JobKind.SITING)
+    for _ in range(2):
+        submit_job(store, "valley", ENDLESS)
+    with Workers(store, folder.parent / "cache", rhythm=RHYTHM) as workers:
+        workers.look()
+        assert workers.count == 2
+        with store.reading() as connection:
+            jobs = queue.newest_jobs(connection)
+    running = sorted(job.kind for job in jobs if job.state is JobState.RUNNING)
+    assert running == [JobKind.PLAN, JobKind.SITING]
 
 
 def test_workers_that_leave_interrupt_their_jobs_which_can_be_submitted_again(

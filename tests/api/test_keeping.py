@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from api.days import LoadedCounty, load_county
+from api.job_requests import PlanRequest
 from api.keeping import (
     choice_of,
     keep_county,
@@ -17,7 +18,7 @@ from api.keeping import (
     open_county,
     recipients_for,
 )
-from api.planning_jobs import PlanRequest, cancel_job, submit_job
+from api.planning_jobs import cancel_job, submit_job
 from api.signing_in import (
     add_key,
     add_user,

@@ -13,9 +13,10 @@ import pytest
 from sqlalchemy import select
 
 from api.days import load_county
+from api.job_requests import PlanRequest
 from api.jobs import Workers
 from api.keeping import keep_county, keep_orders
-from api.planning_jobs import PlanRequest, keep_job_plan, submit_job
+from api.planning_jobs import keep_job_plan, submit_job
 from data.plan_json import dump_plan, load_plan
 from data.store import audit, queue
 from data.store.database import Store, now

@@ -15,6 +15,7 @@ from tests.api.rest.conftest import Desk
 EVERYBODY = "dispatcher planner member station viewer admin"
 OFFICE = "dispatcher planner viewer admin"
 PLANNING = "dispatcher planner admin"
+SITING = "planner viewer admin"
 
 RULES = {
     "GET /v1/counties": EVERYBODY,
@@ -31,10 +32,12 @@ RULES = {
     "POST /v1/counties/{county_id}/statuses": "dispatcher station admin",
     "GET /v1/counties/{county_id}/statuses": EVERYBODY,
     "POST /v1/counties/{county_id}/plans": PLANNING,
+    "POST /v1/counties/{county_id}/plans/{day}/{name}/replans": PLANNING,
     "GET /v1/jobs": OFFICE,
     "GET /v1/jobs/{job_id}": OFFICE,
     "GET /v1/jobs/{job_id}/plan": OFFICE,
     "GET /v1/jobs/{job_id}/events": OFFICE,
+    "GET /v1/jobs/{job_id}/differences": OFFICE,
     "DELETE /v1/jobs/{job_id}": PLANNING,
     "POST /v1/jobs/{job_id}/repetition": PLANNING,
     "POST /v1/jobs/{job_id}/version": PLANNING,
@@ -49,6 +52,16 @@ RULES = {
     "GET /v1/counties/{county_id}/plans/{day}/{name}/comparison": OFFICE,
     "GET /v1/counties/{county_id}/plans/{day}/{name}/differences": OFFICE,
     "GET /v1/counties/{county_id}/plans/{day}/{name}/explanations/{subject}": EVERYBODY,
+    "POST /v1/counties/{county_id}/sitings": "planner admin",
+    "GET /v1/sitings": SITING,
+    "GET /v1/sitings/{job_id}": SITING,
+    "GET /v1/sitings/{job_id}/events": SITING,
+    "GET /v1/sitings/{job_id}/result": SITING,
+    "GET /v1/sitings/{job_id}/front": SITING,
+    "GET /v1/sitings/{job_id}/comparison": SITING,
+    "DELETE /v1/sitings/{job_id}": "planner admin",
+    "POST /v1/sitings/{job_id}/repetition": "planner admin",
+    "POST /v1/vroom": PLANNING,
     "POST /v1/session": "public",
     "GET /v1/session": EVERYBODY,
     "DELETE /v1/session": EVERYBODY,

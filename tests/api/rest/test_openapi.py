@@ -40,5 +40,6 @@ def test_every_operation_says_what_it_does_who_may_and_how_it_refuses() -> None:
 
 def test_bodies_and_problems_have_examples() -> None:
     schemas = DESCRIBED["components"]["schemas"]
-    for name in ("PlanOrder", "Keep", "Locked", "SignIn", "NewUser", "NewKey", "Problem"):
+    shown = ("PlanOrder", "ReplanOrder", "SitingOrder", "VroomProblem", "Keep", "Locked")
+    for name in (*shown, "SignIn", "NewUser", "NewKey", "Problem"):
         assert schemas[name]["examples"], name

@@ -60,6 +60,20 @@ def test_wrong_values_are_pointed_at(shared_desk: Desk) -> None:
     assert [error["pointer"] for error in answer.json()["errors"]] == ["/seed", "/colour"]
 
 
+@pytest.mark.parametrize("county", ["valley", "nowhere"])
+def test_a_version_of_a_county_that_there_is_not_cannot_be_planned(
+    shared_desk: Desk, county: str
+) -> None:
+    headers = shared_desk.headers(Role.ADMIN)
+    wanted = {"day": str(DAY), "county_version": 7}
+    for path in ("plans", "sitings"):
+        sent = wanted if path == "plans" else {"county_version": 7, "spec": "a = 1"}
+        answer = shared_desk.client.post(
+            f"/v1/counties/{county}/{path}", json=sent, headers=headers
+        )
+        assert (answer.status_code, answer.json()["code"]) == (404, "E960")
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status", "code"),
     [

@@ -1,5 +1,7 @@
-"""Siting specs from TOML: what they say, and every fault named at once with what to do."""
+"""Siting specs from TOML or JSON: what they say, and every fault named at once with what to do."""
 
+import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -240,3 +242,24 @@ def test_scenarios_are_stated_or_a_fifth_more_and_less(tmp_path: Path) -> None:
 def test_scenarios_without_any_weight_are_refused(tmp_path: Path) -> None:
     stated = '[[scenario]]\nname = "never"\nweight = 0\n\n[subsidy]'
     assert _refused(tmp_path, ("[subsidy]", stated)) == [("E869", "scenario")]
+
+
+def test_json_of_the_same_keys_says_the_same(tmp_path: Path) -> None:
+    written = write_spec(tmp_path)
+    document = tomllib.loads(written.read_text(encoding="utf-8"))
+    document["period"][0]["demand_percent"] = None  # nothing, as JSON says it
+    path = tmp_path / "siting.json"
+    path.write_text(json.dumps(document | {"note": None}), encoding="utf-8")
+    read, stated = read_spec(path, valley()), read_spec(written, valley())
+    assert read.spec == stated.spec
+    assert read.uncertainty == stated.uncertainty
+    keys = [value.key for value in read.values]
+    assert keys == [value.key for value in stated.values if value.key != "note"]
+
+
+@pytest.mark.parametrize("text", ["[]", "{", '"period"', "[" * 100_000, '{"period": NaN}'])
+def test_json_that_is_no_spec_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "siting.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DataError):
+        read_spec(path, valley())

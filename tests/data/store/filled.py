@@ -122,6 +122,7 @@ def _draw_plan(draw: st.DrawFn, rows: Rows, county_id: str, name: str) -> None:
         "saved_at": at,
         "saved_by": "u",
         "note": draw(WORDS),
+        "progress": draw(WORDS),
         "job_id": draw(st.none() | NAMES),
     }
     rows["plan_versions"].append(
@@ -142,7 +143,13 @@ def _draw_plan(draw: st.DrawFn, rows: Rows, county_id: str, name: str) -> None:
             "started_at": draw(st.none() | MOMENTS),
             "share": draw(st.floats(0, 1)),
             "best_fen": draw(st.none() | SECONDS),
+            "kind": draw(st.sampled_from(["plan", "replan", "siting"])),
         }
     )
-    found = {"is_final": draw(st.booleans()), "found_at": at, "cost_fen": draw(SECONDS)}
+    found = {
+        "progress": draw(WORDS),
+        "is_final": draw(st.booleans()),
+        "found_at": at,
+        "cost_fen": draw(SECONDS),
+    }
     rows["job_plans"].append({"job_id": plan_id, **found, "plan": draw(WORDS), "summary": ""})

@@ -3,14 +3,16 @@
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import insert, select, text
+from sqlalchemy import TextClause, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
-from data.store import audit, migration
+from data.store import audit, migration, queue
 from data.store.backup import count_rows
 from data.store.database import Store
 from data.store.issues import StoreError
-from data.store.schema import counties, metadata
+from data.store.plans import PlanContent, PlanKey, plan_of, save_plan
+from data.store.queue import JobKind
+from data.store.schema import counties, metadata, planning_jobs
 from tests.stores import NOON
 
 
@@ -57,6 +59,49 @@ def test_data_survives_the_way_up_and_down(empty_url: str) -> None:
             assert count_rows(connection) == {}
         migration.upgrade(store)
         assert migration.revision(store) == migration.head()
+
+
+def test_plans_survive_the_kinds_of_jobs_and_back(empty_url: str) -> None:
+    with Store(empty_url) as store:
+        migration.upgrade(store, "0004")
+        with store.writing() as connection:
+            connection.execute(
+                text(
+                    "INSERT INTO counties (county_id, name_zh, name_en, version)"
+                    " VALUES ('c', '县', 'County', 1)"
+                )
+            )
+            connection.execute(_job("old"))
+        migration.upgrade(store)
+        with store.writing() as connection:
+            assert queue.job_of(connection, "old").kind is JobKind.PLAN
+            connection.execute(insert(planning_jobs).values(**_row("new", 2), kind="replan"))
+            key = PlanKey(county_id="c", day=NOON.date())
+            for based_on, job_id in enumerate(("old", "new")):
+                content = PlanContent(plan="{}", summary="", job_id=job_id, progress="so far")
+                save_plan(connection, key, content, based_on=based_on, at=NOON, by="u")
+        migration.downgrade(store, "0004")
+        with store.reading() as connection:
+            jobs = connection.execute(text("SELECT job_id FROM planning_jobs")).scalars().all()
+            behind = text("SELECT job_id FROM plan_versions ORDER BY version")
+            assert jobs == ["old"]
+            assert connection.execute(behind).scalars().all() == ["old", None]
+        migration.upgrade(store)
+        with store.reading() as connection:
+            assert plan_of(connection, key).content == PlanContent(plan="{}", summary="")
+
+
+def _row(job_id: str, number: int = 1) -> dict[str, object]:
+    nothing = {"told": "[]", "share": 0.0, "time_limit_s": 1.0, "memory_limit_mb": 1}
+    whose = {"county_id": "c", "user_id": "u", "request": "{}", "state": "done"}
+    return {"job_id": job_id, "number": number, "submitted_at": NOON, **whose, **nothing}
+
+
+def _job(job_id: str) -> TextClause:
+    row = {**_row(job_id), "submitted_at": "2026-05-20T12:00:00.000000Z"}
+    names = ", ".join(row)
+    values = ", ".join(f":{name}" for name in row)
+    return text(f"INSERT INTO planning_jobs ({names}) VALUES ({values})").bindparams(**row)  # noqa: S608
 
 
 def test_an_empty_database_is_set_up_and_an_older_one_is_not_touched(empty_url: str) -> None:

@@ -10,7 +10,14 @@ from data.store import queue
 from data.store.counties import save_county
 from data.store.database import Store
 from data.store.issues import QueueFullError, StoreError
-from data.store.queue import JobPlan, JobState, PlanningJob, QueueBounds
+from data.store.queue import (
+    OF_DAYS,
+    JobKind,
+    JobPlan,
+    JobState,
+    PlanningJob,
+    QueueBounds,
+)
 from tests.api.conftest import write_valley
 from tests.counties import valley
 from tests.stores import NOON, Clock
@@ -105,6 +112,28 @@ def test_a_county_with_a_job_under_way_lets_others_go_first(store: Store, clock:
     assert [_claim(store).user_id for _ in range(3)] == ["a", "c", "b"]
 
 
+def test_each_kind_of_job_can_be_taken_apart_from_the_others(store: Store) -> None:
+    kinds = (JobKind.SITING, JobKind.REPLAN, JobKind.PLAN)
+    with store.writing() as connection:
+        made = [
+            queue.submit(
+                connection, county_id="valley", user_id="u", request="{}", at=NOON, kind=kind
+            )
+            for kind in kinds
+        ]
+        taken = [queue.claim_next(connection, NOON, OF_DAYS) for _ in range(3)]
+        siting = queue.claim_next(connection, NOON, (JobKind.SITING,))
+        listed = queue.newest_jobs(connection, kinds=OF_DAYS)
+    assert [None if job is None else job.job_id for job in taken] == [
+        made[1].job_id,
+        made[2].job_id,
+        None,
+    ]
+    assert siting is not None
+    assert (siting.job_id, siting.kind) == (made[0].job_id, JobKind.SITING)
+    assert [job.kind for job in listed] == [JobKind.PLAN, JobKind.REPLAN]
+
+
 def test_the_queue_is_bounded_in_all_and_for_each_user(store: Store) -> None:
     bounds = QueueBounds(all_jobs=3, of_a_user=2)
     for user in ("a", "a", "b"):
@@ -193,5 +222,5 @@ def test_the_newest_jobs_come_first(store: Store) -> None:
         assert [job.number for job in queue.newest_jobs(connection)] == [3, 2, 1]
         assert [j.number for j in queue.newest_jobs(connection, county_id="valley")] == [3, 1]
         assert [job.number for job in queue.newest_jobs(connection, most=1)] == [3]
-        with pytest.raises(StoreError, match="no planning job"):
+        with pytest.raises(StoreError, match="no job"):
             queue.job_of(connection, "nobody's")

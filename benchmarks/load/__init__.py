@@ -1,0 +1,1 @@
+"""The service under load: many readers while days are planned, many small uploads, a large one."""
