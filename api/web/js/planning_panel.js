@@ -22,27 +22,34 @@ export function showPlanning(panel) {
   const seconds = h("input", { type: "number", id: "seconds", min: 2, max: 3600, value: kept, inputmode: "numeric" });
   const press = button(word("plan-day"), () => (isEdited() ? askFirst(submit) : submit()), { class: "main", id: "plan-day" });
   const form = h("div.row", {}, h("label", {}, word("search-for"), seconds, word("seconds")), press);
+  const around = h("input", { type: "checkbox", id: "around", checked: true });
+  const aroundText = h("span");
+  const aroundLine = h("label.around", { hidden: true }, around, aroundText);
   const told = h("div.progress");
-  fill(panel, h("h2", {}, word("planning")), mayPlan() ? form : null, told);
+  fill(panel, h("h2", {}, word("planning")), mayPlan() ? form : null, mayPlan() ? aroundLine : null, told);
 
   const submit = () =>
     trying(async () => {
-      const { countyId, day } = known();
+      const { countyId, day, planName } = known();
       localStorage.setItem(SECONDS, seconds.value);
-      const wanted = { day, time_s: Math.max(2, Number(seconds.value) || 60) };
+      const isAround = around.checked && !aroundLine.hidden;
+      const wanted = { day, time_s: Math.max(2, Number(seconds.value) || 60), ...(isAround ? { around: { name: planName } } : {}) };
       follow(await post(county(countyId, "plans"), wanted, requestKey()));
     }, press);
 
   function render() {
     const { job, day, countyId } = known();
     const isOurs = job && job.day === day && job.county_id === countyId;
+    const locked = known().document?.plan.locked.length ?? 0;
+    aroundLine.hidden = !locked;
+    aroundText.textContent = word("around-locked", { n: locked });
     press.disabled = Boolean(isOurs && ACTIVE.has(job.state));
     fill(told, ...(isOurs ? progress(job) : []));
   }
 
   render();
   if (!stream) resume();
-  const endings = [hear(["job", "day"], render), hear(["day"], resume)];
+  const endings = [hear(["job", "day", "document"], render), hear(["day"], resume)];
   return () => endings.forEach((ending) => ending());
 }
 

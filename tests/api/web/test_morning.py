@@ -106,6 +106,7 @@ def test_a_morning(screen: Screen, phone: Screen, tmp_path: Path) -> None:
     assert serious(screen) == []
     route_id = move(screen)
     save_and_lock(screen, route_id)
+    plan_the_rest(screen, route_id)
     look_at_a_place(screen)
     export(screen, tmp_path)
     turn_to_english(screen)
@@ -211,6 +212,19 @@ def save_and_lock(screen: Screen, route_id: str) -> None:
     page.locator(f"[data-route={route_id}] .tag", has_text="已锁定").wait_for()
     page.locator("#version option", has_text="版本 3").wait_for(state="attached")
     screen.picture("09-locked")
+
+
+def plan_the_rest(screen: Screen, route_id: str) -> None:
+    """Plan the day again around the locked route, which stays as it is."""
+    page = screen.page
+    before = stops_of(page, route_id)
+    assert page.locator("#around").is_checked()
+    page.locator("#plan-day").click()
+    page.locator("#version option", has_text="版本 4").wait_for(state="attached", timeout=90_000)
+    page.locator(f"[data-route={route_id}] .tag", has_text="已锁定").wait_for()
+    if not page.locator(f"[data-route={route_id}] .stop").count():
+        page.locator(f"[data-route={route_id}] > button").click()
+    assert stops_of(page, route_id) == before
 
 
 def look_at_a_place(screen: Screen) -> None:
