@@ -25,6 +25,7 @@ from api.options import (
     ScaleOption,
     SeedOption,
 )
+from data.siting.template import write_spec_template
 from data.synthetic import Band
 from data.templates import write_templates
 from data.words import name_some, place_kind, road_class
@@ -136,10 +137,10 @@ def show(county: CountyArgument, *, language: LanguageOption = Language.ZH) -> N
 
 @county_app.command("templates")
 def templates(*, out: OutOption, language: LanguageOption = Language.ZH) -> None:
-    """写出空白表格 / Write blank tables to fill in."""
+    """写出空白表格和选址要求 / Write blank tables and a blank siting spec to fill in."""
     voice = Voice(language)
     with voice.refusing():
-        paths = write_templates(out, language)
+        paths = (*write_templates(out, language), write_spec_template(out, language))
     voice.result(texts.TEMPLATES_WRITTEN.fill(folder=out, count=len(paths)))
 
 

@@ -13,23 +13,28 @@ from api.console import EXIT_NO_PLAN, EXIT_NOT_CLEAN, Voice, table_of
 from api.days import OrderChoice, load_county
 from api.interrupt import Interrupt
 from api.options import CountyArgument, JsonOption, LanguageOption, SeedOption
-from data.siting import tables
+from data.siting import cold_tables, tables
 from data.siting.answer_tables import answer_tables
 from data.siting.answers import Question
-from data.siting.run import FRONT_PAGE, MAP
+from data.siting.run import COLD_PAGE, FRONT_PAGE, MAP
 from data.siting.wire import dump_siting
+from data.siting.wire_parts import ConflictWire
 from data.workbook import brief
 from network.text import Language, Text
 
 if TYPE_CHECKING:
     from api.siting import SitedCase, SitingCase, SitingSearch
+    from routing.siting.rollout.calibration import Observation
 
 _ASKED = {
     Question.PRICES: Text("正在算各项要求的代价……", "finding what each requirement costs ..."),
     Question.ALTERNATIVES: Text("正在找备选方案……", "looking for alternatives ..."),
     Question.SCENARIOS: Text("正在比较各种情景……", "comparing scenarios ..."),
     Question.SENSITIVITY: Text("正在改变各项假设……", "changing assumptions ..."),
-    Question.CALIBRATION: Text("正在逐期排线来校准……", "planning a day of each period ..."),
+    Question.CALIBRATION: Text(
+        "正在逐期排线、校正运输费并重新选址……",
+        "planning days of each period, correcting the price of routes, siting again ...",
+    ),
     Question.DAILY: Text("正在排一天的线路来核对……", "planning a day to verify ..."),
 }
 
@@ -79,6 +84,7 @@ def site(  # noqa: PLR0913 -- one parameter an option
 ) -> None:
     """分期选址：建哪些站点、何时建、多大 / Decide which sites open when, and at which size."""
     from api import siting as use_case  # noqa: PLC0415 -- slow to import
+    from api.siting_files import write_siting  # noqa: PLC0415 -- the same
 
     started_at = datetime.now(UTC).astimezone()
     voice = Voice(language, as_json=as_json)
@@ -97,13 +103,13 @@ def site(  # noqa: PLR0913 -- one parameter an option
         folder = out or Path("runs") / f"{case.loaded.key}-siting"
         _introduce(voice, case)
         sited, is_interrupted = _sited(voice, case, search, folder)
-        use_case.write_siting(
+        write_siting(
             sited, folder, language=language, command=tuple(sys.argv), started_at=started_at
         )
     _present(voice, sited, folder)
     if is_interrupted:
         raise typer.Exit(EXIT_INTERRUPTED)
-    if not sited.siting.has_plan:
+    if not sited.has_all:
         raise typer.Exit(EXIT_NO_PLAN)
     if sited.violations:
         raise typer.Exit(EXIT_NOT_CLEAN)
@@ -137,6 +143,17 @@ def _introduce(voice: Voice, case: "SitingCase") -> None:
         ),
         style="bold",
     )
+    if case.stores is not None:
+        stores = case.stores
+        voice.note(
+            texts.COLD_HEAD.fill(
+                candidates=len(stores.candidates),
+                crops=len(stores.produce),
+                places=len({harvest.place_id for harvest in stores.harvests}),
+                requirements=len(stores.requirements),
+            ),
+            style="bold",
+        )
     issues = (*case.loaded.issues, *case.orders.issues)
     voice.issues([issue for issue in issues if not issue.is_error], texts.WARNINGS)
     if case.orders.rejected:
@@ -160,10 +177,21 @@ def _sited(
                 is_cancelled=lambda: interrupt.is_set,
                 on_event=bar,
                 on_question=lambda question: voice.note(_ASKED[question]),
+                on_stores=lambda: voice.note(texts.SITING_STORES),
+                on_days=lambda days: voice.note(_days(case, days)),
             )
     if interrupt.is_set:
         voice.note(texts.INTERRUPTED, style="yellow")
     return sited, interrupt.is_set
+
+
+def _days(case: "SitingCase", days: "tuple[Observation, ...]") -> Text:
+    """Return how far the estimate is off in the mean of planned days, by period."""
+    from routing.siting.rollout.settling import errors  # noqa: PLC0415 -- slow to import
+
+    names = [period.name for period in case.rollout.periods]
+    told = ", ".join(f"{names[t]} {error:+.1f} %" for t, error in errors(days).items())
+    return texts.DAYS.fill(errors=told, draws=len({day.draw for day in days}))
 
 
 def _present(voice: Voice, sited: "SitedCase", folder: Path) -> None:
@@ -180,11 +208,36 @@ def _present(voice: Voice, sited: "SitedCase", folder: Path) -> None:
         for table in answer_tables(sited.document, language):
             voice.table(table_of(table, language))
     for conflict in siting.conflicts:
-        cause, action = conflict.cause, conflict.action
-        voice.note(Text(f"{cause.zh}{action.zh}", f"{cause.en} {action.en}"), style="red")
+        voice.note(_told(conflict), style="red")
+    _present_stores(voice, sited)
     voice.violations(sited.violations)
     voice.note(texts.WRITTEN.fill(folder=folder))
     if siting.has_plan:
         voice.note(texts.OPEN_SITING_MAP.fill(map=folder / MAP))
     if siting.front:
         voice.note(texts.OPEN_FRONT.fill(page=folder / FRONT_PAGE))
+    if siting.has_stores:
+        voice.note(texts.OPEN_STORES.fill(page=folder / COLD_PAGE))
+
+
+def _present_stores(voice: Voice, sited: "SitedCase") -> None:
+    """Print where cold stores open, or what cannot be kept."""
+    cold, language = sited.siting.cold, voice.language
+    if cold is None:
+        return
+    voice.table(table_of(cold_tables.overview(cold, language), language))
+    if sited.siting.has_stores:
+        document = sited.document
+        voice.table(table_of(cold_tables.stores(document, cold, language), language))
+        voice.table(table_of(cold_tables.served(document, cold, language), language))
+        wanted = tables.requirement_table(cold_tables.REQUIREMENTS, cold.requirements, language)
+        voice.table(table_of(brief(wanted), language))
+        if cold.prices is not None:
+            voice.table(table_of(cold_tables.prices(cold, language), language))
+    for conflict in cold.conflicts:
+        voice.note(_told(conflict), style="red")
+
+
+def _told(conflict: ConflictWire) -> Text:
+    cause, action = conflict.cause, conflict.action
+    return Text(f"{cause.zh}{action.zh}", f"{cause.en} {action.en}")

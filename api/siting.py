@@ -1,46 +1,31 @@
-"""Use case: a county's network sited over several periods, and the folder of such a run."""
+"""Use case: a county's network sited over several periods, with its cold stores."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from api.days import DayOrders, LoadedCounty, OrderChoice, day_orders
 from api.siting_questions import Answered, Asked, ask
-from data.files import county_digest, write_atomically
+from api.siting_stores import CheckedStores, open_stores, site_stores
+from data.files import county_digest
 from data.issue_kinds import IssueKind
 from data.issues import DataError
-from data.run_folder import dump_json, versions, writing_run
+from data.run_folder import versions
 from data.siting.answers import Question
 from data.siting.assemble import SitedRollout, SitingHeader, assemble
 from data.siting.document import SitingDocument
-from data.siting.geojson import dump_siting_geojson
-from data.siting.map import dump_siting_map
 from data.siting.reach import reach_issues
 from data.siting.reader import read_spec
-from data.siting.run import (
-    FILES,
-    FRONT_IMAGE,
-    FRONT_PAGE,
-    GEOJSON,
-    MAP,
-    RECORD,
-    SITING,
-    SPEC,
-    WORKBOOK,
-    SitingRecord,
-    find_spec,
-)
+from data.siting.run import find_spec
 from data.siting.spec import SitingSpec
-from data.siting.wire import SitingWire, dump_siting
-from data.siting.workbook import dump_siting_workbook
-from network.text import Language
+from data.siting.wire import SitingWire
 from network.travel import RoadTravel
 from routing.errors import ContradictionError
 from routing.outcome import Outcome, Progress
+from routing.siting.cold_stores.problem import ColdStores
 from routing.siting.rollout.access import VillageHours, village_hours
-from routing.siting.rollout.calibration import SampleDay
+from routing.siting.rollout.calibration import Observation, SampleDay
 from routing.siting.rollout.check import check
 from routing.siting.rollout.county import build_rollout
 from routing.siting.rollout.front import FrontPoint, covered_share, front, front_point, shares
@@ -52,6 +37,9 @@ from routing.violation import Violation
 
 _MAIN_SHARE = 0.5
 """Part of the time that the roll-out itself may take where more coverage is asked about too."""
+
+_COLD_SHARE = 0.25
+"""Part of the time that cold stores may take, where they are asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +54,8 @@ class SitingCase:
         What is asked, and where that stands.
     rollout, travel, hours
         The problem, ways by road, and those of residents.
+    stores
+        The problem of cold stores; None: they are not asked for.
     """
 
     loaded: LoadedCounty
@@ -75,6 +65,7 @@ class SitingCase:
     rollout: Rollout
     travel: RoadTravel
     hours: VillageHours
+    stores: ColdStores | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +121,11 @@ class SitedCase:
         """What the files print."""
         return SitingDocument(county=self.case.loaded.county, siting=self.siting)
 
+    @property
+    def has_all(self) -> bool:
+        """Whether there is a plan of everything that was asked for."""
+        return self.siting.has_plan and (self.case.stores is None or self.siting.has_stores)
+
 
 def open_siting(
     loaded: LoadedCounty,
@@ -175,10 +171,11 @@ def open_siting(
         rollout=rollout,
         travel=travel,
         hours=village_hours(loaded.county, travel, rollout),
+        stores=open_stores(loaded, spec, travel),
     )
 
 
-def site_county(
+def site_county(  # noqa: PLR0913 -- each listener is told of something else
     case: SitingCase,
     search: SitingSearch,
     *,
@@ -186,8 +183,10 @@ def site_county(
     on_event: Callable[[Progress], None] | None = None,
     on_question: Callable[[Question], None] = lambda _: None,
     on_found: Callable[[SitedCase], None] = lambda _: None,
+    on_stores: Callable[[], None] = lambda: None,
+    on_days: Callable[[tuple[Observation, ...]], None] = lambda _: None,
 ) -> SitedCase:
-    """Site a county's network, and price more coverage.
+    """Site a county's network, price more coverage, and decide where its cold stores open.
 
     Parameters
     ----------
@@ -202,104 +201,70 @@ def site_county(
     on_found
         Told what is known as soon as there is a roll-out, and again once questions are answered,
         while there is more to do.
+    on_stores
+        Told before cold stores are decided.
+    on_days
+        Told of days planned for calibration, as they come.
     """
     started = time.monotonic()
     rollout = case.rollout
     levels = shares(rollout, search.num_front)
     clock = _Clock(search, is_cancelled, len(levels))
+    stores = None
+    if case.stores is not None:
+        on_stores()
+        stores = _stores(case.stores, search, clock, is_cancelled)
     outcome = solve(rollout, stop=clock.first(), seed=search.seed, on_event=on_event)
-    answered = Answered(outcome=outcome)
+    answered = Answered(rollout=rollout, outcome=outcome)
     if outcome.plan.opened and search.questions:
-        on_found(_sited(case, search, answered, (), started))
+        on_found(_sited(case, search, answered, stores, (), started))
         asked = _asked(case, search, is_cancelled)
-        answered = ask(rollout, outcome, asked, on_question=on_question)
-        outcome = answered.outcome
+        answered = ask(rollout, outcome, asked, on_question=on_question, on_days=on_days)
+        rollout, outcome = answered.rollout, answered.outcome
         clock = _Clock(search, is_cancelled, len(levels))
     points: tuple[FrontPoint, ...] = ()
     if outcome.plan.opened and levels:
-        on_found(_sited(case, search, answered, (), started))
+        on_found(_sited(case, search, answered, stores, (), started))
         own = front_point(rollout, covered_share(rollout, outcome.plan), outcome)
         points = (own, *_higher(rollout, levels, clock, search.seed))
-    return _sited(case, search, answered, points, started)
+    return _sited(case, search, answered, stores, points, started)
 
 
 def _sited(
     case: SitingCase,
     search: SitingSearch,
     answered: Answered,
+    stores: CheckedStores | None,
     points: tuple[FrontPoint, ...],
     started: float,
 ) -> SitedCase:
     """Return a case with what is known of its answer, checked."""
-    outcome = answered.outcome
-    violations = tuple(check(case.rollout, outcome.plan)) if outcome.plan.opened else ()
+    rollout, outcome = answered.rollout, answered.outcome
+    violations = tuple(check(rollout, outcome.plan)) if outcome.plan.opened else ()
     sited = SitedRollout(
-        rollout=case.rollout,
+        rollout=rollout,
         hours=case.hours,
         outcome=outcome,
         front=points,
         num_violations=len(violations),
         answers=answered.answers,
         daily=answered.daily,
+        cold=None if stores is None else stores.sited,
     )
     return SitedCase(
         case=case,
         search=search,
         sited=sited,
-        violations=violations,
+        violations=(*violations, *(() if stores is None else stores.violations)),
         siting=assemble(sited, case.spec, _header(case)),
         solve_s=time.monotonic() - started,
     )
 
 
-def write_siting(
-    sited: SitedCase,
-    directory: Path,
-    *,
-    language: Language,
-    command: tuple[str, ...],
-    started_at: datetime,
-) -> None:
-    """Write the folder of a siting run.
-
-    Parameters
-    ----------
-    sited, directory
-        The run and its folder.
-    language
-        Of the workbook, the image and the pages' first view.
-    command, started_at
-        The command line, and the aware moment it was given.
-
-    Raises
-    ------
-    OSError
-        If the folder cannot be written.
-    """
-    document = sited.document
-    with writing_run(directory, outdated=FILES) as folder:
-        write_atomically(folder / SPEC, sited.case.spec.content)
-        write_atomically(folder / RECORD, _record(sited, command, started_at))
-        write_atomically(folder / SITING, dump_siting(sited.siting))
-        if sited.siting.has_plan:
-            write_atomically(folder / GEOJSON, dump_siting_geojson(document))
-            write_atomically(folder / WORKBOOK, dump_siting_workbook(document, language))
-            write_atomically(folder / MAP, dump_siting_map(document, language))
-        if sited.siting.front:
-            _write_front(document, folder, language)
-
-
-def _write_front(document: SitingDocument, folder: Path, language: Language) -> None:
-    from data.siting.chart import dump_front_html, dump_front_png  # noqa: PLC0415 -- slow to import
-
-    write_atomically(folder / FRONT_PAGE, dump_front_html(document, language))
-    write_atomically(folder / FRONT_IMAGE, dump_front_png(document, language))
-
-
 class _Clock:
-    """Deals out the time: up to half to the roll-out itself, the rest to higher levels.
+    """Deals out the time: a quarter to cold stores, up to half of the rest to the roll-out itself.
 
-    What one does not use, those after it have.
+    What one does not use, those after it have: first the roll-out, then higher levels.
     """
 
     def __init__(
@@ -310,23 +275,49 @@ class _Clock:
         self._left = num_levels
         self._all = MaxTime(search.time_s)
 
+    def stores(self) -> Stop:
+        """Return the criterion of cold stores."""
+        return self._stop(_COLD_SHARE * self._search.time_s)
+
     def first(self) -> Stop:
         """Return the criterion of the roll-out itself."""
         share = _MAIN_SHARE if self._left else 1.0
-        return self._stop(share * self._search.time_s)
+        return self._stop(share * self._left_s())
 
     def next(self) -> Stop:
         """Return the criterion of a level: its part of what is left."""
-        left_s = self._search.time_s * (1.0 - self._all(0.0))
-        stop = self._stop(max(left_s, 0.0) / max(1, self._left) or 1e-3)
+        stop = self._stop(self._left_s() / max(1, self._left))
         self._left -= 1
         return stop
+
+    def _left_s(self) -> float:
+        return max(1e-3, self._search.time_s * (1.0 - self._all(0.0)))
 
     def _stop(self, seconds: float) -> Stop:
         limit: Stop = MaxTime(seconds)
         if self._search.iterations is not None:
             limit = MaxIterations(self._search.iterations)
         return Cancellable(limit, self._is_cancelled)
+
+
+def _stores(
+    problem: ColdStores, search: SitingSearch, clock: _Clock, is_cancelled: Callable[[], bool]
+) -> CheckedStores:
+    asks = Question.PRICES in search.questions
+    return site_stores(
+        problem,
+        stop=clock.stores(),
+        seed=search.seed,
+        price_stop=(lambda: _question_stop(search, is_cancelled)) if asks else None,
+    )
+
+
+def _question_stop(search: SitingSearch, is_cancelled: Callable[[], bool]) -> Stop:
+    """Return the criterion of a question; whoever cancels is in a hurry with every one."""
+    limit: Stop = MaxTime(search.ask_time_s)
+    if search.iterations is not None:
+        limit = MaxIterations(search.iterations)
+    return Cancellable(limit, is_cancelled)
 
 
 def _higher(
@@ -341,14 +332,7 @@ def _higher(
 
 
 def _asked(case: SitingCase, search: SitingSearch, is_cancelled: Callable[[], bool]) -> Asked:
-    """Return what is to be asked; whoever cancels is in a hurry with every question."""
-
-    def stop() -> Stop:
-        limit: Stop = MaxTime(search.ask_time_s)
-        if search.iterations is not None:
-            limit = MaxIterations(search.iterations)
-        return Cancellable(limit, is_cancelled)
-
+    """Return what is to be asked."""
     return Asked(
         questions=search.questions,
         spec=case.spec.spec,
@@ -359,7 +343,7 @@ def _asked(case: SitingCase, search: SitingSearch, is_cancelled: Callable[[], bo
             day=case.orders.day,
             travel=case.travel,
         ),
-        stop=stop,
+        stop=lambda: _question_stop(search, is_cancelled),
         seconds=search.ask_time_s if search.iterations is None else 0.0,
         seed=search.seed,
     )
@@ -375,20 +359,3 @@ def _header(case: SitingCase) -> SitingHeader:
         orders_source=case.orders.source,
         versions=versions(),
     )
-
-
-def _record(sited: SitedCase, command: tuple[str, ...], started_at: datetime) -> str:
-    case, search = sited.case, sited.search
-    record = SitingRecord(
-        county_path=str(case.loaded.directory),
-        spec_path=str(case.spec_path),
-        time_s=search.time_s if search.iterations is None else None,
-        iterations=search.iterations,
-        seed=search.seed,
-        num_front=search.num_front,
-        solve_s=round(sited.solve_s, 3),
-        iterations_made=sited.sited.outcome.iterations,
-        command=command,
-        started_at=started_at,
-    )
-    return dump_json(record.model_dump(mode="json"))

@@ -17,7 +17,7 @@ from routing.daily import build_problem, prepare
 from routing.outcome import Outcome
 from routing.siting.rollout.alternatives import Alternatives, find_alternatives
 from routing.siting.rollout.calibration import Observation, SampleDay, observe
-from routing.siting.rollout.county import Spec, with_kinds
+from routing.siting.rollout.county import Spec
 from routing.siting.rollout.plan import RolloutPlan
 from routing.siting.rollout.prices import price_requirements
 from routing.siting.rollout.problem import Rollout
@@ -27,6 +27,8 @@ from routing.siting.rollout.sensitivity import (
     sensitivity,
     variations,
 )
+from routing.siting.rollout.settling import Settled, Settling, settle
+from routing.siting.rollout.solvers.exact import solve
 from routing.siting.rollout.uncertainty import Candidacy, Uncertainty, choose
 from routing.stop import MaxIterations, Stop
 
@@ -47,8 +49,9 @@ class Asked:
     sample
         The day that is planned on the sites.
     stop, seconds
-        Makes the criterion of a question, and of each day that is planned for calibration, and
-        the seconds that gives; 0: it counts iterations, and a day is planned in `DAILY_ROUNDS`.
+        Makes the criterion of a question, of each solution and of each day that is planned for
+        calibration, and the seconds that gives; 0: it counts iterations, and a day is planned in
+        `DAILY_ROUNDS`.
     seed
         Of all searches.
     """
@@ -68,14 +71,16 @@ class Answered:
 
     Parameters
     ----------
-    outcome
-        The roll-out: the present one, or a better one that was found while asking.
+    rollout, outcome
+        The roll-out: as it was, or with routes at the prices that planned days settled; and its
+        solution, or a better one that was found while asking.
     answers
         The answers; None: nothing was asked.
     daily
         A planned day beside its estimate; None: it was not asked.
     """
 
+    rollout: Rollout
     outcome: Outcome[RolloutPlan]
     answers: AnswersWire | None = None
     daily: DailyWire | None = None
@@ -87,6 +92,7 @@ def ask(
     asked: Asked,
     *,
     on_question: Callable[[Question], None] = lambda _: None,
+    on_days: Callable[[tuple[Observation, ...]], None] = lambda _: None,
 ) -> Answered:
     """Put the questions to a roll-out.
 
@@ -98,6 +104,8 @@ def ask(
         What is asked.
     on_question
         Told of every question before it is asked.
+    on_days
+        Told of days planned for calibration, as they come.
     """
     questions = [question for question in Question if question in asked.questions]
     answers = AnswersWire()
@@ -107,6 +115,11 @@ def ask(
         on_question(question)
         stop, plan = asked.stop(), outcome.plan
         match question:
+            case Question.CALIBRATION:
+                settled = _settled(rollout, outcome, asked, on_days)
+                rollout, outcome = settled.rollout, settled.outcome
+                told_by_days = calibration_wire(settled, seconds=asked.seconds)
+                answers = _with(answers, calibration=told_by_days)
             case Question.PRICES:
                 prices = price_requirements(rollout, outcome, stop=stop, seed=asked.seed)
                 outcome = replace(
@@ -129,14 +142,15 @@ def ask(
                 changed = _variations(rollout, asked)
                 effects = sensitivity(rollout, plan, changed, stop=stop, seed=asked.seed)
                 answers = _with(answers, sensitivity=effect_wires(effects))
-            case Question.CALIBRATION:
-                days = [_observed(rollout, plan, asked, n) for n in range(len(rollout.periods))]
-                told_by_days = calibration_wire(rollout, days, asked.spec, seconds=asked.seconds)
-                answers = _with(answers, calibration=told_by_days)
             case Question.DAILY:
                 daily = _daily(rollout, plan, asked)
     has_answers = bool(set(questions) - {Question.DAILY})
-    return Answered(outcome=outcome, answers=answers if has_answers else None, daily=daily)
+    return Answered(
+        rollout=rollout,
+        outcome=outcome,
+        answers=answers if has_answers else None,
+        daily=daily,
+    )
 
 
 def _with(answers: AnswersWire, **more: object) -> AnswersWire:
@@ -154,23 +168,46 @@ def _candidates(plan: RolloutPlan, others: Alternatives) -> list[Candidacy]:
 def _variations(rollout: Rollout, asked: Asked) -> tuple[Variation, ...]:
     """Return the roll-out with each assumption changed, calls per route too."""
     day = asked.sample
-    routes = route_variations(day.county, day.orders, day.travel, asked.spec)
+    spec = replace(asked.spec, periods=rollout.periods)
+    routes = route_variations(day.county, day.orders, day.travel, spec)
     return (*variations(rollout), *routes)
 
 
-def _observed(rollout: Rollout, plan: RolloutPlan, asked: Asked, period: int) -> Observation:
-    """Return a day of a period, planned on its sites, beside its estimate."""
-    sample = replace(asked.sample, county=with_kinds(asked.sample.county, plan))
-    prepare(build_problem(sample.county, sample.orders, sample.travel, day=sample.day))
-    stop = asked.stop() if asked.seconds else MaxIterations(DAILY_ROUNDS)
-    return observe(sample, rollout, plan, period, stop=stop, seed=asked.seed)
+def _settled(
+    rollout: Rollout,
+    outcome: Outcome[RolloutPlan],
+    asked: Asked,
+    on_days: Callable[[tuple[Observation, ...]], None],
+) -> Settled:
+    """Return the roll-out with its routes at the prices of the daily solver."""
+
+    def again(problem: Rollout, start: RolloutPlan) -> Outcome[RolloutPlan]:
+        return solve(
+            problem, stop=asked.stop(), seed=asked.seed, start=start, names_conflicts=False
+        )
+
+    _warm(asked)
+    how = Settling(solve=again, day_stop=lambda: _day_stop(asked), seed=asked.seed, on_days=on_days)
+    return settle(asked.sample, rollout, outcome, how)
 
 
 def _daily(rollout: Rollout, plan: RolloutPlan, asked: Asked) -> DailyWire:
-    seen = _observed(rollout, plan, asked, len(rollout.periods) - 1)
+    _warm(asked)
+    last = len(rollout.periods) - 1
+    seen = observe(asked.sample, rollout, plan, last, stop=_day_stop(asked), seed=asked.seed)
     return DailyWire(
         estimate_fen=round(seen.estimate_fen),
         planned_fen=seen.planned_fen,
         seconds=asked.seconds,
         seed=asked.seed,
     )
+
+
+def _warm(asked: Asked) -> None:
+    """Have the daily solver ready before time is counted."""
+    day = asked.sample
+    prepare(build_problem(day.county, day.orders, day.travel, day=day.day))
+
+
+def _day_stop(asked: Asked) -> Stop:
+    return asked.stop() if asked.seconds else MaxIterations(DAILY_ROUNDS)

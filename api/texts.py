@@ -58,6 +58,20 @@ OPEN_SITING_MAP = Text(
 OPEN_FRONT = Text(
     "用浏览器打开 {page} 查看覆盖率与成本。", "Open {page} in a browser to see what coverage costs."
 )
+OPEN_STORES = Text(
+    "用浏览器打开 {page} 查看冷库逐月利用。",
+    "Open {page} in a browser to see how full cold stores are by month.",
+)
+COLD_HEAD = Text(
+    "冷库：备选站址 {candidates} 处 · 品种 {crops} 个 · 产地 {places} 处 · 要求 {requirements} 项",
+    "cold stores: {candidates} candidate sites · {crops} crops from {places} places · "
+    "{requirements} requirements",
+)
+DAYS = Text(
+    "估算相对排线（各期 {draws} 日平均）：{errors}",
+    "estimate against planned days, mean of {draws} a period: {errors}",
+)
+SITING_STORES = Text("正在选冷库……", "deciding where cold stores open ...")
 SITING_HEAD = Text(
     "{county} 分期选址 · {periods} 期 · 候选址：中心 {hubs}、中转站 {stations}、服务站 {points} · "
     "要求 {requirements} 项（{spec}）",

@@ -31,6 +31,7 @@ from benchmarks.report import MissingMarkersError, filled, tables
 from benchmarks.rollouts.cli import add_rollout
 from benchmarks.savings import DayRun, plan_with_all
 from benchmarks.siting.cli import add_siting_peers
+from benchmarks.stores.cli import add_stores
 from benchmarks.travel import compare
 from benchmarks.variations import price_variations
 from data.files import write_atomically
@@ -142,6 +143,7 @@ def _parser() -> argparse.ArgumentParser:
     add_replan(families)
     add_siting_peers(families)
     add_rollout(families)
+    add_stores(families)
 
     report = families.add_parser("report", help="write result files into the README")
     report.add_argument("result", nargs="+", type=Path, help="result file")

@@ -26,6 +26,7 @@ from benchmarks.replanning.runs import ReplanRun
 from benchmarks.rollouts.runs import RolloutRun
 from benchmarks.savings import DayRun
 from benchmarks.siting.runs import SitingPeerRun
+from benchmarks.stores.runs import StoresRun
 from benchmarks.travel import TravelComparison
 from data import run_folder
 from data.files import write_atomically
@@ -198,6 +199,13 @@ class RolloutRecord(Setting):
     results: tuple[RolloutRun, ...]
 
 
+class StoresRecord(Setting):
+    """Cold stores of counties."""
+
+    family: Literal["stores"] = "stores"
+    results: tuple[StoresRun, ...]
+
+
 AnyRecord = (
     SavingsRecord
     | TravelRecord
@@ -213,6 +221,7 @@ AnyRecord = (
     | ReplanRecord
     | SitingPeersRecord
     | RolloutRecord
+    | StoresRecord
 )
 Record = Annotated[AnyRecord, Field(discriminator="family")]
 RecordT = TypeVar("RecordT", bound=AnyRecord)

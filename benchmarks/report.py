@@ -28,11 +28,13 @@ from benchmarks.records import (
     RolloutRecord,
     SavingsRecord,
     SitingPeersRecord,
+    StoresRecord,
     TravelRecord,
 )
 from benchmarks.replanning.tables import replan_table
 from benchmarks.rollouts.tables import rollouts_table
 from benchmarks.siting.tables import siting_peers_table
+from benchmarks.stores.tables import stores_table
 from benchmarks.tables import savings_table, sensitivity_table, travel_table
 
 _TABLE_OF: Mapping[type[AnyRecord], Callable[[Any], str]] = {
@@ -46,6 +48,7 @@ _TABLE_OF: Mapping[type[AnyRecord], Callable[[Any], str]] = {
     LoadRecord: load_table,
     ReplanRecord: replan_table,
     RolloutRecord: rollouts_table,
+    StoresRecord: stores_table,
 }
 """How the results of records are told that have nothing else to tell."""
 

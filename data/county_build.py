@@ -11,6 +11,8 @@ from data.tables import (
     BUS_STOPS,
     BUS_TRIPS,
     CALENDAR,
+    CROP_KINDS,
+    CROP_NEEDS,
     CROPS,
     MEMBERS,
     PLACES,
@@ -18,7 +20,8 @@ from data.tables import (
     VEHICLES,
 )
 from network.calendar import Calendar, CalendarEntry
-from network.county import County, Crop
+from network.county import County
+from network.crops import Crop, CropKind, CropNeed
 from network.fleet import BusStop, BusTrip, Vehicle, VehicleType
 from network.ids import BusLineId
 from network.members import Member
@@ -47,6 +50,8 @@ def build_county(
         vehicles=tuple(Vehicle(**values) for values in _records(tables, VEHICLES.name)),
         bus_trips=tuple(_bus_trips(tables)),
         crops=tuple(Crop(**values) for values in _records(tables, CROPS.name)),
+        crop_kinds=tuple(CropKind(**values) for values in _records(tables, CROP_KINDS.name)),
+        crop_needs=tuple(CropNeed(**values) for values in _records(tables, CROP_NEEDS.name)),
         calendar=Calendar(tuple(_calendar(tables))),
         tariff=settings.tariff,
         operations=settings.operations,

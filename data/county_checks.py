@@ -9,6 +9,7 @@ import shapely
 from data.cells import write_number, write_time
 from data.columns import Column
 from data.coordinates import Crs
+from data.crop_checks import check_crops
 from data.datum import judge_datum, median_off_road_m
 from data.issue_kinds import IssueKind
 from data.issues import Issue
@@ -55,6 +56,7 @@ def check_tables(tables: Mapping[str, Rows], road_ids: Collection[str] | None) -
         _check_closures(tables[CALENDAR.name])
     if BUS_TRIPS.name in tables:
         _check_buses(tables[BUS_TRIPS.name], tables.get(BUS_STOPS.name))
+    check_crops(tables)
 
 
 def unique_names(ids_and_names: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -16,6 +16,7 @@ from data.changes import ChangesWire
 from data.columns import Column, ColumnType, Table
 from data.county_import.issues import SetUpIssue
 from data.county_toml import SECTIONS
+from data.crop_issues import CropIssue
 from data.dispatch_issues import DispatchIssue
 from data.event_issues import EventIssue
 from data.events_file import EventsWire
@@ -35,6 +36,7 @@ from data.request_issues import RequestIssue
 from data.run_folder import RunRecord
 from data.run_issues import RunIssue
 from data.siting import keys as siting_keys
+from data.siting.cold_issues import ColdIssue
 from data.siting.issues import SitingIssue
 from data.siting.wire import SitingWire
 from data.source_issues import SourceIssue
@@ -62,6 +64,8 @@ INDEX: tuple[IssueTemplate, ...] = (
     *SetUpIssue,
     *StoreIssue,
     *SitingIssue,
+    *ColdIssue,
+    *CropIssue,
     *RequestIssue,
     *MoveIssue,
     *StatusIssue,
@@ -135,6 +139,9 @@ refused.
 Besides the keys below, `today` lists the kinds of sites that are there already, `assumed` the
 sections and keys that are assumptions, and a requirement `pioneers` lists its `townships`. Money
 without a limit is left out of a period.
+`cold_stores`, `cold_size`, `cold_site` and `cold_requirement` ask where cold stores open; without
+any of them nothing is asked. What is harvested, and how it keeps, is in the tables `crops`,
+`crop_kinds` and `crop_needs`.
 `tongpei site` 的要求文件，放在县域文件夹中或用 `--spec` 指定；不认识的键会被拒绝。
 """
 _REPORT = """\
@@ -223,9 +230,9 @@ def _siting_toml() -> Iterator[str]:
         if section:
             yield "### " + brackets.format(section)
         yield _columns(keys)
-    for kind, keys in siting_keys.KEYS_OF_KIND.items():
-        yield f'#### kind = "{kind}"'
-        yield _columns(keys)
+        for kind, own in siting_keys.REQUIREMENTS.get(section, {}).items():
+            yield f'#### kind = "{kind}"'
+            yield _columns(own)
 
 
 def _report_toml() -> Iterator[str]:

@@ -45,6 +45,7 @@ def drawing(
         "svg.fonttype": "path" if are_outlines else "none",
         "svg.hashsalt": f"tongpei{salt}",
         "axes.unicode_minus": False,
+        "text.parse_math": False,
     }
     logger = logging.getLogger("matplotlib.font_manager")
     level = logger.level

@@ -1,4 +1,4 @@
-"""The input tables of places, members, crops and the calendar; part of `data.tables`."""
+"""The input tables of places, members and the calendar; part of `data.tables`."""
 
 from data.columns import Choice, Column, ColumnType, Table
 from network.calendar import DayKind
@@ -265,56 +265,6 @@ MEMBERS = Table(
                 "从入网到送达的承诺小时数，空为按县承诺",
                 "Hours from release to arrival it promises; empty: the county's promise",
             ),
-        ),
-    ),
-)
-
-CROPS = Table(
-    name="crops",
-    title=Text("农产品", "Crops"),
-    columns=(
-        Column(
-            name="place_id",
-            zh="地点编号",
-            type=ColumnType.ID,
-            is_required=True,
-            references="places",
-            meaning=Text("产地", "Where it grows"),
-        ),
-        Column(
-            name="crop",
-            zh="品种",
-            type=ColumnType.TEXT,
-            is_required=True,
-            attribute="name",
-            synonyms=("农产品",),
-            meaning=Text("品种", "What grows"),
-        ),
-        Column(
-            name="month",
-            zh="月份",
-            type=ColumnType.INTEGER,
-            is_required=True,
-            low=1,
-            high=12,
-            meaning=Text("月份", "Month"),
-        ),
-        Column(
-            name="kg",
-            zh="产量",
-            type=ColumnType.NUMBER,
-            is_required=True,
-            unit="kg",
-            low=0,
-            meaning=Text("当月产量", "Harvest of that month"),
-        ),
-        Column(
-            name="chilled",
-            zh="需冷藏",
-            type=ColumnType.FLAG,
-            attribute="is_chilled",
-            default="0",
-            meaning=Text("是否冷藏运输", "Whether it travels chilled"),
         ),
     ),
 )

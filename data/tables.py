@@ -4,9 +4,10 @@ The readers' checks, the templates, the writers and ``docs/data-dictionary.md`` 
 these descriptions. Columns may be added; none may be renamed.
 """
 
+from data.crop_tables import CROP_KINDS, CROP_NEEDS, CROPS
 from data.fleet_tables import BUS_STOPS, BUS_TRIPS, ROADS, VEHICLE_TYPES, VEHICLES
 from data.order_tables import ORDERS, PLACE_NAMES
-from data.place_tables import CALENDAR, CROPS, MEMBERS, PLACES
+from data.place_tables import CALENDAR, MEMBERS, PLACES
 from data.report_tables import LEDGER, TARGETS
 from data.service_tables import ATTEMPTS, DIRECTIVES, FLEET, STATUSES, TIMETABLE
 
@@ -18,6 +19,8 @@ SHEETS = (
     BUS_TRIPS,
     BUS_STOPS,
     CROPS,
+    CROP_KINDS,
+    CROP_NEEDS,
     CALENDAR,
     ORDERS,
 )
@@ -38,6 +41,8 @@ __all__ = [
     "BUS_TRIPS",
     "CALENDAR",
     "CROPS",
+    "CROP_KINDS",
+    "CROP_NEEDS",
     "DAY_SHEETS",
     "DIRECTIVES",
     "FLEET",

@@ -20,6 +20,8 @@ from data.tables import (
     BUS_STOPS,
     BUS_TRIPS,
     CALENDAR,
+    CROP_KINDS,
+    CROP_NEEDS,
     CROPS,
     MEMBERS,
     ORDERS,
@@ -159,6 +161,8 @@ def _tables(county: County) -> Iterator[tuple[Table, Iterable[object]]]:
     yield BUS_TRIPS, county.bus_trips
     yield BUS_STOPS, _bus_stops(county)
     yield CROPS, county.crops
+    yield CROP_KINDS, county.crop_kinds
+    yield CROP_NEEDS, county.crop_needs
     yield CALENDAR, county.calendar.entries
 
 

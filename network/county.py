@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from network.calendar import Calendar
+from network.crops import Crop, CropKind, CropNeed
 from network.errors import NetworkError
 from network.fleet import BusTrip, Vehicle, VehicleType
 from network.ids import MemberId, PlaceId, VehicleId, VehicleTypeId
@@ -23,29 +24,6 @@ _HOMES = frozenset({PlaceKind.HUB, PlaceKind.STATION})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Crop:
-    """What is harvested around a place in a month.
-
-    Parameters
-    ----------
-    place_id, name
-        Where and what.
-    month
-        1 to 12.
-    kg
-        Kilograms that month, ≥ 0.
-    is_chilled
-        Whether it travels chilled.
-    """
-
-    place_id: PlaceId
-    name: str
-    month: int
-    kg: float
-    is_chilled: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class County:
     """All facts of one county; immutable, its invariants checked on construction.
 
@@ -57,7 +35,7 @@ class County:
         IANA name.
     promise_hours
         Hours from release to arrival if neither order nor member promises less, > 0.
-    places, members, vehicle_types, vehicles, bus_trips, crops, roads
+    places, members, vehicle_types, vehicles, bus_trips, crops, crop_kinds, crop_needs, roads
         Facts by kind, ids unique within each.
     tariff, operations, calendar
         Prices, working rules and special days.
@@ -79,6 +57,8 @@ class County:
     members: tuple[Member, ...] = ()
     bus_trips: tuple[BusTrip, ...] = ()
     crops: tuple[Crop, ...] = ()
+    crop_kinds: tuple[CropKind, ...] = ()
+    crop_needs: tuple[CropNeed, ...] = ()
     adcode: str = ""
     timezone: str = "Asia/Shanghai"
     promise_hours: float = 72.0
@@ -176,6 +156,11 @@ class County:
         for crop in self.crops:
             if crop.place_id not in places:
                 yield f"crop {crop.name}: place {crop.place_id} is unknown"
+        yield from _duplicates("crop", (kind.name for kind in self.crop_kinds))
+        kinds = {kind.name for kind in self.crop_kinds}
+        for name in dict.fromkeys(need.crop for need in self.crop_needs):
+            if name not in kinds:
+                yield f"crop {name} has needs, but how it keeps is not stated"
 
     def _dangling_calendar(self) -> Iterator[str]:
         places, roads = self.place_by_id(), {r.road_id for r in self.roads}

@@ -34,7 +34,7 @@ class ViolationKind(StrEnum):
     LATE_UNLISTED = "late_unlisted"  # C7
     LATE_MISSTATED = "late_misstated"  # C7
     HELD_TOO_LONG = "held_too_long"  # C7
-    TEMPERATURE = "temperature"  # C8
+    TEMPERATURE = "temperature"  # C8, K3
     ACCESS = "access"  # C9
     BUS_TIMETABLE = "bus_timetable"  # C10
     STORAGE = "storage"  # C11

@@ -6,6 +6,7 @@
   let language = data.language;
   const say = (text) => text[language];
   const word = (key) => say(data.words[key]);
+  const hasStores = data.places.some((place) => place.store);
   const view = new SitingView(byId("map"), data, {
     place: choose,
     route: () => choose(null),
@@ -55,6 +56,33 @@
         place.pieces[t] ? place.pieces[t].toLocaleString("en") : "",
       ]),
     ));
+    renderStore(panel, place);
+  }
+
+  /* The cold store of a place by month, and what the place brings to which store. */
+  function renderStore(panel, place) {
+    const kg = (amount) => `${amount.toLocaleString("en")} kg`;
+    const share = (use) => (use === null ? "" : `${Math.round(use * 100)}%`);
+    const { store } = place;
+    if (store) {
+      panel.append(make("h3", word("cold-store")));
+      panel.append(make("p", [
+        store.precool && `${word("precool")} ${kg(store.precool)}/d`,
+        store.room && `${word("storage")} ${kg(store.room)}`,
+        store.degrees !== null && `${store.degrees} °C`,
+        `${word("taken")} ${kg(store.taken)}`,
+      ].filter(Boolean).join(" · ")));
+      panel.append(table(
+        [[word("month")], [word("precool"), true], [word("storage"), true], [word("empty-month")]],
+        store.months.map(([precool, room, isEmpty], n) => [
+          String(n + 1), share(precool), share(room), isEmpty ? "×" : "",
+        ]),
+      ));
+    }
+    if (place.brings.length) {
+      panel.append(table([[word("brings")], [word("taken"), true]],
+        place.brings.map(([other, amount]) => [placeButton(other), kg(amount)])));
+    }
   }
 
   function renderPeriods() {
@@ -79,7 +107,8 @@
     const groups = [
       SITE_KINDS.map((kind) => `site-${kind}`),
       ["fetch", "outside", "none"].map((kind) => `served-${kind}`),
-      Object.keys(LINK_STYLE).map((kind) => `link-${kind}`),
+      Object.keys(LINK_STYLE).filter((kind) => hasStores || kind !== "supply").map((kind) => `link-${kind}`),
+      hasStores ? [COLD_STORE] : [],
       Object.keys(data.roads).map((kind) => `road-${kind}`),
     ].filter((keys) => keys.length);
     byId("layers").replaceChildren(byId("layers").firstElementChild, renderPeriods(),
@@ -94,7 +123,8 @@
   function keyLine(key) {
     const [group, kind] = key.split("-");
     return legendLine(word(key), (c) => {
-      if (group === "site") siteMark(c, kind, null, 15, 9, Math.min(PLACE_SIZE[kind], 6));
+      if (key === COLD_STORE) coldMark(c, 15, 9, 6);
+      else if (group === "site") siteMark(c, kind, null, 15, 9, Math.min(PLACE_SIZE[kind], 6));
       else if (group === "served") siteMark(c, null, kind, 15, 9, 3);
       else if (group === "new") ring(c, 15, 9, 6, NEW_RING, 1.6);
       else lineSample(c, group === "road" ? ROAD_STYLE[kind] : LINK_STYLE[kind]);

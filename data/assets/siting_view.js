@@ -5,9 +5,11 @@ const LINK_STYLE = {
   trunk: { color: "#9c1b1b", width: 2.6, dash: [] },
   call: { color: "#0b5f55", width: 1.3, dash: [] },
   village: { color: "#6b7280", width: 1, dash: [3, 3] },
+  supply: { color: "#3b82c4", width: 1.1, dash: [1, 4] },
 };
 const SITE_KINDS = ["hub", "station", "point"];
 const NEW_RING = "#c2410c";
+const COLD_STORE = "cold-store";
 const SERVED_COLOR = { fetch: "#2b7fb8", outside: "#b0332a", none: "#8b9793" };
 
 class SitingView extends MapView {
@@ -31,8 +33,13 @@ class SitingView extends MapView {
     return role ? `site-${role}` : `served-${place.served[this.period] || "none"}`;
   }
 
+  /* Whether a cold store is open at a place and shown; stores are the same in every period. */
+  hasStore(place) {
+    return place.store !== null && !this.hidden.has(COLD_STORE);
+  }
+
   isShown(place) {
-    return !this.hidden.has(this.layer(place));
+    return this.hasStore(place) || !this.hidden.has(this.layer(place));
   }
 
   size(place) {
@@ -42,7 +49,7 @@ class SitingView extends MapView {
 
   links() {
     const t = this.period;
-    const found = { village: [], call: [], trunk: [] };
+    const found = { village: [], call: [], supply: [], trunk: [] };
     for (const place of this.places) {
       const join = (kind, other) => {
         const end = this.places[other];
@@ -51,6 +58,7 @@ class SitingView extends MapView {
       if (place.at[t] !== null && this.places[place.at[t]] !== place) join("village", place.at[t]);
       if (place.station[t] !== null) join("call", place.station[t]);
       if (place.hub[t] !== null && this.places[place.hub[t]] !== place) join("trunk", place.hub[t]);
+      for (const [store] of place.brings) if (this.places[store] !== place) join("supply", store);
     }
     return found;
   }
@@ -84,7 +92,7 @@ class SitingView extends MapView {
     order.sort((a, b) => rank(b.place) - rank(a.place));
     for (const { place, index } of order) this.paintSite(place, index === this.placeIndex);
     for (const { place, index } of order.reverse()) {
-      const isMajor = rank(place) < 2 || place.kind === "station";
+      const isMajor = rank(place) < 2 || place.kind === "station" || this.hasStore(place);
       if (isMajor || index === this.placeIndex || this.view.scale > 0.12) this.label(place, taken);
     }
   }
@@ -93,7 +101,10 @@ class SitingView extends MapView {
     const c = this.context;
     const [x, y] = this.toScreen(place.mx, place.my);
     const size = this.size(place);
-    siteMark(c, this.role(place), place.served[this.period], x, y, size);
+    if (!this.hidden.has(this.layer(place))) {
+      siteMark(c, this.role(place), place.served[this.period], x, y, size);
+    }
+    if (this.hasStore(place)) coldMark(c, x, y + size + 5, 6);
     if (place.opens === this.period && this.role(place)) ring(c, x, y, size + 3, NEW_RING, 1.6);
     if (isChosen) ring(c, x, y, size + 6, NEW_RING, 3);
   }
@@ -117,6 +128,16 @@ function siteMark(c, role, served, x, y, size) {
   c.fillStyle = role ? PLACE_COLOR[role] : "#ffffff";
   c.strokeStyle = role ? "#ffffff" : SERVED_COLOR[served || "none"];
   c.lineWidth = role ? 1.2 : 1.5;
+  c.fill();
+  c.stroke();
+}
+
+/* A cold store, below the mark of the place whose roof it shares. */
+function coldMark(c, x, y, size) {
+  placeShape(c, "cold_store", x, y, size);
+  c.fillStyle = PLACE_COLOR.cold_store;
+  c.strokeStyle = "#ffffff";
+  c.lineWidth = 1.2;
   c.fill();
   c.stroke();
 }

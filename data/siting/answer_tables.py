@@ -4,7 +4,13 @@ from collections.abc import Iterator
 
 from data.plan_json import TextWire
 from data.siting import words
-from data.siting.answers import AnswersWire, CalibrationWire, EffectWire, SavingWire
+from data.siting.answers import (
+    AnswersWire,
+    CalibratedDayWire,
+    CalibrationWire,
+    EffectWire,
+    SavingWire,
+)
 from data.siting.document import SitingDocument
 from data.words import name_some
 from data.workbook import Cell, Column, SheetTable
@@ -29,7 +35,7 @@ def answer_tables(document: SitingDocument, language: Language) -> Iterator[Shee
     if answers.sensitivity is not None:
         yield _sensitivity(document, answers, language)
     if answers.calibration is not None:
-        yield _calibration(answers.calibration)
+        yield _calibration(answers.calibration, language)
 
 
 def _prices(answers: AnswersWire, language: Language) -> SheetTable:
@@ -42,11 +48,11 @@ def _prices(answers: AnswersWire, language: Language) -> SheetTable:
     )
     rows = tuple(
         (
-            _say(each.title, language),
+            say(each.title, language),
             each.period,
-            _interval(each.without),
-            _say(each.step, language),
-            _interval(each.by_step),
+            interval(each.without),
+            say(each.step, language),
+            interval(each.by_step),
         )
         for each in answers.prices or ()
     )
@@ -98,7 +104,7 @@ def _scenarios(answers: AnswersWire, language: Language) -> SheetTable:
         marks = {found.least_expected: Text("两者皆是", "both")}
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
-            _say(each.title, language),
+            say(each.title, language),
             *(fen / _FEN for fen in (*each.cost_fen, *each.regret_fen)),
             each.expected_fen / _FEN,
             each.max_regret_fen / _FEN,
@@ -121,7 +127,7 @@ def _sensitivity(document: SitingDocument, answers: AnswersWire, language: Langu
     )
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
-            _say(each.title, language),
+            say(each.title, language),
             f"{each.percent} %",
             None if each.cost_fen is None else each.cost_fen / _FEN,
             words.yes_no(is_so=bool(each.opened or each.left)).to(language)
@@ -136,44 +142,57 @@ def _sensitivity(document: SitingDocument, answers: AnswersWire, language: Langu
     return SheetTable(name=Text("敏感性", "sensitivity"), columns=columns, rows=rows)
 
 
-def _calibration(found: CalibrationWire) -> SheetTable:
+def _calibration(found: CalibrationWire, language: Language) -> SheetTable:
     columns = (
+        Column(Text("轮次", "round"), 24),
         Column(Text("时期", "period"), 12),
         Column(Text("估算（元/日）", "reckoned, yuan a day"), 20, _YUAN),
         Column(Text("排线（元/日）", "planned, yuan a day"), 20, _YUAN),
-        Column(Text("偏差", "off by"), 10, _SHARE),
-        Column(Text("用其余各日校准后", "off by, fitted to the others"), 26, _SHARE),
-        Column(Text("拟合：trunk_percent", "fitted trunk_percent"), 22, "0.0"),
-        Column(Text("拟合：call_percent", "fitted call_percent"), 22, "0.0"),
+        Column(Text("估算偏差", "off by"), 10, _SHARE),
+        Column(Text("未发件", "pieces left"), 10, "0"),
+        Column(Text("transport_percent", "transport_percent"), 18, "0.0"),
     )
+    settled = {each.period: each.transport_percent for each in found.periods}
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
-            each.period,
-            each.estimate_fen / _FEN,
-            each.planned_fen / _FEN,
-            each.estimate_fen / each.planned_fen - 1,
-            None if each.held_out_fen is None else each.held_out_fen / each.planned_fen - 1,
-            found.trunk_percent,
-            found.call_percent,
+            _round(found, day).to(language),
+            day.period,
+            day.estimate_fen / _FEN,
+            day.planned_fen / _FEN,
+            day.error_percent / 100,
+            day.left_pieces,
+            settled[day.period] if day.round == found.best else None,
         )
-        for each in found.days
+        for day in found.days
     )
     return SheetTable(name=Text("运输费校准", "calibration"), columns=columns, rows=rows)
 
 
+def _round(found: CalibrationWire, day: CalibratedDayWire) -> Text:
+    of = Text(f"抽样日 {day.draw}", f"drawn day {day.draw}")
+    if not day.draw:
+        of = Text("样例日", "sample day")
+    if not day.round:
+        return Text(f"检验：{of.zh}（未用于拟合）", f"judged by {of.en}")
+    kept = Text("，采用", ", kept") if day.round == found.best else Text("", "")
+    return Text(f"第 {day.round} 轮{kept.zh}：{of.zh}", f"round {day.round}{kept.en}: {of.en}")
+
+
 def _staying(effect: EffectWire, language: Language) -> str:
     if effect.staying is not None:
-        return _interval(effect.staying)
+        return interval(effect.staying)
     if effect.cost_fen is None:
         return ""
     return Text("原址不能满足各项要求", "they do not keep all requirements").to(language)
 
 
-def _say(text: TextWire, language: Language) -> str:
+def say(text: TextWire, language: Language) -> str:
+    """Return a sentence in a language."""
     return text.zh if language is Language.ZH else text.en
 
 
-def _interval(saving: SavingWire) -> str:
+def interval(saving: SavingWire) -> str:
+    """Return a difference of two optima in yuan, or between what it lies."""
     least, most = (f"{fen / _FEN:,.0f}" for fen in (saving.least_fen, saving.most_fen))
     return least if least == most else f"{least} ~ {most}"
 

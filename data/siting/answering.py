@@ -1,8 +1,5 @@
 """From what was found out about a roll-out to what siting.json holds of it."""
 
-from collections.abc import Sequence
-
-from data.plan_json import TextWire
 from data.siting.answers import (
     AlternativesWire,
     AlternativeWire,
@@ -14,23 +11,21 @@ from data.siting.answers import (
     ScenariosWire,
     ScenarioWire,
     StandingWire,
+    TransportWire,
 )
-from network.text import Text
+from data.siting.wire_parts import text_wire
 from routing.siting.rollout.alternatives import Alternatives
-from routing.siting.rollout.calibration import Observation, calibrate, held_out
-from routing.siting.rollout.county import Spec
+from routing.siting.rollout.calibration import Observation
 from routing.siting.rollout.plan import RolloutPlan
 from routing.siting.rollout.price import sizes_by_period
 from routing.siting.rollout.prices import RequirementPrices, Saving
-from routing.siting.rollout.problem import Rollout
+from routing.siting.rollout.problem import PERMILLE, Rollout
 from routing.siting.rollout.sensitivity import Effect
+from routing.siting.rollout.settling import Settled
 from routing.siting.rollout.solvers.apart import differing
 from routing.siting.rollout.uncertainty import Assessment, Criterion
 
-
-def text_wire(text: Text) -> TextWire:
-    """Return a sentence as JSON holds it."""
-    return TextWire(zh=text.zh, en=text.en)
+_BEYOND = 1e6
 
 
 def price_wires(rollout: Rollout, found: RequirementPrices) -> tuple[PriceWire, ...]:
@@ -42,9 +37,9 @@ def price_wires(rollout: Rollout, found: RequirementPrices) -> tuple[PriceWire, 
             period=None
             if each.requirement.since is None
             else rollout.periods[each.requirement.since].name,
-            without=_saving(each.without),
+            without=saving_wire(each.without),
             step=text_wire(each.step),
-            by_step=_saving(each.by_step),
+            by_step=saving_wire(each.by_step),
         )
         for each in found.prices
     )
@@ -101,35 +96,50 @@ def effect_wires(effects: tuple[Effect, ...]) -> tuple[EffectWire, ...]:
             bound_fen=each.bound_fen,
             opened=each.opened,
             left=each.left,
-            staying=None if each.staying is None else _saving(each.staying),
+            staying=None if each.staying is None else saving_wire(each.staying),
         )
         for each in effects
     )
 
 
-def calibration_wire(
-    rollout: Rollout, days: Sequence[Observation], spec: Spec, *, seconds: float
-) -> CalibrationWire:
-    """Return what days planned on the sites of all periods say of the estimate."""
-    fitted = calibrate(days).of(spec)
-    others = held_out(days) if len(days) > 1 else (None,)
+def calibration_wire(settled: Settled, *, seconds: float) -> CalibrationWire:
+    """Return what planned days say of the estimate, and the prices that were settled."""
+    names = [period.name for period in settled.rollout.periods]
+
+    def day(number: int, seen: Observation) -> CalibratedDayWire:
+        return CalibratedDayWire(
+            round=number,
+            period=names[seen.period],
+            draw=seen.draw,
+            estimate_fen=round(seen.estimate_fen),
+            planned_fen=seen.planned_fen,
+            left_pieces=seen.left_pieces,
+            error_percent=_percent(seen.error_percent),
+        )
+
+    fitted = [day(n, seen) for n, days in enumerate(settled.rounds, start=1) for seen in days]
     return CalibrationWire(
-        days=tuple(
-            CalibratedDayWire(
-                period=period.name,
-                estimate_fen=round(day.estimate_fen),
-                planned_fen=day.planned_fen,
-                held_out_fen=None if other is None else round(other.estimate_fen),
+        days=(*fitted, *(day(0, seen) for seen in settled.fresh)),
+        best=settled.best + 1,
+        periods=tuple(
+            TransportWire(
+                period=period.name, transport_percent=period.transport_permille * 100 / PERMILLE
             )
-            for period, day, other in zip(rollout.periods, days, others, strict=True)
+            for period in settled.rollout.periods
         ),
-        trunk_percent=round(fitted.trunk_percent, 1),
-        call_percent=round(fitted.call_percent, 1),
+        error_percent=_percent(settled.error_percent),
+        held_out_percent=_percent(settled.fresh_percent),
         seconds=seconds,
     )
 
 
-def _saving(saving: Saving) -> SavingWire:
+def _percent(value: float) -> float:
+    """Return per cent to two digits; what is beyond all measure as a million."""
+    return round(min(max(value, -_BEYOND), _BEYOND), 2)
+
+
+def saving_wire(saving: Saving) -> SavingWire:
+    """Return a difference of two optima."""
     return SavingWire(least_fen=saving.least_fen, most_fen=saving.most_fen)
 
 

@@ -11,13 +11,13 @@ from data.plan_json import TextWire, Wire
 
 
 class Question(StrEnum):
-    """What can be asked."""
+    """What can be asked, in this order: all others are asked at the prices that days settled."""
 
+    CALIBRATION = "calibration"
     PRICES = "prices"
     ALTERNATIVES = "alternatives"
     SCENARIOS = "scenarios"
     SENSITIVITY = "sensitivity"
-    CALIBRATION = "calibration"
     DAILY = "daily"
 
 
@@ -101,20 +101,32 @@ class EffectWire(Wire):
 class CalibratedDayWire(Wire):
     """A day planned on the sites of a period beside what siting reckons for it."""
 
+    round: int = Field(description="in which it was planned, from 1; 0: at the end, to judge")
     period: str
-    estimate_fen: int = Field(description="with the spec as it is")
+    draw: int = Field(description="0: the sample day; others: drawn from its orders")
+    estimate_fen: int = Field(description="as siting reckoned it in that round")
     planned_fen: int = Field(description="what vehicles and buses cost as planned")
-    held_out_fen: int | None = Field(
-        description="reckoned with what the other days teach; null: there are none"
-    )
+    left_pieces: int = Field(description="pieces that its plan holds or cannot serve")
+    error_percent: float = Field(description="by how much the estimate is above what was planned")
+
+
+class TransportWire(Wire):
+    """What routes of a period cost, settled by planned days."""
+
+    period: str
+    transport_percent: float = Field(description="for the spec's [[period]]: trunk and calls")
 
 
 class CalibrationWire(Wire):
-    """What planned days say of the estimate of transport."""
+    """What planned days say of the estimate of transport, which the roll-out was settled with."""
 
     days: tuple[CalibratedDayWire, ...]
-    trunk_percent: float = Field(description="that fits all days best, for the spec's [ways]")
-    call_percent: float = Field(description="the same for calls")
+    best: int = Field(description="the round whose prices and sites the roll-out has")
+    periods: tuple[TransportWire, ...]
+    error_percent: float = Field(
+        description="the greatest error of a period, in the mean of its days of that round"
+    )
+    held_out_percent: float = Field(description="the same on days that were not fitted to")
     seconds: float = Field(description="each day was searched; 0: iterations were counted")
 
 

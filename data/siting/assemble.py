@@ -6,33 +6,36 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from data.siting.answering import text_wire
 from data.siting.answers import AnswersWire
+from data.siting.cold_assemble import SitedStores, cold_wire
 from data.siting.spec import SitingSpec
 from data.siting.wire import (
     SITING_VERSION,
-    ConflictWire,
-    CountWire,
     DailyWire,
     FrontWire,
     MoneyWire,
     OpenWire,
     PeriodWire,
-    RequirementWire,
     SiteWire,
     SitingWire,
     SpecWire,
     ValueWire,
     VillageWire,
 )
+from data.siting.wire_parts import (
+    CountWire,
+    RequirementWire,
+    conflict_wire,
+    requirement_wire,
+    text_wire,
+)
 from network.ids import PlaceId
 from network.places import PlaceKind
 from network.text import Text
 from routing.outcome import Outcome
-from routing.siting.conflicts import Conflict
 from routing.siting.rollout.access import VillageHours, access_hours
 from routing.siting.rollout.front import FrontPoint, efficient
-from routing.siting.rollout.measures import Measure, measure
+from routing.siting.rollout.measures import measure
 from routing.siting.rollout.plan import RolloutPlan, Service
 from routing.siting.rollout.price import PeriodCost, price, public_parts, sizes_by_period
 from routing.siting.rollout.problem import Rollout
@@ -81,6 +84,8 @@ class SitedRollout:
         Rules that the plan breaks, ≥ 0.
     answers, daily
         What else was asked; None: nothing was.
+    cold
+        Cold stores; None: they were not asked for.
     """
 
     rollout: Rollout
@@ -90,6 +95,7 @@ class SitedRollout:
     num_violations: int = 0
     answers: AnswersWire | None = None
     daily: DailyWire | None = None
+    cold: SitedStores | None = None
 
     @property
     def has_plan(self) -> bool:
@@ -119,15 +125,20 @@ def assemble(sited: SitedRollout, spec: SitingSpec, header: SitingHeader) -> Sit
         bound_fen=outcome.lower_bound_fen,
         gap=None if not has_plan or outcome.gap is None else round(outcome.gap, _GAP_DIGITS),
         violations=sited.num_violations,
-        conflicts=tuple(map(_conflict, outcome.plan.conflicts)),
+        conflicts=tuple(map(conflict_wire, outcome.plan.conflicts)),
         periods=tuple(parts.periods()) if has_plan else (),
         requirements=tuple(_requirements(sited, spec.sources)) if has_plan else (),
         front=tuple(_front(sited)),
         sites=tuple(parts.sites()) if has_plan else (),
         villages=tuple(parts.villages()) if has_plan else (),
+        cold=None if sited.cold is None else cold_wire(sited.cold, _cold_sources(spec)),
         answers=sited.answers,
         daily=sited.daily,
     )
+
+
+def _cold_sources(spec: SitingSpec) -> Mapping[str, str]:
+    return {} if spec.cold is None else spec.cold.sources
 
 
 class _Parts:
@@ -256,12 +267,6 @@ def _spec(spec: SitingSpec) -> SpecWire:
     )
 
 
-def _conflict(conflict: Conflict) -> ConflictWire:
-    return ConflictWire(
-        code=conflict.code, cause=text_wire(conflict.cause), action=text_wire(conflict.action)
-    )
-
-
 def _requirements(sited: SitedRollout, sources: Mapping[str, str]) -> Iterator[RequirementWire]:
     """Yield what is reached of each requirement; those with two measures have two entries."""
     periods = sited.rollout.periods
@@ -275,29 +280,12 @@ def _requirements(sited: SitedRollout, sources: Mapping[str, str]) -> Iterator[R
         elif wanted.key in told and isinstance(wanted, Pioneers):
             title = _EARLY
         told.add(wanted.key)
-        yield _requirement(
+        yield requirement_wire(
             found,
             title=title,
             period=None if wanted.since is None else periods[wanted.since].name,
             source=sources.get(wanted.key, ""),
         )
-
-
-def _requirement(
-    found: Measure, *, title: Text, period: str | None, source: str
-) -> RequirementWire:
-    return RequirementWire(
-        key=found.requirement.key,
-        title=text_wire(title),
-        period=period,
-        source=source,
-        unit=found.unit,
-        value=found.value,
-        of=found.of,
-        limit=found.limit,
-        is_least=found.is_least,
-        slack=found.slack,
-    )
 
 
 def _money(cost: PeriodCost) -> MoneyWire:

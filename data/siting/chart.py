@@ -1,34 +1,25 @@
-"""What more coverage costs, drawn: front.png, and front.html with the same drawing as SVG.
-
-The PNG has the font of printed sheets; in the page letters are text, which any browser can draw.
-"""
+"""What more coverage costs, drawn: front.png, and front.html with the same drawing as SVG."""
 
 from collections.abc import Sequence
 from html import escape
-from importlib.resources import files
-from string import Template
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from data.drawing import drawing, house_font, png_of, svg_of
 from data.siting import tables
 from data.siting.document import SitingDocument
+from data.siting.drawing import dump_page, dump_png, dump_svg, table_html
 from data.siting.wire import FrontWire
-from data.workbook import shown
 from network.text import Language, Text
 
-_BROWSER_FONTS = ("Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
 _INCHES = (8.0, 6.4)
-_DPI = 150
 _FEN_PER_MILLION = 100_000_000
 _COST, _BEYOND, _HOURS = "#0b5f55", "#d97706", "#9c1b1b"
 
 
 def dump_front_png(document: SitingDocument, language: Language) -> bytes:
     """Return the drawing as PNG."""
-    with drawing([house_font()]):
-        return png_of(_figure(document, language), _DPI)
+    return dump_png(lambda: _figure(document, language))
 
 
 def dump_front_html(document: SitingDocument, language: Language) -> str:
@@ -41,42 +32,13 @@ def dump_front_html(document: SitingDocument, language: Language) -> str:
     language
         Language shown first.
     """
-    county, siting = document.county, document.siting
-    template = Template((files("data") / "assets" / "front.html").read_text(encoding="utf-8"))
-    sections = "\n".join(
-        _section(document, each, is_hidden=each is not language) for each in Language
-    )
-    return template.substitute(
-        lang="zh-CN" if language is Language.ZH else "en",
-        title=escape(f"{county.name_zh} {county.name_en}"),
-        sections=sections,
-        note=escape(" ".join(filter(None, (siting.spec.note, siting.data_note)))),
-    )
+    return dump_page(document, language, lambda each: _section(document, each))
 
 
-def _section(document: SitingDocument, language: Language, *, is_hidden: bool) -> str:
-    table = tables.front(document.siting, language)
-    head = "".join(f"<th>{escape(c.header.to(language))}</th>" for c in table.columns)
-    rows = "".join(
-        "<tr>"
-        + "".join(
-            f"<td>{escape(shown(cell, column))}</td>"
-            for cell, column in zip(row, table.columns, strict=True)
-        )
-        + "</tr>"
-        for row in table.rows
-    )
-    hidden = " hidden" if is_hidden else ""
-    return (
-        f'<section lang="{language.value}"{hidden}><h1>{escape(_title(document).to(language))}</h1>'
-        f"{_svg(document, language)}<table><thead><tr>{head}</tr></thead>"
-        f"<tbody>{rows}</tbody></table></section>"
-    )
-
-
-def _svg(document: SitingDocument, language: Language) -> str:
-    with drawing(_BROWSER_FONTS, language.value):
-        return svg_of(_figure(document, language))
+def _section(document: SitingDocument, language: Language) -> str:
+    drawing = dump_svg(lambda: _figure(document, language), language.value)
+    table = table_html(tables.front(document.siting, language), language)
+    return f"<h1>{escape(_title(document).to(language))}</h1>{drawing}{table}"
 
 
 def _title(document: SitingDocument) -> Text:

@@ -5,16 +5,13 @@ from functools import partial
 from typing import Any
 
 from data.siting import words
-from data.siting.tables import daily_text
-from data.siting.wire import CountWire, PeriodWire, SitingWire
+from data.siting.cold_comparison import cold_rows
+from data.siting.comparison_rows import Row, reached, row
+from data.siting.tables import calibration_text, daily_text, money_text
+from data.siting.wire import PeriodWire, SitingWire
+from data.siting.wire_parts import CountWire
 from data.workbook import Column, SheetTable, WorkbookWriter
 from network.text import Language, Text
-from routing.siting.rollout.measures import Unit
-
-_FEN = 100
-
-Row = tuple[Text, tuple[Text, ...]]
-"""A figure's name and its value in every run."""
 
 
 def comparison(runs: Mapping[str, SitingWire], language: Language) -> SheetTable:
@@ -27,7 +24,14 @@ def comparison(runs: Mapping[str, SitingWire], language: Language) -> SheetTable
     language
         Of names and words.
     """
-    rows = (*_head(runs), *_last_period(runs), *_money(runs), *_requirements(runs), *_daily(runs))
+    rows = (
+        *_head(runs),
+        *_last_period(runs),
+        *_money(runs),
+        *_requirements(runs),
+        *_daily(runs),
+        *cold_rows(runs),
+    )
     return SheetTable(
         name=Text("比较", "comparison"),
         columns=(
@@ -42,8 +46,11 @@ def comparison(runs: Mapping[str, SitingWire], language: Language) -> SheetTable
 
 
 def comparison_wire(runs: Mapping[str, SitingWire]) -> dict[str, Any]:
-    """Return the runs as JSON holds them: siting.json without sites and villages."""
-    detailed = {"sites", "villages", "spec"}
+    """Return the runs as JSON holds them: siting.json without what is long."""
+    detailed: dict[str, Any] = {
+        **dict.fromkeys(("sites", "villages", "spec"), True),
+        "cold": {"stores": {"__all__": {"months"}}, "supplies": True},
+    }
     return {
         name: siting.model_dump(mode="json", exclude=detailed)
         | {"spec": {"file": siting.spec.file, "sha256": siting.spec.sha256}}
@@ -59,21 +66,14 @@ def dump_comparison(runs: Mapping[str, SitingWire], language: Language) -> bytes
     return writer.content()
 
 
-def _row(
-    label: Text, runs: Mapping[str, SitingWire], value: Callable[[SitingWire], str | Text]
-) -> Row:
-    values = (value(siting) for siting in runs.values())
-    return label, tuple(Text(v, v) if isinstance(v, str) else v for v in values)
-
-
 def _head(runs: Mapping[str, SitingWire]) -> Iterator[Row]:
-    yield _row(Text("县域", "county"), runs, lambda s: s.county)
-    yield _row(Text("要求文件", "spec"), runs, lambda s: f"{s.spec.file} {s.spec.sha256[:8]}")
-    yield _row(Text("状态", "status"), runs, lambda s: words.status(s.status))
-    yield _row(Text("总成本（元）", "cost, yuan"), runs, lambda s: _yuan(s.cost_fen))
-    yield _row(Text("下界（元）", "lower bound, yuan"), runs, lambda s: _yuan(s.bound_fen))
-    yield _row(Text("差距", "gap"), runs, lambda s: "" if s.gap is None else f"{s.gap:.3%}")
-    yield _row(Text("违规", "violations"), runs, lambda s: str(s.violations))
+    yield row(Text("县域", "county"), runs, lambda s: s.county)
+    yield row(Text("要求文件", "spec"), runs, lambda s: f"{s.spec.file} {s.spec.sha256[:8]}")
+    yield row(Text("状态", "status"), runs, lambda s: words.status(s.status))
+    yield row(Text("总成本（元）", "cost, yuan"), runs, lambda s: money_text(s.cost_fen))
+    yield row(Text("下界（元）", "lower bound, yuan"), runs, lambda s: money_text(s.bound_fen))
+    yield row(Text("差距", "gap"), runs, lambda s: "" if s.gap is None else f"{s.gap:.3%}")
+    yield row(Text("违规", "violations"), runs, lambda s: str(s.violations))
 
 
 def _last_period(runs: Mapping[str, SitingWire]) -> Iterator[Row]:
@@ -92,7 +92,7 @@ def _last_period(runs: Mapping[str, SitingWire]) -> Iterator[Row]:
         ),
     )
     for label, value in figures:
-        yield _row(label, runs, partial(_of_last, value))
+        yield row(label, runs, partial(_of_last, value))
 
 
 def _money(runs: Mapping[str, SitingWire]) -> Iterator[Row]:
@@ -105,7 +105,7 @@ def _money(runs: Mapping[str, SitingWire]) -> Iterator[Row]:
         (Text("建设：自筹（元）", "building: own, yuan"), "own_fen"),
     )
     for label, name in figures:
-        yield _row(label, runs, partial(_total, name))
+        yield row(label, runs, partial(_total, name))
 
 
 def _requirements(runs: Mapping[str, SitingWire]) -> Iterator[Row]:
@@ -118,12 +118,14 @@ def _requirements(runs: Mapping[str, SitingWire]) -> Iterator[Row]:
     for key, each in found.items():
         told = each.key if each.period is None else f"{each.key}, {each.period}"
         label = Text(f"{each.title.zh}（{told}）", f"{each.title.en} ({told})")
-        yield _row(label, runs, partial(_reached, key))
+        yield row(label, runs, partial(_reached, key))
 
 
 def _daily(runs: Mapping[str, SitingWire]) -> Iterator[Row]:
     if any(siting.daily for siting in runs.values()):
-        yield _row(Text("运输费核对（每日，元）", "daily transport, yuan"), runs, daily_text)
+        yield row(Text("运输费核对（每日，元）", "daily transport, yuan"), runs, daily_text)
+    if any(siting.answers and siting.answers.calibration for siting in runs.values()):
+        yield row(Text("运输费估算校准", "estimate of transport settled"), runs, calibration_text)
 
 
 def _of_last(value: Callable[[PeriodWire], str], siting: SitingWire) -> str:
@@ -131,24 +133,13 @@ def _of_last(value: Callable[[PeriodWire], str], siting: SitingWire) -> str:
 
 
 def _reached(key: tuple[str, str, bool], siting: SitingWire) -> str:
-    found = [e for e in siting.requirements if (e.key, e.title.en, e.is_least) == key]
-    if not found:
-        return ""
-    worst = min(found, key=lambda each: each.slack)
-    scale = _FEN if worst.unit is Unit.FEN else 1
-    sign = "≥" if worst.is_least else "≤"
-    mark = "" if worst.slack >= 0 else " ✗"
-    return f"{worst.value / scale:,.0f} {sign} {worst.limit / scale:,.0f}{mark}"
+    return reached([e for e in siting.requirements if (e.key, e.title.en, e.is_least) == key])
 
 
 def _total(name: str, siting: SitingWire) -> str:
     if not siting.periods:
         return ""
-    return _yuan(sum(getattr(period.money, name) for period in siting.periods))
-
-
-def _yuan(fen: int | None) -> str:
-    return "" if fen is None else f"{fen / _FEN:,.2f}"
+    return money_text(sum(getattr(period.money, name) for period in siting.periods))
 
 
 def _share(count: CountWire) -> str:

@@ -3,9 +3,10 @@
 from enum import StrEnum
 
 from data.columns import Choice, Column, ColumnType
-from network.places import Building, PlaceKind
+from data.siting.cold_keys import COLD_KEYS_OF_KIND, COLD_LISTS, COLD_SECTIONS
+from data.siting.key_columns import LOCK, REQUIREMENT_KEYS, SHARE, building, text, whole
+from network.places import PlaceKind
 from network.text import Text
-from routing.siting.problem import Lock
 
 FILE_NAME = "siting.toml"
 
@@ -30,33 +31,6 @@ _SITE_KINDS = (
     Choice(PlaceKind.STATION, "乡镇中转站"),
     Choice(PlaceKind.POINT, "村级服务站"),
 )
-_BUILDINGS = (Choice(Building.EXISTING, "已有"), Choice(Building.NEW, "新建"))
-
-
-def _whole(
-    name: str,
-    zh: str,
-    meaning: Text,
-    *,
-    unit: str = "",
-    low: float = 0,
-    high: float | None = None,
-    default: str = "",
-) -> Column:
-    return Column(
-        name=name,
-        zh=zh,
-        type=ColumnType.INTEGER,
-        meaning=meaning,
-        unit=unit,
-        low=low,
-        high=high,
-        default=default,
-    )
-
-
-def _text(name: str, zh: str, meaning: Text, *, is_required: bool = False) -> Column:
-    return Column(name=name, zh=zh, type=ColumnType.TEXT, meaning=meaning, is_required=is_required)
 
 
 def _kind(name: str, zh: str, meaning: Text, *, is_required: bool = False) -> Column:
@@ -70,36 +44,21 @@ def _kind(name: str, zh: str, meaning: Text, *, is_required: bool = False) -> Co
     )
 
 
-def _building(meaning: Text) -> Column:
-    return Column(
-        name="building", zh="建筑", type=ColumnType.CHOICE, choices=_BUILDINGS, meaning=meaning
-    )
-
-
-_BY = _text(
+_BY = text(
     "by",
     "时期",
     Text("从哪个时期起必须达到", "Name of the period from which it holds"),
     is_required=True,
 )
-_SHARE = Column(
-    name="share",
-    zh="占比",
-    type=ColumnType.NUMBER,
-    low=0,
-    high=1,
-    meaning=Text("要求的占比", "The share asked for"),
-    is_required=True,
-)
 _SITES = _kind("sites", "站址类型", Text("哪一类站址", "Sites of which kind"), is_required=True)
 
 TOP_KEYS = (
-    _text("note", "说明", Text("要求的来源和假设", "Where it comes from and what is assumed")),
+    text("note", "说明", Text("要求的来源和假设", "Where it comes from and what is assumed")),
 )
 PERIOD_KEYS = (
-    _text("name", "名称", Text("时期名称，如年份", "Name, such as a year"), is_required=True),
-    _whole("years", "年数", Text("时期长度", "How long it is"), unit="a", low=1, default="1"),
-    _whole(
+    text("name", "名称", Text("时期名称，如年份", "Name, such as a year"), is_required=True),
+    whole("years", "年数", Text("时期长度", "How long it is"), unit="a", low=1, default="1"),
+    whole(
         "days",
         "营业日",
         Text("每年营业日", "Days of service a year"),
@@ -108,7 +67,7 @@ PERIOD_KEYS = (
         high=366,
         default="300",
     ),
-    _whole(
+    whole(
         "demand_percent",
         "需求",
         Text("相对样例日的件量", "Pieces a day against the sample day"),
@@ -116,13 +75,26 @@ PERIOD_KEYS = (
         high=10_000,
         default="100",
     ),
-    _whole(
+    Column(
+        name="transport_percent",
+        zh="运输成本系数",
+        type=ColumnType.NUMBER,
+        unit="%",
+        low=0,
+        default="100",
+        meaning=Text(
+            "该期干线与停靠相对估算的成本，由 --ask calibration 得出",
+            "What trunk and calls cost in it against what is reckoned, as found by --ask "
+            "calibration",
+        ),
+    ),
+    whole(
         "public_fen",
         "财政资金",
         Text("该期建设最多可用的财政资金", "Most public money for building in the period"),
         unit="fen",
     ),
-    _whole(
+    whole(
         "own_fen",
         "自筹资金",
         Text("该期建设最多可用的自筹资金", "Most money of the alliance's own for building"),
@@ -130,7 +102,7 @@ PERIOD_KEYS = (
     ),
 )
 SUBSIDY_KEYS = (
-    _whole(
+    whole(
         "percent",
         "补助比例",
         Text("每处建设费由财政补助的比例", "Share of a site's building that public money pays"),
@@ -138,24 +110,24 @@ SUBSIDY_KEYS = (
         high=100,
         default="0",
     ),
-    _whole("cap_fen", "补助上限", Text("每处补助上限", "Most public money for a site"), unit="fen"),
+    whole("cap_fen", "补助上限", Text("每处补助上限", "Most public money for a site"), unit="fen"),
 )
 WAYS_KEYS = (
-    _whole(
+    whole(
         "reach_m",
         "服务半径",
         Text("服务站服务的最远路程", "Farthest way by road to a point"),
         unit="m",
         default="2000",
     ),
-    _whole(
+    whole(
         "stations_per_place",
         "可选中转站",
         Text("每村可由最近的几个中转站供货", "Of how many nearest stations a village is served"),
         low=1,
         default="3",
     ),
-    _whole(
+    whole(
         "calls_per_route",
         "每线停靠",
         Text("估算停靠成本时一条线的停靠数", "Calls a route, for the estimate of a call's cost"),
@@ -177,14 +149,14 @@ WAYS_KEYS = (
             ("call_percent", "停靠成本系数", "Cost of calls"),
         )
     ),
-    _whole(
+    whole(
         "fetch_km_fen",
         "自取成本",
         Text("村民到中转站自取一件每公里", "A kilometre of a resident who fetches a piece"),
         unit="fen/km",
         default="10",
     ),
-    _whole(
+    whole(
         "outside_piece_fen",
         "网络外成本",
         Text(
@@ -195,7 +167,7 @@ WAYS_KEYS = (
     ),
 )
 CLOSING_KEYS = tuple(
-    _whole(
+    whole(
         f"{kind.value}_fen",
         f"{zh}关闭费",
         Text(f"关闭现有{zh}的费用", f"Giving up a {kind.value} that is there today"),
@@ -210,17 +182,17 @@ CLOSING_KEYS = tuple(
 )
 SIZE_KEYS = (
     _kind("kind", "类型", Text("哪一类站址的规模档", "Size of which kind"), is_required=True),
-    _building(Text("只用于此类建筑，留空则都适用", "Only in such a building; empty: in any")),
-    _whole("capacity", "容量", Text("每日最多件数，留空不限", "Most pieces a day"), unit="/d"),
-    _whole(
+    building(Text("只用于此类建筑，留空则都适用", "Only in such a building; empty: in any")),
+    whole("capacity", "容量", Text("每日最多件数，留空不限", "Most pieces a day"), unit="/d"),
+    whole(
         "least",
         "最小规模",
         Text("每日至少件数", "Fewest pieces a day"),
         unit="/d",
         default="0",
     ),
-    _whole("build_fen", "建设费", Text("建成该规模", "Building it"), unit="fen", default="0"),
-    _whole(
+    whole("build_fen", "建设费", Text("建成该规模", "Building it"), unit="fen", default="0"),
+    whole(
         "life_years",
         "折旧年限",
         Text("建设费摊销年数", "Written off over"),
@@ -228,8 +200,8 @@ SIZE_KEYS = (
         low=1,
         default="10",
     ),
-    _whole("run_fen", "运行费", Text("每年运行", "Running it a year"), unit="fen/a", default="0"),
-    _whole(
+    whole("run_fen", "运行费", Text("每年运行", "Running it a year"), unit="fen/a", default="0"),
+    whole(
         "up_percent",
         "上行占比",
         Text("建设费中用于上行的部分", "Part of the building that serves the up direction"),
@@ -237,7 +209,7 @@ SIZE_KEYS = (
         high=100,
         default="0",
     ),
-    _whole(
+    whole(
         "centre_percent",
         "服务中心占比",
         Text("建设费中用于公共服务中心的部分", "Part of it for the public service centre"),
@@ -247,19 +219,13 @@ SIZE_KEYS = (
     ),
 )
 SITE_KEYS = (
-    _text("place", "地点", Text("地点编号或名称", "Id or name of a place"), is_required=True),
+    text("place", "地点", Text("地点编号或名称", "Id or name of a place"), is_required=True),
     _kind(
         "kind",
         "候选类型",
         Text("作为哪一类候选址，留空为其本来类型", "Candidate for what; empty: what it is"),
     ),
-    Column(
-        name="lock",
-        zh="锁定",
-        type=ColumnType.CHOICE,
-        choices=(Choice(Lock.OPEN, "开放"), Choice(Lock.CLOSED, "关闭")),
-        meaning=Text("事先决定开放或关闭", "Decided beforehand"),
-    ),
+    LOCK,
     Column(
         name="is_shared",
         zh="多站合一",
@@ -267,33 +233,15 @@ SITE_KEYS = (
         default="false",
         meaning=Text("是否与其他站点合用", "Whether it shares its roof"),
     ),
-    _whole("closing_fen", "关闭费", Text("关闭该处的费用", "Giving this one up"), unit="fen"),
-    _building(Text("建筑状况，留空按县域数据", "State of the building; empty: the county's")),
-)
-REQUIREMENT_KEYS = (
-    _text("kind", "要求", Text("要求的种类", "Kind of requirement"), is_required=True),
-    Column(
-        name="enabled",
-        zh="启用",
-        type=ColumnType.FLAG,
-        default="true",
-        meaning=Text("是否生效", "Whether it counts"),
-    ),
-    _text("source", "依据", Text("文件依据", "Where it is laid down")),
-    Column(
-        name="is_assumed",
-        zh="假设",
-        type=ColumnType.FLAG,
-        default="false",
-        meaning=Text("没有文件依据，是假设", "Whether nobody laid it down"),
-    ),
+    whole("closing_fen", "关闭费", Text("关闭该处的费用", "Giving this one up"), unit="fen"),
+    building(Text("建筑状况，留空按县域数据", "State of the building; empty: the county's")),
 )
 KEYS_OF_KIND: dict[RequirementKind, tuple[Column, ...]] = {
-    RequirementKind.TOWNSHIPS: (_SHARE, _BY),
-    RequirementKind.VILLAGES: (_SHARE, _BY),
-    RequirementKind.POOR_VILLAGES: (_SHARE, _BY),
+    RequirementKind.TOWNSHIPS: (SHARE, _BY),
+    RequirementKind.VILLAGES: (SHARE, _BY),
+    RequirementKind.POOR_VILLAGES: (SHARE, _BY),
     RequirementKind.ACCESS: (
-        _SHARE,
+        SHARE,
         Column(
             name="within_m",
             zh="路程",
@@ -307,27 +255,27 @@ KEYS_OF_KIND: dict[RequirementKind, tuple[Column, ...]] = {
     ),
     RequirementKind.NUMBER: (
         _SITES,
-        _whole("least", "至少", Text("至少几个", "At least so many"), default="0"),
-        _whole("most", "至多", Text("至多几个", "At most so many")),
+        whole("least", "至少", Text("至少几个", "At least so many"), default="0"),
+        whole("most", "至多", Text("至多几个", "At most so many")),
         _BY,
     ),
     RequirementKind.PIONEERS: (
-        _text(
+        text(
             "others_from",
             "其他乡镇起始",
             Text("其他乡镇最早开放的时期", "The first period in which others may open"),
             is_required=True,
         ),
     ),
-    RequirementKind.UP_MONEY: (_SHARE,),
-    RequirementKind.CENTRE_MONEY: (_SHARE,),
-    RequirementKind.EXISTING_BUILDINGS: (_SITES, _SHARE),
-    RequirementKind.SHARED_ROOFS: (_SITES, _SHARE, _BY),
+    RequirementKind.UP_MONEY: (SHARE,),
+    RequirementKind.CENTRE_MONEY: (SHARE,),
+    RequirementKind.EXISTING_BUILDINGS: (_SITES, SHARE),
+    RequirementKind.SHARED_ROOFS: (_SITES, SHARE, _BY),
 }
 """Keys of a requirement beyond those that all have; pioneers also have a list of townships."""
 
 UNCERTAINTY_KEYS = (
-    _whole(
+    whole(
         "emergency_piece_fen",
         "应急成本",
         Text("无处可取的村每件应急配送", "A piece for a village that nothing serves"),
@@ -336,7 +284,7 @@ UNCERTAINTY_KEYS = (
     ),
 )
 SCENARIO_KEYS = (
-    _text("name", "名称", Text("情景名称", "Name of the scenario"), is_required=True),
+    text("name", "名称", Text("情景名称", "Name of the scenario"), is_required=True),
     Column(
         name="weight",
         zh="权重",
@@ -346,7 +294,7 @@ SCENARIO_KEYS = (
         meaning=Text("相对可能性", "How likely against the others"),
     ),
     *(
-        _whole(
+        whole(
             name,
             zh,
             Text(f"相对预期的{zh}", f"{en} against what is expected"),
@@ -379,6 +327,13 @@ SECTIONS: dict[str, tuple[Column, ...]] = {
     "requirement": REQUIREMENT_KEYS,
     "uncertainty": UNCERTAINTY_KEYS,
     "scenario": SCENARIO_KEYS,
+    **COLD_SECTIONS,
 }
-LISTS = frozenset({"period", "size", "site", "requirement", "scenario"})
+LISTS = frozenset({"period", "size", "site", "requirement", "scenario"}) | COLD_LISTS
 """Sections of which there may be several."""
+
+REQUIREMENTS: dict[str, dict[str, tuple[Column, ...]]] = {
+    "requirement": {kind.value: keys for kind, keys in KEYS_OF_KIND.items()},
+    "cold_requirement": {kind.value: keys for kind, keys in COLD_KEYS_OF_KIND.items()},
+}
+"""Sections of requirements, with the keys of each kind beyond those that all have."""

@@ -78,9 +78,20 @@ class _Places:
 
     def __init__(self, document: SitingDocument) -> None:
         self._document = document
-        self._shown = [place for place in document.county.places if place.kind in _KINDS]
+        cold = document.siting.cold
+        self._stores = {} if cold is None else {store.site_id: store for store in cold.stores}
+        supplies = () if cold is None else cold.supplies
+        named = {*self._stores, *(supply.place_id for supply in supplies)}
+        self._shown = [
+            place
+            for place in document.county.places
+            if place.kind in _KINDS or place.place_id in named
+        ]
         self._index = {str(place.place_id): i for i, place in enumerate(self._shown)}
         self._numbers = range(len(document.periods))
+        self._brings = defaultdict(list)
+        for supply in supplies:
+            self._brings[supply.place_id].append([self._index[supply.site_id], supply.kg])
         self._sites = defaultdict(list)
         for site in document.siting.sites:
             self._sites[site.site_id].append(site)
@@ -129,6 +140,21 @@ class _Places:
             "station": [self._number(self._station_of.get((t, place_id))) for t in self._numbers],
             "hub": [self._number(hub_id) for hub_id in hubs],
             "pieces": [max((site.pieces[t] for site in sites), default=0) for t in self._numbers],
+            "store": self._store(place_id),
+            "brings": self._brings[place_id],
+        }
+
+    def _store(self, place_id: str) -> dict[str, Any] | None:
+        """Return the cold store that is open at a place."""
+        store = self._stores.get(place_id)
+        if store is None:
+            return None
+        return {
+            "precool": store.precool_kg,
+            "room": store.store_kg,
+            "degrees": store.store_c,
+            "taken": sum(kg for month in store.months for kg in month.taken_kg.values()),
+            "months": [[m.precool_use, m.store_use, m.is_empty] for m in store.months],
         }
 
     @staticmethod
@@ -170,6 +196,14 @@ def _words() -> dict[str, Text]:
             "link-trunk": Text("中心到中转站", "hub to station"),
             "link-call": Text("中转站到服务站", "station to point"),
             "link-village": Text("村民取件", "village to where it is served"),
+            "link-supply": Text("农产品入库", "produce to its cold store"),
+            "cold-store": Text("冷库", "cold store"),
+            "precool": Text("预冷", "pre-cooling"),
+            "storage": Text("冷藏", "storage"),
+            "taken": Text("年入库", "taken in a year"),
+            "month": Text("月份", "month"),
+            "empty-month": Text("空库", "empty"),
+            "brings": Text("农产品送往", "brings produce to"),
             "period": Text("时期", "period"),
             "state": Text("状态", "state"),
             "served-at": Text("取件地", "fetches at"),

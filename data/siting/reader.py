@@ -1,6 +1,5 @@
 """Siting specs from TOML or JSON: everything wrong with one is found at once."""
 
-import difflib
 import hashlib
 import tomllib
 from collections import Counter
@@ -12,18 +11,19 @@ from typing import Any
 from pydantic import RootModel
 
 from data.columns import Column
-from data.county_checks import unique_names
 from data.issue_kinds import IssueKind
 from data.issues import DataError
 from data.sheets import decode, read_bytes
+from data.siting.cold_reader import ColdReader
 from data.siting.issues import SitingIssue
+from data.siting.key_columns import REQUIREMENT_KEYS
 from data.siting.keys import (
     ASSUMED,
     CLOSING_KEYS,
     KEYS_OF_KIND,
     LISTS,
     PERIOD_KEYS,
-    REQUIREMENT_KEYS,
+    REQUIREMENTS,
     SCENARIO_KEYS,
     SECTIONS,
     SITE_KEYS,
@@ -38,8 +38,7 @@ from data.siting.keys import (
 )
 from data.siting.requirements import build_requirement
 from data.siting.spec import SitingSpec, StatedValue
-from data.tables import PLACES
-from data.toml_sections import SectionReader
+from data.siting.spec_sections import SpecReader
 from data.wire_issues import from_json
 from network.county import County
 from network.ids import PlaceId
@@ -47,7 +46,7 @@ from network.places import Building, PlaceKind
 from network.text import Text
 from routing.siting.problem import Lock
 from routing.siting.rollout.county import SiteRule, Sizing, Spec
-from routing.siting.rollout.problem import TIERS, Period, Size, Subsidy
+from routing.siting.rollout.problem import PERMILLE, TIERS, Period, Size, Subsidy
 from routing.siting.rollout.requirements import Budget, NumOpen, Pioneers, Requirement
 from routing.siting.rollout.scenarios import Scenario, expected
 from routing.siting.rollout.uncertainty import Uncertainty
@@ -74,6 +73,7 @@ def read_spec(path: Path, county: County) -> SitingSpec:
     document = _document(path, content)
     reader = _Reader(path.name, [], county)
     read = reader.read(document)
+    cold = ColdReader(path.name, reader.issues, county).read(document)
     if reader.issues:
         raise DataError(reader.issues)
     return SitingSpec(
@@ -83,6 +83,7 @@ def read_spec(path: Path, county: County) -> SitingSpec:
         note=document.get("note") or "",
         spec=read.spec,
         uncertainty=read.uncertainty,
+        cold=cold,
         sources=read.sources,
         fields=read.fields,
         values=tuple(_values(document)),
@@ -115,10 +116,8 @@ class _Read:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader(SectionReader):
+class _Reader(SpecReader):
     """Reads a spec."""
-
-    county: County
 
     def read(self, document: Mapping[str, Any]) -> _Read:
         """Return what the document says; what is wrong is left out and among the issues."""
@@ -152,41 +151,23 @@ class _Reader(SectionReader):
             spec=spec, uncertainty=self._uncertainty(document), sources=sources, fields=fields
         )
 
-    def unknown_key(self, key: str, known: Sequence[str], where: str) -> None:
-        """Refuse a key that nobody reads: what is misspelt would otherwise not count."""
-        near = difflib.get_close_matches(key, known, n=1)
-        kind = SitingIssue.UNKNOWN_KEY_NEAR if near else SitingIssue.UNKNOWN_KEY
-        suggestion = near[0] if near else ""
-        self._issue(kind, where, key, known=", ".join(known), suggestion=suggestion)
-
-    def _issue(
-        self, kind: SitingIssue | IssueKind, where: str, value: object = "", **fill: Any
-    ) -> None:
-        self.issues.append(kind.issue(table=self.name, field=where, value=str(value), **fill))
-
     def _rows(
         self, document: Mapping[str, Any], key: str
     ) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Yield the sections of a list and where each stands."""
-        main = ", ".join(column.name for column in SECTIONS[key][:3])
-        for n, row in enumerate(self.tables(document, key, key, main)):
-            yield f"{key}[{n}]", row
-
-    def _names(self, parent: Mapping[str, Any], key: str, where: str) -> Iterator[tuple[str, str]]:
-        """Yield the texts of a list and where each stands."""
-        value = parent.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-            self.wrong_type(where, value, Text("文本列表", "a list of texts"))
-            return
-        for n, each in enumerate(value):
-            yield f"{where}[{n}]", each
+        yield from self.rows(document, key, ", ".join(c.name for c in SECTIONS[key][:3]))
 
     def _assumed(self, document: Mapping[str, Any]) -> None:
         """Check that what is called an assumption is there."""
         known = {section for section in SECTIONS if section} | {TODAY}
         known |= {f"{section}.{c.name}" for section, keys in SECTIONS.items() for c in keys}
-        known |= {f"requirement.{c.name}" for keys in KEYS_OF_KIND.values() for c in keys}
-        for where, name in self._names(document, ASSUMED, ASSUMED):
+        known |= {
+            f"{section}.{c.name}"
+            for section, kinds in REQUIREMENTS.items()
+            for keys in kinds.values()
+            for c in keys
+        }
+        for where, name in self.names(document, ASSUMED, ASSUMED):
             if name not in known:
                 self.unknown_key(name, sorted(known), where)
 
@@ -199,13 +180,16 @@ class _Reader(SectionReader):
             found = self.section(row, PERIOD_KEYS, where)
             money = {key: found.pop(key, None) for key in ("public_fen", "own_fen")}
             name = found.pop("name", "")
+            if "transport_percent" in found:
+                percent = found.pop("transport_percent")
+                found["transport_permille"] = round(percent * PERMILLE / _PERCENT)
             if name in {period.name for period in periods}:
-                self._issue(SitingIssue.TWICE, f"{where}.name", name)
+                self.issue(SitingIssue.TWICE, f"{where}.name", name)
             if any(fen is not None for fen in money.values()):
                 budgets.append(Budget(period=len(periods), **money))
             periods.append(Period(name=name, **found))
         if not periods:
-            self._issue(SitingIssue.NO_PERIOD, "period")
+            self.issue(SitingIssue.NO_PERIOD, "period")
         return tuple(periods), tuple(budgets)
 
     def _uncertainty(self, document: Mapping[str, Any]) -> Uncertainty:
@@ -218,33 +202,20 @@ class _Reader(SectionReader):
             stated = self.section(row, SCENARIO_KEYS, where)
             name = stated.pop("name", "")
             if name in {scenario.name.zh for scenario in found}:
-                self._issue(SitingIssue.TWICE, f"{where}.name", name)
+                self.issue(SitingIssue.TWICE, f"{where}.name", name)
             found.append(Scenario(name=Text(name, name), **stated))
         if found and not any(scenario.weight > 0 for scenario in found):
-            self._issue(SitingIssue.NO_WEIGHT, "scenario")
+            self.issue(SitingIssue.NO_WEIGHT, "scenario")
             found = []
         return Uncertainty(scenarios=tuple(found) or _USUAL, **prices)
 
     def _today(self, document: Mapping[str, Any]) -> frozenset[PlaceKind]:
         found = set()
-        for where, name in self._names(document, TODAY, TODAY):
+        for where, name in self.names(document, TODAY, TODAY):
             kind = self.value(_KIND, name, where)
             if kind is not None:
                 found.add(PlaceKind(kind))
         return frozenset(found)
-
-    def _place(self, raw: str, where: str) -> PlaceId | None:
-        """Return the place that an id or a name stands for."""
-        places = self.county.place_by_id()
-        names = unique_names((str(place.place_id), place.name_zh) for place in places.values())
-        place_id = PlaceId(names.get(raw, raw))
-        if place_id in places:
-            return place_id
-        near = difflib.get_close_matches(raw, [*map(str, places), *names], n=1)
-        kind = IssueKind.UNKNOWN_REFERENCE_NEAR if near else IssueKind.UNKNOWN_REFERENCE
-        suggestion = near[0] if near else ""
-        self._issue(kind, where, raw, target=PLACES.name, suggestion=suggestion)
-        return None
 
     def _sites(
         self, document: Mapping[str, Any], today: Collection[PlaceKind]
@@ -253,7 +224,7 @@ class _Reader(SectionReader):
         for where, row in self._rows(document, "site"):
             found = self.section(row, SITE_KEYS, where)
             raw = found.pop("place", None)
-            place_id = None if raw is None else self._place(raw, f"{where}.place")
+            place_id = None if raw is None else self.place(raw, f"{where}.place")
             if place_id is None:
                 continue
             place = self.county.place_by_id()[place_id]
@@ -262,24 +233,24 @@ class _Reader(SectionReader):
                 continue
             is_there = kind is place.kind and kind in today and place.is_active
             if "closing_fen" in found and not is_there:
-                self._issue(SitingIssue.NOTHING_TO_CLOSE, f"{where}.closing_fen", raw)
+                self.issue(SitingIssue.NOTHING_TO_CLOSE, f"{where}.closing_fen", raw)
             rule = SiteRule(**found)
             before = sites.get((kind, place_id))
             if before is not None:
                 is_against = {before.lock, rule.lock} == {Lock.OPEN, Lock.CLOSED}
                 twice = SitingIssue.LOCKS_CONTRADICT if is_against else SitingIssue.TWICE
-                self._issue(twice, where, raw)
+                self.issue(twice, where, raw)
             sites[kind, place_id] = rule
         return sites
 
     def _is_candidate(self, kind: PlaceKind, own: PlaceKind, where: str, raw: str) -> bool:
         """Return whether a place of a kind of its own can be a candidate of some kind."""
         if kind is PlaceKind.POINT and own is not kind:
-            self._issue(SitingIssue.POINT_AT_VILLAGE, f"{where}.kind", raw)
+            self.issue(SitingIssue.POINT_AT_VILLAGE, f"{where}.kind", raw)
             return False
         if kind not in TIERS:
             kinds = ", ".join(TIERS)
-            self._issue(IssueKind.WRONG_PLACE_KIND, where, raw, place_kind=kind, kinds=kinds)
+            self.issue(IssueKind.WRONG_PLACE_KIND, where, raw, place_kind=kind, kinds=kinds)
             return False
         return True
 
@@ -299,10 +270,10 @@ class _Reader(SectionReader):
             for state in (Building.EXISTING, Building.NEW) if building is None else (building,):
                 earlier = sizes.setdefault((PlaceKind(kind), Building(state)), [])
                 if earlier and not _is_larger(size, earlier[-1]):
-                    self._issue(SitingIssue.SIZES_NOT_ASCENDING, where)
+                    self.issue(SitingIssue.SIZES_NOT_ASCENDING, where)
                 earlier.append(size)
         for kind, building in sorted(self._kinds(sites) - set(sizes)):
-            self._issue(SitingIssue.NO_SIZE, "size", kind, building=building)
+            self.issue(SitingIssue.NO_SIZE, "size", kind, building=building)
         return {
             kind: Sizing(
                 existing=tuple(sizes.get((kind, Building.EXISTING), ())),
@@ -330,9 +301,9 @@ class _Reader(SectionReader):
     def _check_size(self, size: Size, where: str) -> None:
         percent = size.up_percent + size.centre_percent
         if percent > _PERCENT:
-            self._issue(SitingIssue.SHARES_EXCEED, where, percent)
+            self.issue(SitingIssue.SHARES_EXCEED, where, percent)
         if size.capacity is not None and size.least > size.capacity:
-            self._issue(
+            self.issue(
                 SitingIssue.LEAST_ABOVE_MOST, f"{where}.least", size.least, most=size.capacity
             )
 
@@ -342,7 +313,7 @@ class _Reader(SectionReader):
         """Yield the requirements that count: where each stands, and its source."""
         keys: set[str] = set()
         for where, row in self._rows(document, "requirement"):
-            kind = self._requirement_kind(row, where)
+            kind = self.requirement_kind(RequirementKind, row, where)
             if kind is None:
                 continue
             nested = (TOWNSHIPS,) if kind is RequirementKind.PIONEERS else ()
@@ -351,40 +322,28 @@ class _Reader(SectionReader):
                 if key in found:
                     found[key] = self._period(found[key], periods, f"{where}.{key}")
             if nested:
-                named = self._names(row, TOWNSHIPS, f"{where}.{TOWNSHIPS}")
+                named = self.names(row, TOWNSHIPS, f"{where}.{TOWNSHIPS}")
                 found[TOWNSHIPS] = tuple(
-                    place_id for at, raw in named if (place_id := self._place(raw, at)) is not None
+                    place_id for at, raw in named if (place_id := self.place(raw, at)) is not None
                 )
             wanted = build_requirement(kind, found)
             if wanted is None or not found.get("enabled", True):
                 continue
             self._check_requirement(wanted, where)
             if wanted.key in keys:
-                self._issue(SitingIssue.TWICE, where, wanted.key)
+                self.issue(SitingIssue.TWICE, where, wanted.key)
             keys.add(wanted.key)
             yield where, (wanted, found.get("source", ""))
-
-    def _requirement_kind(self, row: Mapping[str, Any], where: str) -> RequirementKind | None:
-        kind = self.value(REQUIREMENT_KEYS[0], row.get("kind"), f"{where}.kind")
-        known = [each.value for each in RequirementKind]
-        if kind in known:
-            return RequirementKind(kind)
-        if kind is not None:
-            nearest = difflib.get_close_matches(kind, known, n=1, cutoff=0.0)[0]
-            names = ", ".join(known)
-            unknown = SitingIssue.UNKNOWN_REQUIREMENT
-            self._issue(unknown, f"{where}.kind", kind, suggestion=nearest, known=names)
-        return None
 
     def _period(self, name: str, periods: Sequence[str], where: str) -> int | None:
         if name in periods:
             return periods.index(name)
-        self._issue(SitingIssue.NO_SUCH_PERIOD, where, name, known=", ".join(periods) or "-")
+        self.issue(SitingIssue.NO_SUCH_PERIOD, where, name, known=", ".join(periods) or "-")
         return None
 
     def _check_requirement(self, wanted: Requirement, where: str) -> None:
         if isinstance(wanted, NumOpen) and wanted.most is not None and wanted.most < wanted.least:
-            self._issue(
+            self.issue(
                 SitingIssue.LEAST_ABOVE_MOST, f"{where}.least", wanted.least, most=wanted.most
             )
         if isinstance(wanted, Pioneers):
@@ -392,7 +351,7 @@ class _Reader(SectionReader):
             for n, place_id in enumerate(wanted.township_ids):
                 place = places[place_id]
                 if place.kind is not PlaceKind.STATION:
-                    self._issue(
+                    self.issue(
                         IssueKind.WRONG_PLACE_KIND,
                         f"{where}.{TOWNSHIPS}[{n}]",
                         place_id,
@@ -414,12 +373,12 @@ class _Reader(SectionReader):
                 count = num_open[wanted.kind]
                 if count > wanted.most:
                     kind = SitingIssue.LOCKS_EXCEED
-                    self._issue(kind, f"{where}.most", wanted.most, found=count)
+                    self.issue(kind, f"{where}.most", wanted.most, found=count)
             if isinstance(wanted, Pioneers) and wanted.others_from:
                 for kind_of, place_id in opened:
                     township = places[place_id].township_id or place_id
                     if kind_of is PlaceKind.STATION and township not in wanted.township_ids:
-                        self._issue(SitingIssue.LOCKED_BEFORE_PIONEERS, where, place_id)
+                        self.issue(SitingIssue.LOCKED_BEFORE_PIONEERS, where, place_id)
 
 
 _KIND = SIZE_KEYS[0]
@@ -460,7 +419,7 @@ def _section(
     section: str, where: str, row: Mapping[str, Any], assumed: Collection[str]
 ) -> Iterator[StatedValue]:
     columns = {column.name: column for column in _columns(section, row)}
-    is_assumed = section == "requirement" and row.get("is_assumed", False)
+    is_assumed = section in REQUIREMENTS and row.get("is_assumed", False)
     for key, value in row.items():
         if value is None:  # JSON says so of what is left out
             continue
@@ -477,6 +436,6 @@ def _section(
 
 
 def _columns(section: str, row: Mapping[str, Any]) -> Sequence[Column]:
-    if section != "requirement":
+    if section not in REQUIREMENTS:
         return SECTIONS[section]
-    return (*REQUIREMENT_KEYS, *KEYS_OF_KIND[RequirementKind(row["kind"])])
+    return (*REQUIREMENT_KEYS, *REQUIREMENTS[section][row["kind"]])

@@ -20,10 +20,23 @@ WORKBOOK = "siting.xlsx"
 MAP = "siting_map.html"
 FRONT_PAGE = "front.html"
 FRONT_IMAGE = "front.png"
+COLD_PAGE = "cold_stores.html"
+COLD_IMAGE = "cold_stores.png"
 RECORD = "run.json"
 SPEC = "spec.toml"
-FILES = (SITING, GEOJSON, WORKBOOK, MAP, FRONT_PAGE, FRONT_IMAGE, RECORD, SPEC)
-"""All files of a siting run; without a plan only siting.json, run.json and spec.toml are there."""
+FILES = (
+    SITING,
+    GEOJSON,
+    WORKBOOK,
+    MAP,
+    FRONT_PAGE,
+    FRONT_IMAGE,
+    COLD_PAGE,
+    COLD_IMAGE,
+    RECORD,
+    SPEC,
+)
+"""All files of a siting run; without any plan siting.json, run.json and spec.toml only."""
 
 
 class SitingRecord(BaseModel):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from network.text import Text
+from routing.siting.cold_stores.county import Spec as ColdSpec
 from routing.siting.rollout.county import Spec
 from routing.siting.rollout.uncertainty import Uncertainty
 
@@ -34,6 +35,25 @@ class StatedValue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ColdAsked:
+    """What a spec asks of cold stores.
+
+    Parameters
+    ----------
+    spec
+        For `build_cold_stores`.
+    sources
+        Where a requirement is laid down, by its key.
+    fields
+        Where a requirement stands in the file, by its key.
+    """
+
+    spec: ColdSpec
+    sources: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SitingSpec:
     """A spec with what an audit needs to know of it.
 
@@ -49,6 +69,8 @@ class SitingSpec:
         For `build_rollout`.
     uncertainty
         What may come.
+    cold
+        What is asked of cold stores; None: nothing.
     sources
         Where a requirement is laid down, by its key.
     fields
@@ -63,6 +85,7 @@ class SitingSpec:
     note: str
     spec: Spec
     uncertainty: Uncertainty
+    cold: ColdAsked | None = None
     sources: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
     values: tuple[StatedValue, ...] = ()

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from data.siting import words
+from data.siting.answers import CalibrationWire
 from data.siting.document import SitingDocument
-from data.siting.wire import FrontWire, RequirementWire, SitingWire
+from data.siting.wire import FrontWire, SitingWire
+from data.siting.wire_parts import RequirementWire
 from data.words import place_kind
 from data.workbook import Cell, Column, SheetTable
 from network.places import PlaceKind
@@ -25,19 +27,22 @@ def overview(siting: SitingWire, language: Language) -> SheetTable:
     """Return the main figures."""
     rows: list[tuple[Text, Cell]] = [
         (Text("状态", "status"), words.status(siting.status).to(language)),
-        (Text("总成本（元）", "cost, yuan"), _money(siting.cost_fen)),
-        (Text("下界（元）", "lower bound, yuan"), _money(siting.bound_fen)),
+        (Text("总成本（元）", "cost, yuan"), money_text(siting.cost_fen)),
+        (Text("下界（元）", "lower bound, yuan"), money_text(siting.bound_fen)),
         (Text("差距", "gap"), "" if siting.gap is None else f"{siting.gap:.3%}"),
         (Text("违规", "violations"), str(siting.violations)),
     ]
     rows += [
-        (Text("要求", "requirements"), _kept(siting.requirements).to(language)),
+        (Text("要求", "requirements"), kept(siting.requirements).to(language)),
         (Text("要求文件", "spec"), f"{siting.spec.file} · SHA-256 {siting.spec.sha256[:16]}…"),
         (Text("随机种子", "seed"), str(siting.seed)),
     ]
     if siting.daily is not None:
         told = Text("运输费核对（每日，元）", "daily transport verified, yuan")
         rows.append((told, daily_text(siting).to(language)))
+    if siting.answers is not None and siting.answers.calibration is not None:
+        told = Text("运输费估算校准", "estimate of transport settled")
+        rows.append((told, calibration_text(siting).to(language)))
     return SheetTable(
         name=Text("总览", "overview"),
         columns=(Column(Text("指标", "figure"), 28), Column(Text("数值", "value"), 70)),
@@ -51,11 +56,28 @@ def daily_text(siting: SitingWire) -> Text:
     if daily is None:
         return Text("", "")
     off = f"{daily.planned_fen / daily.estimate_fen - 1:+.1%}" if daily.estimate_fen else "-"
-    estimate, planned = _money(daily.estimate_fen), _money(daily.planned_fen)
+    estimate, planned = money_text(daily.estimate_fen), money_text(daily.planned_fen)
     return Text(
         f"估算 {estimate}，排线 {planned}（{off}）",
         f"estimated {estimate}, planned {planned} ({off})",
     )
+
+
+def calibration_text(siting: SitingWire) -> Text:
+    """Return how far the settled estimate is off; empty if it was not settled."""
+    found = None if siting.answers is None else siting.answers.calibration
+    if found is None:
+        return Text("", "")
+    own, others = f"{found.error_percent:.1f} %", f"{found.held_out_percent:.1f} %"
+    return Text(
+        f"各期平均最多偏差 {own}，未用于拟合的检验日 {others}（{_rounds(found)} 轮）",
+        f"off by at most {own} in the mean of a period, {others} on days not fitted to "
+        f"({_rounds(found)} rounds)",
+    )
+
+
+def _rounds(found: CalibrationWire) -> int:
+    return max(day.round for day in found.days)
 
 
 def periods(siting: SitingWire) -> SheetTable:
@@ -113,6 +135,13 @@ def money(siting: SitingWire, language: Language) -> SheetTable:
 
 def requirements(siting: SitingWire, language: Language) -> SheetTable:
     """Return what is reached of each requirement, and by how much it is kept."""
+    return requirement_table(Text("要求", "requirements"), siting.requirements, language)
+
+
+def requirement_table(
+    name: Text, found: Sequence[RequirementWire], language: Language
+) -> SheetTable:
+    """Return a table of requirements under a name."""
     columns = (
         Column(Text("要求", "requirement"), 34),
         Column(Text("时期", "period"), 10),
@@ -125,8 +154,8 @@ def requirements(siting: SitingWire, language: Language) -> SheetTable:
         Column(Text("结果", "result"), 10),
         Column(Text("依据", "laid down in"), 50),
     )
-    rows = tuple(_requirement_row(each, language) for each in siting.requirements)
-    return SheetTable(name=Text("要求", "requirements"), columns=columns, rows=rows)
+    rows = tuple(_requirement_row(each, language) for each in found)
+    return SheetTable(name=name, columns=columns, rows=rows)
 
 
 def _requirement_row(each: RequirementWire, language: Language) -> tuple[Cell, ...]:
@@ -284,7 +313,8 @@ def assumptions(document: SitingDocument, language: Language) -> SheetTable:
     return SheetTable(name=Text("假设", "assumptions"), columns=columns, rows=tuple(rows))
 
 
-def _money(fen: int | None) -> str:
+def money_text(fen: int | None) -> str:
+    """Return money in yuan as a text; empty for none."""
     return "" if fen is None else f"{fen / _FEN:,.2f}"
 
 
@@ -292,6 +322,7 @@ def _amount(requirement: RequirementWire, value: int) -> float:
     return value / _FEN if requirement.unit is Unit.FEN else value
 
 
-def _kept(found: Sequence[RequirementWire]) -> Text:
-    kept = sum(each.slack >= 0 for each in found)
-    return Text(f"{kept}/{len(found)} 项达标", f"{kept} of {len(found)} kept")
+def kept(found: Sequence[RequirementWire]) -> Text:
+    """Return how many requirements are kept."""
+    count = sum(each.slack >= 0 for each in found)
+    return Text(f"{count}/{len(found)} 项达标", f"{count} of {len(found)} kept")

@@ -11,12 +11,12 @@ from pydantic import Field
 
 from data.plan_json import TextWire, Wire, lines
 from data.siting.answers import AnswersWire
+from data.siting.cold_wire import ColdWire
+from data.siting.wire_parts import ConflictWire, CountWire, RequirementWire
 from data.wire_issues import from_json
 from network.places import Building, PlaceKind
 from routing.outcome import Status, StopReason
-from routing.siting.conflicts import ConflictCode
 from routing.siting.problem import Lock
-from routing.siting.rollout.measures import Unit
 
 SITING_VERSION: Final = 1
 
@@ -38,13 +38,6 @@ class SpecWire(Wire):
     sha256: str = Field(description="SHA-256 of the file with line feeds")
     note: str = ""
     values: tuple[ValueWire, ...] = ()
-
-
-class CountWire(Wire):
-    """So many out of so many."""
-
-    value: int
-    of: int
 
 
 class OpenWire(Wire):
@@ -111,31 +104,6 @@ class VillageWire(Wire):
     point_ids: tuple[str | None, ...] = Field(description="null: fetches at the station")
 
 
-class RequirementWire(Wire):
-    """What is reached of a requirement where it is kept worst."""
-
-    key: str
-    title: TextWire
-    period: str | None = Field(
-        None, description="of a budget its period; else that from which it holds; null: over all"
-    )
-    source: str = ""
-    unit: Unit
-    value: int
-    of: int
-    limit: int
-    is_least: bool = Field(description="whether the limit is the least or the most")
-    slack: int = Field(description="by how much it is kept; below 0: missed")
-
-
-class ConflictWire(Wire):
-    """Why there is no plan."""
-
-    code: ConflictCode
-    cause: TextWire
-    action: TextWire
-
-
 class FrontWire(Wire):
     """The cheapest roll-out known for a share of villages in the last period.
 
@@ -192,6 +160,9 @@ class SitingWire(Wire):
     front: tuple[FrontWire, ...] = ()
     sites: tuple[SiteWire, ...] = ()
     villages: tuple[VillageWire, ...] = ()
+    cold: ColdWire | None = Field(
+        default=None, description="cold stores; absent: none were asked for"
+    )
     answers: AnswersWire | None = None
     daily: DailyWire | None = None
 
@@ -200,11 +171,16 @@ class SitingWire(Wire):
         """Whether there is a roll-out."""
         return self.cost_fen is not None
 
+    @property
+    def has_stores(self) -> bool:
+        """Whether there is a plan of cold stores."""
+        return self.cold is not None and self.cold.cost_fen is not None
+
 
 def dump_siting(siting: SitingWire) -> str:
     """Return the text of siting.json, a site, village or requirement on a line of its own."""
     wire = siting.model_dump(mode="json")
-    for name in ("answers", "daily"):
+    for name in ("cold", "answers", "daily"):
         if wire[name] is None:
             del wire[name]
     return lines(wire) + "\n"

@@ -41,6 +41,8 @@ def unit(value: Unit) -> Text:
         Unit.SITES: Text("站址", "sites"),
         Unit.RESIDENTS: Text("人", "residents"),
         Unit.FEN: Text("元", "yuan"),
+        Unit.KG: Text("公斤", "kg"),
+        Unit.MONTHS: Text("月", "months"),
     }[value]
 
 

@@ -1,11 +1,15 @@
-"""What is harvested around the villages, month by month: synthetic, labelled as such."""
+"""What is harvested around the villages, how it keeps, what it wants: synthetic, labelled as such.
+
+How crops keep and what cooling saves of their worth are round figures of the usual order, the same
+everywhere; they are no measurements of any county.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from network.county import Crop
+from network.crops import Crop, CropKind, CropNeed
 from network.places import Place
 
 _CHILLED_SHARE = 0.08
@@ -51,9 +55,45 @@ _UPLAND_COUNTY = (
 )
 
 
+_KEEPING = (
+    CropKind(name="蔬菜", shelf_days=15, peak_percent=150, bulk_percent=130, low_c=0, high_c=4),
+    CropKind(name="食用菌", shelf_days=30, peak_percent=140, bulk_percent=200, low_c=0, high_c=2),
+    CropKind(name="油柿", shelf_days=90, peak_percent=130, low_c=-1, high_c=1),
+    CropKind(name="春茶", shelf_days=360, low_c=-5, high_c=5),
+    CropKind(name="秋茶", shelf_days=360, low_c=-5, high_c=5),
+    CropKind(name="马铃薯", shelf_days=180, low_c=3, high_c=5),
+)
+_NEEDS = (
+    CropNeed(crop="蔬菜", percent=70, loss_fen=60_000, is_precooled=True, within_s=3_600),
+    CropNeed(
+        crop="食用菌",
+        percent=80,
+        loss_fen=180_000,
+        is_precooled=True,
+        store_days=5,
+        within_s=3_600,
+    ),
+    CropNeed(crop="油柿", percent=40, loss_fen=80_000, store_days=60, reach_m=25_000),
+    CropNeed(crop="春茶", percent=20, loss_fen=120_000, store_days=90, reach_m=25_000),
+    CropNeed(crop="秋茶", percent=20, loss_fen=120_000, store_days=60, reach_m=25_000),
+    CropNeed(crop="马铃薯", percent=20, loss_fen=50_000, store_days=120, reach_m=25_000),
+)
+
+
 def seasons_of(adcode: str) -> tuple[Season, ...]:
     """Return the crops of a county: tea and persimmon in the south-east, else millet, potatoes."""
     return _TEA_COUNTY if adcode[:2] in _TEA_PROVINCES else _UPLAND_COUNTY
+
+
+def keeping_of(
+    seasons: Sequence[Season],
+) -> tuple[tuple[CropKind, ...], tuple[CropNeed, ...]]:
+    """Return how the crops keep that are grown and cooled, and what they need; millet stays dry."""
+    names = {season.name for season in seasons}
+    return (
+        tuple(kind for kind in _KEEPING if kind.name in names),
+        tuple(need for need in _NEEDS if need.crop in names),
+    )
 
 
 def grow(

@@ -9,7 +9,7 @@ import numpy as np
 
 from data.synthetic.alliance import alliance_members, vehicle_types
 from data.synthetic.buses import bus_trips
-from data.synthetic.crops import grow, seasons_of
+from data.synthetic.crops import grow, keeping_of, seasons_of
 from data.synthetic.fleet import daily_pieces, size_fleet
 from data.synthetic.goods import MEAN_PIECE_L
 from data.synthetic.plane import random_source
@@ -82,7 +82,9 @@ def equip(  # noqa: PLR0913 - facts of the county, each by name
     points = [p for p in furnished if p.kind is PlaceKind.POINT and p.is_active]
     stations = [p for p in furnished if p.kind is PlaceKind.STATION and p.is_active]
     hubs = [p for p in furnished if p.kind is PlaceKind.HUB and p.is_active]
-    crops = grow(points, seasons_of(adcode), random_source(seed, _STEP_CROPS))
+    seasons = seasons_of(adcode)
+    crops = grow(points, seasons, random_source(seed, _STEP_CROPS))
+    crop_kinds, crop_needs = keeping_of(seasons)
     cold_ids = {crop.place_id for crop in crops if crop.is_chilled}
     grouped = points_of(points, stations or hubs)
     stored = _store(furnished, grouped, cold_ids, scale)
@@ -98,6 +100,8 @@ def equip(  # noqa: PLR0913 - facts of the county, each by name
         vehicles=(),
         members=alliance_members(),
         crops=crops,
+        crop_kinds=crop_kinds,
+        crop_needs=crop_needs,
         operations=Operations(sorting=Sorting(lines=max(1, math.ceil(scale)))),
         data_note=data_note,
     )

@@ -248,6 +248,8 @@ def test_templates_are_written(tmp_path: Path) -> None:
     result = _call("county", "templates", "--out", tmp_path / "blank")
     assert result.exit_code == 0
     assert (tmp_path / "blank" / "orders.csv").is_file()
+    assert (tmp_path / "blank" / "crop_needs.csv").is_file()
+    assert (tmp_path / "blank" / "siting.toml").is_file()
 
 
 def test_an_unwritable_folder_is_refused(valley_folder: Path, tmp_path: Path) -> None:

@@ -66,21 +66,49 @@ def test_a_day_is_planned_on_the_sites_to_verify(valley_folder: Path, tmp_path: 
     assert "daily transport verified, yuan" in made.stdout
 
 
-def test_days_of_all_periods_calibrate_the_spec(valley_folder: Path, tmp_path: Path) -> None:
-    made = _ask(valley_folder, tmp_path / "run", "calibration")
+def test_routes_are_settled_with_the_daily_solver(valley_folder: Path, tmp_path: Path) -> None:
+    made = _ask(valley_folder, tmp_path / "run", "calibration, daily")
     assert made.exit_code == 0, made.output
     siting = load_siting((tmp_path / "run" / "siting.json").read_bytes())
     assert siting.answers is not None
     found = siting.answers.calibration
     assert found is not None
-    assert [day.period for day in found.days] == [period.name for period in siting.periods]
-    assert len(found.days) > 1
-    assert all(day.planned_fen > 0 and day.held_out_fen for day in found.days)
-    assert (found.trunk_percent, found.call_percent) != (100.0, 100.0)
-    assert siting.daily is None
+    names = [period.name for period in siting.periods]
+    kept = [day for day in found.days if day.round == found.best]
+    assert [(day.period, day.draw) for day in kept] == [(n, d) for n in names for d in (0, 1)]
+    judged = [day for day in found.days if not day.round]
+    assert [(day.period, day.draw) for day in judged] == [(n, d) for n in names for d in (2, 3)]
+    assert found.error_percent <= 2.0
+    assert found.held_out_percent <= max(abs(day.error_percent) for day in judged)
+    assert [each.period for each in found.periods] == names
+    assert all(each.transport_percent != 100.0 for each in found.periods)
+    assert siting.daily is not None
+    assert siting.daily.estimate_fen == kept[-1].estimate_fen, "what is asked later uses the prices"
     book = openpyxl.load_workbook(tmp_path / "run" / "siting.xlsx")
     rows = list(book["calibration"].iter_rows(min_row=2, values_only=True))
-    assert [row[0] for row in rows] == [day.period for day in found.days]
+    assert [row[1] for row in rows] == [day.period for day in found.days]
+    assert "estimate of transport settled" in made.stdout
+    assert "judged by drawn day 2" in made.stdout
+    assert made.stderr.count("mean of 2 a period: 2027 ") >= 2
+
+
+def test_what_was_settled_is_stated_in_the_next_spec(valley_folder: Path, tmp_path: Path) -> None:
+    assert _ask(valley_folder, tmp_path / "run", "calibration").exit_code == 0
+    first = load_siting((tmp_path / "run" / "siting.json").read_bytes())
+    assert first.answers is not None
+    assert first.answers.calibration is not None
+    one, two = (each.transport_percent for each in first.answers.calibration.periods)
+    spec = write_spec(
+        valley_folder,
+        ('name = "2027"', f'name = "2027"\ntransport_percent = {one}'),
+        ('name = "2028"', f'name = "2028"\ntransport_percent = {two}'),
+    )
+    arguments = ["site", valley_folder, "--spec", spec, "--out", tmp_path / "next", "--front", "0"]
+    options = ["--iterations", 10_000]
+    again = CliRunner().invoke(app, [str(each) for each in [*arguments, *options]])
+    assert again.exit_code == 0, again.output
+    second = load_siting((tmp_path / "next" / "siting.json").read_bytes())
+    assert second.cost_fen == first.cost_fen
 
 
 def test_an_unknown_question_is_wrong_usage(valley_folder: Path, tmp_path: Path) -> None:

@@ -6,13 +6,22 @@ from pathlib import Path
 import pytest
 
 from benchmarks.cli import EXIT_REFUSED, main
-from benchmarks.records import RolloutRecord, SavingsRecord, TravelRecord, read_record
+from benchmarks.records import (
+    RolloutRecord,
+    SavingsRecord,
+    StoresRecord,
+    TravelRecord,
+    read_record,
+)
 from data.writers import write_county
+from network.crops import Crop
+from network.ids import PlaceId
 from network.places import Building
 from routing.daily import Engine
 from tests.counties import valley
 from tests.data import osm_extracts
 from tests.small_plan import DAY, small_orders
+from tests.small_siting import with_crops
 
 _ENDS = ("begin", "end")
 
@@ -112,4 +121,27 @@ def test_a_county_s_roll_out_is_written_with_its_table(
     assert run.cost_fen is not None
     assert run.bound_fen is not None
     assert 0 < run.bound_fen <= run.cost_fen
+    assert "| valley" in capsys.readouterr().out
+
+
+def test_a_county_s_cold_stores_are_written_with_their_table(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, result = tmp_path / "valley", tmp_path / "r.json"
+    crops = tuple(
+        Crop(place_id=PlaceId(place), name="greens", month=month, kg=20_000.0, is_chilled=True)
+        for place in ("P1", "P5")
+        for month in range(1, 13)
+    )
+    write_county(with_crops(valley()).replace(crops=crops), small_orders(), DAY, folder)
+    assert main(["stores", str(folder), "--time", "20", "--out", str(result)]) == 0
+    record = read_record(result)
+    assert isinstance(record, StoresRecord)
+    (run,) = record.results
+    assert (run.county, run.candidates, run.harvests) == ("valley", 3, 2)
+    assert run.violations == 0
+    assert run.stores >= 1
+    assert run.cost_fen is not None
+    assert run.gap is not None
+    assert 0 <= run.gap < 0.01
     assert "| valley" in capsys.readouterr().out

@@ -10,6 +10,7 @@ import pytest
 from data.cells import CellFault, parser
 from data.columns import Table, normal_header
 from data.county_import.issues import SetUpIssue
+from data.crop_issues import CropIssue
 from data.dictionary import DOCS, INDEX, documents, main
 from data.dispatch_issues import DispatchIssue
 from data.event_issues import EventIssue
@@ -21,6 +22,7 @@ from data.report_issues import ReportIssue
 from data.request_issues import RequestIssue
 from data.run_issues import RunIssue
 from data.sheets import read_sheet
+from data.siting.cold_issues import ColdIssue
 from data.siting.issues import SitingIssue
 from data.source_issues import SourceIssue
 from data.status_issues import StatusIssue
@@ -29,6 +31,8 @@ from data.table_rows import parse_sheet
 from data.tables import (
     BUS_STOPS,
     CALENDAR,
+    CROP_KINDS,
+    CROP_NEEDS,
     CROPS,
     DAY_SHEETS,
     MEMBERS,
@@ -45,7 +49,7 @@ from data.tables import (
 from data.templates import write_templates
 from data.watch_issues import WatchIssue
 from network.calendar import CalendarEntry
-from network.county import Crop
+from network.crops import Crop, CropKind, CropNeed
 from network.fleet import BusStop, Vehicle, VehicleType
 from network.members import Member
 from network.orders import Order
@@ -60,6 +64,8 @@ MODELS: tuple[tuple[Table, Any, set[str], set[str]], ...] = (
     (VEHICLE_TYPES, VehicleType, set(), set()),
     (VEHICLES, Vehicle, set(), set()),
     (CROPS, Crop, set(), set()),
+    (CROP_KINDS, CropKind, set(), set()),
+    (CROP_NEEDS, CropNeed, set(), set()),
     (CALENDAR, CalendarEntry, set(), set()),
     (ORDERS, Order, set(), set()),
     (TARGETS, Target, set(), set()),
@@ -79,6 +85,8 @@ PARTS = (
     SetUpIssue,
     StoreIssue,
     SitingIssue,
+    ColdIssue,
+    CropIssue,
     RequestIssue,
     StatusIssue,
     WatchIssue,

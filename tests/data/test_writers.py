@@ -13,7 +13,8 @@ from data.files import county_digest, write_atomically
 from data.readers import read_county, read_orders, read_sample_day
 from data.writers import write_county
 from network.calendar import Calendar, CalendarEntry, DayKind
-from network.county import County, Crop
+from network.county import County
+from network.crops import Crop, CropKind, CropNeed
 from network.fleet import Access
 from network.ids import PlaceId
 from network.operations import Attempts, BusDwell, Operations, Sorting, StopTimes, Wave
@@ -65,6 +66,23 @@ def counties(draw: st.DrawFn) -> County:
         kg=draw(AMOUNT),
         is_chilled=draw(st.booleans()),
     )
+    keeps = CropKind(
+        name=crop.name,
+        shelf_days=draw(st.integers(1, 500)),
+        peak_percent=draw(st.integers(100, 900)),
+        bulk_percent=draw(st.integers(1, 900)),
+        low_c=draw(st.none() | st.integers(-40, -1)),
+        high_c=draw(st.none() | st.integers(0, 30)),
+    )
+    need = CropNeed(
+        crop=crop.name,
+        percent=draw(st.integers(0, 100)),
+        loss_fen=draw(COUNT),
+        is_precooled=True,
+        store_days=draw(st.integers(0, min(360, keeps.shelf_days))),
+        reach_m=draw(st.none() | COUNT),
+        within_s=draw(st.none() | COUNT),
+    )
     return county.replace(
         name_zh=draw(NAME),
         name_en=draw(st.text(st.characters(codec="utf-8"), min_size=1)),
@@ -85,6 +103,8 @@ def counties(draw: st.DrawFn) -> County:
         ),
         bus_trips=draw(st.sampled_from([(), county.bus_trips])),
         crops=(crop,),
+        crop_kinds=(keeps,),
+        crop_needs=(need,),
         calendar=Calendar(tuple(draw(st.lists(entries(), max_size=3)))),
         tariff=Tariff(handling_piece_fen=draw(COUNT), storage_piece_day_fen=draw(COUNT)),
         operations=draw(operations()),

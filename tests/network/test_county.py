@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from network.calendar import Calendar, CalendarEntry, DayKind
-from network.county import County, Crop
+from network.county import County
+from network.crops import Crop, CropKind, CropNeed
 from network.errors import NetworkError
 from network.fleet import BusStop, BusTrip
 from network.ids import BusLineId, BusTripId, MemberId, PlaceId, VehicleTypeId
@@ -103,6 +104,8 @@ def test_all_contradictions_are_collected() -> None:
         county,
         bus_trips=(trip,),
         crops=(Crop(place_id=NOWHERE, name="tea", month=4, kg=1.0),),
+        crop_kinds=(CropKind(name="tea", shelf_days=9), CropKind(name="tea", shelf_days=9)),
+        crop_needs=(CropNeed(crop="figs", percent=9, loss_fen=1, is_precooled=True),),
         calendar=Calendar(
             (
                 CalendarEntry(date=day, kind=DayKind.MARKET, place_id=NOWHERE),
@@ -114,6 +117,8 @@ def test_all_contradictions_are_collected() -> None:
         "calendar 2026-05-01: road lost is unknown",
         "bus trip T1: place nowhere is unknown",
         "crop tea: place nowhere is unknown",
+        "crop tea occurs 2 times",
+        "crop figs has needs, but how it keeps is not stated",
     )
 
 

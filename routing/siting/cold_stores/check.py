@@ -4,7 +4,8 @@ The rules:
 
 - K1 what is open or taken in exists, and is named once
 - K2 locks hold; neither room of a store that is there shrinks
-- K3 produce goes to open stores, by ways that may be used, within the reach of its need
+- K3 produce goes to open stores, by ways that may be used, within the reach of its need, and is
+  stored at a temperature for it
 - K4 no more is cooled than is harvested
 - K5 no room takes more than it holds, in any month
 - K6 only stores that may be subsidised are
@@ -18,8 +19,15 @@ import numpy as np
 
 from network.ids import PlaceId
 from routing.siting.cold_stores.measures import measure_use
-from routing.siting.cold_stores.plan import ColdPlan, Intake
-from routing.siting.cold_stores.problem import MONTHS, ROOM_UNITS, ROOMS, ColdStores, capacity
+from routing.siting.cold_stores.plan import ColdPlan, Intake, Store
+from routing.siting.cold_stores.problem import (
+    MONTHS,
+    ROOM_UNITS,
+    ROOMS,
+    ColdStores,
+    Size,
+    capacity,
+)
 from routing.siting.cold_stores.use import Use, use
 from routing.siting.problem import Lock
 from routing.violation import Violation, ViolationKind
@@ -96,6 +104,22 @@ def _ways(problem: ColdStores, found: Use) -> Iterator[Violation]:
             yield Violation(
                 kind=ViolationKind.OUT_OF_REACH, subject=place_id, amount=far, unit="kg"
             )
+        spoilt = sum(
+            int(by_site[k])
+            for k, store in found.stores.items()
+            if lot.load[1].any() and not lot.crop.keeps_at(_size(problem, k, store).store_c)
+        )
+        if spoilt:
+            yield Violation(
+                kind=ViolationKind.TEMPERATURE,
+                subject=problem.harvests[lot.harvest].place_id,
+                amount=spoilt,
+                unit="kg",
+            )
+
+
+def _size(problem: ColdStores, k: int, store: Store) -> Size:
+    return problem.candidates[k].sizes[store.size]
 
 
 def _harvests(problem: ColdStores, found: Use) -> Iterator[Violation]:
@@ -113,7 +137,7 @@ def _rooms(problem: ColdStores, found: Use) -> Iterator[Violation]:
     """K5; by how much in the fullest month, in kilograms of the room."""
     for k, store in found.stores.items():
         site = problem.candidates[k]
-        over = found.loads[:, k].max(axis=1) - capacity(site.sizes[store.size])
+        over = found.loads[:, k].max(axis=1) - capacity(_size(problem, k, store))
         for room in range(len(ROOMS)):
             if over[room] > 0:
                 yield Violation(

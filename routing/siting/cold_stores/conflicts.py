@@ -1,12 +1,12 @@
 """Why no cold stores can reach what is required: what can be seen, and a minimal set by asking."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from network.ids import PlaceId
-from routing.siting.cold_stores.problem import ROOMS, Candidate, ColdStores, Flags, Lot
+from routing.siting.cold_stores.problem import Candidate, ColdStores, Flags, Lot, Size
 from routing.siting.cold_stores.requirements import NumStores, ProduceServed
 from routing.siting.conflicts import Conflict, ConflictCode, conflict
 from routing.siting.problem import Lock
@@ -93,22 +93,33 @@ def _without(
 
 def can_serve(problem: ColdStores, lots: tuple[Lot, ...]) -> Flags:
     """Return which sites could take some of each lot, bool, shape (lots, candidates)."""
-    takes = np.array([lot.load.any(axis=1) for lot in lots], dtype=np.bool_)
-    takes = takes.reshape(len(lots), len(ROOMS))
     may_go = np.array([lot.may_go for lot in lots], dtype=np.bool_)
     fits: Flags = may_go.reshape(len(lots), len(problem.candidates)).copy()
     for k, site in enumerate(problem.candidates):
-        lacks = takes[:, None, :] & ~_rooms(site)[None, :, :]
-        fits[:, k] &= np.asarray(~np.asarray(lacks.any(axis=2))).any(axis=1)
+        fits[:, k] &= keeps(lots, _sizes(site)).any(axis=1)
     return fits
 
 
-def _rooms(site: Candidate) -> Flags:
-    """Return which rooms each size has that a site can have, bool, shape (sizes, 2)."""
-    is_closed = site.lock is Lock.CLOSED
-    sizes = [s for n, s in enumerate(site.sizes) if site.may_have(n) and not is_closed]
-    rooms: Flags = np.array([size.rooms_kg for size in sizes]).reshape(-1, len(ROOMS)) > 0
-    return rooms
+def keeps(lots: Sequence[Lot], sizes: Sequence[Size]) -> Flags:
+    """Return which lots may be kept in which sizes, bool, shape (lots, sizes).
+
+    Lots of a need of the same crop are alike, so each need and size is looked at once.
+    """
+    alike: dict[tuple[str, int], list[bool]] = {}
+    for lot in lots:
+        key = lot.crop.name, lot.need
+        if key not in alike:
+            alike[key] = [lot.keeps_in(size) for size in sizes]
+    rows = [alike[lot.crop.name, lot.need] for lot in lots]
+    found: Flags = np.array(rows, dtype=np.bool_).reshape(len(lots), len(sizes))
+    return found
+
+
+def _sizes(site: Candidate) -> list[Size]:
+    """Return the sizes that a site can have."""
+    if site.lock is Lock.CLOSED:
+        return []
+    return [size for n, size in enumerate(site.sizes) if site.may_have(n)]
 
 
 def _too_many(problem: ColdStores, wanted: NumStores) -> Iterator[Conflict]:

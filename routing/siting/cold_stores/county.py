@@ -22,6 +22,7 @@ from routing.siting.cold_stores.problem import (
     ColdStores,
     Grants,
     Harvest,
+    Need,
     Produce,
     Size,
     Ways,
@@ -48,9 +49,32 @@ class Sizing:
     existing: tuple[Size, ...] = ()
     new: tuple[Size, ...] = ()
 
-    def of(self, place: Place) -> tuple[Size, ...]:
-        """Return the sizes that a store at a place can have."""
-        return self.existing if place.building is Building.EXISTING else self.new
+    def of(self, building: Building) -> tuple[Size, ...]:
+        """Return the sizes that a store can have, by the state of its building."""
+        return self.existing if building is Building.EXISTING else self.new
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreRule:
+    """What is said of a single candidate site.
+
+    Parameters
+    ----------
+    lock
+        Whether it has to be open, or closed; None: it is for the solver to decide.
+    today
+        Which of its sizes it has today; None: a cold store in service has the first of its sizes,
+        any other place has no store.
+    closing_fen
+        Price of giving up the store that is there, ≥ 0.
+    building
+        State of the building; None: the county's.
+    """
+
+    lock: Lock | None = None
+    today: int | None = None
+    closing_fen: int = 0
+    building: Building | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,31 +83,44 @@ class Spec:
 
     Parameters
     ----------
-    produce
-        Crops that are cooled; the county's other crops are left out.
     sizing
         Sizes by kind of place: cold stores stand alone, hubs and stations give others their roof.
-    today
-        Size of each store that is there today; a cold store in service that is not named here has
-        the first of its sizes.
-    closing_fen
-        Price of giving up a store that is there, ≥ 0; not named: nothing.
-    locks
-        Sites decided beforehand.
+    sites
+        What is said of single sites. A village or farm that is named is a further candidate, which
+        stands alone.
     grants, public_percent, idle_percent, empty_fen, requirements
         As in `ColdStores`.
     """
 
-    produce: tuple[Produce, ...]
     sizing: Mapping[PlaceKind, Sizing]
-    today: Mapping[PlaceId, int] = field(default_factory=dict)
-    closing_fen: Mapping[PlaceId, int] = field(default_factory=dict)
-    locks: Mapping[PlaceId, Lock] = field(default_factory=dict)
+    sites: Mapping[PlaceId, StoreRule] = field(default_factory=dict)
     grants: Grants = field(default_factory=Grants)
     public_percent: int = 100
     idle_percent: int = 20
     empty_fen: int = 0
     requirements: tuple[Requirement, ...] = ()
+
+    def rule(self, place: Place) -> StoreRule:
+        """Return what is said of a place."""
+        return self.sites.get(place.place_id, StoreRule())
+
+    def building(self, place: Place) -> Building:
+        """Return the state of the building at a place."""
+        return self.rule(place).building or place.building
+
+    def host(self, place: Place) -> PlaceKind | None:
+        """Return the kind of place whose roof a store at a place shares; None: it stands alone."""
+        return place.kind if place.kind.is_depot else None
+
+    def sizes(self, place: Place) -> tuple[Size, ...]:
+        """Return the sizes that a store at a place can have."""
+        sizing = self.sizing.get(self.host(place) or PlaceKind.COLD_STORE, Sizing())
+        return sizing.of(self.building(place))
+
+    def may_host(self, place: Place) -> bool:
+        """Return whether a place is a candidate: cold stores, depots in service, who is named."""
+        is_alone = place.kind is PlaceKind.COLD_STORE or place.place_id in self.sites
+        return is_alone or (place.kind.is_depot and place.is_active)
 
 
 def build_cold_stores(county: County, travel: TravelModel, spec: Spec) -> ColdStores:
@@ -93,7 +130,8 @@ def build_cold_stores(county: County, travel: TravelModel, spec: Spec) -> ColdSt
     ----------
     county
         Facts. Its cold stores, also those not in service yet, and its hubs and stations are the
-        candidates; its crops the harvests.
+        candidates, with the places that the specification names; its crops that have needs are the
+        harvests.
     travel
         Ways.
     spec
@@ -104,12 +142,13 @@ def build_cold_stores(county: County, travel: TravelModel, spec: Spec) -> ColdSt
     ContradictionError
         If the problem cannot be.
     """
-    sites = [place for place in county.places if _may_host(place) and _sizes(spec, place)]
-    harvests = tuple(_harvests(county, spec))
+    sites = [place for place in county.places if spec.may_host(place) and spec.sizes(place)]
+    produce = cooled(county)
+    harvests = tuple(_harvests(county, produce))
     places = county.place_by_id()
     return ColdStores(
         candidates=tuple(_candidate(spec, place) for place in sites),
-        produce=spec.produce,
+        produce=produce,
         harvests=harvests,
         ways=_ways(county, travel, sites, [places[h.place_id] for h in harvests]),
         grants=spec.grants,
@@ -120,26 +159,19 @@ def build_cold_stores(county: County, travel: TravelModel, spec: Spec) -> ColdSt
     )
 
 
-def _may_host(place: Place) -> bool:
-    return place.kind is PlaceKind.COLD_STORE or (place.kind.is_depot and place.is_active)
-
-
-def _sizes(spec: Spec, place: Place) -> tuple[Size, ...]:
-    return spec.sizing.get(place.kind, Sizing()).of(place)
-
-
 def _candidate(spec: Spec, place: Place) -> Candidate:
-    is_alone = place.kind is PlaceKind.COLD_STORE
-    usual = 0 if is_alone and place.is_active else None
+    rule, is_store = spec.rule(place), place.kind is PlaceKind.COLD_STORE
+    usual = 0 if is_store and place.is_active else None
+    today = usual if rule.today is None else rule.today
     return Candidate(
         site_id=place.place_id,
         township_id=_township(place),
-        sizes=_sizes(spec, place),
-        today=spec.today.get(place.place_id, usual),
-        closing_fen=spec.closing_fen.get(place.place_id, 0),
-        lock=spec.locks.get(place.place_id),
-        building=place.building,
-        host=None if is_alone else place.kind,
+        sizes=spec.sizes(place),
+        today=today,
+        closing_fen=rule.closing_fen,
+        lock=rule.lock,
+        building=spec.building(place),
+        host=spec.host(place),
     )
 
 
@@ -149,12 +181,41 @@ def _township(place: Place) -> PlaceId:
     return place.township_id
 
 
-def _harvests(county: County, spec: Spec) -> Iterator[Harvest]:
+def cooled(county: County) -> tuple[Produce, ...]:
+    """Return the crops of a county that have needs, which are those that are cooled."""
+    needs: dict[str, list[Need]] = {}
+    for need in county.crop_needs:
+        needs.setdefault(need.crop, []).append(
+            Need(
+                percent=need.percent,
+                is_precooled=need.is_precooled,
+                store_days=need.store_days,
+                benefit_fen=need.loss_fen,
+                reach_m=need.reach_m,
+                within_s=need.within_s,
+            )
+        )
+    return tuple(
+        Produce(
+            name=kind.name,
+            needs=tuple(needs[kind.name]),
+            shelf_days=kind.shelf_days,
+            peak_percent=kind.peak_percent,
+            bulk_percent=kind.bulk_percent,
+            low_c=kind.low_c,
+            high_c=kind.high_c,
+        )
+        for kind in county.crop_kinds
+        if kind.name in needs
+    )
+
+
+def _harvests(county: County, produce: Sequence[Produce]) -> Iterator[Harvest]:
     """Yield what is harvested of the crops that are cooled, in the county's order."""
-    cooled = {crop.name for crop in spec.produce}
+    names = {crop.name for crop in produce}
     months: dict[tuple[PlaceId, str], list[float]] = {}
     for crop in county.crops:
-        if crop.name in cooled:
+        if crop.name in names:
             year = months.setdefault((crop.place_id, crop.name), [0.0] * MONTHS)
             year[crop.month - 1] += crop.kg
     places = county.place_by_id()

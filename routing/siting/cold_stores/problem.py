@@ -65,6 +65,8 @@ class Size:
         Price of running it for a year, ≥ 0.
     up_percent
         Share of the building money that serves the up direction, in [0, 100].
+    store_c
+        Degrees Celsius at which its storage is kept; None: it suits all that is stored.
     """
 
     precool_kg: int = 0
@@ -73,6 +75,7 @@ class Size:
     life_years: int = 15
     run_fen: int = 0
     up_percent: int = _PERCENT
+    store_c: int | None = None
 
     @property
     def rooms_kg(self) -> tuple[int, int]:
@@ -172,6 +175,8 @@ class Produce:
     bulk_percent
         Storage that a kilogram takes in per cent of that of the goods by which stores are rated,
         ≥ 1.
+    low_c, high_c
+        Degrees Celsius between which it is stored; None: as cold, or as warm, as it may be.
     """
 
     name: str
@@ -179,6 +184,16 @@ class Produce:
     shelf_days: int
     peak_percent: int = _PERCENT
     bulk_percent: int = _PERCENT
+    low_c: int | None = None
+    high_c: int | None = None
+
+    def keeps_at(self, store_c: int | None) -> bool:
+        """Return whether it may be stored at so many degrees; None: at what suits it."""
+        if store_c is None:
+            return True
+        is_cold = self.low_c is not None and store_c < self.low_c
+        is_warm = self.high_c is not None and store_c > self.high_c
+        return not is_cold and not is_warm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,6 +274,19 @@ class Lot(NamedTuple):
     comes and in those after it (`ROOM_UNITS`)."""
     may_go: Flags
     """bool, shape (candidates,): the sites that it may be brought to."""
+    crop: Produce
+    """What it is."""
+
+    def keeps_in(self, size: Size) -> bool:
+        """Return whether a size has the rooms it takes, its storage at a temperature for it."""
+        is_stored = bool(self.load[1].any())
+        has_rooms = all(
+            kg > 0 or not takes
+            for kg, takes in zip(
+                size.rooms_kg, np.asarray(self.load.any(axis=1)).tolist(), strict=True
+            )
+        )
+        return has_rooms and (not is_stored or self.crop.keeps_at(size.store_c))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -333,7 +361,7 @@ class ColdStores:
         load[0, 0] = crop.peak_percent * need.is_precooled
         load[1] = crop.bulk_percent * np.array(stay(need.store_days))
         kg = np.array(self.harvests[harvest].kg, dtype=np.int64) * need.percent // _PERCENT
-        return Lot(harvest=harvest, need=n, kg=kg, load=load, may_go=may_go)
+        return Lot(harvest=harvest, need=n, kg=kg, load=load, may_go=may_go, crop=crop)
 
 
 def stay(days: int) -> tuple[int, ...]:
@@ -405,6 +433,8 @@ def _wrong_crop(crop: Produce) -> Iterator[str]:
     if crop.shelf_days < 1 or crop.peak_percent < _PERCENT or crop.bulk_percent < 1:
         amounts = crop.shelf_days, crop.peak_percent, crop.bulk_percent
         yield f"{crop.name}: keeps, peak and bulk of {amounts}"
+    if None not in {crop.low_c, crop.high_c} and not crop.keeps_at(crop.low_c):
+        yield f"{crop.name}: stored between {crop.low_c} and {crop.high_c} degrees"
     if sum(need.percent for need in crop.needs) > _PERCENT:
         yield f"{crop.name}: needs of more than the harvest"
     for need in crop.needs:

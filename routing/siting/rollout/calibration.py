@@ -1,16 +1,12 @@
-"""What a roll-out's estimate of routes is worth: planned days on its sites, and what they teach.
+"""Days planned on the sites of a roll-out, each beside what the roll-out reckons for it.
 
 A day is planned on the sites of a period: only they are in service, vehicles of closed stations are
 at home where their township is served from, and every order goes to, or comes from, the point or
 station that serves its village. What its vehicles and buses cost is what the estimate stands for.
-
-Calibration takes some observed days and gives two numbers, what the trunk and what calls cost in
-per cent of what is reckoned. They are the ones with the least squares of relative errors, drawn
-towards their common ratio, as few days can hardly tell one from the other (ridge regression, Hoerl
-and Kennard 1970, doi 10.1080/00401706.1970.10488634). How good that is can only be said on days
-that were not used: `error_percent`.
+`settling` brings both together.
 """
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +22,7 @@ from network.places import PlaceKind
 from network.travel import TravelModel
 from routing.cost import CostBreakdown
 from routing.daily import build_problem, plan_day
-from routing.siting.rollout.county import Spec
+from routing.siting.rollout.county import with_kinds
 from routing.siting.rollout.plan import RolloutPlan
 from routing.siting.rollout.price import day_transport
 from routing.siting.rollout.problem import Rollout
@@ -36,7 +32,6 @@ from routing.two_echelon.price import price
 from routing.two_echelon.problem import TwoEchelonProblem
 
 _PERCENT = 100
-_RIDGE = 0.01  # weight of the common ratio against the squares of relative errors of a day
 _TIERS = frozenset({PlaceKind.HUB, PlaceKind.STATION, PlaceKind.POINT})
 
 
@@ -64,8 +59,10 @@ class Observation:
 
     Parameters
     ----------
+    period, draw
+        Of which period, and which day: 0 is the sample day, others are drawn from its orders.
     trunk_fen, call_fen
-        The estimate of the day, as reckoned with a specification.
+        The estimate of the day, as the roll-out reckons it.
     planned
         What the planned day costs, component by component.
     pieces, left_pieces
@@ -74,6 +71,8 @@ class Observation:
         Calls of vehicles at points, and trips with such a call.
     """
 
+    period: int
+    draw: int
     trunk_fen: float
     call_fen: float
     planned: CostBreakdown
@@ -96,41 +95,24 @@ class Observation:
     @property
     def error_percent(self) -> float:
         """By how much the estimate is above what was planned, per cent of it."""
+        if not self.planned_fen:
+            return math.inf if self.estimate_fen else 0.0
         return _PERCENT * (self.estimate_fen - self.planned_fen) / self.planned_fen
 
-    def reckoned(self, fitted: "Fit") -> "Observation":
-        """Return the same day with a calibrated estimate."""
-        return replace(
-            self,
-            trunk_fen=self.trunk_fen * fitted.trunk_factor,
-            call_fen=self.call_fen * fitted.call_factor,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fit:
-    """What calibration found.
-
-    Parameters
-    ----------
-    trunk_factor, call_factor
-        By which the estimates of trunk and calls are multiplied, ≥ 0.
-    """
-
-    trunk_factor: float
-    call_factor: float
-
-    def of(self, spec: Spec) -> Spec:
-        """Return a specification whose roll-outs are reckoned with what was found."""
-        return replace(
-            spec,
-            trunk_percent=spec.trunk_percent * self.trunk_factor,
-            call_percent=spec.call_percent * self.call_factor,
-        )
+    def reckoned(self, rollout: Rollout, plan: RolloutPlan) -> "Observation":
+        """Return the same planned day beside the estimate of another roll-out."""
+        estimate = day_transport(rollout, plan, self.period)
+        return replace(self, trunk_fen=estimate.trunk_fen, call_fen=estimate.call_fen)
 
 
 def day_on(
-    sample: SampleDay, rollout: Rollout, plan: RolloutPlan, period: int, *, seed: int = 0
+    sample: SampleDay,
+    rollout: Rollout,
+    plan: RolloutPlan,
+    period: int,
+    *,
+    seed: int = 0,
+    draw: int = 0,
 ) -> tuple[County, tuple[Order, ...]]:
     """Return a county with the sites of a period, and a day's orders as they go there.
 
@@ -142,13 +124,18 @@ def day_on(
         Sites and services, and of which period.
     seed
         Which orders come twice where demand grows, or not at all where it falls.
+    draw
+        0: the sample day; others: as many of its orders, each as often as it is drawn (bootstrap,
+        Efron 1979, doi 10.1214/aos/1176344552).
     """
     serves = {s.village_id: s for s in plan.services if s.period == period}
     opened = {o.site_id for o in plan.opened if o.period == period}
-    county = _reduced(sample.county, opened, _served_from(rollout, plan, period))
+    county = with_kinds(sample.county, plan)
+    county = _reduced(county, opened, _served_from(rollout, plan, period))
     ends = {village: service.point_id or service.station_id for village, service in serves.items()}
-    grown = _grown(sample.orders, rollout.periods[period].demand_percent, seed)
-    return county, tuple(_addressed(grown, ends, county))
+    percent = rollout.periods[period].demand_percent
+    orders = _drawn(sample.orders, percent, draw) if draw else _grown(sample.orders, percent, seed)
+    return county, tuple(_addressed(orders, ends, county))
 
 
 def observe(
@@ -159,6 +146,7 @@ def observe(
     *,
     stop: Stop,
     seed: int = 0,
+    draw: int = 0,
 ) -> Observation:
     """Plan a day on the sites of a period and set it beside its estimate.
 
@@ -172,14 +160,18 @@ def observe(
         Of the search for the day's plan.
     seed
         Of the search, and of growth.
+    draw
+        Which day, as in `day_on`.
     """
-    county, orders = day_on(sample, rollout, plan, period, seed=seed)
+    county, orders = day_on(sample, rollout, plan, period, seed=seed, draw=draw)
     problem = build_problem(county, orders, sample.travel, day=sample.day)
     planned = plan_day(problem, stop=stop, seed=seed).plan
     estimate = day_transport(rollout, plan, period)
     left = {h.order_id for h in planned.held} | {u.order_id for u in planned.unserved}
     calls, trips = _calls(problem, planned)
     return Observation(
+        period=period,
+        draw=draw,
         trunk_fen=estimate.trunk_fen,
         call_fen=estimate.call_fen,
         planned=price(problem, planned),
@@ -188,38 +180,6 @@ def observe(
         calls=calls,
         trips=trips,
     )
-
-
-def calibrate(days: Sequence[Observation]) -> Fit:
-    """Return the factors that fit observed days best.
-
-    Parameters
-    ----------
-    days
-        At least one, all reckoned with the same specification.
-    """
-    planned = np.array([day.planned_fen for day in days], dtype=np.float64)
-    parts = np.array([(day.trunk_fen, day.call_fen) for day in days]) / planned[:, np.newaxis]
-    whole = parts.sum(axis=1)
-    common = float(whole.sum() / (whole @ whole))
-    ridge = _RIDGE * len(days) * np.diag((parts**2).mean(axis=0))
-    left = parts.T @ parts + ridge
-    right = parts.T @ np.ones(len(days)) + ridge @ np.full(2, common)
-    trunk, call = np.linalg.lstsq(left, right, rcond=None)[0].tolist()
-    if min(trunk, call) < 0.0:  # too few days to tell one from the other
-        trunk = call = common
-    return Fit(trunk_factor=trunk, call_factor=call)
-
-
-def held_out(days: Sequence[Observation]) -> tuple[Observation, ...]:
-    """Return each day as it is reckoned with what the others teach.
-
-    Parameters
-    ----------
-    days
-        At least two, all reckoned with the same specification.
-    """
-    return tuple(day.reckoned(calibrate([*days[:n], *days[n + 1 :]])) for n, day in enumerate(days))
 
 
 def _served_from(rollout: Rollout, plan: RolloutPlan, period: int) -> Mapping[PlaceId, PlaceId]:
@@ -259,10 +219,21 @@ def _grown(orders: Sequence[Order], percent: int, seed: int) -> Iterator[Order]:
     """Yield orders so often that they are so many per cent, chosen by the seed."""
     random = np.random.default_rng(seed)
     times, rest = divmod(percent, _PERCENT)
-    more = random.permutation(len(orders))[: len(orders) * rest // _PERCENT]
-    again = set(more.tolist())
-    for n, order in enumerate(orders):
-        for copy in range(times + (n in again)):
+    counts = np.full(len(orders), times, dtype=np.int64)
+    counts[random.permutation(len(orders))[: len(orders) * rest // _PERCENT]] += 1
+    yield from _repeated(orders, counts.tolist())
+
+
+def _drawn(orders: Sequence[Order], percent: int, draw: int) -> Iterator[Order]:
+    """Yield so many per cent of the orders, each as often as it is drawn."""
+    random = np.random.default_rng(draw)
+    chosen = random.integers(0, max(1, len(orders)), len(orders) * percent // _PERCENT)
+    yield from _repeated(orders, np.bincount(chosen, minlength=len(orders)).tolist())
+
+
+def _repeated(orders: Sequence[Order], counts: Sequence[int]) -> Iterator[Order]:
+    for order, count in zip(orders, counts, strict=True):
+        for copy in range(count):
             suffix = f"+{copy}" if copy else ""
             yield replace(order, order_id=OrderId(f"{order.order_id}{suffix}"))
 

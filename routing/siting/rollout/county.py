@@ -7,7 +7,7 @@ out and back once and from call to call, so a call's share is
 
 at the prices of the vehicle that is cheapest for it, its day's price by the share of the shift
 (Daganzo 1984, doi 10.1287/trsc.18.4.331). The trunk's price of a piece is a round trip's price over
-the pieces of a full load. `calibration` compares both with planned days.
+the pieces of a full load. `settling` corrects both by planned days, period by period.
 """
 
 from collections import Counter
@@ -105,8 +105,7 @@ class Spec:
     calls_per_route
         Calls that a route is reckoned with, ≥ 1.
     trunk_percent, call_percent
-        What the trunk and calls are taken to cost, in per cent of what is reckoned here, ≥ 0: they
-        come from `calibration`.
+        What the trunk and calls are taken to cost, in per cent of what is reckoned here, ≥ 0.
     fetch_km_fen
         Price of a kilometre of way of a resident who fetches a piece at a station, ≥ 0.
     outside_piece_fen

@@ -7,7 +7,7 @@ from enum import StrEnum
 from network.ids import PlaceId
 from routing.cost import FacilityCost, price_transport
 from routing.siting.rollout.plan import RolloutPlan
-from routing.siting.rollout.problem import Candidate, Rollout
+from routing.siting.rollout.problem import PERMILLE, Candidate, Rollout
 
 _LOT = 1000
 _NOBODY = PlaceId("")
@@ -137,7 +137,7 @@ def day_transport(rollout: Rollout, plan: RolloutPlan, t: int) -> DayTransport:
 
 def _lots(rollout: Rollout, plan: RolloutPlan, t: int) -> Iterator[tuple[_Part, int, int, int]]:
     """Yield purpose, price, units and lot of all transport of a period."""
-    ways, sites = rollout.ways, rollout.candidates
+    ways, sites, permille = rollout.ways, rollout.candidates, rollout.periods[t].transport_permille
     days = rollout.periods[t].days * rollout.periods[t].years
     hubs, stations, points = (
         {sites[k].site_id: n for n, k in enumerate(numbers)}
@@ -157,9 +157,11 @@ def _lots(rollout: Rollout, plan: RolloutPlan, t: int) -> Iterator[tuple[_Part, 
             station = stations[service.station_id]
             hub = hubs.get(hub_of.get(service.station_id, _NOBODY))
             if hub is not None:
-                yield _Part.TRUNK, int(ways.trunk_fen[hub, station]), pieces[village], _LOT
+                trunk_fen, lots = int(ways.trunk_fen[hub, station]), pieces[village] * permille
+                yield _Part.TRUNK, trunk_fen, lots, _LOT * PERMILLE
             if service.point_id is None:
                 yield _Part.FETCH, int(ways.fetch_fen[station, village]), pieces[village], _LOT
             elif service.point_id in points:
                 calls.add((station, points[service.point_id]))
-    yield from ((_Part.CALL, int(ways.call_fen[call]), days, 1) for call in sorted(calls))
+    for call in sorted(calls):
+        yield _Part.CALL, int(ways.call_fen[call]), days * permille, PERMILLE

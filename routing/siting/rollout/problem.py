@@ -23,6 +23,7 @@ Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 TIERS = (PlaceKind.HUB, PlaceKind.STATION, PlaceKind.POINT)
+PERMILLE = 1000
 _PERCENT = 100
 
 
@@ -147,12 +148,16 @@ class Period:
         Days of service a year, ≥ 1.
     demand_percent
         Pieces a day in per cent of those the villages state, ≥ 0.
+    transport_permille
+        What trunk and calls cost in it, in thousandths of the prices of ways, ≥ 0: `settling` finds
+        it from planned days.
     """
 
     name: str
     years: int = 1
     days: int = 300
     demand_percent: int = _PERCENT
+    transport_permille: int = PERMILLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -306,6 +311,8 @@ def _wrong_numbers(rollout: Rollout) -> Iterator[str]:
     for period in rollout.periods:
         if period.years < 1 or period.days < 1 or period.demand_percent < 0:
             yield f"period {period.name}: {period.years} years, {period.days} days a year"
+        if period.transport_permille < 0:
+            yield f"period {period.name}: transport at {period.transport_permille} thousandths"
     for village in rollout.villages:
         if village.residents < 0 or village.pieces < 0:
             yield f"village {village.village_id}: {village.residents} residents"

@@ -24,6 +24,7 @@ Entries = tuple[Ints, Ints, Floats]
 INFINITY = float("inf")
 
 _SAME = 1e-6  # relative difference of costs that rounding may bring about
+_MANY_ROWS = 10_000  # from which on interior points are faster than the simplex method
 _LARGEST_COST = 1e4  # of a column after scaling: numbers near one are solved best
 
 
@@ -287,11 +288,15 @@ class Linear:
         The program; what is integer counts as any number.
     seed
         Of the solver.
+    is_once
+        Whether no rows will be added: a large program is then solved by interior points.
     """
 
-    def __init__(self, program: Program, seed: int = 0) -> None:
+    def __init__(self, program: Program, seed: int = 0, *, is_once: bool = False) -> None:
         self._scale = program.scale
         self._highs = _quiet(seed)
+        if is_once and len(program.row_lower) > _MANY_ROWS:
+            self._highs.setOptionValue("solver", "ipm")
         _load(self._highs, program, is_linear=True)
 
     def add_rows(self, num: int, entries: Entries, upper: Floats) -> None:
@@ -318,9 +323,8 @@ class Linear:
             If HiGHS neither solves it nor proves that nothing does.
         """
         if is_over is not None:
-            self._highs.cbSimplexInterrupt.subscribe(
-                lambda event: event.interrupt() if is_over() else None
-            )
+            for asked in (self._highs.cbSimplexInterrupt, self._highs.cbIpmInterrupt):
+                asked.subscribe(lambda event: event.interrupt() if is_over() else None)
         self._highs.run()
         status = self._highs.getModelStatus()
         nothing = np.zeros(0)

@@ -6,13 +6,15 @@ from pathlib import Path
 import pytest
 
 from data.readers import read_county, read_orders
-from data.siting.reach import reach_issues
+from data.siting.cold_keys import COLD_SECTIONS
+from data.siting.reach import cold_reach_issues, reach_issues
 from data.siting.reader import read_spec
 from data.siting.run import find_spec
 from data.siting.spec import SitingSpec
 from network.county import County
 from network.places import PlaceKind
 from network.travel import RoadTravel
+from routing.siting.cold_stores.county import build_cold_stores
 from routing.siting.rollout.county import build_rollout
 from routing.siting.rollout.requirements import (
     CentreMoney,
@@ -87,11 +89,28 @@ def test_four_townships_come_first_in_anxi() -> None:
 def test_what_nobody_laid_down_is_called_an_assumption(name: str) -> None:
     _, spec = _read(name)
     assumed = {stated.key for stated in spec.values if stated.is_assumed}
-    sections = ("period", "subsidy", "ways", "size", "site")
+    sections = {"period", "subsidy", "ways", "size", "site", *COLD_SECTIONS} - {"cold_requirement"}
     made_up = {s.key for s in spec.values if s.key.partition("[")[0].partition(".")[0] in sections}
     assert made_up <= assumed
     shares = {s.key for s in spec.values if s.key.endswith(".share")}
     numbers = {s.key.partition("]")[0] for s in spec.values if s.key.endswith(".is_assumed")}
-    assert {key.partition("]")[0] for key in shares & assumed} == numbers
+    with_share = {key.partition("]")[0] for key in shares}
+    assert {key.partition("]")[0] for key in shares & assumed} == numbers & with_share
     assert len(shares - assumed) >= 4
+    required = {s.key.partition("]")[0] for s in spec.values if s.key.startswith("cold_req")}
+    assert required <= numbers
     assert "假设值" in spec.note
+
+
+@pytest.mark.parametrize("name", ["anxi", "wutai"])
+def test_cold_stores_are_asked_of_the_crops_that_grow_there(name: str) -> None:
+    county, spec = _read(name)
+    assert spec.cold is not None
+    problem = build_cold_stores(county, RoadTravel(county), spec.cold.spec)
+    grown = {crop.name for crop in county.crops}
+    assert {crop.name for crop in problem.produce} <= grown
+    chilled = {crop.name for crop in county.crops if crop.is_chilled}
+    assert chilled <= {crop.name for crop in problem.produce}
+    assert len(problem.candidates) == len(county.stations) + len(county.hubs)
+    assert cold_reach_issues(problem, spec) == ()
+    assert all(spec.cold.sources[wanted.key] for wanted in problem.requirements)

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from data.issues import DataError, Issue
+from data.siting.keys import REQUIREMENTS, SECTIONS
 from data.siting.reader import read_spec
 from data.siting.spec import SitingSpec
+from data.siting.template import dump_spec_template
 from network.places import Building, PlaceKind
 from network.text import Language
 from routing.siting.problem import Lock
@@ -221,9 +223,31 @@ def test_what_was_meant_is_suggested_in_both_languages(tmp_path: Path) -> None:
     assert "最接近的是 villages" in issue.line(Language.ZH)
 
 
+def test_routes_of_a_period_may_cost_so_many_per_cent(tmp_path: Path) -> None:
+    told = _read(tmp_path, ('name = "2028"', 'name = "2028"\ntransport_percent = 113.7')).spec
+    assert [period.transport_permille for period in told.periods] == [1_000, 1_137]
+    below = ('name = "2028"', 'name = "2028"\ntransport_percent = -1')
+    assert _refused(tmp_path, below) == [("E204", "period[1].transport_percent")]
+
+
 def test_transport_may_be_taken_to_cost_what_planned_days_cost(tmp_path: Path) -> None:
     spec = _read(tmp_path, ("reach_m = 1000", "reach_m = 1000\ncall_percent = 187.5")).spec
     assert (spec.trunk_percent, spec.call_percent) == (100.0, 187.5)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_blank_spec_has_every_key_once(language: Language) -> None:
+    lines = dump_spec_template(language).splitlines()
+    assert all(line.startswith("# ") or not line for line in lines)
+    document = tomllib.loads("\n".join(line.removeprefix("# ") for line in lines[1:]))
+    assert set(document) == {*SECTIONS, "note", "assumed", "today"} - {""}
+    for section, keys in SECTIONS.items():
+        if section and section not in REQUIREMENTS:
+            row = document[section]
+            (only,) = row if isinstance(row, list) else [row]
+            assert list(only) == [column.name for column in keys]
+    for section, kinds in REQUIREMENTS.items():
+        assert [row["kind"] for row in document[section]] == list(kinds)
 
 
 def test_scenarios_are_stated_or_a_fifth_more_and_less(tmp_path: Path) -> None:

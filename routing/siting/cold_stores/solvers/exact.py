@@ -7,6 +7,7 @@ harvests are a few kilograms, all is decided at once in whole kilograms.
 
 import math
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -19,17 +20,22 @@ from routing.siting.cold_stores.measures import measure
 from routing.siting.cold_stores.plan import ColdPlan, Intake, Store
 from routing.siting.cold_stores.price import price
 from routing.siting.cold_stores.problem import ColdStores
-from routing.siting.cold_stores.solvers.columns import Layout, always_fen, worth_fen
+from routing.siting.cold_stores.solvers.coarse import coarsened
+from routing.siting.cold_stores.solvers.columns import always_fen, worth_fen
 from routing.siting.cold_stores.solvers.feasible import can_be
+from routing.siting.cold_stores.solvers.layout import Layout
+from routing.siting.cold_stores.solvers.search import Parts, Start
 from routing.siting.cold_stores.solvers.whole import in_kilograms, solve_decided, write
 from routing.siting.conflicts import Conflict, ConflictCode, conflict
-from routing.siting.solvers.program import Answer, Floats, Ints, Program, solve_integer
+from routing.siting.solvers.program import Answer, Floats, Program, solve_integer
 from routing.siting.solvers.watch import Watch
-from routing.stop import Stop, was_cancelled
+from routing.stop import MaxIterations, Stop, UpTo, was_cancelled
 
 _TOLERANCE = 0.01  # fen that a bound may be wrong by
-
-Start = tuple[Ints, Floats]
+_MANY = 3  # times as many harvests as townships have crops: a coarse picture is worth its time
+_COARSE_UNTIL = 0.5  # of the time, at most
+_COARSE_SLACK = 5e-3  # differences of its cost that do not matter, as a share of the worth
+_LOOKS = 10_000  # at the stop criterion, for villages where their townships go
 
 
 class _Found(NamedTuple):
@@ -76,7 +82,7 @@ def solve(
     started = time.monotonic()
     watch = Watch(stop, on_event)
     layout, program = write(problem)
-    search = _Search(problem, layout, program, watch, seed)
+    search = _Search(problem, (layout, program), (watch, stop), seed)
     found = search.run(gap, start)
     is_proven = found.bound == math.inf
     if found.x is None:
@@ -86,7 +92,7 @@ def solve(
     else:
         plan = _granted(problem, _plan(problem, layout, found.x))
         cost = price(problem, plan).total
-        bound = min(cost, max(0, math.floor(found.bound + 0.5 - _TOLERANCE)))
+        bound = min(cost, math.floor(max(0.0, found.bound + 0.5 - _TOLERANCE)))
         is_proven = bound == cost
         status = Status.OPTIMAL if is_proven else Status.FEASIBLE
     return Outcome(
@@ -106,10 +112,15 @@ class _Search:
     """The programs of a problem, solved one after the other."""
 
     def __init__(
-        self, problem: ColdStores, layout: Layout, program: Program, watch: Watch, seed: int
+        self,
+        problem: ColdStores,
+        written: tuple[Layout, Program],
+        heard: tuple[Watch, Stop],
+        seed: int,
     ) -> None:
-        self._layout, self._program = layout, program
-        self._watch, self._seed = watch, seed
+        self._problem, self._seed = problem, seed
+        self._layout, self._program = written
+        self._watch, self._stop = heard
         self._always = always_fen(problem)
         self._worth = worth_fen(problem)
         self._columns = (
@@ -120,7 +131,13 @@ class _Search:
     def run(self, gap: float, start: ColdPlan | None) -> _Found:
         """Return the best that is known when nothing can be noticeably better, or time is over."""
         slack = gap * self._worth
-        relaxed = self._relaxed(slack / 2, None if start is None else self._start(start))
+        coarse = self._coarse(slack) if start is None else None
+        known = None if start is None else self._start(start)
+        if coarse is not None and coarse.x is not None:
+            known = np.arange(len(coarse.x)), coarse.x
+        relaxed = self._relaxed(slack / 2, known)
+        if coarse is not None and coarse.value < relaxed.value:
+            relaxed = replace(coarse, bound=relaxed.bound)
         if relaxed.x is None:
             return _Found(None, relaxed.bound)
         chosen = solve_decided(self._layout, self._program, relaxed.x, slack / 2, self._seed)
@@ -134,14 +151,34 @@ class _Search:
         best = min((whole, chosen), key=lambda answer: answer.value)
         return _Found(best.x, bound if bound == math.inf else bound + self._always)
 
+    def _coarse(self, slack: float) -> Answer | None:
+        """Return a solution at the sizes that a coarse picture of a large problem chooses."""
+        harvests = self._problem.harvests
+        if _MANY * len({(h.township_id, h.produce) for h in harvests}) >= len(harvests):
+            return None
+        layout, program = write(coarsened(self._problem))
+        slack = max(slack, _COARSE_SLACK * self._worth)
+        parts = Parts(layout, program, self._worth, slack, self._seed)
+        chosen = parts.solve(Watch(UpTo(self._stop, _COARSE_UNTIL), None), None)
+        if chosen.x is None:
+            return None
+        options = np.rint(chosen.x[layout.option])
+        lower, upper = self._program.lower.copy(), self._program.upper.copy()
+        lower[self._layout.option] = upper[self._layout.option] = options
+        return solve_integer(
+            replace(self._program, lower=lower, upper=upper),
+            is_over=Watch(MaxIterations(_LOOKS), None).is_over,
+            slack=slack,
+            seed=self._seed,
+        )
+
     def _tell(self, value: float) -> None:
         self._watch.better(value + self._always)
 
     def _relaxed(self, slack: float, start: Start | None) -> Answer:
         """Solve with any part of a kilogram."""
-        return solve_integer(
-            self._program, is_over=self._watch.is_over, start=start, slack=slack, seed=self._seed
-        )
+        parts = Parts(self._layout, self._program, self._worth, slack, self._seed)
+        return parts.solve(self._watch, start)
 
     def _all_whole(self, slack: float, chosen: Answer) -> Answer:
         """Solve in whole kilograms, from a solution if one is known."""
@@ -158,9 +195,16 @@ class _Search:
     def _start(self, plan: ColdPlan) -> Start:
         """Return the values of options and flows in a plan."""
         layout, (sites, harvests) = self._layout, self._columns
-        opened = {(sites[s.site_id], s.size, s.is_subsidised) for s in plan.stores}
-        rows = zip(*(column.tolist() for column in layout.options[:3]), strict=True)
-        options = [float(row in opened) for row in rows]
+        granted = {(sites[s.site_id], s.size): s.is_subsidised for s in plan.stores}
+        rows = [*zip(*(column.tolist() for column in layout.options[:3]), strict=True)]
+        choices = Counter((site, size) for site, size, _ in rows)
+        options = [
+            float(
+                (site, size) in granted
+                and (choices[site, size] == 1 or granted[site, size] == is_subsidised)
+            )
+            for site, size, is_subsidised in rows
+        ]
         kg = {
             (harvests[i.place_id, i.produce], i.need, sites[i.site_id], i.month - 1): float(i.kg)
             for i in plan.intakes

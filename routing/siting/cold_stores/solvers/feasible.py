@@ -10,7 +10,8 @@ import numpy as np
 
 from routing.siting.cold_stores.problem import ColdStores
 from routing.siting.cold_stores.requirements import ProduceServed, TownshipsServed
-from routing.siting.cold_stores.solvers.columns import Layout, lay_out
+from routing.siting.cold_stores.solvers.columns import lay_out
+from routing.siting.cold_stores.solvers.layout import Layout
 from routing.siting.cold_stores.solvers.rows import write_goal, write_requirement
 from routing.siting.cold_stores.solvers.whole import in_kilograms, solve_decided
 from routing.siting.solvers.program import Answer, Draft, Linear, Program, solve_integer

@@ -1,4 +1,4 @@
-"""What each requirement costs: the problem is solved again with it a little looser.
+"""What each requirement costs: the problem is solved again without it, and with it a step looser.
 
 The step is one unit where stores, townships or months are counted, one percentage point of a share,
 and one per cent of a sum of money. A shadow price would be wrong here: stores open or do not.
@@ -15,9 +15,11 @@ from routing.siting.cold_stores.plan import ColdPlan
 from routing.siting.cold_stores.problem import ColdStores
 from routing.siting.cold_stores.solvers import exact
 from routing.siting.rollout.measures import Measure, needed
+from routing.siting.rollout.prices import Saving
 from routing.siting.rollout.requirements import Requirement, UpMoney
 from routing.stop import Stop
 
+_NONE = Saving(least_fen=0, most_fen=0)
 _POINT = 0.01
 _PERCENT = 100
 _ONE_POINT = Text("放宽 1 个百分点", "one percentage point less")
@@ -29,25 +31,24 @@ _ONE_PERCENT = Text("增加 1%", "one per cent more")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loosening:
-    """A requirement with its slack, and what loosening it by a step would save.
+    """A requirement with its slack, and what leaving or loosening it would save.
 
     Parameters
     ----------
     measure
         What the plan reaches of the requirement, and by how much it keeps it.
+    without
+        What the best plan costs less a year without the requirement.
     step
         By how much it is loosened, in words; None: it asks for nothing any more.
-    saving_fen
-        What the best plan known costs less then, fen a year, ≥ 0.
-    least_fen, most_fen
-        Between these lies what the best plans of both problems differ by; equal if both are proven.
+    by_step
+        What the best plan costs less a year with it loosened.
     """
 
     measure: Measure
+    without: Saving
     step: Text | None
-    saving_fen: int
-    least_fen: int
-    most_fen: int
+    by_step: Saving
 
 
 def price_requirements(
@@ -67,44 +68,45 @@ def price_requirements(
     outcome
         Its solution, with a plan.
     stop
-        Makes the criterion of each further solution, of which there is one a requirement.
+        Makes the criterion of each further solution, of which there are two a requirement.
     seed, gap
         As in `exact.solve`.
     """
-    measures = measure(problem, outcome.plan)
-    priced = []
-    for measured in measures:
-        looser = _loosened(measured)
-        if looser is None:
-            priced.append(
-                Loosening(measure=measured, step=None, saving_fen=0, least_fen=0, most_fen=0)
-            )
-            continue
-        wanted, step = looser
-        others = tuple(wanted if each.key == wanted.key else each for each in problem.requirements)
+
+    def saved(requirements: tuple[Requirement, ...]) -> Saving:
         again = exact.solve(
-            replace(problem, requirements=others),
+            replace(problem, requirements=requirements),
             stop=stop(),
             seed=seed,
             gap=gap,
             start=outcome.plan,
         )
-        priced.append(_priced(measured, step, outcome, again))
+        return _saving(outcome, again)
+
+    wanted, priced = problem.requirements, []
+    for n, measured in enumerate(measure(problem, outcome.plan)):
+        looser = _loosened(measured)
+        if looser is None:
+            priced.append(Loosening(measure=measured, without=_NONE, step=None, by_step=_NONE))
+            continue
+        requirement, step = looser
+        priced.append(
+            Loosening(
+                measure=measured,
+                without=saved(wanted[:n] + wanted[n + 1 :]),
+                step=step,
+                by_step=saved((*wanted[:n], requirement, *wanted[n + 1 :])),
+            )
+        )
     return tuple(priced)
 
 
-def _priced(
-    measured: Measure, step: Text, before: Outcome[ColdPlan], after: Outcome[ColdPlan]
-) -> Loosening:
-    """Return the saving between two solutions; the old plan keeps the looser requirement too."""
-    if after.plan.conflicts:
-        now_fen, bound_fen = before.cost_fen, 0
-    else:
+def _saving(before: Outcome[ColdPlan], after: Outcome[ColdPlan]) -> Saving:
+    """Return what is known of the saving; the old plan keeps what is asked less of, too."""
+    now_fen, bound_fen = before.cost_fen, 0
+    if not after.plan.conflicts:
         now_fen, bound_fen = min(before.cost_fen, after.cost_fen), after.lower_bound_fen or 0
-    return Loosening(
-        measure=measured,
-        step=step,
-        saving_fen=before.cost_fen - now_fen,
+    return Saving(
         least_fen=max(0, (before.lower_bound_fen or 0) - now_fen),
         most_fen=before.cost_fen - min(bound_fen, now_fen),
     )

@@ -9,7 +9,7 @@ from network.places import Building
 from routing.siting.cold_stores import requirements as asked
 from routing.siting.cold_stores.price import Money, money_of
 from routing.siting.cold_stores.problem import MONTHS, ColdStores, Ints
-from routing.siting.cold_stores.solvers.columns import Layout
+from routing.siting.cold_stores.solvers.layout import Layout
 from routing.siting.rollout.measures import needed
 from routing.siting.rollout.requirements import Requirement, UpMoney
 from routing.siting.solvers.program import INFINITY, Draft, Floats
@@ -114,10 +114,10 @@ class _Rows:
 
     def _months(self, wanted: asked.MonthsInUse) -> None:
         layout = self._layout
-        site = np.repeat(np.arange(len(layout.in_use)), MONTHS)
+        sized = np.repeat(np.arange(len(layout.in_use)), MONTHS)
         entries = [
-            (site, layout.in_use.ravel(), 1.0),
-            (layout.options.site, layout.option, -float(wanted.least)),
+            (sized, layout.in_use.ravel(), 1.0),
+            (layout.options.sized[2], layout.option, -float(wanted.least)),
         ]
         self._draft.rows(len(layout.in_use), entries, lower=0.0)
 

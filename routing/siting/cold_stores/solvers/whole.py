@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from routing.siting.cold_stores.problem import ColdStores
-from routing.siting.cold_stores.solvers.columns import Layout, lay_out
+from routing.siting.cold_stores.solvers.columns import lay_out
+from routing.siting.cold_stores.solvers.layout import Layout
 from routing.siting.cold_stores.solvers.rows import write_requirement
 from routing.siting.solvers.program import Answer, Draft, Floats, Program, solve_integer
 from routing.siting.solvers.watch import Watch

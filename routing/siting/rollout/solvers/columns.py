@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from routing.siting.problem import Lock
-from routing.siting.rollout.problem import Ints, Rollout, Size
+from routing.siting.rollout.problem import PERMILLE, Ints, Rollout, Size
 from routing.siting.solvers.program import Draft, Floats
 
 _LOT = 1000.0
@@ -155,14 +155,15 @@ def _period(
         float(period.years * sites[k].year_fen(s) - is_last * sites[k].closing_fen)
         for k, s in zip(sizes.site.tolist(), sizes.size.tolist(), strict=True)
     ]
-    call = ways.call_fen[ties.call_station, ties.call_point] * days
+    routes = days * period.transport_permille / PERMILLE
+    call = ways.call_fen[ties.call_station, ties.call_point] * routes
     fetch = (
         ways.fetch_fen[ties.fetch_station, ties.fetch_village]
         * pieces[ties.fetch_village]
         * (days / _LOT)
     )
     out = ways.outside_fen[ties.out_village] * pieces[ties.out_village] * (days / _LOT)
-    haul = ways.trunk_fen.astype(np.float64).ravel() * (days / _LOT)
+    haul = ways.trunk_fen.astype(np.float64).ravel() * (routes / _LOT)
     return (
         draft.columns(np.array(year), upper=1.0, is_integer=True),
         draft.columns(call.astype(np.float64), upper=1.0, is_integer=True),

@@ -17,10 +17,10 @@ import numpy as np
 
 from routing.siting.rollout.solvers.columns import Layout
 from routing.siting.rollout.solvers.covers import Covers
+from routing.siting.solvers.fixing import fixed
 from routing.siting.solvers.program import (
     INFINITY,
     Answer,
-    Flags,
     Floats,
     Ints,
     Linear,
@@ -150,21 +150,21 @@ class _Search:
         most = np.full(len(prices.x), _CORE_WAYS * abs(prices.value))
         most[sizes[:, is_part[layout.sizes.site]]] = INFINITY
         most[sizes[:, ~is_part[layout.sizes.site]]] = -INFINITY
-        self._solve(_fixed(self._program, prices, most, None), until=_CORE_UNTIL)
+        self._solve(fixed(self._program, prices, most, None), until=_CORE_UNTIL)
 
     def _kernel(self, prices: Prices) -> None:
         """Solve the program of the sizes and ways that are worth most."""
         most = np.full(len(prices.x), _KERNEL_WAYS)
         most[np.concatenate(self._whole.layout.columns.size)] = _KERNEL_SIZES
         most *= abs(prices.value)
-        self._solve(_fixed(self._program, prices, most, self._known()), until=_KERNEL_UNTIL)
+        self._solve(fixed(self._program, prices, most, self._known()), until=_KERNEL_UNTIL)
 
     def _rest(self, prices: Prices) -> None:
         """Solve the program of what reduced costs do not rule out."""
         program = self._program
         if len(prices.x) and self._best is not None:
             gap = self._value - _SLACK_FEN - prices.value
-            program = _fixed(program, prices, gap, None)
+            program = fixed(program, prices, gap, None)
         answer = self._solve(program, until=1.0)
         self._bound = max(self._bound, min(answer.bound, self._value))
 
@@ -193,21 +193,3 @@ class _Search:
             whole = np.flatnonzero(self._program.is_integer)
             self._start = whole, np.rint(answer.x[whole])
         return answer
-
-
-def _fixed(program: Program, prices: Prices, most: float | Floats, known: Floats | None) -> Program:
-    """Return a program whose integer columns with a reduced cost beyond a limit stay as they are.
-
-    What a known solution has otherwise stays free.
-    """
-    whole = program.is_integer & (program.upper <= 1.0)
-    at_least: Flags = whole & (prices.reduced > most) & (prices.x < _USED)
-    at_most: Flags = whole & (-prices.reduced > most) & (prices.x > 1.0 - _USED)
-    if known is not None:
-        at_least &= known < 0.5
-        at_most &= known > 0.5
-    return replace(
-        program,
-        upper=np.where(at_least, program.lower, program.upper),
-        lower=np.where(at_most, program.upper, program.lower),
-    )

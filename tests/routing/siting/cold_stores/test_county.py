@@ -5,13 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from network.county import County, Crop
+from network.county import County
+from network.crops import Crop, CropKind, CropNeed
 from network.ids import PlaceId
 from network.places import Building, Place, PlaceKind
 from network.travel import RoadTravel
 from routing.outcome import Status
 from routing.siting.cold_stores.check import check
-from routing.siting.cold_stores.county import Sizing, Spec, build_cold_stores
+from routing.siting.cold_stores.county import Sizing, Spec, StoreRule, build_cold_stores
 from routing.siting.cold_stores.problem import ColdStores, Need, Produce, Size
 from routing.siting.cold_stores.report import report
 from routing.siting.cold_stores.solvers import exact
@@ -19,11 +20,8 @@ from routing.siting.problem import Lock
 from routing.stop import MaxTime
 from tests.counties import HUB, STATION_A, STATION_B, valley
 
-GREENS = Produce(
-    name="greens",
-    needs=(Need(percent=80, is_precooled=True, benefit_fen=60_000, within_s=900),),
-    shelf_days=10,
-)
+KEEPS = CropKind(name="greens", shelf_days=10, peak_percent=120, bulk_percent=90, low_c=0, high_c=4)
+WANTS = CropNeed(crop="greens", percent=80, is_precooled=True, loss_fen=60_000, within_s=900)
 ROOM = Size(precool_kg=200, build_fen=600_000, run_fen=20_000)
 CHEAP = replace(ROOM, build_fen=200_000)
 SHED, OLD, FARM = PlaceId("CS1"), PlaceId("CS2"), PlaceId("F1")
@@ -49,17 +47,17 @@ def county() -> County:
             Crop(place_id=PlaceId("P1"), name="greens", month=6, kg=1_000.0, is_chilled=True),
             Crop(place_id=PlaceId("P1"), name="millet", month=10, kg=2_000.0),
         ),
+        crop_kinds=(CropKind(name="millet", shelf_days=300), KEEPS),
+        crop_needs=(WANTS,),
     )
 
 
 SPEC = Spec(
-    produce=(GREENS,),
     sizing={
         PlaceKind.COLD_STORE: Sizing(existing=(CHEAP,), new=(ROOM,)),
         PlaceKind.STATION: Sizing(existing=(CHEAP,), new=(ROOM,)),
     },
-    locks={STATION_B: Lock.CLOSED},
-    closing_fen={OLD: 700},
+    sites={STATION_B: StoreRule(lock=Lock.CLOSED), OLD: StoreRule(closing_fen=700)},
 )
 
 
@@ -80,8 +78,31 @@ def test_cold_stores_and_the_roofs_that_have_sizes_are_candidates() -> None:
 
 
 def test_a_station_may_have_a_store_today() -> None:
-    found = build(replace(SPEC, today={STATION_A: 0}))
+    found = build(replace(SPEC, sites={STATION_A: StoreRule(today=0)}))
     assert found.candidates[0].today == 0
+
+
+def test_a_village_that_is_named_is_a_candidate_of_its_own() -> None:
+    named = {PlaceId("P1"): StoreRule(building=Building.EXISTING), FARM: StoreRule()}
+    found = {site.site_id: site for site in build(replace(SPEC, sites=named)).candidates}
+    assert list(found) == [STATION_A, STATION_B, PlaceId("P1"), SHED, OLD, FARM]
+    village, farm = found[PlaceId("P1")], found[FARM]
+    assert (village.host, village.today, village.sizes) == (None, None, (CHEAP,))
+    assert village.building is Building.EXISTING
+    assert (farm.sizes, farm.township_id) == ((ROOM,), STATION_B)
+
+
+def test_crops_that_have_needs_are_cooled() -> None:
+    (greens,) = build().produce
+    assert greens == Produce(
+        name="greens",
+        needs=(Need(percent=80, is_precooled=True, benefit_fen=60_000, within_s=900),),
+        shelf_days=10,
+        peak_percent=120,
+        bulk_percent=90,
+        low_c=0,
+        high_c=4,
+    )
 
 
 def test_crops_that_are_cooled_are_harvests() -> None:
@@ -133,7 +154,7 @@ def test_the_shed_beside_the_farm_becomes_its_store() -> None:
 
 def test_a_county_without_such_crops_needs_no_store() -> None:
     there = county().replace(crops=())
-    problem = build_cold_stores(there, RoadTravel(there), replace(SPEC, closing_fen={}))
+    problem = build_cold_stores(there, RoadTravel(there), replace(SPEC, sites={}))
     outcome = exact.solve(problem, stop=MaxTime(60.0))
     assert (problem.harvests, outcome.plan.stores, outcome.cost_fen) == ((), (), 0)
     assert HUB not in {site.site_id for site in problem.candidates}

@@ -70,6 +70,7 @@ def test_everything_that_cannot_be_is_named_at_once() -> None:
             produce=(
                 replace(CABBAGE, needs=(Need(percent=101, store_days=21),)),
                 replace(CABBAGE, name="melon", needs=(Need(percent=-1),), peak_percent=99),
+                replace(CABBAGE, name="pear", low_c=5, high_c=4),
             ),
             idle_percent=0,
             public_percent=101,
@@ -92,6 +93,7 @@ def test_everything_that_cannot_be_is_named_at_once() -> None:
         "a need of nothing",
         "a need below 0",
         "keeps, peak and bulk",
+        "pear: stored between 5 and 4 degrees",
         "v0: cabbage of",
         "empty below 0",
         "counts 101",
@@ -114,3 +116,9 @@ def test_a_plan_of_nothing_uses_nothing() -> None:
     assert not found.loads.any()
     assert not found.in_use.any()
     assert found.served.shape == (2, MONTHS)
+
+
+def test_a_crop_keeps_between_its_temperatures() -> None:
+    crop = replace(CABBAGE, low_c=-1, high_c=4)
+    assert [crop.keeps_at(c) for c in (-2, -1, 4, 5, None)] == [False, True, True, False, True]
+    assert CABBAGE.keeps_at(40)

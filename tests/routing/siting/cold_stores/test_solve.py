@@ -11,7 +11,7 @@ from routing.siting.cold_stores.check import check
 from routing.siting.cold_stores.measures import measure
 from routing.siting.cold_stores.plan import ColdPlan
 from routing.siting.cold_stores.price import price
-from routing.siting.cold_stores.problem import ColdStores, Grants, Need, Size
+from routing.siting.cold_stores.problem import ColdStores, Grants, Need, Produce, Size
 from routing.siting.cold_stores.report import report
 from routing.siting.cold_stores.requirements import (
     ExistingBuildings,
@@ -22,11 +22,17 @@ from routing.siting.cold_stores.requirements import (
     PublicMoney,
 )
 from routing.siting.cold_stores.solvers import exact
+from routing.siting.cold_stores.solvers.coarse import coarsened
+from routing.siting.cold_stores.solvers.columns import always_fen
 from routing.siting.cold_stores.solvers.loosening import price_requirements
+from routing.siting.cold_stores.solvers.whole import write
 from routing.siting.conflicts import ConflictCode
 from routing.siting.problem import Lock
+from routing.siting.rollout.prices import Saving
 from routing.siting.rollout.problem import Subsidy
+from routing.siting.solvers.program import Linear
 from routing.stop import MaxIterations, MaxTime
+from routing.violation import ViolationKind
 from tests.routing.siting.cold_stores.small_stores import (
     best_fen,
     is_possible,
@@ -125,6 +131,68 @@ def test_what_is_cooled_and_stored_finds_both_under_one_roof() -> None:
         produce=(crop,),
     )
     assert sizes(best(problem)) == {UPPER: 0}
+
+
+def test_crops_of_different_temperatures_do_not_share_a_storage() -> None:
+    """Potatoes at 4 °C and mushrooms at 1 °C: one store of each, though one would hold both."""
+
+    def stored(crop: Produce, low_c: int, high_c: int) -> Produce:
+        need = Need(percent=100, store_days=10, benefit_fen=90_000)
+        return replace(crop, needs=(need,), low_c=low_c, high_c=high_c)
+
+    warm, cold = (Size(store_kg=3_000, run_fen=1_000, store_c=c) for c in (4, 1))
+    crops = stored(CABBAGE, 3, 5), stored(MUSHROOMS, 0, 2)
+    problem = valley(
+        sites=(site(LOWER, warm, cold), site(UPPER, warm, cold)), produce=crops, seconds=(10, 10)
+    )
+    plan = best(problem)
+    assert sorted(sizes(plan).values()) == [0, 1]
+    assert all(served.served_kg == 3_000 for served in report(problem, plan).crops)
+    (only,) = best(valley(sites=(site(LOWER, cold),), produce=crops, seconds=(10,))).stores
+    assert only.site_id == LOWER
+    wrong = replace(plan, stores=tuple(replace(s, size=1 - s.size) for s in plan.stores))
+    found = [v for v in check(problem, wrong) if v.kind is ViolationKind.TEMPERATURE]
+    assert [(v.amount, v.unit) for v in found] == [(3_000, "kg"), (3_000, "kg")]
+
+
+def test_two_rooms_of_a_store_are_one_month_in_use() -> None:
+    """Both rooms are busy in June only; halves of two stores are not in use twice as much."""
+    both = Need(percent=100, is_precooled=True, store_days=5, benefit_fen=90_000)
+    crop = replace(MUSHROOMS, needs=(both,))
+    roof = Size(precool_kg=100, store_kg=600, run_fen=1_000)
+    problem = valley(
+        harvest("v0", crop, 3_000, 6),
+        sites=(site(LOWER, roof), site(UPPER, roof)),
+        produce=(crop,),
+        seconds=(10, 10),
+        empty_fen=100,
+        idle_percent=20,
+    )
+    (store,) = report(problem, best(problem)).stores
+    assert store.empty_months == 11
+    relaxed = Linear(write(problem)[1]).solve().value + always_fen(problem)
+    assert relaxed == pytest.approx(price(problem, best(problem)).total, abs=1.0)
+
+
+def test_many_villages_are_seen_as_townships_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    crops = (CABBAGE, MUSHROOMS)
+    problem = valley(
+        *(harvest(f"v{n}", crops[n % 2], 400 + 100 * n, 5 + n % 3, 9) for n in range(10)),
+        empty_fen=300,
+    )
+    together = coarsened(problem)
+    assert [(h.produce, h.township_id) for h in together.harvests] == [
+        ("cabbage", "T"),
+        ("mushrooms", "T"),
+    ]
+    kg = [sum(h.kg) for h in problem.harvests]
+    assert [sum(h.kg) for h in together.harvests] == [sum(kg[::2]), sum(kg[1::2])]
+    assert together.ways.tonne_fen.tolist() == [[1_000, 1_000], [5_000, 5_000]]
+    seen = exact.solve(problem, stop=MaxTime(60.0), gap=0.0)
+    monkeypatch.setattr(exact, "_MANY", 1_000)
+    plain = exact.solve(problem, stop=MaxTime(60.0), gap=0.0)
+    assert seen.status is plain.status is Status.OPTIMAL
+    assert seen.cost_fen == plain.cost_fen
 
 
 def test_empty_months_that_count_enough_close_a_store() -> None:
@@ -234,11 +302,14 @@ def test_a_requirement_costs_what_the_best_plan_saves_without_a_step_of_it(seed:
     priced = price_requirements(problem, outcome, stop=lambda: MaxTime(60.0), gap=0.0)
     assert [p.measure for p in priced] == list(measure(problem, outcome.plan))
     for n, each in enumerate(priced):
-        assert 0 <= each.least_fen == each.saving_fen == each.most_fen
         others = problem.requirements[:n] + problem.requirements[n + 1 :]
         free = best_fen(replace(problem, requirements=others))
         assert free is not None
-        assert each.saving_fen <= outcome.cost_fen - free
+        assert 0 <= each.by_step.least_fen == each.by_step.most_fen <= each.without.least_fen
+        if each.step is not None:
+            assert each.without == Saving(
+                least_fen=outcome.cost_fen - free, most_fen=outcome.cost_fen - free
+            )
 
 
 def test_money_that_is_short_by_a_per_cent_has_a_price() -> None:
@@ -247,11 +318,12 @@ def test_money_that_is_short_by_a_per_cent_has_a_price() -> None:
     shut = exact.solve(problem, stop=MaxTime(60.0), gap=0.0)
     assert shut.plan.stores == ()
     both = price_requirements(problem, shut, stop=lambda: MaxTime(60.0), gap=0.0)
-    assert [each.saving_fen for each in both] == [0, 0]
+    assert [each.by_step.most_fen for each in both] == [0, 0]
     poor = replace(problem, requirements=(OwnMoney(most_fen=149_000),))
     found = exact.solve(poor, stop=MaxTime(60.0), gap=0.0)
     (money,) = price_requirements(poor, found, stop=lambda: MaxTime(60.0), gap=0.0)
-    assert money.saving_fen == 420_000 - 26_000
+    assert money.by_step.least_fen == money.by_step.most_fen == 420_000 - 26_000
+    assert money.without == money.by_step
     assert money.measure.slack == 149_000
     assert money.step is not None
 
@@ -262,7 +334,7 @@ def test_a_store_more_has_the_price_of_what_it_would_cool() -> None:
     before, after = (exact.solve(each, stop=MaxTime(60.0), gap=0.0) for each in (one, two))
     (store,) = price_requirements(one, before, stop=lambda: MaxTime(60.0), gap=0.0)
     assert store.measure.slack == 0
-    assert store.saving_fen == before.cost_fen - after.cost_fen > 0
+    assert store.by_step.least_fen == before.cost_fen - after.cost_fen > 0
 
 
 def test_a_search_from_a_known_plan_needs_no_more_than_that() -> None:

@@ -1,29 +1,25 @@
-"""Days on the sites of a roll-out, and what they teach about its estimate."""
+"""Days planned on the sites of a roll-out, and prices of routes that are settled with them."""
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
+from typing import Any
 
 import pytest
 
 from network.places import PlaceKind
 from network.travel import RoadTravel
-from routing.cost import CostBreakdown
 from routing.daily import build_problem
-from routing.siting.rollout.calibration import (
-    Fit,
-    Observation,
-    SampleDay,
-    calibrate,
-    day_on,
-    held_out,
-    observe,
-)
+from routing.outcome import Outcome, Status
+from routing.siting.rollout.calibration import SampleDay, day_on, observe
+from routing.siting.rollout.check import check
 from routing.siting.rollout.county import Sizing, Spec, build_rollout
 from routing.siting.rollout.plan import RolloutPlan
-from routing.siting.rollout.price import day_transport
+from routing.siting.rollout.price import day_transport, price, total_fen
 from routing.siting.rollout.problem import Period, Rollout, Size
 from routing.siting.rollout.requirements import NumOpen
 from routing.siting.rollout.sensitivity import Assumption, route_variations
+from routing.siting.rollout.settling import Settling, errors, settle, worst
 from routing.siting.rollout.solvers import exact
 from routing.stop import MaxIterations, MaxTime
 from tests.counties import HUB, valley
@@ -61,7 +57,7 @@ def _rollout() -> Rollout:
 
 @cache
 def _plan() -> RolloutPlan:
-    return exact.solve(_rollout(), stop=MaxTime(60.0)).plan
+    return _outcome().plan
 
 
 @pytest.mark.parametrize("period", [0, 1])
@@ -108,55 +104,125 @@ def test_a_planned_day_stands_beside_its_estimate() -> None:
     assert seen[0].trips >= 1
 
 
-def test_a_calibrated_specification_is_reckoned_as_its_days_are() -> None:
-    fit = Fit(trunk_factor=1.5, call_factor=0.8)
-    sample = _sample()
-    again = build_rollout(sample.county, sample.orders, sample.travel, fit.of(_SPEC))
-    before, after = (day_transport(each, _plan(), 1) for each in (_rollout(), again))
-    assert after.trunk_fen == pytest.approx(1.5 * before.trunk_fen, rel=1e-3)
-    assert after.call_fen == pytest.approx(0.8 * before.call_fen, rel=1e-3)
+def test_transport_of_a_period_costs_so_many_thousandths() -> None:
+    rollout, plan = _rollout(), _plan()
+    dearer = _at(rollout, 1500)
+    before, after = (day_transport(each, plan, 1) for each in (rollout, dearer))
+    assert after.trunk_fen == pytest.approx(1.5 * before.trunk_fen)
+    assert after.call_fen == pytest.approx(1.5 * before.call_fen)
+    assert after.fetch_fen == before.fetch_fen
+    assert price(dearer, plan)[1].cost.transport > price(rollout, plan)[1].cost.transport
 
 
-def _day(trunk_fen: float, call_fen: float, planned_fen: float) -> Observation:
-    return Observation(
-        trunk_fen=trunk_fen,
-        call_fen=call_fen,
-        planned=CostBreakdown(distance=round(planned_fen), handling=999),
-        pieces=10,
-        left_pieces=0,
-        calls=4,
-        trips=1,
+def test_drawn_days_are_other_days_of_the_same_demand() -> None:
+    def ids(draw: int, period: int = 0) -> list[str]:
+        _, orders = day_on(_sample(), _rollout(), _plan(), period, draw=draw)
+        return [str(each.order_id) for each in orders]
+
+    assert ids(1) == ids(1)
+    assert len({tuple(ids(draw)) for draw in range(4)}) == 4
+    assert len(set(ids(1))) == len(ids(1))
+    drawn = [len(ids(draw, 1)) for draw in range(1, 30)]
+    assert sum(drawn) / len(drawn) == pytest.approx(len(ids(0, 1)), rel=0.1)
+
+
+def _at(rollout: Rollout, permille: int) -> Rollout:
+    """Return a roll-out whose routes cost so many thousandths in the second period."""
+    first, second = rollout.periods
+    return replace(rollout, periods=(first, replace(second, transport_permille=permille)))
+
+
+def _again(rollout: Rollout, start: RolloutPlan) -> Outcome[RolloutPlan]:
+    return exact.solve(rollout, stop=MaxTime(60.0), start=start)
+
+
+def _settling(**more: Any) -> Settling:
+    return Settling(solve=more.pop("solve", _again), day_stop=lambda: MaxIterations(3), **more)
+
+
+@cache
+def _outcome() -> Outcome[RolloutPlan]:
+    return exact.solve(_rollout(), stop=MaxTime(60.0))
+
+
+def test_the_estimate_agrees_with_the_days_planned_on_the_sites_it_chooses() -> None:
+    sample, rollout = _sample(), _rollout()
+    found = settle(sample, rollout, _outcome(), _settling(num_fresh=2))
+    assert worst(found.rounds[0]) > 2.0, "what is reckoned from ways alone is off"
+    assert found.error_percent <= 2.0
+    assert found.best == len(found.rounds) - 1
+    assert found.outcome.cost_fen == total_fen(price(found.rollout, found.outcome.plan))
+    assert check(found.rollout, found.outcome.plan) == []
+    kept = found.rounds[found.best]
+    assert [(day.period, day.draw) for day in kept] == [(0, 0), (0, 1), (1, 0), (1, 1)]
+    for day in kept:
+        estimate = day_transport(found.rollout, found.outcome.plan, day.period)
+        assert day.estimate_fen == pytest.approx(estimate.trunk_fen + estimate.call_fen)
+        again = observe(
+            sample,
+            found.rollout,
+            found.outcome.plan,
+            day.period,
+            stop=MaxIterations(3),
+            draw=day.draw,
+        )
+        assert again.planned_fen == day.planned_fen, "the same sites are planned alike"
+    assert [(day.period, day.draw) for day in found.fresh] == [(0, 2), (0, 3), (1, 2), (1, 3)]
+    by_period = errors(found.fresh)
+    assert found.fresh_percent == max(map(abs, by_period.values()))
+    each = [day.error_percent for day in found.fresh if day.period == 0]
+    assert min(each) - 0.01 <= by_period[0] <= max(each) + 0.01, "whole fen are summed"
+
+
+def test_what_agrees_at_once_is_solved_no_more() -> None:
+    def never(rollout: Rollout, start: RolloutPlan) -> Outcome[RolloutPlan]:
+        raise AssertionError((rollout, start))
+
+    found = settle(
+        _sample(),
+        _rollout(),
+        _outcome(),
+        _settling(solve=never, tolerance_percent=1e6, num_fresh=0),
     )
+    assert (found.rollout, found.outcome) == (_rollout(), _outcome())
+    assert (len(found.rounds), found.fresh, found.fresh_percent) == (1, (), 0.0)
 
 
-def test_a_common_ratio_is_found_exactly() -> None:
-    days = [_day(100.0, 900.0, 2000.0), _day(300.0, 800.0, 2200.0)]
-    fit = calibrate(days)
-    assert [fit.trunk_factor, fit.call_factor] == [pytest.approx(2.0)] * 2
-    assert [day.reckoned(fit).error_percent for day in days] == [pytest.approx(0.0, abs=1e-6)] * 2
+def test_where_nothing_settles_the_round_that_agreed_best_is_kept() -> None:
+    """At every price another network is chosen, so that the last days never fit the last price."""
+    plans: list[RolloutPlan] = []
+
+    def other(rollout: Rollout, start: RolloutPlan) -> Outcome[RolloutPlan]:
+        del rollout
+        plans.append(_other(start, len(plans)))
+        return replace(_outcome(), plan=plans[-1])
+
+    how = _settling(solve=other, tolerance_percent=1e-9, most_rounds=3, num_fresh=0)
+    found = settle(_sample(), _rollout(), _outcome(), how)
+    assert (len(found.rounds), len(plans)) == (3, 2)
+    assert found.error_percent == min(worst(days) for days in found.rounds) > 0.0
+    assert found.outcome.plan == [_plan(), *plans][found.best]
 
 
-def test_different_ratios_are_told_apart_when_days_differ() -> None:
-    days = [_day(t, c, 3 * t + c) for t, c in ((1e5, 9e5), (9e5, 1e5), (5e5, 5e5))]
-    fit = calibrate(days)
-    assert fit.trunk_factor > 2.5
-    assert fit.call_factor < 1.5
-    before = sum(day.error_percent**2 for day in days)
-    after = sum(day.reckoned(fit).error_percent ** 2 for day in days)
-    assert after < before / 10
+def _other(plan: RolloutPlan, number: int) -> RolloutPlan:
+    """Return a plan in which some village stays outside."""
+    services = tuple(
+        replace(each, station_id=None, point_id=None) if n == number else each
+        for n, each in enumerate(plan.services)
+    )
+    return replace(plan, services=services)
 
 
-def test_a_day_is_judged_by_what_the_others_teach() -> None:
-    first, second = _day(100.0, 900.0, 2000.0), _day(300.0, 700.0, 3000.0)
-    judged = held_out([first, second])
-    assert [day.estimate_fen for day in judged] == [pytest.approx(3000.0), pytest.approx(2000.0)]
-    assert [day.planned_fen for day in judged] == [first.planned_fen, second.planned_fen]
+def test_a_search_that_finds_nothing_keeps_the_plan_at_the_new_prices() -> None:
+    def nothing(rollout: Rollout, start: RolloutPlan) -> Outcome[RolloutPlan]:
+        del rollout, start
+        return replace(_outcome(), plan=RolloutPlan(), cost_fen=0, lower_bound_fen=7)
 
-
-def test_one_day_gives_one_ratio() -> None:
-    fit = calibrate([_day(200.0, 800.0, 1500.0)])
-    assert fit.trunk_factor == pytest.approx(1.5)
-    assert fit.call_factor == pytest.approx(1.5)
+    found = settle(_sample(), _rollout(), _outcome(), _settling(solve=nothing, num_fresh=0))
+    assert found.outcome.plan == _plan()
+    assert found.outcome.cost_fen == total_fen(price(found.rollout, _plan()))
+    assert (found.outcome.status, found.outcome.lower_bound_fen) == (Status.FEASIBLE, 7)
+    assert found.error_percent == pytest.approx(0.0, abs=0.2), "prices have three digits"
 
 
 def test_more_calls_a_route_make_each_call_cheaper() -> None:

@@ -14,7 +14,7 @@ from routing.siting.rollout.problem import Rollout
 from routing.siting.rollout.requirements import NumOpen, TownshipCoverage
 from routing.siting.rollout.solvers import exact
 from routing.stop import MaxIterations, MaxTime
-from tests.routing.siting.rollout.small_rollouts import best_plan, small_rollout
+from tests.routing.siting.rollout.small_rollouts import FEASIBLE, best_plan, small_rollout
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -31,6 +31,20 @@ def test_the_cheapest_plan_is_found_and_proven(seed: int) -> None:
     assert outcome.lower_bound_fen is not None
     assert outcome.lower_bound_fen <= best[0] <= outcome.cost_fen <= best[0] + 2
     assert all(found.slack >= 0 for found in measure(rollout, outcome.plan))
+
+
+@pytest.mark.parametrize("seed", FEASIBLE)
+def test_routes_may_cost_otherwise_in_each_period(seed: int) -> None:
+    rollout = small_rollout(seed)
+    first, second = rollout.periods
+    periods = replace(first, transport_permille=640), replace(second, transport_permille=1_377)
+    priced = replace(rollout, periods=periods)
+    best = best_plan(priced)
+    assert best is not None
+    outcome = exact.solve(priced, stop=MaxTime(60.0))
+    assert outcome.status is Status.OPTIMAL
+    assert outcome.cost_fen == total_fen(price(priced, outcome.plan))
+    assert best[0] <= outcome.cost_fen <= best[0] + 2
 
 
 @pytest.mark.parametrize("seed", range(6))

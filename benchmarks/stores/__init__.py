@@ -1,0 +1,1 @@
+"""Cold stores of counties: how far the plan can be from the best at most."""

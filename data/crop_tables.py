@@ -1,0 +1,190 @@
+"""The input tables of crops: what grows, how it keeps, what of it is cooled; of `data.tables`."""
+
+from data.columns import Column, ColumnType, Table
+from network.text import Text
+
+_COLDEST_C, _WARMEST_C = -40, 30
+
+CROPS = Table(
+    name="crops",
+    title=Text("农产品", "Crops"),
+    columns=(
+        Column(
+            name="place_id",
+            zh="地点编号",
+            type=ColumnType.ID,
+            is_required=True,
+            references="places",
+            meaning=Text("产地", "Where it grows"),
+        ),
+        Column(
+            name="crop",
+            zh="品种",
+            type=ColumnType.TEXT,
+            is_required=True,
+            attribute="name",
+            synonyms=("农产品",),
+            meaning=Text("品种", "What grows"),
+        ),
+        Column(
+            name="month",
+            zh="月份",
+            type=ColumnType.INTEGER,
+            is_required=True,
+            low=1,
+            high=12,
+            meaning=Text("月份", "Month"),
+        ),
+        Column(
+            name="kg",
+            zh="产量",
+            type=ColumnType.NUMBER,
+            is_required=True,
+            unit="kg",
+            low=0,
+            meaning=Text("当月产量", "Harvest of that month"),
+        ),
+        Column(
+            name="chilled",
+            zh="需冷藏",
+            type=ColumnType.FLAG,
+            attribute="is_chilled",
+            default="0",
+            meaning=Text("是否冷藏运输", "Whether it travels chilled"),
+        ),
+    ),
+)
+CROP_KINDS = Table(
+    name="crop_kinds",
+    title=Text("农产品特性", "How crops keep"),
+    key=("crop",),
+    columns=(
+        Column(
+            name="crop",
+            zh="品种",
+            type=ColumnType.TEXT,
+            is_required=True,
+            attribute="name",
+            synonyms=("农产品",),
+            meaning=Text("品种，与 crops 表一致", "What grows, as in table crops"),
+        ),
+        Column(
+            name="shelf_days",
+            zh="保鲜天数",
+            type=ColumnType.INTEGER,
+            is_required=True,
+            unit="d",
+            low=1,
+            meaning=Text("冷藏条件下可存放天数", "Days it keeps in the cold"),
+        ),
+        Column(
+            name="peak_percent",
+            zh="采收高峰",
+            type=ColumnType.INTEGER,
+            unit="%",
+            low=100,
+            default="100",
+            meaning=Text(
+                "忙日采收量相对当月日均", "Harvest of a busy day against the month's mean day"
+            ),
+        ),
+        Column(
+            name="bulk_percent",
+            zh="占库系数",
+            type=ColumnType.INTEGER,
+            unit="%",
+            low=1,
+            default="100",
+            meaning=Text(
+                "每公斤占用库容，相对核定库容所用的货物",
+                "Storage that a kilogram takes against the goods by which stores are rated",
+            ),
+        ),
+        Column(
+            name="low_c",
+            zh="最低温度",
+            type=ColumnType.INTEGER,
+            unit="°C",
+            low=_COLDEST_C,
+            high=_WARMEST_C,
+            meaning=Text("冷藏温度下限，留空不限", "Coldest storage; empty: any"),
+        ),
+        Column(
+            name="high_c",
+            zh="最高温度",
+            type=ColumnType.INTEGER,
+            unit="°C",
+            low=_COLDEST_C,
+            high=_WARMEST_C,
+            meaning=Text("冷藏温度上限，留空不限", "Warmest storage; empty: any"),
+        ),
+    ),
+)
+CROP_NEEDS = Table(
+    name="crop_needs",
+    title=Text("冷链需求", "Needs of crops"),
+    columns=(
+        Column(
+            name="crop",
+            zh="品种",
+            type=ColumnType.TEXT,
+            is_required=True,
+            references="crop_kinds",
+            synonyms=("农产品",),
+            meaning=Text("品种；一行一项需求", "Which crop; a row a need"),
+        ),
+        Column(
+            name="percent",
+            zh="占产量",
+            type=ColumnType.INTEGER,
+            is_required=True,
+            unit="%",
+            low=0,
+            high=100,
+            meaning=Text("多少产量有此需求", "Share of the harvest that has it"),
+        ),
+        Column(
+            name="loss_fen",
+            zh="每吨损失",
+            type=ColumnType.INTEGER,
+            is_required=True,
+            unit="fen/t",
+            low=0,
+            meaning=Text("不冷藏每吨损失的价值", "Worth of a tonne that is lost without cooling"),
+        ),
+        Column(
+            name="precooled",
+            zh="预冷",
+            type=ColumnType.FLAG,
+            attribute="is_precooled",
+            default="0",
+            meaning=Text("是否需要预冷", "Whether it is pre-cooled"),
+        ),
+        Column(
+            name="store_days",
+            zh="冷藏天数",
+            type=ColumnType.INTEGER,
+            unit="d",
+            low=0,
+            high=360,
+            default="0",
+            meaning=Text("在冷藏库存放天数，0 为不存放", "Days in storage; 0: none"),
+        ),
+        Column(
+            name="reach_m",
+            zh="最远路程",
+            type=ColumnType.INTEGER,
+            unit="m",
+            low=0,
+            meaning=Text("到冷库的最远路程，留空不限", "Farthest way to the store; empty: any"),
+        ),
+        Column(
+            name="within_s",
+            zh="最长路时",
+            type=ColumnType.INTEGER,
+            unit="s",
+            low=0,
+            meaning=Text("到冷库的最长路时，留空不限", "Longest way to the store; empty: any"),
+        ),
+    ),
+)
