@@ -16,6 +16,7 @@ from data.dispatch_issues import DispatchIssue
 from data.event_issues import EventIssue
 from data.issue_kinds import IssueKind
 from data.issues import IssueTemplate
+from data.move_issues import MoveIssue
 from data.order_file_issues import OrderFileIssue
 from data.printing_issues import PrintingIssue
 from data.report_issues import ReportIssue
@@ -82,6 +83,7 @@ PARTS = (
     SourceIssue,
     PrintingIssue,
     OrderFileIssue,
+    MoveIssue,
     SetUpIssue,
     StoreIssue,
     SitingIssue,

@@ -19,7 +19,8 @@ from data.doctor.diagnosis import Diagnosis, diagnose
 from data.readers import find_orders, read_county
 from data.writers import write_county
 from network.calendar import Calendar, CalendarEntry, DayKind
-from network.county import County, Crop
+from network.county import County
+from network.crops import Crop
 from network.fleet import Access, BusStop, BusTrip, Vehicle, VehicleType
 from network.ids import BusLineId, BusTripId, MemberId, OrderId, PlaceId, VehicleId, VehicleTypeId
 from network.members import Member, MemberKind
