@@ -18,6 +18,8 @@ from data.tables import (
     BUS_STOPS,
     BUS_TRIPS,
     CALENDAR,
+    CROP_KINDS,
+    CROP_NEEDS,
     CROPS,
     MEMBERS,
     PLACES,
@@ -26,7 +28,17 @@ from data.tables import (
 )
 from data.writers import ROAD_FILE
 
-TEMPLATES = (MEMBERS, VEHICLE_TYPES, VEHICLES, CROPS, CALENDAR, BUS_TRIPS, BUS_STOPS)
+TEMPLATES = (
+    MEMBERS,
+    VEHICLE_TYPES,
+    VEHICLES,
+    CROPS,
+    CROP_KINDS,
+    CROP_NEEDS,
+    CALENDAR,
+    BUS_TRIPS,
+    BUS_STOPS,
+)
 TABLES = (PLACES, *TEMPLATES)
 MERGED_FILES = frozenset(
     {SETTINGS_FILE, ROAD_FILE, COUNTY_FILE, TOWNSHIPS_FILE, *map(file_name, TABLES)}
