@@ -67,6 +67,7 @@ def figure(page: Any, name: str) -> str:
 def open_route(page: Any) -> str:
     """Open the first free route whose first three stops are away from home, and return its id."""
     routes = page.locator("#routes .route-list > li[data-route^=D0]")
+    routes.first.wait_for()
     for k in range(routes.count()):
         route = routes.nth(k)
         number = re.search(r"(\d+) 站", route.inner_text())
