@@ -34,6 +34,7 @@ from routing.two_echelon.solvers.anneal import (
 )
 from routing.two_echelon.solvers.insertion import insert_left_out
 from routing.two_echelon.solvers.model import Flags, Model, build_model, build_tasks
+from routing.two_echelon.solvers.recombine import RoutePool, recombine
 from routing.two_echelon.solvers.schedule import Contest, Patience, Schedule
 from routing.two_echelon.solvers.shared import share
 from routing.two_echelon.solvers.site_sets import likely_sets
@@ -82,6 +83,9 @@ class Effort:
         Multiple of the usual number of visits removed in a step, > 0.
     settle
         Share of a run after which threads that have gone astray return to the best solution.
+    follow
+        Share of a run after which threads go on from routes put together from all that were met;
+        before, that only becomes the best solution, as the threads still differ.
     near
         A solution is near the best one if it costs at most this share more, > 0.
     patience, last_patience
@@ -106,6 +110,7 @@ class Effort:
     cold_days: float = 0.003
     scale: float = 1.0
     settle: float = 0.5
+    follow: float = 0.8
     near: float = 0.003
     patience: float = 0.1
     last_patience: float = 0.02
@@ -272,6 +277,7 @@ class _Search:
         self._workers = [_worker(model, echelons.problem, seed * count + k) for k in range(count)]
         self._best_fen = _NOTHING_YET
         self._sites: list[tuple[int, Kept]] = []
+        self._pool = RoutePool(model) if model.trunks_only else None
         self._patience = Patience(count, near=effort.near)
         self._left_out = int(model.orders[~model.may_wait].sum())
         self._polished = effort.polished_timed if model.is_timed else 1.0
@@ -314,7 +320,7 @@ class _Search:
                 if schedule.begins(share, rounds * self._steps):
                     starts = self._begin(schedule, stays=plan is not None)
                 elif schedule.meets(share):
-                    starts = self._meet()
+                    starts = self._meet(schedule.within(share))
                 within = schedule.within(share)
                 is_last = schedule.is_last or plan is not None
                 patience = effort.last_patience if is_last else effort.patience
@@ -382,6 +388,9 @@ class _Search:
         for job in jobs:
             job.result()
         self._keep_best()
+        if self._pool is not None:
+            for worker in self._workers:
+                self._pool.add(worker.state)
 
     def _keep_best(self) -> None:
         """Keep a copy of the best solution of all threads."""
@@ -433,11 +442,31 @@ class _Search:
         may_go_direct = not self._model.trunks_only
         return [DIRECT if may_go_direct and k % 2 else ANEW for k in range(len(self._workers))]
 
-    def _meet(self) -> list[tuple[int, Kept]]:
-        """Let all threads go on from the solution of the one that has the best in hand."""
+    def _meet(self, within: float) -> list[tuple[int, Kept]]:
+        """Let all threads go on from what all routes met make best, or from the best in hand."""
+        effort = self._effort
+        if within >= effort.settle and self._recombine() and within >= effort.follow:
+            return [(ADOPT, self._best)] * len(self._workers)
         better = min(self._workers, key=lambda worker: worker.total_fen)
         source = better.in_hand()
         return [(GO_ON if worker is better else ADOPT, source) for worker in self._workers]
+
+    def _recombine(self) -> bool:
+        """Put together routes that were met; return whether that is the best solution so far."""
+        first, fen = self._workers[0], self._best_fen
+        if self._pool is None or not self._pool.has_grown():
+            return False
+        in_hand, kept = first.in_hand(), _copy_of(self._best)
+        first.adopt(self._best)
+        self._pool.add(first.state)
+        is_whole = first.state.num[ABSENT] == 0
+        if is_whole and recombine(self._model, first.state, first.trunks, self._pool, kept):
+            first.adopt(kept)
+            if first.total_fen < fen - 1e-6:
+                first.note_best()
+                self._keep_best()
+        first.adopt(in_hand)
+        return self._best_fen < fen
 
     def _return(
         self, starts: list[tuple[int, Kept]], within: float, patience: float

@@ -43,9 +43,11 @@ def located(
     )
 
 
-def located_day(seed: int, *, is_one_level: bool = False) -> TwoEchelonProblem:
+def located_day(
+    seed: int, *, num_customers: int = 5, is_one_level: bool = False
+) -> TwoEchelonProblem:
     """Return the day of a random instance."""
-    return build_problem(located(seed, is_one_level=is_one_level))
+    return build_problem(located(seed, num_customers=num_customers, is_one_level=is_one_level))
 
 
 def least_cost(instance: Instance) -> float:
