@@ -23,7 +23,8 @@ from data.tables import STATUSES
 from data.wire_issues import list_from_json
 from network.ids import OrderId
 from network.orders import Order
-from network.statuses import ReportedStatus
+from network.statuses import ReportedStatus, StatusEvent
+from routing.actuals import history_of
 from routing.tally import Actual, Actuals
 
 _DAY_S = 86_400
@@ -75,17 +76,21 @@ class StatusLog:
         return len(self.names_on.get(day, frozenset()) - orders.keys() - waybills)
 
     def actuals(self, day: date, orders: Mapping[OrderId, Order]) -> Actuals:
-        """Return what became of orders, in seconds of a day."""
+        """Return what became of orders, in seconds of a day; what `history_of` lets count."""
         found = {}
         for order_id, order in orders.items():
             seconds = self._of_day(order, day)
             if not seconds:
                 continue
-            signed = [second for second, status in seconds if status is ReportedStatus.SIGNED]
-            failed = [second for second, status in seconds if status in _FAILED]
+            events = [
+                StatusEvent(order_id=order_id, status=status, at_s=second)
+                for second, status in seconds
+            ]
+            history = history_of(order, events, now_s=seconds[-1][0])
+            failed = [event.at_s for event in history.events if event.status in _FAILED]
             today = list(filter(_is_within, failed))
             found[order_id] = Actual(
-                delivered_s=signed[0] if signed else None,
+                delivered_s=history.signed_s,
                 failed_s=(today or failed)[-1] if failed else None,
             )
         return found

@@ -10,7 +10,7 @@ import { trying } from "./notice.js";
 import { address } from "./router.js";
 import { hear, isOffice, known } from "./store.js";
 
-const STATUSES = ["planned", "picked_up", "loaded", "departed", "arrived", "signed", "failed", "cancelled"];
+const STATUSES = ["planned", "picked_up", "loaded", "departed", "arrived", "detained", "out_for_delivery", "failed", "cancelled", "signed"];
 const TIGHT_S = 2 * 3600;
 const MOST = 100;
 const AGAIN_MS = 30000;

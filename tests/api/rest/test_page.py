@@ -10,6 +10,7 @@ import pytest
 
 import api
 from api.rest.page import MEDIA_TYPES, assets
+from network.statuses import ReportedStatus
 from tests.api.rest.conftest import Desk
 
 FOLDER = Path(api.__file__).parent / "web"
@@ -35,16 +36,7 @@ FAMILIES = {
     "role": ("dispatcher", "planner", "member", "station", "viewer", "admin"),
     "route": ("trunk", "local", "direct", "bus"),
     "screen": ("dispatch", "today"),
-    "status": (
-        "planned",
-        "picked_up",
-        "loaded",
-        "departed",
-        "arrived",
-        "signed",
-        "failed",
-        "cancelled",
-    ),
+    "status": tuple(ReportedStatus),
     "temperature": ("chilled", "frozen"),
 }
 """Texts whose keys a script puts together from a family and what the service calls a thing."""
@@ -149,3 +141,9 @@ def test_every_text_is_there_in_both_languages_and_used() -> None:
     assert named_directly | put_together <= set(words)
     strings = set(re.findall(r'"([^"\s]+)"', script))
     assert [key for key in words if key not in strings | put_together] == []
+
+
+def test_every_status_is_counted_on_the_day_under_way() -> None:
+    listed = re.search(r"const STATUSES = (\[.*\]);", source("js/today.js"))
+    assert listed is not None
+    assert set(json.loads(listed[1])) == set(ReportedStatus)
