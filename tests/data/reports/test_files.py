@@ -236,6 +236,21 @@ def test_statuses_of_several_days_tell_each_day_its_own(tmp_path: Path) -> None:
     assert log.reported(third, orders).statuses is None
 
 
+def test_a_signature_that_was_taken_back_does_not_count(tmp_path: Path) -> None:
+    text = (
+        "order_id,status,at\n"
+        "O1,signed,2026-05-20 09:00\n"
+        "O1,failed,2026-05-20 10:00\n"
+        "O6,failed,2026-05-20 10:00\n"
+        "O6,signed,2026-05-20 11:00\n"
+    )
+    log = read_status_log(written(tmp_path, "s.csv", text), ZONE)
+    assert log.actuals(DAY, {order.order_id: order for order in small_orders()}) == {
+        OrderId("O1"): Actual(failed_s=36_000),
+        OrderId("O6"): Actual(delivered_s=39_600, failed_s=36_000),
+    }
+
+
 def test_a_time_without_a_day_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path, "s.csv", "order_id,status,at\nO1,signed,10:05\nO2,signed,\n")
     with pytest.raises(DataError) as refused:
