@@ -22,6 +22,13 @@ def add_policies(families: "argparse._SubParsersAction[argparse.ArgumentParser]"
     policies.add_argument(
         "--policies", nargs="+", type=HoldPolicy, default=[HoldPolicy(name) for name in _USUAL]
     )
+    policies.add_argument(
+        "--repeated",
+        nargs="+",
+        type=HoldPolicy,
+        default=[HoldPolicy.DAILY, HoldPolicy.ROLLING],
+        help="policies played with every demand seed; the others with the first",
+    )
     policies.add_argument("--days", type=count, default=28, help="days with new orders")
     policies.add_argument("--time", type=positive, default=10.0, help="seconds to plan a day")
     policies.add_argument(
@@ -46,6 +53,7 @@ def run_policies(chosen: argparse.Namespace, command: str) -> None:
             num_days=chosen.days,
             time_s=chosen.time,
             seeds=range(chosen.seeds),
+            repeated=chosen.repeated,
             disturbed=chosen.disturb,
             hindsight_s=chosen.hindsight_time,
         )

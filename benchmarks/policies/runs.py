@@ -1,7 +1,7 @@
 """Rows of days replayed under one way to hold orders."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,10 +58,11 @@ def replay_policies(
     num_days: int,
     time_s: float,
     seeds: Sequence[int],
+    repeated: Collection[HoldPolicy],
     disturbed: bool,
     hindsight_s: float | None = None,
 ) -> Iterator[PolicyRun]:
-    """Replay a county's days under each policy and demand seed, and yield each result.
+    """Replay a county's days under policies and demand seeds, and yield each result.
 
     Parameters
     ----------
@@ -69,22 +70,25 @@ def replay_policies(
         The county and the ways.
     num_days, time_s
         Days with new orders, ≥ 1, and seconds to plan one, > 0.
-    seeds, disturbed
-        Demand seeds, and whether things go wrong.
+    seeds, repeated
+        Demand seeds; with those after the first only the policies that are repeated are played.
+    disturbed
+        Whether things go wrong.
     hindsight_s
         Seconds for hindsight to decide stretches of the days anew; None: as it usually takes.
     """
     for seed in seeds:
+        played = [name for name in policies if seed == seeds[0] or name in repeated]
         simulation = Simulation(
             first_day=first_day_of(loaded, None),
             num_days=num_days,
-            policies=tuple(policies),
+            policies=tuple(played),
             seed=seed,
             time_s=time_s,
             disturbances=Disturbances() if disturbed else None,
             hindsight_s=hindsight_s,
         )
-        least = bound_fen(loaded, simulation) if HoldPolicy.HINDSIGHT in policies else None
+        least = bound_fen(loaded, simulation) if HoldPolicy.HINDSIGHT in played else None
         for policy, found in simulate(loaded, simulation):
             yield _run(loaded, simulation, policy, found, least)
 

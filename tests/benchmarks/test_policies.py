@@ -60,9 +60,10 @@ def test_disturbed_days_are_rows_of_their_own() -> None:
 
 def test_policies_are_measured_from_the_command_line(tmp_path: Path) -> None:
     county, out = write_valley(tmp_path / "valley"), tmp_path / "result.json"
-    options = ["--days", "1", "--time", "0.2", "--policies", "daily", "lazy", "--out", str(out)]
-    assert main(["policies", str(county), *options]) == 0
+    options = ["--days", "1", "--time", "0.2", "--policies", "daily", "lazy", "--seeds", "2"]
+    assert main(["policies", str(county), *options, "--out", str(out)]) == 0
     record = read_record(out)
     assert isinstance(record, PoliciesRecord)
-    assert [run.policy for run in record.results] == [HoldPolicy.DAILY, HoldPolicy.LAZY]
+    daily, lazy = HoldPolicy.DAILY, HoldPolicy.LAZY
+    assert [(run.policy, run.seed) for run in record.results] == [(daily, 0), (lazy, 0), (daily, 1)]
     assert record.results[0].orders == record.results[1].orders > 0
