@@ -8,7 +8,7 @@ hold month by month. `usage` writes what empty months count.
 
 import numpy as np
 
-from routing.siting.cold_stores.conflicts import can_serve, keeps
+from routing.siting.cold_stores.conflicts import keeps
 from routing.siting.cold_stores.price import year_fen
 from routing.siting.cold_stores.problem import (
     MONTHS,
@@ -29,6 +29,7 @@ from routing.siting.cold_stores.solvers.layout import (
     pairs,
     room_row,
 )
+from routing.siting.cold_stores.solvers.supply import Supply
 from routing.siting.cold_stores.solvers.usage import in_use_columns, write_use
 from routing.siting.problem import Lock
 from routing.siting.rollout.requirements import UpMoney
@@ -37,16 +38,16 @@ from routing.siting.solvers.program import Draft, Floats
 _TONNE_KG = 1000.0
 
 
-def lay_out(problem: ColdStores, draft: Draft) -> Layout:
-    """Write the columns, priced, and the rows that always hold."""
-    lots = problem.lots()
-    options, flows = _options(problem), _flows(problem, lots)
+def lay_out(problem: ColdStores, draft: Draft, supply: Supply) -> Layout:
+    """Write the columns, priced, and the rows that always hold, for what is brought."""
+    lots = supply.lots
+    options, flows = _options(problem), _flows(supply)
     layout = Layout(
         lots=lots,
         options=options,
         flows=flows,
         option=draft.columns(_option_fen(problem, options), upper=1.0, is_integer=True),
-        flow=draft.columns(_flow_fen(problem, lots, flows), upper=flows.kg.astype(np.float64)),
+        flow=draft.columns(_flow_fen(problem, supply, flows), upper=flows.kg.astype(np.float64)),
         in_use=in_use_columns(problem, draft, options),
     )
     loads = _loads(lots, flows)
@@ -93,11 +94,11 @@ def _options(problem: ColdStores) -> Options:
     )
 
 
-def _flows(problem: ColdStores, lots: tuple[Lot, ...]) -> Flows:
-    lot, site = np.nonzero(can_serve(problem, lots))
-    kg = np.array([each.kg for each in lots], dtype=np.int64).reshape(len(lots), MONTHS)
-    pair, month = np.nonzero(kg[lot] > 0)
-    return Flows(lot=lot[pair], site=site[pair], month=month, kg=kg[lot[pair], month])
+def _flows(supply: Supply) -> Flows:
+    lot, site = np.nonzero(supply.can)
+    kg = supply.kg[lot, site]
+    pair, month = np.nonzero(kg > 0)
+    return Flows(lot=lot[pair], site=site[pair], month=month, kg=kg[pair, month])
 
 
 def _option_fen(problem: ColdStores, options: Options) -> Floats:
@@ -122,10 +123,9 @@ def _benefit_fen(problem: ColdStores, lots: tuple[Lot, ...]) -> Floats:
     return np.array([need.benefit_fen / _TONNE_KG for need in needs], dtype=np.float64)
 
 
-def _flow_fen(problem: ColdStores, lots: tuple[Lot, ...], flows: Flows) -> Floats:
-    harvest = np.array([lot.harvest for lot in lots], dtype=np.int64)[flows.lot]
-    transport = problem.ways.tonne_fen[flows.site, harvest] / _TONNE_KG
-    fen: Floats = transport - _benefit_fen(problem, lots)[flows.lot]
+def _flow_fen(problem: ColdStores, supply: Supply, flows: Flows) -> Floats:
+    transport = supply.tonne_fen[flows.lot, flows.site] / _TONNE_KG
+    fen: Floats = transport - _benefit_fen(problem, supply.lots)[flows.lot]
     return fen
 
 
@@ -155,8 +155,8 @@ def _write_harvests(draft: Draft, layout: Layout) -> None:
     """Write that no more of a lot is taken in than there is."""
     flows = layout.flows
     key = flows.lot * MONTHS + flows.month
-    rows, first, row = np.unique(key, return_index=True, return_inverse=True)
-    upper = flows.kg[first].astype(np.float64)
+    rows, row = np.unique(key, return_inverse=True)
+    upper = layout.harvested_kg.ravel()[rows].astype(np.float64)
     draft.rows(len(rows), [(row, layout.flow, 1.0)], upper=upper)
 
 

@@ -20,22 +20,27 @@ from routing.siting.cold_stores.measures import measure
 from routing.siting.cold_stores.plan import ColdPlan, Intake, Store
 from routing.siting.cold_stores.price import price
 from routing.siting.cold_stores.problem import ColdStores
-from routing.siting.cold_stores.solvers.coarse import coarsened
 from routing.siting.cold_stores.solvers.columns import always_fen, worth_fen
 from routing.siting.cold_stores.solvers.feasible import can_be
 from routing.siting.cold_stores.solvers.layout import Layout
 from routing.siting.cold_stores.solvers.search import Parts, Start
-from routing.siting.cold_stores.solvers.whole import in_kilograms, solve_decided, write
+from routing.siting.cold_stores.solvers.supply import num_groups
+from routing.siting.cold_stores.solvers.whole import (
+    in_kilograms,
+    solve_decided,
+    write,
+    write_in_groups,
+)
 from routing.siting.conflicts import Conflict, ConflictCode, conflict
-from routing.siting.solvers.program import Answer, Floats, Program, solve_integer
+from routing.siting.solvers.program import INFINITY, Answer, Floats, Program, solve_integer
 from routing.siting.solvers.watch import Watch
 from routing.stop import MaxIterations, Stop, UpTo, was_cancelled
 
 _TOLERANCE = 0.01  # fen that a bound may be wrong by
-_MANY = 3  # times as many harvests as townships have crops: a coarse picture is worth its time
-_COARSE_UNTIL = 0.5  # of the time, at most
-_COARSE_SLACK = 5e-3  # differences of its cost that do not matter, as a share of the worth
-_LOOKS = 10_000  # at the stop criterion, for villages where their townships go
+_MANY = 2  # times as many harvests as groups: the relaxation in groups is worth its time
+_GROUPS_UNTIL = 0.7  # of the time, at most
+_LOOKS = 10_000  # at the stop criterion, for harvests at the sizes that groups choose
+_NOTHING = Answer(x=None, value=INFINITY, bound=-INFINITY)
 
 
 class _Found(NamedTuple):
@@ -131,13 +136,17 @@ class _Search:
     def run(self, gap: float, start: ColdPlan | None) -> _Found:
         """Return the best that is known when nothing can be noticeably better, or time is over."""
         slack = gap * self._worth
-        coarse = self._coarse(slack) if start is None else None
         known = None if start is None else self._start(start)
-        if coarse is not None and coarse.x is not None:
-            known = np.arange(len(coarse.x)), coarse.x
-        relaxed = self._relaxed(slack / 2, known)
-        if coarse is not None and coarse.value < relaxed.value:
-            relaxed = replace(coarse, bound=relaxed.bound)
+        grouped = self._in_groups(slack / 2, known)
+        if grouped.bound == INFINITY:
+            return _Found(None, math.inf)
+        relaxed = grouped
+        if grouped.value - grouped.bound > slack / 2:
+            if grouped.x is not None and (start is None or grouped.value < self._value(start)):
+                known = np.arange(len(grouped.x)), grouped.x
+            relaxed = self._relaxed(slack / 2, known)
+            best = min((grouped, relaxed), key=lambda answer: answer.value)
+            relaxed = replace(best, bound=max(grouped.bound, relaxed.bound))
         if relaxed.x is None:
             return _Found(None, relaxed.bound)
         chosen = solve_decided(self._layout, self._program, relaxed.x, slack / 2, self._seed)
@@ -151,26 +160,35 @@ class _Search:
         best = min((whole, chosen), key=lambda answer: answer.value)
         return _Found(best.x, bound if bound == math.inf else bound + self._always)
 
-    def _coarse(self, slack: float) -> Answer | None:
-        """Return a solution at the sizes that a coarse picture of a large problem chooses."""
-        harvests = self._problem.harvests
-        if _MANY * len({(h.township_id, h.produce) for h in harvests}) >= len(harvests):
-            return None
-        layout, program = write(coarsened(self._problem))
-        slack = max(slack, _COARSE_SLACK * self._worth)
+    def _in_groups(self, slack: float, start: Start | None) -> Answer:
+        """Return a solution at the sizes that groups choose, and the bound of the groups."""
+        problem = self._problem
+        if _MANY * num_groups(problem) > len(problem.harvests):
+            return _NOTHING
+        layout, program = write_in_groups(problem)
+        first = None
+        if start is not None:
+            columns, values = start
+            is_option = np.isin(columns, self._layout.option)
+            first = columns[is_option], values[is_option]
         parts = Parts(layout, program, self._worth, slack, self._seed)
-        chosen = parts.solve(Watch(UpTo(self._stop, _COARSE_UNTIL), None), None)
+        chosen = parts.solve(Watch(UpTo(self._stop, _GROUPS_UNTIL), None), first)
         if chosen.x is None:
-            return None
+            return chosen
         options = np.rint(chosen.x[layout.option])
         lower, upper = self._program.lower.copy(), self._program.upper.copy()
         lower[self._layout.option] = upper[self._layout.option] = options
-        return solve_integer(
+        answer = solve_integer(
             replace(self._program, lower=lower, upper=upper),
             is_over=Watch(MaxIterations(_LOOKS), None).is_over,
             slack=slack,
             seed=self._seed,
         )
+        return replace(answer, bound=min(chosen.bound, answer.value))
+
+    def _value(self, plan: ColdPlan) -> float:
+        """Return what a plan costs in the program."""
+        return price(self._problem, plan).total - self._always
 
     def _tell(self, value: float) -> None:
         self._watch.better(value + self._always)

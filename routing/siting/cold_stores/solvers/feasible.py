@@ -13,6 +13,7 @@ from routing.siting.cold_stores.requirements import ProduceServed, TownshipsServ
 from routing.siting.cold_stores.solvers.columns import lay_out
 from routing.siting.cold_stores.solvers.layout import Layout
 from routing.siting.cold_stores.solvers.rows import write_goal, write_requirement
+from routing.siting.cold_stores.solvers.supply import one_by_one
 from routing.siting.cold_stores.solvers.whole import in_kilograms, solve_decided
 from routing.siting.solvers.program import Answer, Draft, Linear, Program, solve_integer
 from routing.siting.solvers.watch import Watch
@@ -84,7 +85,7 @@ class _Question:
 def _write(problem: ColdStores) -> tuple[Layout, Program, int]:
     """Return the program whose cost is what is served, less than 0, and what has to be."""
     draft = Draft()
-    layout = lay_out(problem, draft)
+    layout = lay_out(problem, draft, one_by_one(problem))
     goal = None
     for wanted in problem.requirements:
         if goal is None and isinstance(wanted, ProduceServed | TownshipsServed):

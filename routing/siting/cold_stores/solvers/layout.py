@@ -66,6 +66,12 @@ class Layout(NamedTuple):
     in_use: Ints
     """(sizes, 12): columns, by `Options.sized`; (0, 12) where empty months do not matter."""
 
+    @property
+    def harvested_kg(self) -> Ints:
+        """What there is of each lot in a month, int64, shape (lots, 12)."""
+        kg = np.array([lot.kg for lot in self.lots], dtype=np.int64)
+        return kg.reshape(len(self.lots), MONTHS)
+
 
 def room_row(site: Ints, month: Ints, room: Ints) -> Ints:
     """Return the number of a room of a site in a month."""

@@ -82,7 +82,8 @@ def _there_kg(layout: Layout, loads: Loads) -> Floats:
     is_first = np.zeros(len(flows.lot), dtype=np.bool_)
     is_first[first] = True
     once = is_first[loads.flow]
-    kg = loads.kg[once] * flows.kg[loads.flow[once]]
+    flow = loads.flow[once]
+    kg = loads.kg[once] * layout.harvested_kg[flows.lot[flow], flows.month[flow]]
     kinds = MONTHS * len(ROOMS)
     there = np.bincount(loads.row[once] % kinds, weights=kg, minlength=kinds)
     return there.astype(np.float64)

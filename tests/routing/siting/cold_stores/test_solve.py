@@ -22,7 +22,6 @@ from routing.siting.cold_stores.requirements import (
     PublicMoney,
 )
 from routing.siting.cold_stores.solvers import exact
-from routing.siting.cold_stores.solvers.coarse import coarsened
 from routing.siting.cold_stores.solvers.columns import always_fen
 from routing.siting.cold_stores.solvers.loosening import price_requirements
 from routing.siting.cold_stores.solvers.whole import write
@@ -174,20 +173,12 @@ def test_two_rooms_of_a_store_are_one_month_in_use() -> None:
     assert relaxed == pytest.approx(price(problem, best(problem)).total, abs=1.0)
 
 
-def test_many_villages_are_seen_as_townships_first(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_villages_are_solved_in_groups_as_well_as_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     crops = (CABBAGE, MUSHROOMS)
     problem = valley(
         *(harvest(f"v{n}", crops[n % 2], 400 + 100 * n, 5 + n % 3, 9) for n in range(10)),
         empty_fen=300,
     )
-    together = coarsened(problem)
-    assert [(h.produce, h.township_id) for h in together.harvests] == [
-        ("cabbage", "T"),
-        ("mushrooms", "T"),
-    ]
-    kg = [sum(h.kg) for h in problem.harvests]
-    assert [sum(h.kg) for h in together.harvests] == [sum(kg[::2]), sum(kg[1::2])]
-    assert together.ways.tonne_fen.tolist() == [[1_000, 1_000], [5_000, 5_000]]
     seen = exact.solve(problem, stop=MaxTime(60.0), gap=0.0)
     monkeypatch.setattr(exact, "_MANY", 1_000)
     plain = exact.solve(problem, stop=MaxTime(60.0), gap=0.0)
