@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from api.days import DayOrders, LoadedCounty, OrderChoice, day_orders
@@ -27,7 +27,7 @@ from routing.siting.cold_stores.problem import ColdStores
 from routing.siting.rollout.access import VillageHours, village_hours
 from routing.siting.rollout.calibration import Observation, SampleDay
 from routing.siting.rollout.check import check
-from routing.siting.rollout.county import build_rollout
+from routing.siting.rollout.county import build_rollout, with_ways
 from routing.siting.rollout.front import FrontPoint, covered_share, front, front_point, shares
 from routing.siting.rollout.plan import RolloutPlan
 from routing.siting.rollout.problem import Rollout
@@ -333,10 +333,15 @@ def _higher(
 
 def _asked(case: SitingCase, search: SitingSearch, is_cancelled: Callable[[], bool]) -> Asked:
     """Return what is to be asked."""
+    spec, uncertainty = case.spec.spec, case.spec.uncertainty
+    if Question.SCENARIOS in search.questions:
+        county, orders = case.loaded.county, case.orders.orders
+        found = with_ways(uncertainty.scenarios, county, orders, spec)
+        uncertainty = replace(uncertainty, scenarios=found)
     return Asked(
         questions=search.questions,
-        spec=case.spec.spec,
-        uncertainty=case.spec.uncertainty,
+        spec=spec,
+        uncertainty=uncertainty,
         sample=SampleDay(
             county=case.loaded.county,
             orders=case.orders.orders,

@@ -230,9 +230,19 @@ def _siting_toml() -> Iterator[str]:
         if section:
             yield "### " + brackets.format(section)
         yield _columns(keys)
+        yield from _lists(section)
         for kind, own in siting_keys.REQUIREMENTS.get(section, {}).items():
             yield f'#### kind = "{kind}"'
             yield _columns(own)
+            yield from _lists(kind)
+
+
+def _lists(section: str) -> Iterator[str]:
+    """Yield the keys of a section, or of a kind of requirement, that hold lists of texts."""
+    listed = siting_keys.LISTED.get(section, ())
+    if listed:
+        told = [f"- `{name}`: {meaning.en}. {meaning.zh}。" for name, meaning in listed]
+        yield "\n".join(["Lists of texts 文本列表:", "", *told])
 
 
 def _report_toml() -> Iterator[str]:

@@ -135,6 +135,14 @@ class SitingIssue(IssueTemplate):
         ("所有情景的权重都是 0。", "All scenarios have a weight of 0."),
         ("请给至少一个情景大于 0 的权重。", "Give one of them a weight above 0."),
     )
+    PLACES_IN_PART = (
+        "E1185",
+        (
+            "places 与 places_percent 只写了一项，情景不会改变件量。",
+            "Of places and places_percent there is one only, so that no pieces change.",
+        ),
+        ("请两项都写，或都不写。", "State both of them, or none."),
+    )
     POINT_AT_VILLAGE = (
         "E868",
         (

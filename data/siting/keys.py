@@ -311,10 +311,37 @@ SCENARIO_KEYS = (
             ("outside_percent", "网络外单价", "Price outside the network"),
         )
     ),
+    whole(
+        "places_percent",
+        "局部件量",
+        Text("places 所列各地的件量", "Pieces a day at the places listed, as at a festival"),
+        unit="%",
+        high=10_000,
+    ),
 )
 
 TODAY, ASSUMED, TOWNSHIPS = "today", "assumed", "townships"
+PLACES, CLOSED_ROADS = "places", "closed_roads"
 """Keys that hold lists."""
+
+LISTED: dict[str, tuple[tuple[str, Text], ...]] = {
+    "": (
+        (ASSUMED, Text("没有文件依据、只是假设的段和键", "Sections and keys that are assumptions")),
+        (TODAY, Text("目前已有的站址类型", "Kinds of sites that are there today")),
+    ),
+    RequirementKind.PIONEERS.value: ((TOWNSHIPS, Text("先行乡镇", "Townships that come first")),),
+    "scenario": (
+        (
+            PLACES,
+            Text(
+                "件量不同的村，或以中转站表示的乡镇",
+                "Villages, or townships by their stations, where places_percent holds",
+            ),
+        ),
+        (CLOSED_ROADS, Text("中断的道路编号", "Ids of roads that nobody can use")),
+    ),
+}
+"""Keys that hold lists, by section or by kind of requirement."""
 
 SECTIONS: dict[str, tuple[Column, ...]] = {
     "": TOP_KEYS,

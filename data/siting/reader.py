@@ -19,10 +19,13 @@ from data.siting.issues import SitingIssue
 from data.siting.key_columns import REQUIREMENT_KEYS
 from data.siting.keys import (
     ASSUMED,
+    CLOSED_ROADS,
     CLOSING_KEYS,
     KEYS_OF_KIND,
+    LISTED,
     LISTS,
     PERIOD_KEYS,
+    PLACES,
     REQUIREMENTS,
     SCENARIO_KEYS,
     SECTIONS,
@@ -161,6 +164,7 @@ class _Reader(SpecReader):
         """Check that what is called an assumption is there."""
         known = {section for section in SECTIONS if section} | {TODAY}
         known |= {f"{section}.{c.name}" for section, keys in SECTIONS.items() for c in keys}
+        known |= {f"{section}.{key}" for section in LISTS for key, _ in LISTED.get(section, ())}
         known |= {
             f"{section}.{c.name}"
             for section, kinds in REQUIREMENTS.items()
@@ -199,15 +203,46 @@ class _Reader(SpecReader):
         )
         found: list[Scenario] = []
         for where, row in self._rows(document, "scenario"):
-            stated = self.section(row, SCENARIO_KEYS, where)
-            name = stated.pop("name", "")
-            if name in {scenario.name.zh for scenario in found}:
-                self.issue(SitingIssue.TWICE, f"{where}.name", name)
-            found.append(Scenario(name=Text(name, name), **stated))
+            scenario = self._scenario(row, where)
+            if scenario.name in {each.name for each in found}:
+                self.issue(SitingIssue.TWICE, f"{where}.name", scenario.name.zh)
+            found.append(scenario)
         if found and not any(scenario.weight > 0 for scenario in found):
             self.issue(SitingIssue.NO_WEIGHT, "scenario")
             found = []
         return Uncertainty(scenarios=tuple(found) or _USUAL, **prices)
+
+    def _scenario(self, row: Mapping[str, Any], where: str) -> Scenario:
+        stated = self.section(row, SCENARIO_KEYS, where, (PLACES, CLOSED_ROADS))
+        name, percent = stated.pop("name", ""), stated.pop("places_percent", None)
+        named = [*self.names(row, PLACES, f"{where}.{PLACES}")]
+        if bool(named) is (percent is None):
+            self.issue(SitingIssue.PLACES_IN_PART, f"{where}.places_percent")
+        closed = self.names(row, CLOSED_ROADS, f"{where}.{CLOSED_ROADS}")
+        return Scenario(
+            name=Text(name, name),
+            village_percent={
+                village_id: 100 if percent is None else percent
+                for at, raw in named
+                for village_id in self._villages(raw, at)
+            },
+            closed_roads=frozenset(raw for at, raw in closed if self.is_road(raw, at)),
+            **stated,
+        )
+
+    def _villages(self, raw: str, where: str) -> tuple[PlaceId, ...]:
+        """Return the village that is named, or all of a township that is named by its station."""
+        place_id = self.place(raw, where)
+        if place_id is None:
+            return ()
+        kind = self.county.place_by_id()[place_id].kind
+        if kind is PlaceKind.POINT:
+            return (place_id,)
+        if kind is not PlaceKind.STATION:
+            kinds = f"{PlaceKind.POINT}, {PlaceKind.STATION}"
+            self.issue(IssueKind.WRONG_PLACE_KIND, where, raw, place_kind=kind, kinds=kinds)
+        points = (place for place in self.county.places if place.kind is PlaceKind.POINT)
+        return tuple(point.place_id for point in points if point.township_id == place_id)
 
     def _today(self, document: Mapping[str, Any]) -> frozenset[PlaceKind]:
         found = set()
@@ -419,6 +454,7 @@ def _section(
     section: str, where: str, row: Mapping[str, Any], assumed: Collection[str]
 ) -> Iterator[StatedValue]:
     columns = {column.name: column for column in _columns(section, row)}
+    lists = dict(LISTED.get(row.get("kind", "") if section in REQUIREMENTS else section, ()))
     is_assumed = section in REQUIREMENTS and row.get("is_assumed", False)
     for key, value in row.items():
         if value is None:  # JSON says so of what is left out
@@ -428,9 +464,7 @@ def _section(
             key=f"{where}.{key}",
             value=", ".join(value) if isinstance(value, list) else value,
             unit="" if column is None else column.unit,
-            meaning=Text("先行乡镇", "Townships that come first")
-            if column is None
-            else column.meaning,
+            meaning=lists[key] if column is None else column.meaning,
             is_assumed=is_assumed or section in assumed or f"{section}.{key}" in assumed,
         )
 

@@ -11,7 +11,7 @@ from data.issue_kinds import IssueKind
 from data.issues import IssueTemplate
 from data.siting.issues import SitingIssue
 from data.siting.key_columns import REQUIREMENT_KEYS
-from data.tables import PLACES
+from data.tables import PLACES, ROADS
 from data.toml_sections import SectionReader
 from network.county import County
 from network.ids import PlaceId
@@ -52,7 +52,7 @@ class SpecReader(SectionReader):
 
     def names(self, parent: Mapping[str, Any], key: str, where: str) -> Iterator[tuple[str, str]]:
         """Yield the texts of a list and where each stands."""
-        value = parent.get(key, [])
+        value = [] if parent.get(key) is None else parent[key]
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
             self.wrong_type(where, value, Text("文本列表", "a list of texts"))
             return
@@ -66,11 +66,21 @@ class SpecReader(SectionReader):
         place_id = PlaceId(names.get(raw, raw))
         if place_id in places:
             return place_id
-        near = difflib.get_close_matches(raw, [*map(str, places), *names], n=1)
+        self._unknown(raw, where, PLACES.name, [*map(str, places), *names])
+        return None
+
+    def is_road(self, raw: str, where: str) -> bool:
+        """Return whether there is a road of an id."""
+        known = [road.road_id for road in self.county.roads]
+        if raw not in known:
+            self._unknown(raw, where, ROADS.name, known)
+        return raw in known
+
+    def _unknown(self, raw: str, where: str, target: str, known: Sequence[str]) -> None:
+        near = difflib.get_close_matches(raw, known, n=1)
         kind = IssueKind.UNKNOWN_REFERENCE_NEAR if near else IssueKind.UNKNOWN_REFERENCE
         suggestion = near[0] if near else ""
-        self.issue(kind, where, raw, target=PLACES.name, suggestion=suggestion)
-        return None
+        self.issue(kind, where, raw, target=target, suggestion=suggestion)
 
     def requirement_kind(
         self, kinds: type[Kind], row: Mapping[str, Any], where: str

@@ -6,16 +6,7 @@ from pathlib import Path
 from data.columns import Column, ColumnType
 from data.files import write_atomically
 from data.siting.key_columns import REQUIREMENT_KEYS
-from data.siting.keys import (
-    ASSUMED,
-    FILE_NAME,
-    LISTS,
-    REQUIREMENTS,
-    SECTIONS,
-    TODAY,
-    TOWNSHIPS,
-    RequirementKind,
-)
+from data.siting.keys import FILE_NAME, LISTED, LISTS, REQUIREMENTS, SECTIONS
 from data.templates import comment
 from network.text import Language, Text
 
@@ -25,14 +16,6 @@ _HEAD = Text(
     "What is asked of siting. Take the '# ' off the sections and keys that are needed, and fill "
     "them in; there may be several [[sections]] of a name.",
 )
-_LISTED = {
-    "": (
-        (ASSUMED, Text("没有文件依据、只是假设的段和键", "Sections and keys that are assumptions")),
-        (TODAY, Text("目前已有的站址类型", "Kinds of sites that are there today")),
-    ),
-    RequirementKind.PIONEERS.value: ((TOWNSHIPS, Text("先行乡镇", "Townships that come first")),),
-}
-"""Keys that hold lists, by section or by kind of requirement."""
 
 
 def write_spec_template(directory: Path, language: Language) -> Path:
@@ -68,7 +51,7 @@ def _section(
     for column in keys:
         value = f'"{kind}"' if kind and column.name == "kind" else _value(column)
         yield _line(column.name, value, comment(column, language))
-    for name, meaning in _LISTED.get(kind or section, ()):
+    for name, meaning in LISTED.get(kind or section, ()):
         yield _line(name, "[]", meaning.to(language))
 
 

@@ -10,8 +10,8 @@ from data.siting.wire import load_siting
 from tests.small_siting import write_spec
 
 
-def _ask(folder: Path, out: Path, questions: str) -> Result:
-    spec = write_spec(folder)
+def _ask(folder: Path, out: Path, questions: str, *changes: tuple[str, str]) -> Result:
+    spec = write_spec(folder, *changes)
     arguments = ["site", folder, "--spec", spec, "--ask", questions, "--out", out]
     options = ["--front", "0", "--iterations", 10_000, "--lang", "en"]
     return CliRunner().invoke(app, [str(each) for each in [*arguments, *options]])
@@ -46,6 +46,21 @@ def test_every_question_has_its_answer(valley_folder: Path, tmp_path: Path) -> N
     assert [row[0] for row in prices] == [each.title.en for each in answers.prices]
     assert "finding what each requirement costs ..." in made.stderr
     assert all(name in made.stdout for name in names)
+
+
+def test_a_cut_road_leaves_villages_to_emergencies(valley_folder: Path, tmp_path: Path) -> None:
+    cut = '[[scenario]]\nname = "landslide"\nclosed_roads = ["valley-2"]\n\n'
+    usual = '[[scenario]]\nname = "as expected"\n\n'
+    made = _ask(
+        valley_folder, tmp_path / "run", "scenarios", ("[subsidy]", usual + cut + "[subsidy]")
+    )
+    assert made.exit_code == 0, made.output
+    siting = load_siting((tmp_path / "run" / "siting.json").read_bytes())
+    assert siting.answers is not None
+    assert siting.answers.scenarios is not None
+    plan = siting.answers.scenarios.standings[0]
+    assert plan.outside[1] > plan.outside[0]
+    assert plan.cost_fen[1] > plan.cost_fen[0]
 
 
 def test_what_is_not_asked_is_not_in_the_document(valley_folder: Path, tmp_path: Path) -> None:

@@ -22,8 +22,8 @@ from network.fleet import VehicleType
 from network.ids import PlaceId
 from network.orders import Order
 from network.places import Building, Place, PlaceKind
-from network.travel import TravelModel
-from routing.siting.estimates import Floats, legs, whole, worth
+from network.travel import RoadTravel, TravelModel
+from routing.siting.estimates import UNREACHED_FEN, Floats, legs, whole, worth
 from routing.siting.problem import Lock
 from routing.siting.rollout.plan import RolloutPlan
 from routing.siting.rollout.problem import (
@@ -38,10 +38,12 @@ from routing.siting.rollout.problem import (
     Ways,
 )
 from routing.siting.rollout.requirements import Requirement
+from routing.siting.rollout.scenarios import Scenario
 
 _NEIGHBOURS = 3
 _LOT = 1000
 _FAR_M = 10**9
+_CUT_TIMES = 10  # the dearest trunk, where one hub of several does not reach a station
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +159,45 @@ def build_rollout(
         If the roll-out cannot be.
     """
     return _Builder(county, tuple(orders), travel, spec).rollout()
+
+
+def with_ways(
+    scenarios: Iterable[Scenario], county: County, orders: Iterable[Order], spec: Spec
+) -> tuple[Scenario, ...]:
+    """Return scenarios with the ways that are left where roads are closed.
+
+    A station that no hub reaches any more serves nobody.
+
+    Parameters
+    ----------
+    scenarios
+        What may come.
+    county, orders, spec
+        As in `build_rollout`.
+    """
+    handed_in = tuple(orders)
+
+    def left(closed_roads: frozenset[str]) -> Ways:
+        travel = RoadTravel(county, closed_roads)
+        return _cut_off(build_rollout(county, handed_in, travel, spec).ways)
+
+    return tuple(
+        replace(each, ways=left(each.closed_roads)) if each.closed_roads else each
+        for each in scenarios
+    )
+
+
+def _cut_off(ways: Ways) -> Ways:
+    """Return ways in which stations that no hub reaches serve nobody, and have a usual price."""
+    is_cut = ways.trunk_fen >= UNREACHED_FEN
+    is_reached = ~is_cut.all(axis=0)[:, None]
+    dearest_fen = int(ways.trunk_fen[~is_cut].max(initial=0))
+    return replace(
+        ways,
+        trunk_fen=np.where(is_cut, _CUT_TIMES * dearest_fen, ways.trunk_fen),
+        may_call=ways.may_call & is_reached,
+        may_fetch=ways.may_fetch & is_reached,
+    )
 
 
 class _Builder:

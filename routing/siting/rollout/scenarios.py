@@ -54,8 +54,10 @@ class Scenario:
         Pieces of single villages in per cent, as at a festival, ≥ 0.
     trunk_percent, call_percent, fetch_percent, outside_percent
         Prices in per cent, ≥ 0.
+    closed_roads
+        Ids of roads that nobody can use: `county.with_ways` finds the ways that are left.
     ways
-        All ways, as `build_rollout` finds them on a day with closed roads; None: as they are.
+        All ways, such as those; None: as they are.
     changes
         Of single ways.
     """
@@ -69,6 +71,7 @@ class Scenario:
     call_percent: int = _PERCENT
     fetch_percent: int = _PERCENT
     outside_percent: int = _PERCENT
+    closed_roads: frozenset[str] = frozenset()
     ways: Ways | None = None
     changes: tuple[WayChange, ...] = ()
 
@@ -217,6 +220,8 @@ def _contradictions(rollout: Rollout, scenario: Scenario) -> Iterator[str]:
     )
     if min(percents) < 0 or scenario.weight < 0:
         yield f"{who}: a number below 0"
+    if scenario.closed_roads and scenario.ways is None:
+        yield f"{who}: roads are closed, and nobody has found the ways that are left"
     hubs, stations, points, villages = _rows(rollout)
     for unknown in sorted(set(scenario.village_percent) - set(villages)):
         yield f"{who}: there is no village {unknown}"

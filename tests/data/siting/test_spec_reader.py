@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data.issues import DataError, Issue
-from data.siting.keys import REQUIREMENTS, SECTIONS
+from data.siting.keys import LISTED, REQUIREMENTS, SECTIONS
 from data.siting.reader import read_spec
 from data.siting.spec import SitingSpec
 from data.siting.template import dump_spec_template
@@ -245,7 +245,8 @@ def test_the_blank_spec_has_every_key_once(language: Language) -> None:
         if section and section not in REQUIREMENTS:
             row = document[section]
             (only,) = row if isinstance(row, list) else [row]
-            assert list(only) == [column.name for column in keys]
+            lists = [name for name, _ in LISTED.get(section, ())]
+            assert list(only) == [*(column.name for column in keys), *lists]
     for section, kinds in REQUIREMENTS.items():
         assert [row["kind"] for row in document[section]] == list(kinds)
 
@@ -261,6 +262,45 @@ def test_scenarios_are_stated_or_a_fifth_more_and_less(tmp_path: Path) -> None:
     assert told.emergency_piece_fen == 7
     (scenario,) = told.scenarios
     assert (scenario.name.en, scenario.weight, scenario.demand_percent) == ("festival", 0.5, 180)
+
+
+def test_a_scenario_may_be_a_festival_at_some_places_or_a_road_that_is_cut(tmp_path: Path) -> None:
+    stated = """[[scenario]]
+name = "festival"
+places = ["SA", "乙一村"]
+places_percent = 300
+
+[[scenario]]
+name = "landslide"
+closed_roads = ["valley-2"]
+
+[subsidy]"""
+    spec = _read(tmp_path, ("[subsidy]", stated))
+    festival, landslide = spec.uncertainty.scenarios
+    assert festival.village_percent == dict.fromkeys(("P1", "P2", "P3", "P4"), 300)
+    assert festival.closed_roads == frozenset()
+    assert (landslide.village_percent, landslide.closed_roads) == ({}, {"valley-2"})
+    told = {stated.key: (stated.value, stated.meaning.en) for stated in spec.values}
+    assert told["scenario[1].closed_roads"] == ("valley-2", "Ids of roads that nobody can use")
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ('places = ["SA"]', ("E1185", "scenario[0].places_percent")),
+        ("places_percent = 200", ("E1185", "scenario[0].places_percent")),
+        ('places = ["P22"]\nplaces_percent = 200', ("E303", "scenario[0].places[0]")),
+        ('places = ["县级共配中心"]\nplaces_percent = 9', ("E304", "scenario[0].places[0]")),
+        ('closed_roads = ["valley-9"]', ("E303", "scenario[0].closed_roads[0]")),
+        ('closed_roads = ["somewhere"]', ("E302", "scenario[0].closed_roads[0]")),
+        ('closed_roads = "valley-2"', ("E213", "scenario[0].closed_roads")),
+    ],
+)
+def test_a_scenario_of_what_is_not_there_is_refused(
+    tmp_path: Path, lines: str, found: tuple[str, str]
+) -> None:
+    stated = f'[[scenario]]\nname = "odd"\n{lines}\n\n[subsidy]'
+    assert _refused(tmp_path, ("[subsidy]", stated)) == [found]
 
 
 def test_scenarios_without_any_weight_are_refused(tmp_path: Path) -> None:

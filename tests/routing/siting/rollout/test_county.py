@@ -2,13 +2,19 @@
 
 from dataclasses import replace
 
+import pytest
+
 from network.ids import PlaceId
 from network.places import Building, PlaceKind
+from network.text import Text
 from network.travel import RoadTravel
+from routing.errors import ContradictionError
+from routing.siting.estimates import UNREACHED_FEN
 from routing.siting.problem import Lock
 from routing.siting.rollout.access import village_hours
-from routing.siting.rollout.county import SiteRule, Sizing, Spec, build_rollout
+from routing.siting.rollout.county import SiteRule, Sizing, Spec, build_rollout, with_ways
 from routing.siting.rollout.problem import Candidate, Period, Rollout, Size
+from routing.siting.rollout.scenarios import Scenario, expected, under
 from tests.counties import HUB, ISLAND, STATION_A, STATION_B, valley, with_island
 from tests.small_plan import small_orders
 
@@ -85,3 +91,27 @@ def test_hours_follow_the_roads_and_are_longest_to_the_seat() -> None:
         i = ids.index(place_id)
         assert 0.0 < hours.outside[i] == hours.to_station[station, i]
     assert hours.outside[ids.index(ISLAND)] > 0.0
+
+
+def test_a_station_beyond_a_closed_road_serves_nobody() -> None:
+    cut = Scenario(name=Text("塌方", "landslide"), closed_roads=frozenset({"valley-2"}))
+    plain, found = with_ways((expected(), cut), valley(), small_orders(), _SPEC)
+    assert plain == expected()
+    rollout = _built(_SPEC)
+    ways = under(rollout, found).ways
+    near, beyond = (
+        [rollout.candidates[k].site_id for k in rollout.stations].index(station)
+        for station in (STATION_A, STATION_B)
+    )
+    assert rollout.ways.may_call[beyond].any()
+    assert not ways.may_call[beyond].any()
+    assert not ways.may_fetch[beyond].any()
+    assert ways.may_call[near].any()
+    assert ways.trunk_fen[0, near] == rollout.ways.trunk_fen[0, near]
+    assert ways.trunk_fen.max() < UNREACHED_FEN
+
+
+def test_closed_roads_do_not_go_unnoticed_where_nobody_looked_for_other_ways() -> None:
+    cut = Scenario(name=Text("塌方", "landslide"), closed_roads=frozenset({"valley-2"}))
+    with pytest.raises(ContradictionError, match="roads are closed"):
+        under(_built(_SPEC), cut)
