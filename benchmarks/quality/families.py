@@ -13,6 +13,7 @@ from benchmarks.quality.mapping import build_problem, fen_per_cost, solution_of
 from benchmarks.quality.solution import parse_solution
 from benchmarks.quality.verification import cost_of, faults_of
 from benchmarks.siting.families import (
+    capacities_of,
     open_cap,
     open_lscp,
     open_mclp,
@@ -169,7 +170,10 @@ FAMILIES: Mapping[str, Family] = {
     "2elrp-nguyen": _located("*.txt", read_stores, "Nguyen"),
     "2elrp-prodhon": _located("coord*.dat", read_satellites, "Prodhon"),
     "cap": Family(
-        pattern="cap*.txt", open=open_cap, read_known=_known_in("capacitated_optimum", "bks")
+        pattern="cap*.txt",
+        open=open_cap,
+        read_known=_known_in("capacitated_optimum", "bks"),
+        variants=capacities_of,
     ),
     "ucap": Family(
         pattern="cap*.txt", open=open_ucap, read_known=_known_in("uncapacitated_optimum", "bks")

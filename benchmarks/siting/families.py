@@ -14,15 +14,22 @@ from routing.siting.problem import Objective
 
 _RADIUS = 800.0  # metres, of the coverage instances as published values have them
 _NUM_OPEN = (1, 3, 5)  # sites, where no table says which are asked for
+_CAPACITIES = {
+    "capa.txt": (8_000, 10_000, 12_000, 14_000),
+    "capb.txt": (5_000, 6_000, 7_000, 8_000),
+    "capc.txt": (5_000, 5_750, 6_500, 7_250),
+}
+"""What all sites hold, of files that leave it open: each is an instance of its own."""
+
 _COVERAGE_COLUMNS = {"instance", "p", "radius", "covered_demand", "pct"}
 _SUFFIX = ".txt"
 _ALL = 100.0  # per cent
 
 
 def open_cap(path: Path, variant: str) -> SitingCase:
-    """Read a capacitated instance of the OR-Library."""
-    del variant
-    return SitingCase.of(read_cap(path))
+    """Read a capacitated instance of the OR-Library, of some files with a capacity for all sites."""
+    capacity = variant.partition("=")[2]
+    return SitingCase.of(read_cap(path, any_capacity=float(capacity) if capacity else None))
 
 
 def open_ucap(path: Path, variant: str) -> SitingCase:
@@ -66,6 +73,12 @@ def open_lscp(path: Path, variant: str) -> SitingCase:
     """Read the same as a covering instance."""
     del variant
     return SitingCase.of(read_sjc(path, Objective.SITES, radius=_RADIUS))
+
+
+def capacities_of(name: str, known: Mapping[str, BestKnown]) -> tuple[str, ...]:
+    """Return the capacities that a file is solved with; files that state them have one case."""
+    del known
+    return tuple(f"capacity={most}" for most in _CAPACITIES.get(name, ())) or ("",)
 
 
 def variants_of(name: str, known: Mapping[str, BestKnown]) -> tuple[str, ...]:

@@ -92,13 +92,32 @@ class Numbers:
         return self.take(rows * columns).reshape(rows, columns)
 
 
-def read_cap(path: Path, *, is_capacitated: bool = True) -> Instance:
-    """Read ``m n``, m times ``capacity fixed``, n times ``demand`` and m costs of all of it."""
+def read_cap(
+    path: Path, *, is_capacitated: bool = True, any_capacity: float | None = None
+) -> Instance:
+    """Read ``m n``, m times ``capacity fixed``, n times ``demand`` and m costs of all of it.
+
+    Parameters
+    ----------
+    path
+        The file.
+    is_capacitated
+        Whether capacities count.
+    any_capacity
+        What a site holds whose capacity is left open, > 0; None: that is refused.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, cut short or says something else.
+    """
     numbers = Numbers(path)
     m, n = numbers.counts(2)
     sites = numbers.table(m, 2)
     customers = numbers.table(n, m + 1)
     capacity = sites[:, 0] if is_capacitated else np.full(m, np.inf)
+    if any_capacity is not None:
+        capacity = np.where(np.isinf(sites[:, 0]), any_capacity, sites[:, 0])
     if is_capacitated and np.isinf(capacity).any():
         raise DataError([Refusal.NUMBER.issue(table=path.name, value=CAPACITY)])
     return _served(

@@ -90,6 +90,7 @@ def _last_period(runs: Mapping[str, SitingWire]) -> Iterator[Row]:
             Text("平均取件路时（小时）", "hours to goods"),
             lambda p: "" if p.access_hours is None else f"{p.access_hours:.2f}",
         ),
+        (Text("每日运输费（估算，元）", "transport a day, reckoned, yuan"), _transport_a_day),
     )
     for label, value in figures:
         yield row(label, runs, partial(_of_last, value))
@@ -130,6 +131,10 @@ def _daily(runs: Mapping[str, SitingWire]) -> Iterator[Row]:
 
 def _of_last(value: Callable[[PeriodWire], str], siting: SitingWire) -> str:
     return value(siting.periods[-1]) if siting.periods else ""
+
+
+def _transport_a_day(period: PeriodWire) -> str:
+    return money_text(round(period.money.transport_fen / (period.years * period.days)))
 
 
 def _reached(key: tuple[str, str, bool], siting: SitingWire) -> str:

@@ -17,6 +17,7 @@ class RequirementKind(StrEnum):
     TOWNSHIPS = "townships"
     VILLAGES = "villages"
     POOR_VILLAGES = "poor_villages"
+    POOR_FIRST = "poor_first"
     ACCESS = "access"
     NUMBER = "number"
     PIONEERS = "pioneers"
@@ -240,16 +241,29 @@ KEYS_OF_KIND: dict[RequirementKind, tuple[Column, ...]] = {
     RequirementKind.TOWNSHIPS: (SHARE, _BY),
     RequirementKind.VILLAGES: (SHARE, _BY),
     RequirementKind.POOR_VILLAGES: (SHARE, _BY),
+    RequirementKind.POOR_FIRST: (
+        Column(
+            name="lag",
+            zh="容许差距",
+            type=ColumnType.NUMBER,
+            low=0,
+            high=1,
+            default="0",
+            meaning=Text(
+                "贫困村覆盖率最多可低于行政村覆盖率多少",
+                "By how much the share of poor villages may be below that of all",
+            ),
+        ),
+        _BY,
+    ),
     RequirementKind.ACCESS: (
         SHARE,
-        Column(
-            name="within_m",
-            zh="路程",
-            type=ColumnType.INTEGER,
-            unit="m",
-            low=0,
-            is_required=True,
-            meaning=Text("到服务站的路程", "Way by road to a point"),
+        whole("within_m", "路程", Text("到服务站的路程", "Way by road to a point"), unit="m"),
+        whole(
+            "within_s",
+            "路时",
+            Text("到服务站的路时，与路程至少写一项", "Time of that way; one of both at least"),
+            unit="s",
         ),
         _BY,
     ),

@@ -50,7 +50,7 @@ from network.text import Text
 from routing.siting.problem import Lock
 from routing.siting.rollout.county import SiteRule, Sizing, Spec
 from routing.siting.rollout.problem import PERMILLE, TIERS, Period, Size, Subsidy
-from routing.siting.rollout.requirements import Budget, NumOpen, Pioneers, Requirement
+from routing.siting.rollout.requirements import Access, Budget, NumOpen, Pioneers, Requirement
 from routing.siting.rollout.scenarios import Scenario, expected
 from routing.siting.rollout.uncertainty import Uncertainty
 
@@ -381,6 +381,8 @@ class _Reader(SpecReader):
             self.issue(
                 SitingIssue.LEAST_ABOVE_MOST, f"{where}.least", wanted.least, most=wanted.most
             )
+        if isinstance(wanted, Access) and wanted.within_m is None and wanted.within_s is None:
+            self.issue(SitingIssue.NO_LIMIT, f"{where}.within_m")
         if isinstance(wanted, Pioneers):
             places = self.county.place_by_id()
             for n, place_id in enumerate(wanted.township_ids):

@@ -11,6 +11,7 @@ from routing.siting.rollout.requirements import (
     ExistingBuildings,
     NumOpen,
     Pioneers,
+    PoorFirst,
     Requirement,
     SharedRoofs,
     TownshipCoverage,
@@ -24,7 +25,10 @@ _BUILDERS: Mapping[RequirementKind, Callable[[Mapping[str, Any]], Requirement]] 
     RequirementKind.POOR_VILLAGES: lambda v: VillageCoverage(
         share=v["share"], by=v["by"], is_of_poor=True
     ),
-    RequirementKind.ACCESS: lambda v: Access(share=v["share"], within_m=v["within_m"], by=v["by"]),
+    RequirementKind.POOR_FIRST: lambda v: PoorFirst(lag=v.get("lag", 0.0), by=v["by"]),
+    RequirementKind.ACCESS: lambda v: Access(
+        share=v["share"], within_m=v.get("within_m"), within_s=v.get("within_s"), by=v["by"]
+    ),
     RequirementKind.NUMBER: lambda v: NumOpen(
         kind=PlaceKind(v["sites"]), by=v["by"], least=v.get("least", 0), most=v.get("most")
     ),

@@ -11,7 +11,7 @@ the pieces of a full load. `settling` corrects both by planned days, period by p
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -22,7 +22,7 @@ from network.fleet import VehicleType
 from network.ids import PlaceId
 from network.orders import Order
 from network.places import Building, Place, PlaceKind
-from network.travel import RoadTravel, TravelModel
+from network.travel import RoadTravel, TravelMatrix, TravelModel
 from routing.siting.estimates import UNREACHED_FEN, Floats, legs, whole, worth
 from routing.siting.problem import Lock
 from routing.siting.rollout.plan import RolloutPlan
@@ -42,7 +42,7 @@ from routing.siting.rollout.scenarios import Scenario
 
 _NEIGHBOURS = 3
 _LOT = 1000
-_FAR_M = 10**9
+_FAR = 10**9
 _CUT_TIMES = 10  # the dearest trunk, where one hub of several does not reach a station
 
 
@@ -275,13 +275,15 @@ class _Builder:
     def _ways(self) -> Ways:
         spec = self._spec
         point_m = self._metres(self._points, self._points).T
+        point_s = self._seconds(self._points, self._points).T
         station_m = self._metres(self._stations, self._points)
-        may = _nearest(station_m, spec.stations_per_place) & (station_m < _FAR_M)
+        may = _nearest(station_m, spec.stations_per_place) & (station_m < _FAR)
         return Ways(
             trunk_fen=self._trunk_fen(),
             call_fen=self._call_fen(point_m),
             may_call=may,
             point_m=point_m,
+            point_s=point_s,
             reach_m=spec.reach_m,
             fetch_fen=np.where(may, station_m, 0) * spec.fetch_km_fen,
             may_fetch=may,
@@ -291,13 +293,22 @@ class _Builder:
 
     def _metres(self, one: Sequence[Place], other: Sequence[Place]) -> Ints:
         """Return the shortest way of any vehicle, int64, shape (one, other)."""
-        rows, columns = self._rows(one), self._rows(other)
-        ways = [
-            np.where(m.is_open, m.distance_m, _FAR_M)[np.ix_(rows, columns)]
-            for m in self._matrix.values()
-        ]
-        metres: Ints = np.minimum.reduce(ways).astype(np.int64)
-        return metres
+        return self._least(lambda matrix: matrix.distance_m, one, other)
+
+    def _seconds(self, one: Sequence[Place], other: Sequence[Place]) -> Ints:
+        """Return the fastest way of any vehicle at the speed of the roads, the same."""
+        return self._least(lambda matrix: matrix.duration_s, one, other)
+
+    def _least(
+        self,
+        figure: Callable[[TravelMatrix], npt.NDArray[np.int32]],
+        one: Sequence[Place],
+        other: Sequence[Place],
+    ) -> Ints:
+        at = np.ix_(self._rows(one), self._rows(other))
+        ways = [np.where(m.is_open, figure(m), _FAR)[at] for m in self._matrix.values()]
+        least: Ints = np.minimum.reduce(ways).astype(np.int64)
+        return least
 
     def _rows(self, places: Sequence[Place]) -> list[int]:
         return [self._row[place.place_id] for place in places]

@@ -90,7 +90,12 @@ class _Facts:
     def measures(self, wanted: asked.Requirement) -> Iterator[Measure]:
         """Yield the measures of a requirement."""
         match wanted:
-            case asked.TownshipCoverage() | asked.VillageCoverage() | asked.Access():
+            case (
+                asked.TownshipCoverage()
+                | asked.VillageCoverage()
+                | asked.PoorFirst()
+                | asked.Access()
+            ):
                 found = [self._coverage(wanted, t) for t in self._from(wanted.by)]
                 yield min(found, key=lambda m: m.slack)
             case asked.UpMoney() | asked.CentreMoney():
@@ -107,25 +112,35 @@ class _Facts:
                 yield self._shared(wanted)
 
     def _coverage(
-        self, wanted: asked.TownshipCoverage | asked.VillageCoverage | asked.Access, t: int
+        self,
+        wanted: asked.TownshipCoverage | asked.VillageCoverage | asked.PoorFirst | asked.Access,
+        t: int,
     ) -> Measure:
-        villages = self._rollout.villages
         match wanted:
             case asked.TownshipCoverage():
                 value, of = len(self._with_station(t)), len(self._rollout.townships)
                 return self._least(wanted, Unit.TOWNSHIPS, value, of, wanted.share)
             case asked.VillageCoverage():
-                ids = {
-                    v.village_id
-                    for v in villages
-                    if v.is_administrative and (v.is_poor or not wanted.is_of_poor)
-                }
-                value = len(ids & self._covered[t])
-                return self._least(wanted, Unit.VILLAGES, value, len(ids), wanted.share)
+                value, of = self._villages(t, is_of_poor=wanted.is_of_poor)
+                return self._least(wanted, Unit.VILLAGES, value, of, wanted.share)
+            case asked.PoorFirst():
+                covered, total = self._villages(t, is_of_poor=False)
+                value, of = self._villages(t, is_of_poor=True)
+                share = max(0.0, covered / max(1, total) - wanted.lag)
+                return self._least(wanted, Unit.VILLAGES, value, of, share)
             case asked.Access():
-                of = sum(v.residents for v in villages)
-                value = self._near(t, wanted.within_m)
+                of = sum(v.residents for v in self._rollout.villages)
+                value = self._near(t, wanted)
                 return self._least(wanted, Unit.RESIDENTS, value, of, wanted.share)
+
+    def _villages(self, t: int, *, is_of_poor: bool) -> tuple[int, int]:
+        """Return how many administrative villages, or poor ones, have a point, and of how many."""
+        ids = {
+            v.village_id
+            for v in self._rollout.villages
+            if v.is_administrative and (v.is_poor or not is_of_poor)
+        }
+        return len(ids & self._covered[t]), len(ids)
 
     def _money(self, wanted: asked.UpMoney | asked.CentreMoney) -> Measure:
         public = sum(c.public_fen for c in self._costs)
@@ -155,15 +170,12 @@ class _Facts:
         open_in = {sites[k].township_id for k in self._open(t, PlaceKind.STATION)}
         return open_in & set(self._rollout.townships)
 
-    def _near(self, t: int, within_m: int) -> int:
+    def _near(self, t: int, wanted: asked.Access) -> int:
+        """Return how many residents have an open point near enough."""
         rows = [n for n, k in enumerate(self._rollout.points) if k in self._sizes[t]]
-        if not rows:
-            return 0
-        nearest_m = self._rollout.ways.point_m[rows].min(axis=0).tolist()
-        villages = self._rollout.villages
-        return sum(
-            v.residents for v, metres in zip(villages, nearest_m, strict=True) if metres <= within_m
-        )
+        is_near = self._rollout.ways.near(wanted.within_m, wanted.within_s)[rows].any(axis=0)
+        pairs = zip(self._rollout.villages, is_near.tolist(), strict=True)
+        return sum(village.residents for village, near in pairs if near)
 
     def _open(self, t: int, kind: PlaceKind) -> list[int]:
         return [k for k in self._sizes[t] if self._rollout.candidates[k].kind is kind]

@@ -168,6 +168,8 @@ def loosened(wanted: asked.Requirement, step: Step) -> asked.Requirement | None:
             looser = replace(wanted, others_from=max(0, first - step.periods))
         case asked.Budget(public_fen=public, own_fen=own):
             looser = replace(wanted, public_fen=_more(public, step), own_fen=_more(own, step))
+        case asked.PoorFirst(lag=lag):
+            looser = replace(wanted, lag=min(1.0, lag + step.share))
         case asked.CentreMoney(share=share):
             looser = replace(wanted, share=min(1.0, share + step.share))
         case (

@@ -194,8 +194,8 @@ class Ways:
         with its share of the route.
     may_call
         bool, shape (stations, points).
-    point_m
-        int64, shape (points, villages): metres from village to point.
+    point_m, point_s
+        int64, shape (points, villages): metres and seconds from village to point.
     reach_m
         A point serves villages within so many metres, ≥ 0.
     fetch_fen
@@ -213,11 +213,27 @@ class Ways:
     call_fen: Ints
     may_call: Flags
     point_m: Ints
+    point_s: Ints
     reach_m: int
     fetch_fen: Ints
     may_fetch: Flags
     outside_fen: Ints
     may_stay_out: Flags
+
+    def near(self, within_m: int | None, within_s: int | None) -> Flags:
+        """Return which points are near which villages, bool, shape (points, villages).
+
+        Parameters
+        ----------
+        within_m, within_s
+            Metres and seconds that the way may take at most, ≥ 0; None: any.
+        """
+        is_near = np.ones(self.point_m.shape, dtype=np.bool_)
+        if within_m is not None:
+            is_near &= self.point_m <= within_m
+        if within_s is not None:
+            is_near &= self.point_s <= within_s
+        return is_near
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -356,6 +372,7 @@ def _wrong_ways(rollout: Rollout) -> Iterator[str]:
         ("trunk prices", ways.trunk_fen, (hubs, stations)),
         ("prices of calls", ways.call_fen, (stations, points)),
         ("distances", ways.point_m, (points, villages)),
+        ("times", ways.point_s, (points, villages)),
         ("prices of fetching", ways.fetch_fen, (stations, villages)),
         ("prices outside", ways.outside_fen, (villages,)),
     )

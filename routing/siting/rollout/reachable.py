@@ -75,7 +75,7 @@ def _villages(rollout: Rollout, wanted: asked.VillageCoverage) -> Measure:
 def _access(rollout: Rollout, wanted: asked.Access) -> Measure:
     residents = np.array([v.residents for v in rollout.villages], dtype=np.int64)
     points = _can_open(rollout, rollout.points)
-    is_near = (rollout.ways.point_m[points] <= wanted.within_m).any(axis=0)
+    is_near = rollout.ways.near(wanted.within_m, wanted.within_s)[points].any(axis=0)
     of = int(residents.sum())
     return Measure(
         requirement=wanted,

@@ -120,6 +120,41 @@ class VillageCoverage(Requirement):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PoorFirst(Requirement):
+    """Of the poor villages at least as large a share has a point as of all administrative ones.
+
+    Parameters
+    ----------
+    lag
+        By how much their share may be smaller, in [0, 1].
+    by
+        From which period on.
+    """
+
+    lag: float = 0.0
+    by: int = 0
+
+    @property
+    def key(self) -> str:
+        """Short stable name."""
+        return f"poor-first-{self.by}"
+
+    @property
+    def title(self) -> Text:
+        """What it asks for."""
+        return Text("贫困村优先覆盖", "poor villages covered first")
+
+    @property
+    def since(self) -> int | None:
+        """The period from which it holds, or whose money it limits."""
+        return self.by
+
+    def contradictions(self, num_periods: int) -> Iterator[str]:
+        """Yield what cannot be."""
+        yield from self._wrong(self.lag, self.by, num_periods)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NumOpen(Requirement):
     """At least and at most so many sites of a kind are open.
 
@@ -354,32 +389,31 @@ class SharedRoofs(Requirement):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access(Requirement):
-    """At least a share of the residents has an open point within a distance.
+    """At least a share of the residents has an open point within a distance, a time or both.
 
     Parameters
     ----------
     share, by
         The share, and by when.
-    within_m
-        The distance by road in metres, ≥ 0.
+    within_m, within_s
+        The way by road in metres, and in seconds at the speed of the roads, ≥ 0; None: any.
     """
 
     share: float
-    within_m: int
+    within_m: int | None = None
+    within_s: int | None = None
     by: int = 0
 
     @property
     def key(self) -> str:
         """Short stable name."""
-        return f"access-{self.within_m}-{self.by}"
+        return "-".join(["access", *self._limits("m", "s"), str(self.by)])
 
     @property
     def title(self) -> Text:
         """What it asks for."""
-        return Text(
-            f"{self.within_m} 米内有网点的居民占比",
-            f"residents with a point within {self.within_m} m",
-        )
+        zh, en = "、".join(self._limits(" 米", " 秒")), " and ".join(self._limits(" m", " s"))
+        return Text(f"{zh}内有网点的居民占比", f"residents with a point within {en}")
 
     @property
     def since(self) -> int | None:
@@ -389,5 +423,11 @@ class Access(Requirement):
     def contradictions(self, num_periods: int) -> Iterator[str]:
         """Yield what cannot be."""
         yield from self._wrong(self.share, self.by, num_periods)
-        if self.within_m < 0:
-            yield f"{self.key}: within {self.within_m} metres"
+        if self.within_m is None and self.within_s is None:
+            yield f"{self.key}: within no distance and no time"
+        if min(self.within_m or 0, self.within_s or 0) < 0:
+            yield f"{self.key}: within less than nothing"
+
+    def _limits(self, of_m: str, of_s: str) -> list[str]:
+        limits = (self.within_m, of_m), (self.within_s, of_s)
+        return [f"{most}{unit}" for most, unit in limits if most is not None]

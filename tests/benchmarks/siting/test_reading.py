@@ -92,6 +92,18 @@ def test_the_word_capacity_stands_for_any_capacity_only_where_there_is_none(
     assert caught.value.issues[0].code == "E903"
 
 
+def test_a_file_that_leaves_capacities_open_is_solved_with_each_of_those_published(
+    tmp_path: Path,
+) -> None:
+    family = FAMILIES["cap"]
+    asked = family.variants("capc.txt", {})
+    assert asked == tuple(f"capacity={most}" for most in (5000, 5750, 6500, 7250))
+    assert family.variants("cap41.txt", {}) == ("",)
+    case = family.open(write(tmp_path, "ucap"), "capacity=5750")
+    assert isinstance(case, SitingCase)
+    assert case.instance.stages[0].capacity.tolist() == [5.0, 5750.0]
+
+
 def test_files_that_are_cut_short_or_no_numbers_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "p1"
     for text, code in (

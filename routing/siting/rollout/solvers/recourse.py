@@ -167,6 +167,7 @@ def _between(ways: Ways, hubs: list[int], stations: list[int], points: list[int]
         call_fen=ways.call_fen[np.ix_(stations, points)],
         may_call=ways.may_call[np.ix_(stations, points)],
         point_m=ways.point_m[points],
+        point_s=ways.point_s[points],
         fetch_fen=ways.fetch_fen[stations],
         may_fetch=ways.may_fetch[stations],
     )

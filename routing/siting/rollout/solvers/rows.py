@@ -58,7 +58,12 @@ class _Rows:
     def write(self, wanted: asked.Requirement) -> None:
         """Write the rows of a requirement."""
         match wanted:
-            case asked.TownshipCoverage() | asked.VillageCoverage() | asked.Access():
+            case (
+                asked.TownshipCoverage()
+                | asked.VillageCoverage()
+                | asked.PoorFirst()
+                | asked.Access()
+            ):
                 self._coverage(wanted)
             case asked.NumOpen():
                 most = INFINITY if wanted.most is None else float(wanted.most)
@@ -76,7 +81,8 @@ class _Rows:
                 self._share(wanted)
 
     def _coverage(
-        self, wanted: asked.TownshipCoverage | asked.VillageCoverage | asked.Access
+        self,
+        wanted: asked.TownshipCoverage | asked.VillageCoverage | asked.PoorFirst | asked.Access,
     ) -> None:
         match wanted:
             case asked.TownshipCoverage():
@@ -85,6 +91,8 @@ class _Rows:
                     self._between(self._townships(t), lower=least)
             case asked.VillageCoverage():
                 self._villages(wanted)
+            case asked.PoorFirst():
+                self._poor_first(wanted)
             case asked.Access():
                 self._access(wanted)
 
@@ -127,24 +135,35 @@ class _Rows:
 
     def _villages(self, wanted: asked.VillageCoverage) -> None:
         """Write that few fetch at a station or stay outside: the others are covered."""
-        ties, villages = self._layout.ties, self._rollout.villages
+        for t in self._from(wanted.by):
+            uncovered, total = self._uncovered(t, is_of_poor=wanted.is_of_poor)
+            self._between(uncovered, upper=float(total - needed(wanted.share, total)))
+
+    def _poor_first(self, wanted: asked.PoorFirst) -> None:
+        """Write that of the poor villages hardly a larger share is uncovered than of all."""
+        for t in self._from(wanted.by):
+            (poor, few), (each, many) = (
+                self._uncovered(t, is_of_poor=is_of_poor) for is_of_poor in (True, False)
+            )
+            apart = _Sum(poor.columns, many * poor.weights).minus(each, float(few))
+            self._between(apart, upper=wanted.lag * few * many + _ROUNDING)
+
+    def _uncovered(self, t: int, *, is_of_poor: bool) -> tuple[_Sum, int]:
+        """Return the administrative villages, or poor ones, without a point, and how many are."""
+        ties, own = self._layout.ties, self._layout.columns
         counts = np.array(
-            [v.is_administrative and (v.is_poor or not wanted.is_of_poor) for v in villages],
+            [v.is_administrative and (v.is_poor or not is_of_poor) for v in self._rollout.villages],
             dtype=np.bool_,
         )
-        total = int(counts.sum())
-        fetch = np.flatnonzero(counts[ties.fetch_village])
-        out = np.flatnonzero(counts[ties.out_village])
-        most = float(total - needed(wanted.share, total))
-        own = self._layout.columns
-        for t in self._from(wanted.by):
-            uncovered = np.concatenate([own.fetch[t][fetch], own.out[t][out]])
-            self._between(_Sum(uncovered, np.ones(len(uncovered))), upper=most)
+        fetch, out = counts[ties.fetch_village], counts[ties.out_village]
+        columns = np.concatenate([own.fetch[t][fetch], own.out[t][out]])
+        return _Sum(columns, np.ones(len(columns))), int(counts.sum())
 
     def _access(self, wanted: asked.Access) -> None:
         residents = np.array([v.residents for v in self._rollout.villages], dtype=np.float64)
         count = len(residents)
-        point, village = np.nonzero(self._rollout.ways.point_m <= wanted.within_m)
+        is_near = self._rollout.ways.near(wanted.within_m, wanted.within_s)
+        point, village = np.nonzero(is_near)
         point_of = {k: n for n, k in enumerate(self._rollout.points)}
         site = self._layout.sizes.site.tolist()
         sizes: list[list[int]] = [[] for _ in point_of]
