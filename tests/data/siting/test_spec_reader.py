@@ -21,6 +21,7 @@ from routing.siting.rollout.requirements import (
     ExistingBuildings,
     NumOpen,
     Pioneers,
+    PoorFirst,
     SharedRoofs,
     TownshipCoverage,
     UpMoney,
@@ -84,6 +85,15 @@ share = 0.7
 within_m = 3000
 by = "2028"
 [[requirement]]
+kind = "access"
+share = 0.6
+within_s = 900
+by = "2028"
+[[requirement]]
+kind = "poor_first"
+lag = 0.1
+by = "2027"
+[[requirement]]
 kind = "centre_money"
 share = 0.15
 [[requirement]]
@@ -101,6 +111,8 @@ by = "2027"
         NumOpen(kind=PlaceKind.POINT, by=0, most=4),
         VillageCoverage(share=0.25, by=0, is_of_poor=True),
         Access(share=0.7, within_m=3000, by=1),
+        Access(share=0.6, within_s=900, by=1),
+        PoorFirst(lag=0.1, by=0),
         CentreMoney(share=0.15),
         ExistingBuildings(kind=PlaceKind.POINT, share=0.4),
         SharedRoofs(kind=PlaceKind.STATION, share=0.3, by=0),
@@ -176,6 +188,8 @@ def test_a_site_that_is_there_today_may_cost_something_to_close(tmp_path: Path) 
         (("most = 4\nenabled = false", "most = 0"), ("E855", "requirement[4].most")),
         (('place = "P2"', 'place = "SB"'), ("E867", "requirement[2]")),
         (('kind = "townships"\nshare', 'kind = "villages"\nshare'), ("E858", "requirement[1]")),
+        (('kind = "townships"\nshare', 'kind = "access"\nshare'), ("E1186", "requirement[1].within_m")),
+        (('kind = "townships"\nshare = 1.0', 'kind = "poor_first"\nlag = -1'), ("E204", "requirement[1].lag")),
     ],
 )
 def test_each_fault_is_named_where_it_stands(

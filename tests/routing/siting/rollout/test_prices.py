@@ -15,6 +15,7 @@ from routing.siting.rollout.requirements import (
     CentreMoney,
     NumOpen,
     Pioneers,
+    PoorFirst,
     Requirement,
     VillageCoverage,
 )
@@ -83,6 +84,7 @@ def test_the_present_plan_is_where_looking_starts() -> None:
         (VillageCoverage(share=0.5), VillageCoverage(share=0.4)),
         (CentreMoney(share=0.95), CentreMoney(share=1.0)),
         (Access(share=0.05, within_m=9), Access(share=0.0, within_m=9)),
+        (PoorFirst(lag=0.25), PoorFirst(lag=0.35)),
         (
             NumOpen(kind=PlaceKind.POINT, least=1, most=5),
             NumOpen(kind=PlaceKind.POINT, least=0, most=7),

@@ -9,9 +9,10 @@ from routing.outcome import Status
 from routing.siting.conflicts import ConflictCode
 from routing.siting.rollout.check import check
 from routing.siting.rollout.measures import measure
+from routing.siting.rollout.plan import Opened, RolloutPlan, Service, Supply
 from routing.siting.rollout.price import price, total_fen
 from routing.siting.rollout.problem import Rollout
-from routing.siting.rollout.requirements import NumOpen, TownshipCoverage
+from routing.siting.rollout.requirements import Access, NumOpen, PoorFirst, TownshipCoverage
 from routing.siting.rollout.solvers import exact
 from routing.stop import MaxIterations, MaxTime
 from tests.routing.siting.rollout.small_rollouts import FEASIBLE, best_plan, small_rollout
@@ -45,6 +46,70 @@ def test_routes_may_cost_otherwise_in_each_period(seed: int) -> None:
     assert outcome.status is Status.OPTIMAL
     assert outcome.cost_fen == total_fen(price(priced, outcome.plan))
     assert best[0] <= outcome.cost_fen <= best[0] + 2
+
+
+@pytest.mark.parametrize("seed", FEASIBLE)
+@pytest.mark.parametrize("lag", [0.0, 0.5])
+def test_poor_villages_come_first_at_the_least_cost(seed: int, lag: float) -> None:
+    plain = small_rollout(seed)
+    rollout = replace(plain, requirements=(*plain.requirements, PoorFirst(lag=lag)))
+    best = best_plan(rollout)
+    outcome = exact.solve(rollout, stop=MaxTime(60.0))
+    assert (best is None) is (outcome.status is Status.INFEASIBLE)
+    if best is not None:
+        assert outcome.status is Status.OPTIMAL
+        assert best[0] <= outcome.cost_fen <= best[0] + 2
+        assert check(rollout, outcome.plan) == []
+
+
+def test_poor_villages_may_lag_behind_as_far_as_they_may() -> None:
+    """A plan that covers a village that is not poor keeps no priority, unless it may lag."""
+    rollout = replace(_free(small_rollout(FEASIBLE[0])), requirements=(NumOpen(kind=PlaceKind.HUB),))
+    names = [v.village_id for v in rollout.villages]
+    rich = replace(
+        rollout,
+        villages=tuple(
+            replace(v, is_administrative=True, is_poor=v.village_id != names[0])
+            for v in rollout.villages
+        ),
+    )
+    hub, station, point = (rich.candidates[k[0]] for k in (rich.hubs, rich.stations, rich.points))
+    plan = RolloutPlan(
+        opened=tuple(
+            Opened(period=t, kind=site.kind, site_id=site.site_id)
+            for t in range(2)
+            for site in (hub, station, point)
+        ),
+        services=tuple(
+            Service(period=t, village_id=name, station_id=station.site_id, point_id=own)
+            for t in range(2)
+            for name, own in zip(names, (point.site_id, None, None), strict=True)
+        ),
+        supplies=tuple(
+            Supply(period=t, station_id=station.site_id, hub_id=hub.site_id) for t in range(2)
+        ),
+    )
+    strict, lax = (
+        measure(replace(rich, requirements=(PoorFirst(lag=lag),)), plan)[0] for lag in (0.0, 0.4)
+    )
+    assert (strict.value, strict.of, strict.limit, strict.slack) == (0, 2, 1, -1)
+    assert (lax.limit, lax.slack) == (0, 0)
+
+
+@pytest.mark.parametrize("seed", FEASIBLE)
+def test_access_within_a_time_is_access_within_the_metres_that_it_takes(seed: int) -> None:
+    """In small roll-outs ten metres take a second, rounded down."""
+    rollout = small_rollout(seed)
+    by_time, by_distance, by_both = (
+        exact.solve(replace(rollout, requirements=(wanted,)), stop=MaxTime(60.0))
+        for wanted in (
+            Access(share=0.5, within_s=200, by=1),
+            Access(share=0.5, within_m=2009, by=1),
+            Access(share=0.5, within_m=2009, within_s=200, by=1),
+        )
+    )
+    assert by_time.status is by_distance.status
+    assert by_time.cost_fen == by_distance.cost_fen == by_both.cost_fen
 
 
 @pytest.mark.parametrize("seed", range(6))
