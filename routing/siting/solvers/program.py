@@ -202,6 +202,7 @@ def solve_integer(
     start: tuple[Ints, Floats] | None = None,
     slack: float = 0.0,
     seed: int = 0,
+    enough: float = INFINITY,
 ) -> Answer:
     """Solve a mixed-integer program to its end, or until `is_over` says so.
 
@@ -223,11 +224,14 @@ def solve_integer(
         Differences of cost that do not matter, ≥ 0; below 1 where all costs are whole.
     seed
         Of the solver.
+    enough
+        A bound from which on nobody wants to know more.
     """
-    answer, stated = _solve_once(program, is_over, on_better, start, _Options(slack, seed))
+    options = _Options(slack, seed, enough)
+    answer, stated = _solve_once(program, is_over, on_better, start, options)
     if start is None or answer.value <= stated + _SAME * max(1.0, abs(stated)):
         return answer
-    again, _ = _solve_once(program, is_over, on_better, None, _Options(slack, seed))
+    again, _ = _solve_once(program, is_over, on_better, None, options)
     best = min((answer, again), key=lambda each: each.value)
     return replace(best, bound=min(best.value, max(answer.bound, again.bound)))
 
@@ -237,6 +241,7 @@ class _Options(NamedTuple):
 
     slack: float
     seed: int
+    enough: float
 
 
 def _solve_once(
@@ -247,7 +252,7 @@ def _solve_once(
     options: _Options,
 ) -> tuple[Answer, float]:
     """Return the answer, and the cost that HiGHS states for it."""
-    slack, seed = options
+    slack, seed, enough = options
     highs = _quiet(seed)
     highs.setOptionValue("mip_rel_gap", 0.0)
     highs.setOptionValue("mip_abs_gap", max(1e-7, slack / program.scale))
@@ -258,7 +263,7 @@ def _solve_once(
         highs.setSolution(len(columns), columns.astype(np.int32), values)
 
     def look(event: HighsCallbackEvent) -> None:
-        if is_over():
+        if is_over() or event.data_out.mip_dual_bound * program.scale >= enough:
             event.interrupt()
 
     def tell(event: HighsCallbackEvent) -> None:
@@ -295,6 +300,7 @@ class Linear:
     def __init__(self, program: Program, seed: int = 0, *, is_once: bool = False) -> None:
         self._scale = program.scale
         self._highs = _quiet(seed)
+        self._is_over: Callable[[], bool] | None = None
         if is_once and len(program.row_lower) > _MANY_ROWS:
             self._highs.setOptionValue("solver", "ipm")
         _load(self._highs, program, is_linear=True)
@@ -314,6 +320,12 @@ class Linear:
             matrix.data,
         )
 
+    def limit(self, first_row: int, lower: Ints | Floats, upper: Ints | Floats) -> None:
+        """Give rows from one on other limits, float64 or int64, shapes (num,)."""
+        self._highs.setOptionValue("solver", "simplex")
+        for n, (least, most) in enumerate(zip(lower.tolist(), upper.tolist(), strict=True)):
+            self._highs.changeRowBounds(first_row + n, float(least), float(most))
+
     def solve(self, is_over: Callable[[], bool] | None = None) -> Prices:
         """Solve from the last basis, or until `is_over` says so.
 
@@ -322,9 +334,10 @@ class Linear:
         SolverError
             If HiGHS neither solves it nor proves that nothing does.
         """
-        if is_over is not None:
+        if is_over is not None and self._is_over is None:
             for asked in (self._highs.cbSimplexInterrupt, self._highs.cbIpmInterrupt):
-                asked.subscribe(lambda event: event.interrupt() if is_over() else None)
+                asked.subscribe(self._look)
+        self._is_over = is_over
         self._highs.run()
         status = self._highs.getModelStatus()
         nothing = np.zeros(0)
@@ -341,6 +354,10 @@ class Linear:
             dual=np.array(solution.row_dual) * self._scale,
             value=self._highs.getInfo().objective_function_value * self._scale,
         )
+
+    def _look(self, event: HighsCallbackEvent) -> None:
+        if self._is_over is not None and self._is_over():
+            event.interrupt()
 
 
 _EITHER = highspy.HighsModelStatus.kUnboundedOrInfeasible  # no cost here is below 0 for ever

@@ -1,7 +1,7 @@
 """The columns of a program of cold stores, and the rows that hold whatever is required.
 
-``option`` says which size a site has, and whether it is subsidised; ``flow`` how many kilograms of
-a lot a site takes in during a month. A flow binds to the options of its site one by one
+``option`` says which size a site has, ``granted`` whether that is subsidised, where public money
+has a limit; ``flow`` how many kilograms of a lot a site takes in during a month. A flow binds to the options of its site one by one
 (flow <= what the size can take of it), which makes the relaxation strong (Balinski 1965); the rooms
 hold month by month. `usage` writes what empty months count.
 """
@@ -47,11 +47,13 @@ def lay_out(problem: ColdStores, draft: Draft, supply: Supply) -> Layout:
         options=options,
         flows=flows,
         option=draft.columns(_option_fen(problem, options), upper=1.0, is_integer=True),
+        granted=_granted(problem, draft, options),
         flow=draft.columns(_flow_fen(problem, supply, flows), upper=flows.kg.astype(np.float64)),
         in_use=in_use_columns(problem, draft, options),
     )
     loads = _loads(lots, flows)
     _write_sites(problem, draft, layout)
+    _write_granted(draft, layout)
     _write_harvests(draft, layout)
     _write_ties(problem, draft, layout)
     _write_rooms(problem, draft, layout, loads)
@@ -73,25 +75,28 @@ def worth_fen(problem: ColdStores) -> float:
 
 
 def _options(problem: ColdStores) -> Options:
-    """Return what can be chosen; nobody leaves a subsidy where public money has no limit."""
+    """Return what can be chosen."""
     sites = problem.candidates
-    is_limited = any(isinstance(each, PublicMoney | UpMoney) for each in problem.requirements)
-    both = (False, True) if is_limited else (True,)
     rows = [
-        (k, s, granted)
+        (k, s)
         for k, site in enumerate(sites)
         for s in range(len(site.sizes))
         if site.may_have(s)
-        for granted in (both if problem.grants.of(site, s) else (False,))
     ]
-    table = np.array(rows, dtype=np.int64).reshape(len(rows), 3)
-    rooms = [capacity(sites[k].sizes[s]) for k, s, _ in rows]
+    table = np.array(rows, dtype=np.int64).reshape(len(rows), 2)
+    rooms = [capacity(sites[k].sizes[s]) for k, s in rows]
+    public_fen = [problem.grants.of(sites[k], s) for k, s in rows]
     return Options(
         site=table[:, 0],
         size=table[:, 1],
-        is_subsidised=table[:, 2] > 0,
         rooms=np.array(rooms, dtype=np.int64).reshape(len(rows), len(ROOMS)),
+        public_fen=np.array(public_fen, dtype=np.int64),
     )
+
+
+def _is_limited(problem: ColdStores) -> bool:
+    """Return whether a subsidy may be left: nobody does where public money has no limit."""
+    return any(isinstance(each, PublicMoney | UpMoney) for each in problem.requirements)
 
 
 def _flows(supply: Supply) -> Flows:
@@ -101,19 +106,40 @@ def _flows(supply: Supply) -> Flows:
     return Flows(lot=lot[pair], site=site[pair], month=month, kg=kg[pair, month])
 
 
+def _year_fen(problem: ColdStores, options: Options, *, is_subsidised: bool) -> Floats:
+    rows = zip(options.site.tolist(), options.size.tolist(), strict=True)
+    fen = [
+        year_fen(problem, problem.candidates[k], s, is_subsidised=is_subsidised) for k, s in rows
+    ]
+    return np.array(fen, dtype=np.float64)
+
+
 def _option_fen(problem: ColdStores, options: Options) -> Floats:
     """Return what each option costs a year, with all months empty, less closing saved."""
-    sites = problem.candidates
-    rows = zip(options.site.tolist(), options.size.tolist(), options.is_subsidised, strict=True)
-    return np.array(
-        [
-            year_fen(problem, sites[k], s, is_subsidised=bool(granted))
-            - sites[k].closing_fen
-            + MONTHS * problem.empty_fen
-            for k, s, granted in rows
-        ],
-        dtype=np.float64,
-    )
+    closing = np.array([site.closing_fen for site in problem.candidates], dtype=np.float64)
+    year = _year_fen(problem, options, is_subsidised=not _is_limited(problem))
+    fen: Floats = year - closing[options.site] + MONTHS * problem.empty_fen
+    return fen
+
+
+def _granted(problem: ColdStores, draft: Draft, options: Options) -> Ints:
+    """Write that a subsidy saves what it does, where it may be left."""
+    granted = np.full(len(options.site), -1, dtype=np.int64)
+    if _is_limited(problem):
+        with_one, without = (_year_fen(problem, options, is_subsidised=s) for s in (True, False))
+        choice = np.flatnonzero(options.public_fen > 0)
+        granted[choice] = draft.columns(
+            (with_one - without)[choice], upper=1.0, is_integer=True
+        )
+    return granted
+
+
+def _write_granted(draft: Draft, layout: Layout) -> None:
+    """Write that only what is chosen is subsidised."""
+    choice = np.flatnonzero(layout.granted >= 0)
+    number = np.arange(len(choice))
+    entries = [(number, layout.granted[choice], 1.0), (number, layout.option[choice], -1.0)]
+    draft.rows(len(choice), entries, upper=0.0)
 
 
 def _benefit_fen(problem: ColdStores, lots: tuple[Lot, ...]) -> Floats:

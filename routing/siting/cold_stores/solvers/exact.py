@@ -7,7 +7,6 @@ harvests are a few kilograms, all is decided at once in whole kilograms.
 
 import math
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -169,8 +168,8 @@ class _Search:
         first = None
         if start is not None:
             columns, values = start
-            is_option = np.isin(columns, self._layout.option)
-            first = columns[is_option], values[is_option]
+            is_decided = np.isin(columns, self._layout.flow, invert=True)
+            first = columns[is_decided], values[is_decided]
         parts = Parts(layout, program, self._worth, slack, self._seed)
         chosen = parts.solve(Watch(UpTo(self._stop, _GROUPS_UNTIL), None), first)
         if chosen.x is None:
@@ -213,16 +212,11 @@ class _Search:
     def _start(self, plan: ColdPlan) -> Start:
         """Return the values of options and flows in a plan."""
         layout, (sites, harvests) = self._layout, self._columns
-        granted = {(sites[s.site_id], s.size): s.is_subsidised for s in plan.stores}
-        rows = [*zip(*(column.tolist() for column in layout.options[:3]), strict=True)]
-        choices = Counter((site, size) for site, size, _ in rows)
-        options = [
-            float(
-                (site, size) in granted
-                and (choices[site, size] == 1 or granted[site, size] == is_subsidised)
-            )
-            for site, size, is_subsidised in rows
-        ]
+        opened = {(sites[s.site_id], s.size): s.is_subsidised for s in plan.stores}
+        rows = [*zip(*(column.tolist() for column in layout.options[:2]), strict=True)]
+        chosen = [float(row in opened) for row in rows]
+        choice = np.flatnonzero(layout.granted >= 0)
+        granted = [float(opened.get(rows[n], False)) for n in choice.tolist()]
         kg = {
             (harvests[i.place_id, i.produce], i.need, sites[i.site_id], i.month - 1): float(i.kg)
             for i in plan.intakes
@@ -234,8 +228,8 @@ class _Search:
                 flows.lot.tolist(), flows.site.tolist(), flows.month.tolist(), strict=True
             )
         ]
-        columns = np.concatenate([layout.option, layout.flow])
-        return columns, np.array([*options, *taken], dtype=np.float64)
+        columns = np.concatenate([layout.option, layout.granted[choice], layout.flow])
+        return columns, np.array([*chosen, *granted, *taken], dtype=np.float64)
 
 
 def _stop_reason(stop: Stop, *, is_proven: bool) -> StopReason:
@@ -253,11 +247,12 @@ def _plan(problem: ColdStores, layout: Layout, x: Floats) -> ColdPlan:
 
 def _stores(problem: ColdStores, layout: Layout, x: Floats) -> Iterator[Store]:
     options = layout.options
+    is_paid = (options.public_fen > 0) & (x[layout.paid] > 0.5)
     for n in np.flatnonzero(x[layout.option] > 0.5).tolist():
         yield Store(
             site_id=problem.candidates[int(options.site[n])].site_id,
             size=int(options.size[n]),
-            is_subsidised=bool(options.is_subsidised[n]),
+            is_subsidised=bool(is_paid[n]),
         )
 
 

@@ -4,29 +4,21 @@ from typing import NamedTuple
 
 import numpy as np
 
-from routing.siting.cold_stores.problem import MONTHS, ROOMS, Flags, Ints, Lot
+from routing.siting.cold_stores.problem import MONTHS, ROOMS, Ints, Lot
 from routing.siting.solvers.program import Floats
 
 
 class Options(NamedTuple):
-    """Sizes of all candidates, with and without subsidy; one after the other."""
+    """Sizes of all candidates, one after the other."""
 
     site: Ints
     """(o,): number of the candidate, ascending."""
     size: Ints
     """(o,): which of its sizes."""
-    is_subsidised: Flags
-    """(o,)"""
     rooms: Ints
     """(o, 2): units of load that its rooms hold."""
-
-    @property
-    def sized(self) -> tuple[Ints, Ints, Ints]:
-        """Site and size of every size that can be chosen, and the number of that of each option."""
-        pairs, number = np.unique(
-            np.stack([self.site, self.size], axis=1), axis=0, return_inverse=True
-        )
-        return pairs[:, 0], pairs[:, 1], number.ravel()
+    public_fen: Ints
+    """(o,): the subsidy that it may have; 0: it gets none."""
 
 
 class Flows(NamedTuple):
@@ -61,10 +53,17 @@ class Layout(NamedTuple):
     flows: Flows
     option: Ints
     """(o,): columns."""
+    granted: Ints
+    """(o,): columns that say whether it is subsidised; -1: nobody decides that, it always is."""
     flow: Ints
     """(f,): columns."""
     in_use: Ints
-    """(sizes, 12): columns, by `Options.sized`; (0, 12) where empty months do not matter."""
+    """(o, 12): columns; (0, 12) where empty months do not matter."""
+
+    @property
+    def paid(self) -> Ints:
+        """Columns that say whether the subsidy of an option is paid, int64, shape (o,)."""
+        return np.where(self.granted >= 0, self.granted, self.option)
 
     @property
     def harvested_kg(self) -> Ints:

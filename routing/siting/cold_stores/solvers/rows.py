@@ -114,33 +114,33 @@ class _Rows:
 
     def _months(self, wanted: asked.MonthsInUse) -> None:
         layout = self._layout
-        sized = np.repeat(np.arange(len(layout.in_use)), MONTHS)
+        num = len(layout.option)
         entries = [
-            (sized, layout.in_use.ravel(), 1.0),
-            (layout.options.sized[2], layout.option, -float(wanted.least)),
+            (np.repeat(np.arange(num), MONTHS), layout.in_use.ravel(), 1.0),
+            (np.arange(num), layout.option, -float(wanted.least)),
         ]
-        self._draft.rows(len(layout.in_use), entries, lower=0.0)
+        self._draft.rows(num, entries, lower=0.0)
 
     def _money(self, wanted: asked.PublicMoney | asked.OwnMoney | UpMoney) -> None:
-        paid = self._paid()
-        public = np.array([each.public_fen for each in paid], dtype=np.float64)
+        layout, money = self._layout, self._paid()
+        public = np.array([each.public_fen for each in money], dtype=np.float64)
         match wanted:
             case asked.PublicMoney():
-                self._options(public, upper=wanted.most_fen)
+                self._row(layout.paid, public, upper=wanted.most_fen)
             case asked.OwnMoney():
-                own = np.array([each.own_fen for each in paid], dtype=np.float64)
-                self._options(own, upper=wanted.most_fen)
+                columns = np.concatenate([layout.option, layout.paid])
+                build = np.array([each.total_fen for each in money], dtype=np.float64)
+                self._row(columns, np.concatenate([build, -public]), upper=wanted.most_fen)
             case UpMoney():
-                up = np.array([each.up_fen for each in paid], dtype=np.float64)
-                self._options(up - wanted.share * public, lower=-_ROUNDING)
+                up = np.array([each.up_fen for each in money], dtype=np.float64)
+                self._row(layout.paid, up - wanted.share * public, lower=-_ROUNDING)
 
     def _paid(self) -> list[Money]:
-        """Return the money that each option takes."""
+        """Return the money that each option takes, subsidised."""
         problem, options = self._problem, self._layout.options
-        rows = zip(options.site.tolist(), options.size.tolist(), options.is_subsidised, strict=True)
+        rows = zip(options.site.tolist(), options.size.tolist(), strict=True)
         return [
-            money_of(problem, problem.candidates[k], size, is_subsidised=bool(granted))
-            for k, size, granted in rows
+            money_of(problem, problem.candidates[k], size, is_subsidised=True) for k, size in rows
         ]
 
     def _existing(self, wanted: asked.ExistingBuildings) -> None:

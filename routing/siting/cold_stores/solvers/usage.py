@@ -13,7 +13,7 @@ import numpy as np
 
 from routing.siting.cold_stores.problem import MONTHS, ROOM_UNITS, ROOMS, ColdStores, Ints
 from routing.siting.cold_stores.requirements import MonthsInUse
-from routing.siting.cold_stores.solvers.layout import Layout, Loads, Options, pairs, room_row
+from routing.siting.cold_stores.solvers.layout import Layout, Loads, Options, room_row
 from routing.siting.cold_stores.use import least_load
 from routing.siting.solvers.program import Draft, Floats
 
@@ -26,19 +26,19 @@ def in_use_columns(problem: ColdStores, draft: Draft, options: Options) -> Ints:
     Returns
     -------
     Ints
-        Columns of shape (sizes, 12), in the order of `Options.sized`; (0, 12) where nobody asks.
+        Columns of shape (options, 12); (0, 12) where nobody asks.
     """
     asked = any(isinstance(wanted, MonthsInUse) for wanted in problem.requirements)
-    num = len(options.sized[0]) if asked or problem.empty_fen else 0
+    num = len(options.site) if asked or problem.empty_fen else 0
     saved = np.full(num * MONTHS, -float(problem.empty_fen))
     return draft.columns(saved, upper=1.0).reshape(num, MONTHS)
 
 
 class _Busy(NamedTuple):
-    """Rooms that produce within reach can fill enough to count, each of a size in a month."""
+    """Rooms that produce within reach can fill enough to count, each of an option in a month."""
 
-    sized: Ints
-    """(n,): number of the size, ascending."""
+    option: Ints
+    """(n,): number of the option, ascending."""
     row: Ints
     """(n,): the room of its site, by `room_row`."""
     month: Ints
@@ -50,10 +50,9 @@ class _Busy(NamedTuple):
 
 
 def write_use(problem: ColdStores, draft: Draft, layout: Layout, loads: Loads) -> None:
-    """Write when a size is in use: where it is chosen and one of its rooms is busy."""
-    options = layout.options
+    """Write when an option is in use: where it is chosen and one of its rooms is busy."""
     found = _busy(problem, layout, loads)
-    busy = draft.columns(np.zeros(len(found.sized)), upper=1.0, is_integer=True)
+    busy = draft.columns(np.zeros(len(found.option)), upper=1.0, is_integer=True)
     enough = [
         (loads.row, layout.flow[loads.flow], loads.kg),
         (found.row, busy, -found.least_kg),
@@ -62,16 +61,15 @@ def write_use(problem: ColdStores, draft: Draft, layout: Layout, loads: Loads) -
     kind = found.month * len(ROOMS) + found.room
     there_kg = _there_kg(layout, loads)
     draft.rows(len(there_kg), [(kind, busy, found.least_kg)], upper=there_kg * (1.0 + _ROUNDING))
-    number = options.sized[2]
-    row, option = pairs(found.sized, number)
-    own = [(np.arange(len(busy)), busy, 1.0), (row, layout.option[option], -1.0)]
+    number = np.arange(len(busy))
+    own = [(number, busy, 1.0), (number, layout.option[found.option], -1.0)]
     draft.rows(len(busy), own, upper=0.0)
-    in_use, cell = layout.in_use.ravel(), found.sized * MONTHS + found.month
+    in_use, cell = layout.in_use.ravel(), found.option * MONTHS + found.month
     counted = [(np.arange(len(in_use)), in_use, 1.0), (cell, busy, -1.0)]
     draft.rows(len(in_use), counted, upper=0.0)
     both = np.flatnonzero(np.bincount(cell, minlength=len(in_use)) > 1)
-    row, option = pairs(both // MONTHS, number)
-    chosen = [(np.arange(len(both)), in_use[both], 1.0), (row, layout.option[option], -1.0)]
+    number = np.arange(len(both))
+    chosen = [(number, in_use[both], 1.0), (number, layout.option[both // MONTHS], -1.0)]
     draft.rows(len(both), chosen, upper=0.0)
 
 
@@ -93,18 +91,18 @@ def _busy(problem: ColdStores, layout: Layout, loads: Loads) -> _Busy:
     num_rooms = len(problem.candidates) * MONTHS * len(ROOMS)
     kg = loads.kg * layout.flows.kg[loads.flow]
     most_kg = np.bincount(loads.row, weights=kg, minlength=num_rooms)
-    site_of, size_of, _ = layout.options.sized
+    options = layout.options
     least = [
         least_load(problem, problem.candidates[k].sizes[n])
-        for k, n in zip(site_of.tolist(), size_of.tolist(), strict=True)
+        for k, n in zip(options.site.tolist(), options.size.tolist(), strict=True)
     ]
     units = np.array(ROOM_UNITS, dtype=np.float64)
     least_kg = np.array(least, dtype=np.float64).reshape(len(least), len(ROOMS)) / units
-    sized, month, room = np.indices((len(least), MONTHS, len(ROOMS))).reshape(3, -1)
-    row, wanted = room_row(site_of[sized], month, room), least_kg[sized, room]
+    option, month, room = np.indices((len(least), MONTHS, len(ROOMS))).reshape(3, -1)
+    row, wanted = room_row(options.site[option], month, room), least_kg[option, room]
     is_there = (wanted > 0) & (wanted <= most_kg[row])
     return _Busy(
-        sized=sized[is_there],
+        option=option[is_there],
         row=row[is_there],
         month=month[is_there],
         room=room[is_there],
