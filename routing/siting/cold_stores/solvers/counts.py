@@ -2,8 +2,8 @@
 
 A relaxation builds 4.7 stores. To forbid one of them at one site leaves it the others, and its
 bound as it was; to have at most four, or at least five, does not. So rows count what is chosen, and
-their limits are halved where a count is no whole number (branching on general constraints: Ryan and
-Foster 1981).
+their limits are halved where a count is no whole number (branching on general disjunctions,
+Karamanov and Cornuejols 2011, doi 10.1007/s10107-009-0332-3).
 """
 
 from dataclasses import replace

@@ -113,10 +113,11 @@ class _Branching:
         self._add(self._counts.all, root)
         while self._open and not self._watch.is_over():
             node = heappop(self._open)
-            halves = self._counts.halves(node.box, node.prices.x)
-            if self._is_beaten(node.value):
+            if self._is_beaten(node.value):  # so are all that are left
                 self._ends.append(node.value)
-            elif halves is None:
+                break
+            halves = self._counts.halves(node.box, node.prices.x)
+            if halves is None:
                 self._decide(node)
             else:
                 self._split(node, halves)

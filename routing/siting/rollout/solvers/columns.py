@@ -285,31 +285,61 @@ def _supplies(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:
 
 
 def _rooms(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:
-    """Write that no more passes a site than its size holds, and no less than it asks for."""
+    """Write that no more passes a site than its size holds, and no less than it asks for.
+
+    No size holds more than all whom the site may serve: with less room the relaxation is stronger.
+    """
     ties, own = layout.ties, layout.columns
     pieces = rollout.pieces(t).astype(np.float64)
-    total = float(pieces.sum())
-    hubs, stations = len(rollout.hubs), len(rollout.stations)
-    flows: tuple[tuple[tuple[int, ...], Ints, Ints, Floats | float], ...] = (
-        (rollout.hubs, np.repeat(np.arange(hubs), stations), own.haul[t], 1.0),
-        (rollout.stations, np.tile(np.arange(stations), hubs), own.haul[t], 1.0),
+    hubs, stations, points = (
+        len(tier) for tier in (rollout.hubs, rollout.stations, rollout.points)
+    )
+    via_point = ties.call_point[ties.via_call]
+    at_station = (
+        np.concatenate([ties.call_station[ties.via_call], ties.fetch_station]),
+        np.concatenate([ties.via_village, ties.fetch_village]),
+    )
+    flows: tuple[tuple[tuple[int, ...], Floats, Ints, Ints, Floats | float], ...] = (
+        (
+            rollout.hubs,
+            np.full(hubs, pieces.sum()),
+            np.repeat(np.arange(hubs), stations),
+            own.haul[t],
+            1.0,
+        ),
+        (
+            rollout.stations,
+            _within_reach(pieces, *at_station, stations),
+            np.tile(np.arange(stations), hubs),
+            own.haul[t],
+            1.0,
+        ),
         (
             rollout.points,
-            ties.call_point[ties.via_call],
+            _within_reach(pieces, via_point, ties.via_village, points),
+            via_point,
             own.via[t],
             pieces[ties.via_village],
         ),
     )
-    for sites, row, columns, units in flows:
+    for sites, most, row, columns, units in flows:
         size_row, number = layout.sizes_of(sites)
         sizes = [_size(rollout, layout, n) for n in number.tolist()]
         opened = own.size[t][number]
         if any(size.capacity is not None for size in sizes):
-            room = np.array([_room(size, total) for size in sizes])
+            pairs = zip(sizes, most[size_row].tolist(), strict=True)
+            room = np.array([_room(size, total) for size, total in pairs])
             draft.rows(len(sites), [(row, columns, units), (size_row, opened, -room)], upper=0.0)
         least = np.array([float(size.least) for size in sizes])
         if least.any():
             draft.rows(len(sites), [(row, columns, units), (size_row, opened, -least)], lower=0.0)
+
+
+def _within_reach(pieces: Floats, site: Ints, village: Ints, num: int) -> Floats:
+    """Return the pieces of all villages that each site may serve, float64, shape (num,)."""
+    once = np.unique(np.stack([site, village], axis=1), axis=0)
+    within: Floats = np.bincount(once[:, 0], weights=pieces[once[:, 1]], minlength=num)
+    return within
 
 
 def _size(rollout: Rollout, layout: Layout, number: int) -> Size:
