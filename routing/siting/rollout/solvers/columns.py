@@ -274,7 +274,7 @@ def _supplies(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:
         upper=0.0,
     )
     number = np.arange(hubs * stations)
-    most = float(pieces.sum())
+    most = np.tile(_at_most(rollout, layout, t), hubs)
     draft.rows(
         len(number),
         [(number, own.haul[t], 1.0), (number, own.supply[t], -most)],
@@ -295,10 +295,6 @@ def _rooms(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:
         len(tier) for tier in (rollout.hubs, rollout.stations, rollout.points)
     )
     via_point = ties.call_point[ties.via_call]
-    at_station = (
-        np.concatenate([ties.call_station[ties.via_call], ties.fetch_station]),
-        np.concatenate([ties.via_village, ties.fetch_village]),
-    )
     flows: tuple[tuple[tuple[int, ...], Floats, Ints, Ints, Floats | float], ...] = (
         (
             rollout.hubs,
@@ -309,7 +305,7 @@ def _rooms(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:
         ),
         (
             rollout.stations,
-            _within_reach(pieces, *at_station, stations),
+            _at_most(rollout, layout, t),
             np.tile(np.arange(stations), hubs),
             own.haul[t],
             1.0,
@@ -333,6 +329,15 @@ def _rooms(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:
         least = np.array([float(size.least) for size in sizes])
         if least.any():
             draft.rows(len(sites), [(row, columns, units), (size_row, opened, -least)], lower=0.0)
+
+
+def _at_most(rollout: Rollout, layout: Layout, t: int) -> Floats:
+    """Return the pieces of all villages that each station may serve, float64, shape (stations,)."""
+    ties = layout.ties
+    station = np.concatenate([ties.call_station[ties.via_call], ties.fetch_station])
+    village = np.concatenate([ties.via_village, ties.fetch_village])
+    pieces = rollout.pieces(t).astype(np.float64)
+    return _within_reach(pieces, station, village, len(rollout.stations))
 
 
 def _within_reach(pieces: Floats, site: Ints, village: Ints, num: int) -> Floats:
