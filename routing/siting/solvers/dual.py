@@ -21,6 +21,7 @@ from routing.two_echelon.solvers.compiled import allocating
 _MEMORY = 0.35  # share of the last direction in the next
 _PATIENCE = 12  # steps without a better bound before they get shorter
 _SHORTER = 0.7
+_FIRST_STEP = 1.5
 
 
 class Order(NamedTuple):
@@ -56,14 +57,16 @@ def first_bound(choice: Choice, order: Order) -> Bound:
     Without sites it pays for being left out, and the bound is what that costs.
     """
     if not choice.fixed.size:
-        worth = np.zeros(0)
-        value = _value(choice, choice.leave, worth)
-        return Bound(value=value, price=choice.leave, worth=worth, step=1.5)
+        return bound_at(choice, choice.leave)
     second = order.cost[:, min(1, order.cost.shape[1] - 1)]
     second = np.where(np.isfinite(second), second, order.cost[:, 0])
-    price = np.minimum(second, choice.leave)
+    return bound_at(choice, np.minimum(second, choice.leave))
+
+
+def bound_at(choice: Choice, price: Floats) -> Bound:
+    """Return the bound of some prices, float64, shape (n,), none above that of being left out."""
     worth = worth_of(choice, price)
-    return Bound(value=_value(choice, price, worth), price=price, worth=worth, step=1.5)
+    return Bound(value=_value(choice, price, worth), price=price, worth=worth, step=_FIRST_STEP)
 
 
 def worth_of(choice: Choice, price: Floats) -> Floats:

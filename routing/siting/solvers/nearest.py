@@ -1,7 +1,8 @@
-"""Choices of sites, proven: exchanges from above, prices from below, the rest by radii.
+"""Choices of sites, proven: exchanges from above, prices from below, branching, the rest by radii.
 
 A good set of sites and good prices mostly leave few sites that a better set could have; often they
-prove the set best at once. What is left goes to HiGHS.
+prove the set best at once, or once it is said which of a few sites are in it. What is left goes to
+HiGHS.
 """
 
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from routing.siting.solvers.branching import branched
 from routing.siting.solvers.choice import Choice, Floats, Ints
 from routing.siting.solvers.dual import (
     Bound,
@@ -27,6 +29,7 @@ from routing.siting.solvers.watch import Watch
 _STEPS = 50  # of prices between two looks at what they rule out
 _BLIND_ROUNDS = 4  # of steps while no set serves all: prices have no end if none does
 _SHORTEST = 1e-3  # length of steps below which prices are as good as they get
+_MOST_PARTS = 2_000  # that branching looks at
 _TOLERANCE = 1e-9  # relative, of values that are not whole
 _WHOLE = 1.0 - 1e-4  # less than this apart, whole values are the same
 
@@ -65,7 +68,19 @@ def solve_choice(choice: Choice, watch: Watch, seed: int) -> Found:
     """Choose sites and prove that none are better, as far as the watch lets it."""
     left = narrowed(choice, is_over=watch.is_over, on_better=watch.better)
     chosen, value, bound = left.chosen, left.value, left.bound.value
-    if not left.is_proven and not watch.is_over():
+    if not left.is_proven and np.isfinite(left.value) and not watch.is_over():
+        found = branched(
+            left.choice,
+            chosen,
+            left.bound,
+            left.slack,
+            is_over=watch.is_over,
+            on_better=watch.better,
+            most_parts=_MOST_PARTS,
+        )
+        chosen, value, bound = found.chosen, found.value, max(bound, found.bound)
+        left = left._replace(chosen=chosen, value=value)
+    if bound < value - left.slack and not watch.is_over():
         program, always = radius_program(left.choice, _farthest(left))
         answer = solve_integer(
             program,

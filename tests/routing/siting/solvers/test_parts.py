@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from routing.siting.solvers.branching import branched
 from routing.siting.solvers.center import halved
 from routing.siting.solvers.choice import Choice, Floats, Ints
 from routing.siting.solvers.cover import reduced_cover
@@ -125,6 +126,31 @@ def test_no_exchange_improves_what_exchanges_have_left(seed: int) -> None:
         come, go = np.setdiff1d(other, chosen), np.setdiff1d(chosen, other)
         if len(come) <= 1 and len(go) <= 1:
             assert choice.value(chosen) <= value + 1e-6
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 10**6), most_parts=st.sampled_from([0, 1, 5, 10_000]))
+def test_branching_proves_the_best_set_or_bounds_it(seed: int, most_parts: int) -> None:
+    choice = random_choice(seed)
+    start = improved(choice, np.zeros(0, dtype=np.int64))
+    if not np.isfinite(choice.value(start)):
+        return
+    best = min(value for value, _ in best_sets(choice))
+    told: list[float] = []
+    found = branched(
+        choice,
+        start,
+        first_bound(choice, order_of(choice)),
+        1e-6,
+        is_over=lambda: False,
+        on_better=told.append,
+        most_parts=most_parts,
+    )
+    assert found.value == choice.value(found.chosen)
+    assert found.bound <= best + 1e-6 <= found.value + 2e-6
+    assert told == sorted(told, reverse=True)
+    if most_parts == 10_000:
+        assert found.bound == found.value == pytest.approx(best)
 
 
 @settings(max_examples=60, deadline=None)
