@@ -18,6 +18,7 @@ from data.siting.run import (
     FRONT_PAGE,
     GEOJSON,
     MAP,
+    MAP_IMAGE,
     RECORD,
     SITING,
     SPEC,
@@ -62,15 +63,22 @@ def write_siting(
             write_atomically(folder / GEOJSON, dump_siting_geojson(document))
             write_atomically(folder / WORKBOOK, dump_siting_workbook(document, language))
         if sited.siting.has_plan:
-            write_atomically(folder / MAP, dump_siting_map(document, language))
+            _write_map(document, folder, language)
         if sited.siting.front:
             _write_front(document, folder, language)
         if sited.siting.cold is not None and sited.siting.has_stores:
             _write_stores(document, sited.siting.cold, folder, language)
 
 
+def _write_map(document: SitingDocument, folder: Path, language: Language) -> None:
+    from data.siting.map_image import dump_siting_map_png  # noqa: PLC0415 -- slow to import
+
+    write_atomically(folder / MAP, dump_siting_map(document, language))
+    write_atomically(folder / MAP_IMAGE, dump_siting_map_png(document, language))
+
+
 def _write_front(document: SitingDocument, folder: Path, language: Language) -> None:
-    from data.siting.chart import dump_front_html, dump_front_png  # noqa: PLC0415 -- slow to import
+    from data.siting.chart import dump_front_html, dump_front_png  # noqa: PLC0415 -- the same
 
     write_atomically(folder / FRONT_PAGE, dump_front_html(document, language))
     write_atomically(folder / FRONT_IMAGE, dump_front_png(document, language))

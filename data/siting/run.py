@@ -18,6 +18,7 @@ SITING = "siting.json"
 GEOJSON = "siting.geojson"
 WORKBOOK = "siting.xlsx"
 MAP = "siting_map.html"
+MAP_IMAGE = "siting_map.png"
 FRONT_PAGE = "front.html"
 FRONT_IMAGE = "front.png"
 COLD_PAGE = "cold_stores.html"
@@ -29,6 +30,7 @@ FILES = (
     GEOJSON,
     WORKBOOK,
     MAP,
+    MAP_IMAGE,
     FRONT_PAGE,
     FRONT_IMAGE,
     COLD_PAGE,

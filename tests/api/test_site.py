@@ -89,6 +89,7 @@ def test_a_run_that_fails_leaves_nothing_of_the_one_before(
     write_spec(valley_folder, *_TOO_LITTLE)
     _site(valley_folder, tmp_path / "run")
     assert not (tmp_path / "run" / "siting_map.html").exists()
+    assert not (tmp_path / "run" / "siting_map.png").exists()
 
 
 def test_more_than_all_sites_reach_is_refused_before_the_search(

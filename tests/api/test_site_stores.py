@@ -84,7 +84,7 @@ def test_stores_are_told_where_the_network_has_no_plan(folder: Path, tmp_path: P
     made = _site(folder, tmp_path / "run")
     assert made.exit_code == 4, made.output
     written = {path.name for path in (tmp_path / "run").iterdir()}
-    assert written == set(FILES) - _FRONT - {"siting_map.html"}
+    assert written == set(FILES) - _FRONT - {"siting_map.html", "siting_map.png"}
     assert "冷库总览" in made.stdout
 
 

@@ -1,4 +1,4 @@
-"""siting.json, siting.geojson, siting.xlsx, siting_map.html and the drawing of the valley."""
+"""siting.json, siting.geojson, siting.xlsx, the maps and the drawing of the valley."""
 
 import io
 import json
@@ -15,6 +15,7 @@ from data.siting.chart import dump_front_html, dump_front_png
 from data.siting.document import SitingDocument
 from data.siting.geojson import dump_siting_geojson
 from data.siting.map import dump_siting_map
+from data.siting.map_image import dump_siting_map_png
 from data.siting.wire import DailyWire, dump_siting, load_siting
 from data.siting.workbook import dump_siting_workbook
 from network.text import Language
@@ -171,7 +172,13 @@ def test_a_verified_day_is_told(document: SitingDocument) -> None:
 
 
 def test_all_documents_are_the_same_bytes_each_time(document: SitingDocument) -> None:
-    for dump in (dump_siting_workbook, dump_siting_map, dump_front_png, dump_front_html):
+    for dump in (
+        dump_siting_workbook,
+        dump_siting_map,
+        dump_siting_map_png,
+        dump_front_png,
+        dump_front_html,
+    ):
         assert dump(document, Language.EN) == dump(document, Language.EN)
 
 
@@ -221,6 +228,16 @@ def test_every_word_the_map_asks_for_is_there(document: SitingDocument) -> None:
     layers |= {f"link-{k}" for k in ("trunk", "call", "village")}
     assert asked
     assert asked | layers <= set(_map_data(page)["words"])
+
+
+def test_the_map_is_a_picture_too_that_shows_what_is_open(document: SitingDocument) -> None:
+    picture = dump_siting_map_png(document, Language.ZH)
+    assert picture.startswith(b"\x89PNG")
+    siting = document.siting
+    shut = siting.model_copy(update={"sites": siting.sites[:-1]})
+    for other in (dump_siting_map_png(document, Language.EN), dump_siting_map_png(replace(document, siting=shut), Language.ZH)):
+        assert other.startswith(b"\x89PNG")
+        assert other != picture
 
 
 def test_the_drawing_is_a_png_and_a_page_in_both_languages(document: SitingDocument) -> None:
