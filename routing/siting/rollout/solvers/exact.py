@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 import numpy as np
@@ -51,14 +51,15 @@ def solve(
     on_event
         Told of every better plan.
     names_conflicts
-        Whether to find out which requirements cannot be kept together if there is no plan; it
+        Whether to find out what cannot be kept together if there is no plan; it
         takes up to a minute beyond the stop criterion.
 
     Returns
     -------
     Outcome[RolloutPlan]
         Cost and bound in fen. If no plan is known, its plan names the conflicts: a minimal set of
-        requirements that cannot all be kept if it is infeasible, else that time was too short.
+        requirements and locks that cannot all be kept if it is infeasible, else that time was too
+        short.
     """
     started = time.monotonic()
     watch = Watch(stop, on_event)
@@ -122,26 +123,57 @@ def _solve(
 
 
 def _conflicts(rollout: Rollout, stop: Stop, seed: int) -> tuple[Conflict, ...]:
-    """Return a minimal set of requirements that cannot all be kept, together with the network.
+    """Return a minimal set of requirements and locks that the network cannot keep together.
 
-    Each requirement is left out in turn; what is not missed stays out (deletion filter, Chinneck
-    and Dravnieks 1991, doi 10.1287/ijoc.3.2.157). If a question takes too long, or whoever
-    asked does not want to wait, its requirement stays in.
+    Each is left out in turn; what is not missed stays out (deletion filter, Chinneck and Dravnieks
+    1991, doi 10.1287/ijoc.3.2.157). All requirements are tried at once first, and all locks after
+    them. If a question takes too long, or whoever asked does not want to wait, what it is about
+    stays in.
     """
     limit = Cancellable(MaxTime(_CONFLICT_S), lambda: was_cancelled(stop))
 
-    def can_be(requirements: tuple[Requirement, ...]) -> bool:
-        return _can_be(replace(rollout, requirements=requirements), limit, seed)
+    def still_cannot_be(trial: Rollout) -> bool:
+        return not _can_be(trial, limit, seed)
 
-    left = rollout.requirements
-    if not can_be(()):
-        return (conflict(ConflictCode.TOGETHER),)
-    for wanted in rollout.requirements:
-        others = tuple(each for each in left if each is not wanted)
-        if not can_be(others):
-            left = others
-    code = ConflictCode.REQUIREMENT if len(left) > 1 else ConflictCode.REQUIREMENT_ALONE
-    return tuple(conflict(code, title=_title(rollout, wanted), key=wanted.key) for wanted in left)
+    left = rollout
+    wanted = [(each,) for each in rollout.requirements]
+    locked = [(n,) for n, site in enumerate(rollout.candidates) if site.lock is not None]
+    for those in [rollout.requirements, *wanted]:
+        trial = replace(
+            left, requirements=tuple(each for each in left.requirements if each not in those)
+        )
+        if trial.requirements != left.requirements and still_cannot_be(trial):
+            left = trial
+    for numbers in [tuple(n for (n,) in locked), *locked]:
+        trial = _unlocked(left, numbers)
+        if trial.candidates != left.candidates and still_cannot_be(trial):
+            left = trial
+    return _named(rollout, left)
+
+
+def _unlocked(rollout: Rollout, numbers: Collection[int]) -> Rollout:
+    """Return a roll-out that decides itself whether some sites are open."""
+    return replace(
+        rollout,
+        candidates=tuple(
+            replace(site, lock=None) if n in numbers else site
+            for n, site in enumerate(rollout.candidates)
+        ),
+    )
+
+
+def _named(rollout: Rollout, left: Rollout) -> tuple[Conflict, ...]:
+    """Return what is left as conflicts."""
+    locked = [site.site_id for site in left.candidates if site.lock is not None]
+    alone = len(left.requirements) == 1 and not locked
+    code = ConflictCode.REQUIREMENT_ALONE if alone else ConflictCode.REQUIREMENT
+    return (
+        *(
+            conflict(code, title=_title(rollout, wanted), key=wanted.key)
+            for wanted in left.requirements
+        ),
+        *(conflict(ConflictCode.LOCK, (site_id,), site=site_id) for site_id in locked),
+    ) or (conflict(ConflictCode.TOGETHER),)
 
 
 def _title(rollout: Rollout, wanted: Requirement) -> Text:

@@ -7,6 +7,7 @@ import pytest
 from network.places import PlaceKind
 from routing.outcome import Status
 from routing.siting.conflicts import ConflictCode
+from routing.siting.problem import Lock
 from routing.siting.rollout.check import check
 from routing.siting.rollout.measures import measure
 from routing.siting.rollout.plan import Opened, RolloutPlan, Service, Supply
@@ -129,6 +130,44 @@ def test_requirements_that_cannot_all_be_kept_are_named_and_no_others(seed: int)
     assert wanted[0].key in named  # without stations nobody gets anything
     assert wanted[1].key not in named
     assert wanted[2].key not in named
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_cannot_be_kept_is_a_minimal_set_of_requirements_and_locks(seed: int) -> None:
+    """All that is named cannot be kept; without any one of it all the rest can."""
+    shut = tuple(
+        replace(site, lock=Lock.CLOSED if site.kind is PlaceKind.POINT else site.lock)
+        for site in small_rollout(seed).candidates
+    )
+    rollout = replace(
+        _free(small_rollout(seed)),
+        candidates=shut,
+        requirements=(
+            NumOpen(kind=PlaceKind.POINT, least=1, by=1),
+            TownshipCoverage(share=0.0, by=1),
+        ),
+    )
+    conflicts = exact.solve(rollout, stop=MaxTime(60.0)).plan.conflicts
+    keys = [w.key for w in rollout.requirements if any(f"({w.key})" in c.cause.en for c in conflicts)]
+    locked = [place for c in conflicts if c.code is ConflictCode.LOCK for place in c.subjects]
+    assert len(keys) + len(locked) == len(conflicts)
+    named = [*keys, *locked]
+    assert best_plan(_keeping(rollout, named)) is None
+    for each in named:
+        others = [other for other in named if other != each]
+        assert best_plan(_keeping(rollout, others)) is not None
+
+
+def _keeping(rollout: Rollout, named: list[str]) -> Rollout:
+    """Return a roll-out with some requirements, by key, and some locks, by site."""
+    return replace(
+        rollout,
+        requirements=tuple(wanted for wanted in rollout.requirements if wanted.key in named),
+        candidates=tuple(
+            site if site.site_id in named else replace(site, lock=None)
+            for site in rollout.candidates
+        ),
+    )
 
 
 def test_a_search_without_time_says_that_it_does_not_know() -> None:
