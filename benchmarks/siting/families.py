@@ -27,7 +27,7 @@ _ALL = 100.0  # per cent
 
 
 def open_cap(path: Path, variant: str) -> SitingCase:
-    """Read a capacitated instance of the OR-Library, of some files with a capacity for all sites."""
+    """Read a capacitated instance of the OR-Library, with a capacity where it leaves that open."""
     capacity = variant.partition("=")[2]
     return SitingCase.of(read_cap(path, any_capacity=float(capacity) if capacity else None))
 

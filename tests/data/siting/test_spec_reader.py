@@ -188,8 +188,14 @@ def test_a_site_that_is_there_today_may_cost_something_to_close(tmp_path: Path) 
         (("most = 4\nenabled = false", "most = 0"), ("E855", "requirement[4].most")),
         (('place = "P2"', 'place = "SB"'), ("E867", "requirement[2]")),
         (('kind = "townships"\nshare', 'kind = "villages"\nshare'), ("E858", "requirement[1]")),
-        (('kind = "townships"\nshare', 'kind = "access"\nshare'), ("E1186", "requirement[1].within_m")),
-        (('kind = "townships"\nshare = 1.0', 'kind = "poor_first"\nlag = -1'), ("E204", "requirement[1].lag")),
+        (
+            ('kind = "townships"\nshare', 'kind = "access"\nshare'),
+            ("E1186", "requirement[1].within_m"),
+        ),
+        (
+            ('kind = "townships"\nshare = 1.0', 'kind = "poor_first"\nlag = -1'),
+            ("E204", "requirement[1].lag"),
+        ),
     ],
 )
 def test_each_fault_is_named_where_it_stands(
@@ -278,7 +284,7 @@ def test_scenarios_are_stated_or_a_fifth_more_and_less(tmp_path: Path) -> None:
     assert (scenario.name.en, scenario.weight, scenario.demand_percent) == ("festival", 0.5, 180)
 
 
-def test_a_scenario_may_be_a_festival_at_some_places_or_a_road_that_is_cut(tmp_path: Path) -> None:
+def test_a_scenario_may_be_a_festival_or_a_road_that_is_cut(tmp_path: Path) -> None:
     stated = """[[scenario]]
 name = "festival"
 places = ["SA", "乙一村"]

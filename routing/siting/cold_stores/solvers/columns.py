@@ -1,9 +1,10 @@
 """The columns of a program of cold stores, and the rows that hold whatever is required.
 
 ``option`` says which size a site has, ``granted`` whether that is subsidised, where public money
-has a limit; ``flow`` how many kilograms of a lot a site takes in during a month. A flow binds to the options of its site one by one
-(flow <= what the size can take of it), which makes the relaxation strong (Balinski 1965); the rooms
-hold month by month. `usage` writes what empty months count.
+has a limit; ``flow`` how many kilograms of a lot a site takes in during a month. A flow binds to
+the options of its site one by one (flow <= what the size can take of it), which makes the
+relaxation strong (Balinski 1965); the rooms hold month by month. `usage` writes what empty months
+count.
 """
 
 import numpy as np

@@ -173,7 +173,9 @@ def test_two_rooms_of_a_store_are_one_month_in_use() -> None:
     assert relaxed == pytest.approx(price(problem, best(problem)).total, abs=1.0)
 
 
-def test_many_villages_are_solved_in_groups_as_well_as_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_villages_are_solved_in_groups_as_well_as_one_by_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     crops = (CABBAGE, MUSHROOMS)
     problem = valley(
         *(harvest(f"v{n}", crops[n % 2], 400 + 100 * n, 5 + n % 3, 9) for n in range(10)),
