@@ -15,7 +15,7 @@ from network.county import County
 from network.places import PlaceKind
 from network.travel import RoadTravel
 from routing.siting.cold_stores.county import build_cold_stores
-from routing.siting.rollout.county import build_rollout
+from routing.siting.rollout.county import build_rollout, with_ways
 from routing.siting.rollout.requirements import (
     CentreMoney,
     NumOpen,
@@ -25,6 +25,7 @@ from routing.siting.rollout.requirements import (
     UpMoney,
     VillageCoverage,
 )
+from routing.siting.rollout.scenarios import under
 
 SHIPPED = Path(__file__).parents[3] / "data" / "counties"
 SAMPLE_DATE = date(2026, 10, 20)
@@ -89,7 +90,8 @@ def test_four_townships_come_first_in_anxi() -> None:
 def test_what_nobody_laid_down_is_called_an_assumption(name: str) -> None:
     _, spec = _read(name)
     assumed = {stated.key for stated in spec.values if stated.is_assumed}
-    sections = {"period", "subsidy", "ways", "size", "site", *COLD_SECTIONS} - {"cold_requirement"}
+    sections = {"period", "subsidy", "ways", "size", "site", "scenario", *COLD_SECTIONS}
+    sections -= {"cold_requirement"}
     made_up = {s.key for s in spec.values if s.key.partition("[")[0].partition(".")[0] in sections}
     assert made_up <= assumed
     shares = {s.key for s in spec.values if s.key.endswith(".share")}
@@ -100,6 +102,22 @@ def test_what_nobody_laid_down_is_called_an_assumption(name: str) -> None:
     required = {s.key.partition("]")[0] for s in spec.values if s.key.startswith("cold_req")}
     assert required <= numbers
     assert "假设值" in spec.note
+
+
+@pytest.mark.parametrize("name", ["anxi", "wutai"])
+def test_growth_a_festival_and_a_cut_road_may_come(name: str) -> None:
+    county, spec = _read(name)
+    usual, growth, festival, cut = spec.uncertainty.scenarios
+    assert growth.growth_percent > usual.growth_percent
+    assert set(festival.village_percent.values()) == {200}
+    orders = read_orders(SHIPPED / name / "orders.csv", county, SAMPLE_DATE).value
+    travel = RoadTravel(county)
+    rollout = build_rollout(county, orders, travel, spec.spec)
+    (found,) = with_ways([cut], county, orders, spec.spec)
+    ways = under(rollout, found).ways
+    assert (ways.trunk_fen >= rollout.ways.trunk_fen).all()
+    assert (ways.trunk_fen > rollout.ways.trunk_fen).any()
+    assert ways.may_call.any(axis=0).all()  # there is another way to every village
 
 
 @pytest.mark.parametrize("name", ["anxi", "wutai"])
