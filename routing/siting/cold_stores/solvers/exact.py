@@ -37,7 +37,7 @@ from routing.stop import MaxIterations, Stop, UpTo, was_cancelled
 
 _TOLERANCE = 0.01  # fen that a bound may be wrong by
 _MANY = 2  # times as many harvests as groups: the relaxation in groups is worth its time
-_GROUPS_UNTIL = 0.7  # of the time, at most
+_GROUPS_UNTIL = 0.9  # of the time, at most
 _LOOKS = 10_000  # at the stop criterion, for harvests at the sizes that groups choose
 _NOTHING = Answer(x=None, value=INFINITY, bound=-INFINITY)
 
@@ -141,9 +141,10 @@ class _Search:
             return _Found(None, math.inf)
         relaxed = grouped
         if grouped.value - grouped.bound > slack / 2:
-            if grouped.x is not None and (start is None or grouped.value < self._value(start)):
-                known = np.arange(len(grouped.x)), grouped.x
-            relaxed = self._relaxed(slack / 2, known)
+            is_known = grouped.x is not None
+            if is_known and start is not None:
+                is_known = grouped.value < self._value(start)
+            relaxed = self._relaxed(slack / 2, known, grouped if is_known else None)
             best = min((grouped, relaxed), key=lambda answer: answer.value)
             relaxed = replace(best, bound=max(grouped.bound, relaxed.bound))
         if relaxed.x is None:
@@ -192,10 +193,10 @@ class _Search:
     def _tell(self, value: float) -> None:
         self._watch.better(value + self._always)
 
-    def _relaxed(self, slack: float, start: Start | None) -> Answer:
+    def _relaxed(self, slack: float, start: Start | None, known: Answer | None) -> Answer:
         """Solve with any part of a kilogram."""
         parts = Parts(self._layout, self._program, self._worth, slack, self._seed)
-        return parts.solve(self._watch, start)
+        return parts.solve(self._watch, start, known)
 
     def _all_whole(self, slack: float, chosen: Answer) -> Answer:
         """Solve in whole kilograms, from a solution if one is known."""

@@ -29,7 +29,7 @@ from routing.siting.solvers.program import (
 )
 from routing.siting.solvers.watch import Watch
 
-_KERNEL_UNTIL = 0.4  # of the time, at most
+_KERNEL_UNTIL = 0.25  # of the time, at most
 _KERNEL_OPTIONS = 2e-3  # reduced cost of an option in the kernel, as a share of the worth, at most
 _TOLERANCE = 1e-6  # by which reduced costs may be wrong, as a share of the worth
 
@@ -48,8 +48,18 @@ class Parts(NamedTuple):
     seed: int
     """Of HiGHS."""
 
-    def solve(self, watch: Watch, start: Start | None) -> Answer:
-        """Solve it to its end, or until the watch says so, from what is known."""
+    def solve(self, watch: Watch, start: Start | None, known: Answer | None = None) -> Answer:
+        """Solve it to its end, or until the watch says so.
+
+        Parameters
+        ----------
+        watch
+            Asked often.
+        start
+            Values of some columns of a solution, for a kernel with it to be found; None: none.
+        known
+            A solution that is good enough to do without a kernel; None: there is none.
+        """
         counts = Counts(self.layout, self.program)
         linear = Linear(counts.program, self.seed, is_once=True)
         prices = linear.solve(watch.is_over)
@@ -57,7 +67,9 @@ class Parts(NamedTuple):
             return Answer(x=None, value=INFINITY, bound=INFINITY)
         if not len(prices.x):
             return self._integer(self.program, watch, start, until=1.0)
-        kernel = self._integer(self._kernel(prices, start), watch, start, until=_KERNEL_UNTIL)
+        kernel = known or self._integer(
+            self._kernel(prices, start), watch, start, until=_KERNEL_UNTIL
+        )
         if kernel.x is None:
             answer = self._integer(self.program, watch, start, until=1.0)
             return Answer(x=answer.x, value=answer.value, bound=max(answer.bound, prices.value))

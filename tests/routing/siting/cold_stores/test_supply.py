@@ -9,8 +9,17 @@ from routing.siting.cold_stores.problem import ColdStores, Ways
 from routing.siting.cold_stores.solvers.supply import in_groups, num_groups, split_prices
 from routing.siting.cold_stores.solvers.whole import write, write_in_groups
 from routing.siting.solvers.program import Linear, solve_integer
-from tests.routing.siting.cold_stores.valley import CABBAGE, LARGE, LOWER, MUSHROOMS, SMALL, UPPER
-from tests.routing.siting.cold_stores.valley import harvest, site, valley
+from tests.routing.siting.cold_stores.valley import (
+    CABBAGE,
+    LARGE,
+    LOWER,
+    MUSHROOMS,
+    SMALL,
+    UPPER,
+    harvest,
+    site,
+    valley,
+)
 
 
 def _scattered(seed: int) -> ColdStores:
@@ -58,9 +67,9 @@ def test_a_group_has_what_its_lots_have() -> None:
     lots = problem.lots()
     for crop, group in enumerate(supply.lots):
         own = [lot for lot in lots if lot.harvest % 2 == crop]
-        assert group.kg.tolist() == sum(lot.kg for lot in own).tolist()
+        assert group.kg.tolist() == np.sum([lot.kg for lot in own], axis=0).tolist()
         for k in range(2):
-            within = sum((lot.kg for lot in own if lot.may_go[k]), np.zeros(12, dtype=np.int64))
+            within = np.sum([lot.kg * lot.may_go[k] for lot in own], axis=0)
             assert supply.kg[crop, k].tolist() == within.tolist()
     reached = sum(int(lot.kg.sum()) for lot in lots if lot.may_go.any())
     assert members.kg.sum() == reached
