@@ -49,6 +49,17 @@ class Ties(NamedTuple):
     """(o,): row of each village that can do without."""
 
 
+class Pairs(NamedTuple):
+    """Pairs of a site and a village that it may serve in a period."""
+
+    site: Ints
+    """(p,): row of the site."""
+    village: Ints
+    """(p,): row of the village."""
+    entries: tuple[tuple[Ints, Ints], ...]
+    """Number of the pair and column, of all columns that say that the site serves the village."""
+
+
 class Columns(NamedTuple):
     """Numbers of columns by period, in the order of sizes and ties."""
 
@@ -208,8 +219,9 @@ def _services(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:
         rollout.stations,
         (ties.call_station, [(np.arange(len(own.call[t])), own.call[t], 1.0)]),
     )
-    station, served = _at_stations(rollout, layout, t)
-    _only_open(layout, draft, t, rollout.stations, (station, served))
+    pairs = at_stations(rollout, layout, t)
+    served: list[Entry] = [(row, column, 1.0) for row, column in pairs.entries]
+    _only_open(layout, draft, t, rollout.stations, (pairs.site, served))
     row, size = layout.sizes_of(rollout.hubs)
     outside = (ties.out_village, own.out[t], 1.0)
     village = np.repeat(np.arange(villages), len(row))
@@ -217,18 +229,31 @@ def _services(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:
     draft.rows(villages, [outside, hub_open], lower=1.0)
 
 
-def _at_stations(rollout: Rollout, layout: Layout, t: int) -> tuple[Ints, list[Entry]]:
-    """Return the station of every pair of village and station, and what serves the pair."""
+def at_stations(rollout: Rollout, layout: Layout, t: int) -> Pairs:
+    """Return every pair of a station and a village that it may serve."""
     ties, own = layout.ties, layout.columns
-    stations = len(rollout.stations)
-    via = ties.via_village * stations + ties.call_station[ties.via_call]
-    fetch = ties.fetch_village * stations + ties.fetch_station
-    pairs, number = np.unique(np.concatenate([via, fetch]), return_inverse=True)
-    entries: list[Entry] = [
-        (number[: len(via)], own.via[t], 1.0),
-        (number[len(via) :], own.fetch[t], 1.0),
-    ]
-    return pairs % stations, entries
+    return _pairs(
+        np.concatenate([ties.call_station[ties.via_call], ties.fetch_station]),
+        np.concatenate([ties.via_village, ties.fetch_village]),
+        np.concatenate([own.via[t], own.fetch[t]]),
+        len(rollout.stations),
+    )
+
+
+def at_points(rollout: Rollout, layout: Layout, t: int) -> Pairs:
+    """Return every pair of a point and a village that it may serve."""
+    ties = layout.ties
+    point = ties.call_point[ties.via_call]
+    return _pairs(point, ties.via_village, layout.columns.via[t], len(rollout.points))
+
+
+def _pairs(site: Ints, village: Ints, column: Ints, num_sites: int) -> Pairs:
+    pairs, number = np.unique(village * num_sites + site, return_inverse=True)
+    return Pairs(
+        site=pairs % max(1, num_sites),
+        village=pairs // max(1, num_sites),
+        entries=((number, column),),
+    )
 
 
 def _only_open(
@@ -274,7 +299,7 @@ def _supplies(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:
         upper=0.0,
     )
     number = np.arange(hubs * stations)
-    most = np.tile(_at_most(rollout, layout, t), hubs)
+    most = np.tile(within_reach(pieces, at_stations(rollout, layout, t), stations), hubs)
     draft.rows(
         len(number),
         [(number, own.haul[t], 1.0), (number, own.supply[t], -most)],
@@ -291,10 +316,7 @@ def _rooms(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:
     """
     ties, own = layout.ties, layout.columns
     pieces = rollout.pieces(t).astype(np.float64)
-    hubs, stations, points = (
-        len(tier) for tier in (rollout.hubs, rollout.stations, rollout.points)
-    )
-    via_point = ties.call_point[ties.via_call]
+    hubs, stations = len(rollout.hubs), len(rollout.stations)
     flows: tuple[tuple[tuple[int, ...], Floats, Ints, Ints, Floats | float], ...] = (
         (
             rollout.hubs,
@@ -305,22 +327,21 @@ def _rooms(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:
         ),
         (
             rollout.stations,
-            _at_most(rollout, layout, t),
+            within_reach(pieces, at_stations(rollout, layout, t), stations),
             np.tile(np.arange(stations), hubs),
             own.haul[t],
             1.0,
         ),
         (
             rollout.points,
-            _within_reach(pieces, via_point, ties.via_village, points),
-            via_point,
+            within_reach(pieces, at_points(rollout, layout, t), len(rollout.points)),
+            ties.call_point[ties.via_call],
             own.via[t],
             pieces[ties.via_village],
         ),
     )
     for sites, most, row, columns, units in flows:
-        size_row, number = layout.sizes_of(sites)
-        sizes = [_size(rollout, layout, n) for n in number.tolist()]
+        size_row, number, sizes = sizes_at(rollout, layout, sites)
         opened = own.size[t][number]
         if any(size.capacity is not None for size in sizes):
             pairs = zip(sizes, most[size_row].tolist(), strict=True)
@@ -331,25 +352,21 @@ def _rooms(rollout: Rollout, draft: Draft, layout: Layout, t: int) -> None:
             draft.rows(len(sites), [(row, columns, units), (size_row, opened, -least)], lower=0.0)
 
 
-def _at_most(rollout: Rollout, layout: Layout, t: int) -> Floats:
-    """Return the pieces of all villages that each station may serve, float64, shape (stations,)."""
-    ties = layout.ties
-    station = np.concatenate([ties.call_station[ties.via_call], ties.fetch_station])
-    village = np.concatenate([ties.via_village, ties.fetch_village])
-    pieces = rollout.pieces(t).astype(np.float64)
-    return _within_reach(pieces, station, village, len(rollout.stations))
+def within_reach(pieces: Floats, pairs: Pairs, num_sites: int) -> Floats:
+    """Return the pieces of all villages that each site may serve, float64, shape (sites,)."""
+    weights = pieces[pairs.village]
+    return np.bincount(pairs.site, weights=weights, minlength=num_sites).astype(np.float64)
 
 
-def _within_reach(pieces: Floats, site: Ints, village: Ints, num: int) -> Floats:
-    """Return the pieces of all villages that each site may serve, float64, shape (num,)."""
-    once = np.unique(np.stack([site, village], axis=1), axis=0)
-    within: Floats = np.bincount(once[:, 0], weights=pieces[once[:, 1]], minlength=num)
-    return within
-
-
-def _size(rollout: Rollout, layout: Layout, number: int) -> Size:
-    site = rollout.candidates[int(layout.sizes.site[number])]
-    return site.sizes[int(layout.sizes.size[number])]
+def sizes_at(
+    rollout: Rollout, layout: Layout, sites: tuple[int, ...]
+) -> tuple[Ints, Ints, list[Size]]:
+    """Return the row among some sites of each of their sizes, ascending, its number, and it."""
+    row, number = layout.sizes_of(sites)
+    pairs = zip(
+        layout.sizes.site[number].tolist(), layout.sizes.size[number].tolist(), strict=True
+    )
+    return row, number, [rollout.candidates[k].sizes[s] for k, s in pairs]
 
 
 def _room(size: Size, total: float) -> float:

@@ -10,6 +10,7 @@ from routing.siting.rollout.measures import needed
 from routing.siting.rollout.price import public_parts
 from routing.siting.rollout.problem import Ints, Rollout
 from routing.siting.rollout.solvers.columns import Entry, Layout, lay_out, write_rules
+from routing.siting.rollout.solvers.shares import write_shares
 from routing.siting.solvers.program import INFINITY, Draft, Floats
 
 _ROUNDING = 1e-9
@@ -35,6 +36,7 @@ def write_all(rollout: Rollout) -> tuple[Draft, Layout]:
     draft = Draft()
     layout = lay_out(rollout, draft)
     write_rules(rollout, draft, layout)
+    write_shares(rollout, draft, layout)
     for wanted in rollout.requirements:
         write_requirement(rollout, draft, layout, wanted)
     return draft, layout
