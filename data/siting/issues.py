@@ -135,14 +135,6 @@ class SitingIssue(IssueTemplate):
         ("所有情景的权重都是 0。", "All scenarios have a weight of 0."),
         ("请给至少一个情景大于 0 的权重。", "Give one of them a weight above 0."),
     )
-    NO_LIMIT = (
-        "E1186",
-        (
-            "没有写多远或多久以内算方便。",
-            "It does not say within which distance or time a point is near.",
-        ),
-        ("请写 within_m、within_s 或两者。", "State within_m, within_s or both."),
-    )
     PLACES_IN_PART = (
         "E1185",
         (
@@ -150,6 +142,14 @@ class SitingIssue(IssueTemplate):
             "Of places and places_percent there is one only, so that no pieces change.",
         ),
         ("请两项都写，或都不写。", "State both of them, or none."),
+    )
+    NO_LIMIT = (
+        "E1186",
+        (
+            "没有写多远或多久以内算方便。",
+            "It does not say within which distance or time a point is near.",
+        ),
+        ("请写 within_m、within_s 或两者。", "State within_m, within_s or both."),
     )
     POINT_AT_VILLAGE = (
         "E868",

@@ -99,7 +99,9 @@ def _with_steps(rollout: Rollout) -> Rollout:
     return replace(
         rollout,
         candidates=tuple(
-            site if site.kind is PlaceKind.HUB else replace(site, sizes=(small, large), today=None)
+            site
+            if site.kind is PlaceKind.HUB
+            else replace(site, sizes=(small, large), today=None, closing_fen=0)
             for site in rollout.candidates
         ),
     )
