@@ -1,6 +1,7 @@
 """siting_map.png: the network period by period, for what is printed or shown on a wall."""
 
 import math
+import textwrap
 from collections.abc import Iterable, Sequence
 
 from matplotlib.axes import Axes
@@ -19,6 +20,7 @@ _COLUMNS = 3
 _PANEL_IN = 4.6
 _HEAD_IN = 0.45
 _FOOT_IN = 0.9
+_LETTERS_AN_IN = 9  # of the note, Chinese ones
 _KM_PER_DEGREE = 111.32
 _BAR_SHARE = 0.25  # of a panel's width, that the bar of kilometres takes at most
 _MARGIN = 0.04  # around the places, as a share of the map
@@ -82,7 +84,8 @@ def _figure(document: SitingDocument, language: Language) -> Figure:
     figure.legend(
         handles, labels, loc="outside lower center", ncols=len(labels), fontsize=8, frameon=False
     )
-    figure.suptitle(_note(document), fontsize=7, color="#55666a", y=0.0, va="bottom", wrap=True)
+    note = textwrap.fill(_note(document), round(_LETTERS_AN_IN * size[0]))
+    figure.suptitle(note, fontsize=7, color="#55666a")
     return figure
 
 
@@ -96,6 +99,7 @@ def _title(period: PeriodWire) -> Text:
 
 
 def _note(document: SitingDocument) -> str:
+    """Return whose map it is, and what is synthetic or assumed in it."""
     county = document.county
     return " · ".join(filter(None, (county.name_zh, county.data_note, document.siting.spec.note)))
 
