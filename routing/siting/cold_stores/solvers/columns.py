@@ -79,10 +79,7 @@ def _options(problem: ColdStores) -> Options:
     """Return what can be chosen."""
     sites = problem.candidates
     rows = [
-        (k, s)
-        for k, site in enumerate(sites)
-        for s in range(len(site.sizes))
-        if site.may_have(s)
+        (k, s) for k, site in enumerate(sites) for s in range(len(site.sizes)) if site.may_have(s)
     ]
     table = np.array(rows, dtype=np.int64).reshape(len(rows), 2)
     rooms = [capacity(sites[k].sizes[s]) for k, s in rows]
@@ -129,9 +126,7 @@ def _granted(problem: ColdStores, draft: Draft, options: Options) -> Ints:
     if _is_limited(problem):
         with_one, without = (_year_fen(problem, options, is_subsidised=s) for s in (True, False))
         choice = np.flatnonzero(options.public_fen > 0)
-        granted[choice] = draft.columns(
-            (with_one - without)[choice], upper=1.0, is_integer=True
-        )
+        granted[choice] = draft.columns((with_one - without)[choice], upper=1.0, is_integer=True)
     return granted
 
 

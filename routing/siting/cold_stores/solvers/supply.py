@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from network.ids import PlaceId
 from routing.siting.cold_stores.conflicts import can_serve
 from routing.siting.cold_stores.problem import MONTHS, ColdStores, Flags, Ints, Lot
 from routing.siting.solvers.program import Floats
@@ -64,7 +63,7 @@ def in_groups(problem: ColdStores) -> tuple[Supply, Members]:
     """Return the groups, and what they are made of."""
     lots = problem.lots()
     can, kg, fen = can_serve(problem, lots), _kg(lots), _tonne_fen(problem, lots)
-    groups: dict[tuple[PlaceId, str, int], list[int]] = {}
+    groups: dict[tuple[str, str, int], list[int]] = {}
     for n, lot in enumerate(lots):
         harvest = problem.harvests[lot.harvest]
         groups.setdefault((harvest.township_id, harvest.produce, lot.need), []).append(n)

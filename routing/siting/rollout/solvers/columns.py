@@ -363,9 +363,7 @@ def sizes_at(
 ) -> tuple[Ints, Ints, list[Size]]:
     """Return the row among some sites of each of their sizes, ascending, its number, and it."""
     row, number = layout.sizes_of(sites)
-    pairs = zip(
-        layout.sizes.site[number].tolist(), layout.sizes.size[number].tolist(), strict=True
-    )
+    pairs = zip(layout.sizes.site[number].tolist(), layout.sizes.size[number].tolist(), strict=True)
     return row, number, [rollout.candidates[k].sizes[s] for k, s in pairs]
 
 
