@@ -37,7 +37,8 @@ from routing.stop import MaxIterations, Stop, UpTo, was_cancelled
 
 _TOLERANCE = 0.01  # fen that a bound may be wrong by
 _MANY = 2  # times as many harvests as groups: the relaxation in groups is worth its time
-_GROUPS_UNTIL = 0.9  # of the time, at most
+_GROUPS_UNTIL = 0.4  # of the time, at most
+_GROUPS_SLACK = 5e-3  # differences of their cost that do not matter, as a share of the worth
 _LOOKS = 10_000  # at the stop criterion, for harvests at the sizes that groups choose
 _NOTHING = Answer(x=None, value=INFINITY, bound=-INFINITY)
 
@@ -171,7 +172,8 @@ class _Search:
             columns, values = start
             is_decided = np.isin(columns, self._layout.flow, invert=True)
             first = columns[is_decided], values[is_decided]
-        parts = Parts(layout, program, self._worth, slack, self._seed)
+        rough = max(slack, _GROUPS_SLACK * self._worth)
+        parts = Parts(layout, program, self._worth, rough, self._seed)
         chosen = parts.solve(Watch(UpTo(self._stop, _GROUPS_UNTIL), None), first)
         if chosen.x is None:
             return chosen

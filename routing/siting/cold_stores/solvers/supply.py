@@ -3,8 +3,8 @@
 Lots that want the same of a crop in the same township are a group. Let c_ik be what bringing lot i
 to site k costs, and find prices a of lots and b of sites with a_i + b_k <= c_ik. A group that takes
 from its lots at a and sends to sites at b costs no more than its lots do one by one, whatever
-opens: a relaxation with a fraction of the flows. Where ways of a township mostly lead the same way
-out, such prices are nearly those of the ways, so its bound is nearly that of the whole.
+opens: a relaxation with a fraction of the flows. A group goes wherever one of its lots may go, so
+its bound is a weak one; its sites and sizes are mostly good.
 """
 
 from typing import NamedTuple
