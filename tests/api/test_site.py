@@ -177,7 +177,7 @@ def test_runs_are_compared_side_by_side(two_runs: tuple[Path, Path], tmp_path: P
     assert rows["villages covered"] == ("50.0% (3/6)", "100.0% (6/6)")
     assert rows["administrative villages covered (villages-1, 2028)"] == ("3 ≥ 3", "6 ≥ 6")
     assert "daily transport, yuan" not in rows
-    reckoned = [float(text) for text in rows["transport a day, reckoned, yuan"]]
+    reckoned = [float(str(text)) for text in rows["transport a day, reckoned, yuan"]]
     assert 0 < reckoned[0] < reckoned[1]  # points at all villages take more calls
     assert "50.0% (3/6)" in made.stdout
 

@@ -190,7 +190,7 @@ def with_ways(
 def _cut_off(ways: Ways) -> Ways:
     """Return ways in which stations that no hub reaches serve nobody, and have a usual price."""
     is_cut = ways.trunk_fen >= UNREACHED_FEN
-    is_reached = ~is_cut.all(axis=0)[:, None]
+    is_reached = ~np.asarray(is_cut.all(axis=0))[:, None]
     dearest_fen = int(ways.trunk_fen[~is_cut].max(initial=0))
     return replace(
         ways,

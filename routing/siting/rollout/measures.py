@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+
 from network.ids import PlaceId
 from network.places import Building, PlaceKind
 from routing.siting.rollout import requirements as asked
@@ -173,8 +175,8 @@ class _Facts:
     def _near(self, t: int, wanted: asked.Access) -> int:
         """Return how many residents have an open point near enough."""
         rows = [n for n, k in enumerate(self._rollout.points) if k in self._sizes[t]]
-        is_near = self._rollout.ways.near(wanted.within_m, wanted.within_s)[rows].any(axis=0)
-        pairs = zip(self._rollout.villages, is_near.tolist(), strict=True)
+        is_near = np.any(self._rollout.ways.near(wanted.within_m, wanted.within_s)[rows], axis=0)
+        pairs = zip(self._rollout.villages, np.asarray(is_near).tolist(), strict=True)
         return sum(village.residents for village, near in pairs if near)
 
     def _open(self, t: int, kind: PlaceKind) -> list[int]:

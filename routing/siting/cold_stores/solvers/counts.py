@@ -77,5 +77,5 @@ class Counts:
         return np.rint(self._sums(x)).astype(np.int64)
 
     def _sums(self, x: Floats) -> Floats:
-        sums: Floats = np.bincount(self._row, weights=x[self._column], minlength=self._num)
-        return sums
+        sums = np.bincount(self._row, weights=x[self._column], minlength=self._num)
+        return sums.astype(np.float64)

@@ -76,8 +76,8 @@ def in_groups(problem: ColdStores) -> tuple[Supply, Members]:
         own_fen[rows], site_fen[n] = split_prices(fen[rows], can[rows])
         may_kg[n] = can[rows].T.astype(np.int64) @ kg[rows]
         together = kg[rows].sum(axis=0)
-        joined.append(lots[rows[0]]._replace(kg=together, may_go=can[rows].any(axis=0)))
-    is_taken = (kg > 0) & can.any(axis=1)[:, None]
+        joined.append(lots[rows[0]]._replace(kg=together, may_go=np.asarray(can[rows].any(axis=0))))
+    is_taken = (kg > 0) & np.asarray(can.any(axis=1))[:, None]
     row, month = np.nonzero(is_taken)
     return (
         Supply(
