@@ -29,7 +29,7 @@ from routing.siting.solvers.watch import Watch
 _STEPS = 50  # of prices between two looks at what they rule out
 _BLIND_ROUNDS = 4  # of steps while no set serves all: prices have no end if none does
 _SHORTEST = 1e-3  # length of steps below which prices are as good as they get
-_MOST_PARTS = 2_000  # that branching looks at
+_MOST_PARTS = 1_000  # that branching looks at
 _TOLERANCE = 1e-9  # relative, of values that are not whole
 _WHOLE = 1.0 - 1e-4  # less than this apart, whole values are the same
 
