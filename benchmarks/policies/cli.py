@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from api.days import load_county
+from api.simulations import Simulation, first_day_of
 from benchmarks.options import count, positive
 from benchmarks.policies.runs import PolicyRun, replay_policies
 from benchmarks.records import PoliciesRecord, setting, write_record, write_with
 from benchmarks.report import tables
 from routing.consolidation.hold import HoldPolicy
+from routing.simulation.play import Disturbances
 
 _USUAL = ("daily", "lazy", "timetable", "rolling")
 
@@ -47,16 +49,17 @@ def run_policies(chosen: argparse.Namespace, command: str) -> None:
     record = PoliciesRecord(**dict(conditions), results=())
     write_record(record, chosen.out)
     for name in chosen.county:
-        found = replay_policies(
-            load_county(name),
-            chosen.policies,
+        loaded = load_county(name)
+        simulation = Simulation(
+            first_day=first_day_of(loaded, None),
             num_days=chosen.days,
+            policies=tuple(chosen.policies),
             time_s=chosen.time,
-            seeds=range(chosen.seeds),
-            repeated=chosen.repeated,
-            disturbed=chosen.disturb,
+            disturbances=Disturbances() if chosen.disturb else None,
             hindsight_s=chosen.hindsight_time,
         )
+        seeds, repeated = range(chosen.seeds), chosen.repeated
+        found = replay_policies(loaded, simulation, seeds=seeds, repeated=repeated)
         for run in found:
             record = write_with(record, run, chosen.out)
             sys.stderr.write(_line(run))

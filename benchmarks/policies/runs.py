@@ -2,13 +2,12 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from api.days import LoadedCounty
-from api.simulations import Simulation, bound_fen, first_day_of, simulate
+from api.simulations import Simulation, bound_fen, simulate
 from routing.consolidation.hold import HoldPolicy
-from routing.simulation.play import Disturbances
 from routing.simulation.replay import Replay
 
 
@@ -53,44 +52,26 @@ class PolicyRun:
 
 def replay_policies(
     loaded: LoadedCounty,
-    policies: Sequence[HoldPolicy],
+    simulation: Simulation,
     *,
-    num_days: int,
-    time_s: float,
     seeds: Sequence[int],
     repeated: Collection[HoldPolicy],
-    disturbed: bool,
-    hindsight_s: float | None = None,
 ) -> Iterator[PolicyRun]:
     """Replay a county's days under policies and demand seeds, and yield each result.
 
     Parameters
     ----------
-    loaded, policies
-        The county and the ways.
-    num_days, time_s
-        Days with new orders, ≥ 1, and seconds to plan one, > 0.
+    loaded, simulation
+        The county, and what is to be simulated, with any seed.
     seeds, repeated
         Demand seeds; with those after the first only the policies that are repeated are played.
-    disturbed
-        Whether things go wrong.
-    hindsight_s
-        Seconds for hindsight to decide stretches of the days anew; None: as it usually takes.
     """
     for seed in seeds:
-        played = [name for name in policies if seed == seeds[0] or name in repeated]
-        simulation = Simulation(
-            first_day=first_day_of(loaded, None),
-            num_days=num_days,
-            policies=tuple(played),
-            seed=seed,
-            time_s=time_s,
-            disturbances=Disturbances() if disturbed else None,
-            hindsight_s=hindsight_s,
-        )
-        least = bound_fen(loaded, simulation) if HoldPolicy.HINDSIGHT in played else None
-        for policy, found in simulate(loaded, simulation):
-            yield _run(loaded, simulation, policy, found, least)
+        played = [p for p in simulation.policies if seed == seeds[0] or p in repeated]
+        of_seed = replace(simulation, seed=seed, policies=tuple(played))
+        least = bound_fen(loaded, of_seed) if HoldPolicy.HINDSIGHT in played else None
+        for policy, found in simulate(loaded, of_seed):
+            yield _run(loaded, of_seed, policy, found, least)
 
 
 def _run(
