@@ -45,7 +45,13 @@ def simulate_days(  # noqa: PLR0913 -- one parameter an option
         typer.Option("--first-day", formats=["%Y-%m-%d"], help="第一天 / the first day"),
     ] = None,
     time: Annotated[
-        float, typer.Option("--time", min=0.1, help="每天求解秒数 / seconds to plan a day")
+        float,
+        typer.Option(
+            "--time",
+            min=0.1,
+            help="每天求解秒数；到期运单装不下的日子最多再延长一半 / "
+            "seconds to plan a day; half as long again at most where due orders find no room",
+        ),
     ] = 10.0,
     iterations: Annotated[
         int | None,
