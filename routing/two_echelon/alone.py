@@ -53,7 +53,7 @@ class Alone:
     def is_in_time(self, visit: Visit) -> bool:
         """Return whether somebody can make a visit within its hours, with its goods back in time.
 
-        What is collected for a hub at no certain time may wait at a station overnight.
+        What may come back at any time may also stay at a station overnight, if that has room.
         """
         who = self._problem.who(visit.order_ids)
         return (
@@ -91,42 +91,55 @@ class Alone:
         )
 
     def _is_via_station(self, visit: Visit) -> bool:
-        """Return whether a vehicle of a station can make a visit, with goods brought there."""
+        """Return whether a vehicle of a station can make a visit, with its goods on their way."""
         if visit.source not in self._problem.hubs:
             return False
         only = replace(self._problem, visits=(visit,))
         policy = Policy(only)
         echelons = Echelons(only, policy)
         return any(
-            put_in_force(echelons, solution) is not None
+            _goes_on(echelons, station)
+            and any(
+                put_in_force(echelons, replace(brought, local_routes={station: (local,)}))
+                for brought in _brought(echelons, station)
+                for local in _local(echelons, station)
+            )
             for station in policy.stations_of(_ONLY)
-            for solution in _by_station(echelons, station)
         )
 
 
-def _by_station(echelons: Echelons, station: int) -> Iterator[DaySolution]:
-    """Yield the ways to make the only visit of a day from a station."""
-    (visit,) = echelons.problem.visits
-    waiting = Transfer(station=station, hub=visit.source, is_drop=False, visits=(_ONLY,))
+def _local(echelons: Echelons, station: int) -> Iterator[TaskRoute]:
+    """Yield the routes of a station's vehicles that make the only visit of a day."""
     for key in echelons.fleet:
         if key[0] == station and echelons.policy.serves(key)[_ONLY]:
-            local = TaskRoute(group=key, trips=((_ONLY,),))
-            made = DaySolution(
-                local_routes={station: (local,)},
-                waiting=frozenset({waiting} if visit.collect_ids else ()),
-            )
-            yield from _brought(echelons, made, replace(waiting, is_drop=True))
+            yield TaskRoute(group=key, trips=((_ONLY,),))
 
 
-def _brought(echelons: Echelons, made: DaySolution, drop: Transfer) -> Iterator[DaySolution]:
-    """Yield a way to make a visit with those to bring the goods to the station."""
-    problem = echelons.problem
-    if not problem.visits[_ONLY].deliver_ids:
-        yield made
+def _brought(echelons: Echelons, station: int) -> Iterator[DaySolution]:
+    """Yield the ways to bring the goods of the only visit to a station, if it has any to bring."""
+    (visit,) = echelons.problem.visits
+    if not visit.deliver_ids:
+        yield DaySolution()
         return
+    drop = Transfer(station=station, hub=visit.source, is_drop=True, visits=(_ONLY,))
+    yield from _carried(echelons, drop)
+
+
+def _goes_on(echelons: Echelons, station: int) -> bool:
+    """Return whether what the only visit collects goes home from a station, or can wait there."""
+    (visit,) = echelons.problem.visits
+    if not visit.collect_ids or echelons.has_room_overnight(station, visit.collect):
+        return True
+    pick = Transfer(station=station, hub=visit.source, is_drop=False, visits=(_ONLY,))
+    return any(put_in_force(echelons, solution) for solution in _carried(echelons, pick))
+
+
+def _carried(echelons: Echelons, transfer: Transfer) -> Iterator[DaySolution]:
+    """Yield the ways to carry goods between a hub and a station."""
+    problem = echelons.problem
     for key in echelons.hub_groups:
-        if key[0] == drop.hub and problem.ways[key[1]].is_open[drop.hub, drop.station]:
-            yield replace(made, hub_routes=(TaskRoute(group=key, trips=((drop,),)),))
+        if key[0] == transfer.hub and problem.ways[key[1]].is_open[transfer.hub, transfer.station]:
+            yield DaySolution(hub_routes=(TaskRoute(group=key, trips=((transfer,),)),))
     for number, ride in enumerate(problem.bus_rides):
-        if ride.hub == drop.hub and ride.is_out and drop.station in ride.stops:
-            yield replace(made, bus_routes=(BusRoute(ride=number, tasks=(drop,)),))
+        if ride.hub == transfer.hub and transfer.station in ride.stops:
+            yield DaySolution(bus_routes=(BusRoute(ride=number, tasks=(transfer,)),))
