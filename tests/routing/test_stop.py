@@ -71,11 +71,12 @@ def test_more_of_a_part_is_a_share_of_the_part() -> None:
     whole = MaxIterations(8)
     more = UpTo(whole, 0.5).more(0.5)
     assert [more(1.0) for _ in range(3)] == [0.0, 0.5, 1.0]
-    (first, second) = parts(MaxIterations(8), 2)
+    first, second = parts(MaxIterations(8), 2)
     while first(1.0) < 1.0:
         pass
     second(1.0)
-    assert [second.more(1.0)(1.0) for _ in range(1)] == [0.0]
+    more = second.more(0.5)
+    assert [more(1.0) for _ in range(3)] == [0.0, 0.5, 1.0]
 
 
 def test_no_improvement_starts_anew_with_every_better_plan() -> None:
