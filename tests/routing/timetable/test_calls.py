@@ -72,7 +72,7 @@ def test_only_a_place_that_is_closed_is_called_at_on_another_day() -> None:
 
 def test_a_timetable_with_longer_gaps_is_kept_to_those() -> None:
     assert _called(_line(1), Calendar()) == [0, 7]
-    assert _called(_line(1), _holidays([7]), num_days=15) == [0, 6, 14]
+    assert _called(_line(1), _holidays([7]), num_days=15) == [0, 6, 13, 14]
 
 
 def test_weekdays_without_service_for_weeks_are_known() -> None:
