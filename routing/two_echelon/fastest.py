@@ -37,14 +37,18 @@ class Fastest:
         A whole day if there is neither.
         """
         row, column = self._row[from_id], self._row[to_id]
-        times = [
-            int(ways.duration_s[row, column]) for ways in self._ways if ways.is_open[row, column]
-        ]
-        if times:
-            return min(times)
+        drive_s = self.drive_s(from_id, to_id)
+        if drive_s is not None:
+            return drive_s
         rides = (*self.rides(row, column), *self.rides(column, row))
         by_bus = (abs(r.hub_s - r.stops[column if r.hub == row else row][0]) for r in rides)
         return min(by_bus, default=_DAY_S)
+
+    def drive_s(self, from_id: PlaceId, to_id: PlaceId) -> int | None:
+        """Return the seconds of the fastest drive; None: nobody can drive."""
+        pair = self._row[from_id], self._row[to_id]
+        times = (int(ways.duration_s[pair]) for ways in self._ways if ways.is_open[pair])
+        return min(times, default=None)
 
     def rides(self, hub: int, place: int) -> tuple[BusRide, ...]:
         """Return the bus rides, either way, between a hub and a place, by their rows."""

@@ -57,10 +57,11 @@ def build_problem(
     TwoEchelonProblem
         With every order in a visit, held or unserved.
     """
-    problem = _without_visits(county, tuple(orders), travel, day=day, terms=terms or Terms())
+    terms = terms or Terms()
+    problem = _without_visits(county, tuple(orders), travel, day=day, terms=terms)
     fastest = Fastest(problem.ways, problem.row_of, problem.bus_rides)
     carriers = Carriers(problem.county, problem.vehicles, problem.ways, problem.row_of)
-    today = Today(problem, carriers, fastest)
+    today = Today(problem, carriers, fastest, with_buses=terms.with_buses)
     decided = replace(
         problem,
         held=tuple(today.held),

@@ -15,7 +15,7 @@ from routing.two_echelon.calls import call_place, is_collected, told_to_wait
 from routing.two_echelon.carriers import Carriers, carrier_obstacle
 from routing.two_echelon.directives import ANYONE, Directives, Ruling, Who
 from routing.two_echelon.fastest import Fastest
-from routing.two_echelon.last_days import LastDays
+from routing.two_echelon.last_days import BusesAhead, LastDays
 from routing.two_echelon.plan import Held, Unserved
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.reasons import NOBODY_LEFT, named_rows, reason
@@ -70,9 +70,18 @@ class Today:
         The day, without any visits yet.
     carriers, fastest
         Who carries what where, and the fastest ways.
+    with_buses
+        Whether buses of later days may carry freight.
     """
 
-    def __init__(self, problem: TwoEchelonProblem, carriers: Carriers, fastest: Fastest) -> None:
+    def __init__(
+        self,
+        problem: TwoEchelonProblem,
+        carriers: Carriers,
+        fastest: Fastest,
+        *,
+        with_buses: bool,
+    ) -> None:
         county, day = problem.county, problem.day
         self._problem = problem
         self._carriers = carriers
@@ -82,7 +91,8 @@ class Today:
         self._closed = county.calendar.closed_places(day)
         self._places = county.place_by_id()
         self._directives = Directives(problem.directives)
-        self._last_days = LastDays(county, day, fastest.seconds)
+        self._buses = BusesAhead(county, day, problem.row_of, problem.hubs) if with_buses else None
+        self._last_days = LastDays(county, day, fastest.drive_s, self._buses)
         self.going: list[OrderCall] = []
         self.held: list[Held] = []
         self.unserved: list[Unserved] = []
@@ -170,7 +180,7 @@ class Today:
             if not self._places[end].is_active:
                 return reason(ReasonCode.NOT_SERVED_PLACE, place=self._places[end].name_zh)
         obstacle = self._carrier_obstacle(call)
-        if obstacle is not None and not self._goes_by_bus(call):
+        if obstacle is not None and not (self._goes_by_bus(call) or self._waits_for_bus(call)):
             return self._dwell_obstacle(call) or obstacle
         hindrance = self._hindrance(call, who)
         if hindrance is not None:
@@ -221,6 +231,8 @@ class Today:
         cutoff_s = self._problem.county.operations.sorting.cutoff_s
         if call.ready_s > cutoff_s:
             return reason(ReasonCode.NOT_READY, cutoff=_clock(cutoff_s))
+        if self._carrier_obstacle(call) is not None and not self._catches_bus(call):
+            return reason(ReasonCode.NO_BUS_TODAY, place=call.place.name_zh)
         return None
 
     def _open_s(self, call: OrderCall) -> int:
@@ -256,6 +268,28 @@ class Today:
             ride.is_out != call.collects
             and ride.takes(load, row_of[call.place_id])
             and who.may_be(ride.vehicle_id, call.source_id)
+            for ride in rides
+        )
+
+    def _waits_for_bus(self, call: OrderCall) -> bool:
+        """Return whether a bus of a later day, by the order's last one, can hold an order."""
+        if self._buses is None:
+            return False
+        row, load = self._problem.row_of[call.place_id], self._problem.loads[call.order.order_id]
+        ends = (call.place_id, call.source_id) if call.collects else (call.source_id, call.place_id)
+        days = range(1, self._latest_day(call) + 1)
+        return any(ride.takes(load, row) for day in days for ride in self._buses.rides(*ends, day))
+
+    def _catches_bus(self, call: OrderCall) -> bool:
+        """Return whether a bus of today with room for an order leaves after it is ready."""
+        row_of, load = self._problem.row_of, self._problem.loads[call.order.order_id]
+        row = row_of[call.place_id]
+        rides = self._fastest.rides(row_of[call.source_id], row)
+        return any(
+            ride.is_out != call.collects
+            and ride.takes(load, row)
+            and call.place.open_from_s <= ride.stops[row][0] <= call.place.open_to_s
+            and call.ready_s <= (ride.hub_s if ride.is_out else ride.stops[row][0])
             for ride in rides
         )
 
