@@ -1,8 +1,9 @@
 """Taking orders out of courses: what nobody carries then, from where to where."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import NamedTuple
 
 from network.ids import OrderId
 from routing.replanning.course import Course
@@ -25,6 +26,21 @@ class Ends:
     def __init__(self, origin: dict[OrderId, int], end: dict[OrderId, int]) -> None:
         self.origin = origin
         self.end = end
+
+
+class _Departures(NamedTuple):
+    """Orders with the first and the last second at which they can leave to be in time."""
+
+    order_ids: tuple[OrderId, ...]
+    first_s: int
+    last_s: int
+
+    def joined(self, other: "_Departures") -> "_Departures | None":
+        """Return both with the departures that serve both; None if there are none."""
+        first_s, last_s = max(self.first_s, other.first_s), min(self.last_s, other.last_s)
+        if first_s > last_s:
+            return None
+        return _Departures((*self.order_ids, *other.order_ids), first_s, last_s)
 
 
 def concerned(day: ReplannedDay, order_ids: frozenset[OrderId]) -> list[Course]:
@@ -113,27 +129,23 @@ def _in_time_together(
     facts: Facts, way: Job, order_ids: tuple[OrderId, ...]
 ) -> tuple[tuple[OrderId, ...], ...]:
     """Return orders that go the same way in as few parts as departures can have them in time."""
-    spans = {order_id: _departures_s(facts, way, order_id) for order_id in order_ids}
-
-    def can_share(part: Sequence[OrderId]) -> bool:
-        return max(spans[i][0] for i in part) <= min(spans[i][1] for i in part)
-
-    if len(order_ids) < 2 or can_share(order_ids):
+    leaving = [_departures(facts, way, order_id) for order_id in order_ids]
+    if max(each.first_s for each in leaving) <= min(each.last_s for each in leaving):
         return (order_ids,)
-    hurried = sorted(order_ids, key=lambda order_id: spans[order_id][1])
-    return tuple(tuple(part) for part in together(hurried, can_share))
+    hurried = sorted(leaving, key=lambda each: each.last_s)
+    return tuple(each.order_ids for each in together(hurried, _Departures.joined))
 
 
-def _departures_s(facts: Facts, way: Job, order_id: OrderId) -> tuple[int, int]:
-    """Return from when on, and until when, an order can leave to be in time; any time if never."""
+def _departures(facts: Facts, way: Job, order_id: OrderId) -> _Departures:
+    """Return when an order can leave to be in time, at any time if it cannot."""
     timer, progress = facts.timer, facts.timer.problem.progress
     now_s = 0 if progress is None else progress.now_s
     first_s = max(now_s, facts.at_s.get((order_id, way.from_row), 0))
     if timer.destination(order_id) != way.to_row:
-        return first_s, _NEVER_S
+        return _Departures((order_id,), first_s, _NEVER_S)
     due_s = timer.problem.orders[order_id].due_s
     last_s = due_s - timer.fastest_s(way.from_row, way.to_row)
-    return first_s, last_s if last_s >= first_s else _NEVER_S
+    return _Departures((order_id,), first_s, last_s if last_s >= first_s else _NEVER_S)
 
 
 def without_orders(jobs: Iterable[Job], order_ids: frozenset[OrderId]) -> tuple[Job, ...]:

@@ -122,12 +122,12 @@ class LastDays:
         drive_s = self._drive_s(here_id, order.destination_id)
         soonest_s = self.start_s(0) + (drive_s or 0)
         days = range(min((order.due_s - soonest_s) // _DAY_S, _LOOK_AHEAD_DAYS), 0, -1)
-        leaving = [day for day in days if self.can_leave(order, here_id, day)]
-        if drive_s is None:
-            ends = here_id, order.destination_id
-            ridden = [day for day in leaving if self._rides(*ends, day, 0, order.due_s)]
-            leaving = ridden or leaving
-        return next(iter(leaving), 0)
+        leaving = (day for day in days if self.can_leave(order, here_id, day))
+        if drive_s is not None:
+            return next(leaving, 0)
+        each, ends = tuple(leaving), (here_id, order.destination_id)
+        ridden = (day for day in each if self._rides(*ends, day, 0, order.due_s))
+        return next(ridden, max(each, default=0))
 
     def can_leave(self, order: Order, here_id: PlaceId, day: int) -> bool:
         """Return whether somebody can take an order from a place to its destination on a day.

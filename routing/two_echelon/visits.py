@@ -7,8 +7,9 @@ early could be in time apart but not together, they are parted, into as few visi
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from network.ids import OrderId
 from network.orders import Order, Temperature
@@ -41,32 +42,6 @@ class _Key:
     who: Who
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Goods:
-    """Orders brought to a place and orders taken there."""
-
-    deliver: tuple[Order, ...] = ()
-    collect: tuple[Order, ...] = ()
-
-    @property
-    def num_orders(self) -> int:
-        return len(self.deliver) + len(self.collect)
-
-    def one_by_one(self) -> Iterator["_Goods"]:
-        """Yield each order as goods of its own."""
-        yield from (_Goods(deliver=(order,)) for order in self.deliver)
-        yield from (_Goods(collect=(order,)) for order in self.collect)
-
-    @staticmethod
-    def joined(parts: Iterable["_Goods"]) -> "_Goods":
-        """Return several goods as one."""
-        each = tuple(parts)
-        return _Goods(
-            deliver=tuple(order for goods in each for order in goods.deliver),
-            collect=tuple(order for goods in each for order in goods.collect),
-        )
-
-
 def visits_of(
     problem: TwoEchelonProblem,
     going: Iterable[OrderCall],
@@ -95,9 +70,7 @@ def visits_of(
     return tuple(
         visit
         for key, (deliver, collect) in groups.items()
-        for visit in bundling.visits(
-            key, _Goods(deliver=tuple(deliver), collect=tuple(collect))
-        )
+        for visit in bundling.visits(key, deliver, collect)
     )
 
 
@@ -138,12 +111,13 @@ class _Bundling:
 
         Until the place closes, if the due time cannot be met at all: the order will be late.
         """
-        due_s, goods = call.order.due_s, _Goods(deliver=(call.order,))
+        due_s = call.order.due_s
         if due_s >= key.late_s:
             return key
         for late_s in (due_s // _DUE_BUCKET_S * _DUE_BUCKET_S, due_s):
             hurried = replace(key, late_s=late_s)
-            if late_s >= self._earliest_s(call) and self._is_in_time(hurried, goods):
+            visit = self._visit(hurried, deliver=[call.order])
+            if late_s >= self._earliest_s(call) and self._alone.is_in_time(visit):
                 return hurried
         return key
 
@@ -152,15 +126,14 @@ class _Bundling:
 
         It notes when the order is due back today.
         """
-        order_id, goods = call.order.order_id, _Goods(collect=(call.order,))
         released = replace(key, early_s=max(key.early_s, call.ready_s))
-        self._return_by_s[order_id] = self._due_back_s(released, call)
+        by_s = self._return_by_s[call.order.order_id] = self._due_back_s(released, call)
         if released.early_s == key.early_s:
             return key
         rounded = replace(released, early_s=rounded_release_s(released.early_s))
-        if self._return_by_s[order_id] is None or self._is_in_time(rounded, goods):
+        if by_s is None or self._alone.is_in_time(self._visit(rounded, collect=[call.order])):
             return rounded
-        return released if self._is_in_time(released, goods) else rounded
+        return released
 
     def _due_back_s(self, key: _Key, call: OrderCall) -> int | None:
         """Return when a collected order is due back today; None if any time will do, or none."""
@@ -170,7 +143,7 @@ class _Bundling:
         again_s = self._next_start_s + self._fastest.seconds(call.place_id, call.source_id)
         if order.due_s > again_s + _HOUR_S:
             return None
-        visit = self._visit(key, _Goods(collect=(order,)))
+        visit = self._visit(key, collect=[order])
         for by_s in dict.fromkeys((min(order.due_s, work_to_s), work_to_s)):
             is_early = self._earliest_s(call) <= by_s
             if is_early and self._alone.is_in_time(replace(visit, return_by_s=by_s)):
@@ -180,75 +153,77 @@ class _Bundling:
     def _earliest_s(self, call: OrderCall) -> int:
         return earliest_s(self._problem, self._fastest, call)
 
-    def visits(self, key: _Key, goods: _Goods) -> list[Visit]:
-        """Return the visits of goods with the same key.
+    def visits(self, key: _Key, deliver: list[Order], collect: list[Order]) -> list[Visit]:
+        """Return the visits of orders with the same key.
 
         Goods brought and taken are apart where buses may carry both: a bus does one of the two.
         """
-        if goods.deliver and goods.collect and self._may_ride(key, goods):
-            brought, taken = _Goods(deliver=goods.deliver), _Goods(collect=goods.collect)
-            return [*self.visits(key, brought), *self.visits(key, taken)]
-        limit = self._limit(key, goods)
-        whole = self._by_room(goods, limit)
-        if not all(self._suits(key, part) for part in whole):
-            whole = self._by_time(key, goods, limit)
-        return [self._visit(key, part) for part in whole]
+        if deliver and collect and self._may_ride(key, deliver, collect):
+            return [*self.visits(key, deliver, []), *self.visits(key, [], collect)]
+        limit = self._limit(key, goes_out=bool(deliver))
+        visits = self._by_room(key, deliver, collect, limit)
+        if all(self._suits(key, visit) for visit in visits):
+            return visits
+        return self._by_time(key, deliver, collect, limit)
 
-    def _by_room(self, goods: _Goods, limit: Load) -> list[_Goods]:
-        """Return goods in parts within a limit: what is brought and what is taken, side by side."""
-        brought = self._filled(self._urgent_first(goods.deliver), limit)
-        taken = self._filled(self._urgent_first(goods.collect), limit)
-        parts = max(len(brought), len(taken))
-        brought += [()] * (parts - len(brought))
-        taken += [()] * (parts - len(taken))
-        return [
-            _Goods(deliver=deliver, collect=collect)
-            for deliver, collect in zip(brought, taken, strict=True)
-        ]
+    def _by_room(
+        self, key: _Key, deliver: list[Order], collect: list[Order], limit: Load
+    ) -> list[Visit]:
+        """Return visits within a limit: what is brought and what is taken, side by side."""
+        brought = self._filled(self._urgent_first(deliver), limit)
+        taken = self._filled(self._urgent_first(collect), limit)
+        parts = zip_longest(brought, taken, fillvalue=[])
+        return [self._visit(key, part, other) for part, other in parts]
 
-    def _by_time(self, key: _Key, goods: _Goods, limit: Load) -> list[_Goods]:
-        """Return goods in as few parts as there can be that are in time if their orders can be.
+    def _by_time(
+        self, key: _Key, deliver: list[Order], collect: list[Order], limit: Load
+    ) -> list[Visit]:
+        """Return as few visits as there can be that are in time if their orders can be.
 
         Orders that cannot are apart, lest others are late with them.
         """
 
-        def can_share(parts: Sequence[_Goods]) -> bool:
-            part = _Goods.joined(parts)
-            return self._is_within(part, limit) and self._is_in_time(key, part)
+        def joined(one: Visit, other: Visit) -> Visit | None:
+            both = self._joined(key, one, other)
+            is_small = _is_within(one.deliver, other.deliver, limit) and _is_within(
+                one.collect, other.collect, limit
+            )
+            return both if is_small and self._alone.is_in_time(both) else None
 
-        in_time: list[_Goods] = []
-        late: list[_Goods] = []
-        for one in sorted(goods.one_by_one(), key=self._hurry):
-            (in_time if self._is_in_time(key, one) else late).append(one)
-        parts = [_Goods.joined(part) for part in together(in_time, can_share)]
-        return [*parts, *self._by_room(_Goods.joined(late), limit)]
+        singles = {order.order_id: self._visit(key, [order]) for order in deliver}
+        singles |= {order.order_id: self._visit(key, [], [order]) for order in collect}
+        in_time = {i for i, visit in singles.items() if self._alone.is_in_time(visit)}
+        hurried = sorted((singles[i] for i in in_time), key=self._hurry)
+        late = [
+            [order for order in orders if order.order_id not in in_time]
+            for orders in (deliver, collect)
+        ]
+        return [*together(hurried, joined), *self._by_room(key, *late, limit)]
 
-    def _suits(self, key: _Key, goods: _Goods) -> bool:
-        """Return whether nobody among some orders comes late for the company of the others."""
-        if goods.num_orders == 1 or self._is_in_time(key, goods):
+    def _suits(self, key: _Key, visit: Visit) -> bool:
+        """Return whether no order of a visit comes late for the company of the others."""
+        if visit.num_orders == 1 or self._alone.is_in_time(visit):
             return True
-        return not any(self._is_in_time(key, one) for one in goods.one_by_one())
+        orders = self._problem.orders
+        alone = (
+            *(self._visit(key, [orders[i]]) for i in visit.deliver_ids),
+            *(self._visit(key, [], [orders[i]]) for i in visit.collect_ids),
+        )
+        return not any(map(self._alone.is_in_time, alone))
 
-    def _is_in_time(self, key: _Key, goods: _Goods) -> bool:
-        """Return whether somebody can make a visit with some goods in time."""
-        return self._alone.is_in_time(self._visit(key, goods))
-
-    def _hurry(self, goods: _Goods) -> tuple[int, int]:
-        """Return what single orders are sorted by: when they are due back, and their last day."""
-        returns = (self._return_by_s[order.order_id] for order in goods.collect)
-        by_s = min((second for second in returns if second is not None), default=_NEVER)
-        last = (self._problem.latest_day[o.order_id] for o in (*goods.deliver, *goods.collect))
-        return by_s, min(last)
+    def _hurry(self, visit: Visit) -> tuple[int, int]:
+        """Return what visits are sorted by: when they are due back, and their last day."""
+        by_s = _NEVER if visit.return_by_s is None else visit.return_by_s
+        return by_s, min(self._problem.latest_day[i] for i in visit.order_ids)
 
     def _urgent_first(self, orders: Iterable[Order]) -> list[Order]:
         """Return orders by the last day on which they can go, else as they were."""
         return sorted(orders, key=lambda order: self._problem.latest_day[order.order_id])
 
-    def _limit(self, key: _Key, goods: _Goods) -> Load:
+    def _limit(self, key: _Key, *, goes_out: bool) -> Load:
         """Return what a visit should not exceed: half of its place's hours, and of a vehicle."""
-        limit = self._room(key, goes_out=bool(goods.deliver))
-        close_s = self._places[self._problem.place_ids[key.place]].open_to_s
-        most_s = close_s - key.early_s - int(self._problem.call_s[key.place])
+        limit = self._room(key, goes_out=goes_out)
+        most_s = self._close_s(key) - key.early_s - int(self._problem.call_s[key.place])
         piece_s = int(self._problem.call_piece_s[key.place])
         most_pieces = most_s // (2 * piece_s) if piece_s else _MANY
         return limit._replace(pieces=min(most_pieces, limit.pieces))
@@ -270,7 +245,7 @@ class _Bundling:
             place_id, source_id, key.temperature, key.who, collects=collects
         ).rooms
 
-    def _may_ride(self, key: _Key, goods: _Goods) -> bool:
+    def _may_ride(self, key: _Key, deliver: list[Order], collect: list[Order]) -> bool:
         """Return whether buses may carry a place's goods both ways.
 
         They may if no vehicle gets there, or if one bus can bring all that is brought and one can
@@ -278,8 +253,8 @@ class _Bundling:
         """
         if not self._rooms(key, collects=False):
             return True
-        brought, taken = self._sum(goods.deliver), self._sum(goods.collect)
-        ready_s = max(self._problem.ready_s[order.order_id] for order in goods.deliver)
+        brought, taken = self._sum(deliver), self._sum(collect)
+        ready_s = max(self._problem.ready_s[order.order_id] for order in deliver)
         rides = [
             ride
             for ride in self._fastest.rides(key.source, key.place)
@@ -290,7 +265,7 @@ class _Bundling:
             for ride in rides
         ) and any(not ride.is_out and ride.takes(taken, key.place) for ride in rides)
 
-    def _filled(self, orders: Iterable[Order], limit: Load) -> list[tuple[Order, ...]]:
+    def _filled(self, orders: Iterable[Order], limit: Load) -> list[list[Order]]:
         """Fill parts one after the other; an order above the limit goes alone."""
         parts: list[list[Order]] = []
         room = NOTHING
@@ -302,33 +277,47 @@ class _Bundling:
             else:
                 parts.append([order])
                 room = load
-        return [tuple(part) for part in parts]
+        return parts
 
-    def _is_within(self, goods: _Goods, limit: Load) -> bool:
-        """Return whether what is brought and what is taken each keep a limit, or are one order."""
-        return all(
-            len(orders) < 2 or _within(self._sum(orders), limit)
-            for orders in (goods.deliver, goods.collect)
-        )
-
-    def _visit(self, key: _Key, goods: _Goods) -> Visit:
-        brought, taken = self._sum(goods.deliver), self._sum(goods.collect)
-        work_s = int(self._problem.call_s[key.place])
-        work_s += int(self._problem.call_piece_s[key.place]) * (brought.pieces + taken.pieces)
-        close_s = self._places[self._problem.place_ids[key.place]].open_to_s
-        returns = (self._return_by_s.get(order.order_id) for order in goods.collect)
+    def _visit(
+        self, key: _Key, deliver: Sequence[Order] = (), collect: Sequence[Order] = ()
+    ) -> Visit:
+        brought, taken = self._sum(deliver), self._sum(collect)
+        returns = (self._return_by_s.get(order.order_id) for order in collect)
         return Visit(
             place=key.place,
             source=key.source,
-            deliver_ids=tuple(order.order_id for order in goods.deliver),
-            collect_ids=tuple(order.order_id for order in goods.collect),
+            deliver_ids=tuple(order.order_id for order in deliver),
+            collect_ids=tuple(order.order_id for order in collect),
             deliver=brought,
             collect=taken,
-            ready_s=max([0, *(self._problem.ready_s[o.order_id] for o in goods.deliver)]),
+            ready_s=max([0, *(self._problem.ready_s[o.order_id] for o in deliver)]),
             early_s=key.early_s,
-            late_s=max(key.early_s, min(key.late_s, close_s - work_s)),
-            return_by_s=min((by_s for by_s in returns if by_s is not None), default=None),
+            late_s=self._late_s(key, brought.pieces + taken.pieces),
+            return_by_s=_earliest(returns),
         )
+
+    def _joined(self, key: _Key, one: Visit, other: Visit) -> Visit:
+        """Return two visits with the same key as one."""
+        return replace(
+            one,
+            deliver_ids=(*one.deliver_ids, *other.deliver_ids),
+            collect_ids=(*one.collect_ids, *other.collect_ids),
+            deliver=one.deliver.plus(other.deliver),
+            collect=one.collect.plus(other.collect),
+            ready_s=max(one.ready_s, other.ready_s),
+            late_s=self._late_s(key, one.pieces + other.pieces),
+            return_by_s=_earliest((one.return_by_s, other.return_by_s)),
+        )
+
+    def _late_s(self, key: _Key, pieces: int) -> int:
+        """Return the latest start of handing pieces over, so that it ends before closing."""
+        work_s = int(self._problem.call_s[key.place])
+        work_s += int(self._problem.call_piece_s[key.place]) * pieces
+        return max(key.early_s, min(key.late_s, self._close_s(key) - work_s))
+
+    def _close_s(self, key: _Key) -> int:
+        return self._places[self._problem.place_ids[key.place]].open_to_s
 
     def _sum(self, orders: Iterable[Order]) -> Load:
         return added_up(self._problem.loads[order.order_id] for order in orders)
@@ -337,3 +326,13 @@ class _Bundling:
 def _within(load: Load, limit: Load) -> bool:
     """Return whether a load keeps the limits of the dimensions it uses."""
     return all(a <= b for a, b in zip(load, limit, strict=True) if a > 0)
+
+
+def _is_within(one: Load, other: Load, limit: Load) -> bool:
+    """Return whether two loads may be in a visit, each of which may exceed the limit alone."""
+    return NOTHING in {one, other} or _within(one.plus(other), limit)
+
+
+def _earliest(seconds: Iterable[int | None]) -> int | None:
+    """Return the earliest of some seconds that are known, if any is."""
+    return min((second for second in seconds if second is not None), default=None)

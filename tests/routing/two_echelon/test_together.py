@@ -1,6 +1,6 @@
 """First fit by last departure: as few groups as there can be."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +20,18 @@ def _can_leave(group: Sequence[Span]) -> bool:
     return max(first for first, _ in group) <= min(last for _, last in group)
 
 
+def _grouped(
+    goods: Sequence[Span], can_share: Callable[[Sequence[Span]], bool]
+) -> list[tuple[Span, ...]]:
+    """Return goods in groups, those first that have to leave first."""
+
+    def joined(one: tuple[Span, ...], other: tuple[Span, ...]) -> tuple[Span, ...] | None:
+        both = (*one, *other)
+        return both if can_share(both) else None
+
+    return together([(span,) for span in _by_last(goods)], joined)
+
+
 def _by_last(goods: Sequence[Span]) -> list[Span]:
     return sorted(goods, key=lambda span: span[1])
 
@@ -37,7 +49,7 @@ def _partitions(goods: Sequence[Span]) -> Iterator[list[list[Span]]]:
 
 @given(spans)
 def test_goods_travel_in_the_fewest_departures(goods: list[Span]) -> None:
-    groups = together(_by_last(goods), _can_leave)
+    groups = _grouped(goods, _can_leave)
     assert sorted(span for group in groups for span in group) == sorted(goods)
     assert all(_can_leave(group) for group in groups)
     fewest = min(len(p) for p in _partitions(goods) if all(map(_can_leave, p)))
@@ -55,10 +67,10 @@ def test_no_way_needs_fewer_departures_where_one_side_comes_at_any_time(
         sides = [sum(span[1] == 99 for span in group), sum(span[1] != 99 for span in group)]
         return max(sides) <= most and _can_leave(group)
 
-    groups = together(_by_last(sided), fits)
+    groups = _grouped(sided, fits)
     fewest = min(len(p) for p in _partitions(sided) if all(map(fits, p)))
     assert len(groups) == fewest
 
 
 def test_what_nobody_can_share_goes_alone() -> None:
-    assert together([(0, 1), (2, 3), (4, 5)], _can_leave) == [[(0, 1)], [(2, 3)], [(4, 5)]]
+    assert _grouped([(0, 1), (2, 3), (4, 5)], _can_leave) == [((0, 1),), ((2, 3),), ((4, 5),)]
