@@ -192,8 +192,8 @@ class _Bundling:
 
         singles = {order.order_id: self._visit(key, [order]) for order in deliver}
         singles |= {order.order_id: self._visit(key, [], [order]) for order in collect}
-        in_time = {i for i, visit in singles.items() if self._alone.is_in_time(visit)}
-        hurried = sorted((singles[i] for i in in_time), key=self._hurry)
+        in_time = {i: visit for i, visit in singles.items() if self._alone.is_in_time(visit)}
+        hurried = sorted(in_time.values(), key=self._hurry)
         late = [
             [order for order in orders if order.order_id not in in_time]
             for orders in (deliver, collect)
