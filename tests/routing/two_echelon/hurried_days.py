@@ -43,6 +43,12 @@ def _hurried(draw: Random, order: Order) -> Order:
     return replace(order, released_s=released_s, due_s=60 * HOUR_S)
 
 
+def problem_of(*orders: Order, county: County | None = None) -> TwoEchelonProblem:
+    """Return the day's problem for some orders, in the valley if no county is given."""
+    county = county or valley()
+    return build_problem(county, orders, RoadTravel(county), day=DAY)
+
+
 def closed_to_all(*road_ids: str) -> County:
     """Return the valley with some roads closed to every vehicle."""
     return valley().replace(

@@ -2,36 +2,33 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache, partial, reduce
 from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from network.county import County
 from network.ids import OrderId, PlaceId
-from network.orders import Direction, Order, Temperature
-from network.travel import RoadTravel
+from network.orders import Direction, Temperature
 from routing.stop import MaxIterations
 from routing.two_echelon.alone import Alone
 from routing.two_echelon.check import check
-from routing.two_echelon.intake import build_problem
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
 from routing.two_echelon.solvers.joint import solve
-from tests.counties import CHILLED_VAN, TRUCK, valley, with_truck_closure
+from tests.counties import CHILLED_VAN, TRUCK, with_truck_closure
 from tests.routing.orders import HOUR_S, order
-from tests.routing.random_days import DAY
 from tests.routing.two_echelon.bus_day import OUT, bus_trip
 from tests.routing.two_echelon.directed import directed, pin
-from tests.routing.two_echelon.hurried_days import closed_to_all, hurried_day, joined, single
+from tests.routing.two_echelon.hurried_days import (
+    closed_to_all,
+    hurried_day,
+    joined,
+    problem_of,
+    single,
+)
 
 UP = Direction.UP
-
-
-def problem_of(*orders: Order, county: County | None = None) -> TwoEchelonProblem:
-    """Return the day's problem for some orders, in the valley if no county is given."""
-    county = county or valley()
-    return build_problem(county, orders, RoadTravel(county), day=DAY)
 
 
 def _ids(problem: TwoEchelonProblem) -> list[set[str]]:
@@ -142,7 +139,7 @@ def test_hours_are_not_rounded_where_goods_would_be_late_for_it() -> None:
     assert relaxed.early_s == 9 * HOUR_S + 900
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10**6))
 def test_no_order_comes_late_for_the_company_it_keeps(seed: int) -> None:
     problem = hurried_day(seed)
@@ -180,7 +177,7 @@ hours = st.sampled_from([-5.0, 8.0, 9.0, 9.5, 10.0, 10.5])
 dues = st.sampled_from([9.5, 10.0, 10.5, 11.0, 11.5, 12.0, 60.0])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(hours, max_size=3), st.lists(dues, max_size=3))
 def test_there_are_as_few_visits_as_there_can_be(released: list[float], due: list[float]) -> None:
     brought = [order(f"d{k}", "H", "P6", released_h=h) for k, h in enumerate(released)]
@@ -190,27 +187,27 @@ def test_there_are_as_few_visits_as_there_can_be(released: list[float], due: lis
     ]
     problem = problem_of(*brought, *taken)
     alone = Alone(problem)
-    each = [single(problem, order_id) for order_id in problem.orders]
-    ways = (p for p in _partitions(each) if all(_in_time(problem, alone, g) for g in p))
+    each = {order_id: single(problem, order_id) for order_id in problem.orders}
+
+    @cache
+    def is_in_time(group: frozenset[OrderId]) -> bool:
+        whole = reduce(partial(joined, problem), (each[i] for i in sorted(group)))
+        return alone.is_in_time(whole)
+
+    ways = (p for p in _partitions(sorted(each)) if all(is_in_time(group) for group in p))
     assert len(problem.visits) == min(map(len, ways))
 
 
-def _in_time(problem: TwoEchelonProblem, alone: Alone, group: Sequence[Visit]) -> bool:
-    whole = group[0]
-    for other in group[1:]:
-        whole = joined(problem, whole, other)
-    return alone.is_in_time(whole)
-
-
-def _partitions(visits: Sequence[Visit]) -> Iterator[list[list[Visit]]]:
-    """Yield every way to divide some visits into groups."""
-    if not visits:
+def _partitions(order_ids: Sequence[OrderId]) -> Iterator[list[frozenset[OrderId]]]:
+    """Yield every way to divide some orders into groups."""
+    if not order_ids:
         yield []
         return
-    for rest in _partitions(visits[1:]):
-        yield [[visits[0]], *rest]
+    first = frozenset(order_ids[:1])
+    for rest in _partitions(order_ids[1:]):
+        yield [first, *rest]
         for k, group in enumerate(rest):
-            yield [*rest[:k], [visits[0], *group], *rest[k + 1 :]]
+            yield [*rest[:k], first | group, *rest[k + 1 :]]
 
 
 @pytest.mark.parametrize("most", [1, 2, 5])
