@@ -59,7 +59,7 @@ class ReplanRun:
     violations: int
 
 
-def replan_after_news(
+def replan_after_news(  # noqa: PLR0913 -- each is an option
     case: Case,
     *,
     seed: int,

@@ -64,7 +64,7 @@ class Calls:
     def _between(
         self, last: date, following: date, by: date, place_id: PlaceId | None
     ) -> date | None:
-        """Return the call after the last one: by a date if that can be, before the following one."""
+        """Return the call after the last one, by a date if it can be, before the following one."""
         in_time = reversed(_dates(last + _A_DAY, by))
         late = _dates(by + _A_DAY, following - _A_DAY)
         served = (d for d in chain(in_time, late) if self._is_served(d, place_id))

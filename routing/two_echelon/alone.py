@@ -85,8 +85,7 @@ class Alone:
     def _is_ride(self, visit: Visit, who: Who) -> bool:
         """Return whether a bus can make a visit."""
         return any(
-            can_ride(ride, visit)
-            and who.may_be(ride.vehicle_id, self._problem.place_ids[ride.hub])
+            can_ride(ride, visit) and who.may_be(ride.vehicle_id, self._problem.place_ids[ride.hub])
             for ride in self._problem.bus_rides
         )
 

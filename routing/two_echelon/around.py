@@ -117,13 +117,13 @@ def _without(county: County, taken: set[VehicleId]) -> County:
     """Return a county without some bus trips, of whose types fewer may be out, as some are."""
     out = Counter(shared_type_id(v) for v in county.vehicles if v.vehicle_id in taken)
     return county.replace(
-        bus_trips=tuple(trip for trip in county.bus_trips if trip.trip_id not in taken),
+        bus_trips=tuple(trip for trip in county.bus_trips if VehicleId(trip.trip_id) not in taken),
         vehicle_types=tuple(
             kind
             if kind.max_in_use is None
             else replace(kind, max_in_use=max(0, kind.max_in_use - out[kind.vehicle_type_id]))
             for kind in county.vehicle_types
-        )
+        ),
     )
 
 

@@ -69,9 +69,7 @@ def build_problem(
         latest_day=today.latest_day,
         rulings=today.rulings,
     )
-    visits = visits_of(
-        decided, today.going, carriers, fastest, next_start_s=today.next_start_s()
-    )
+    visits = visits_of(decided, today.going, carriers, fastest, next_start_s=today.next_start_s())
     return replace(decided, visits=visits)
 
 

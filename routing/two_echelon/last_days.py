@@ -39,7 +39,7 @@ class BusesAhead:
         self._days: dict[int, Fastest] = {}
 
     def rides(self, from_id: PlaceId, to_id: PlaceId, day: int) -> tuple[BusRide, ...]:
-        """Return the rides from one place to another, one of them a hub, on a day from today as 0."""
+        """Return the rides between two places, one of them a hub, on a day, today being 0."""
         if not self._county.bus_trips:
             return ()
         if day not in self._days:
@@ -155,9 +155,7 @@ class LastDays:
         days = (day for day in range(1, _LOOK_AHEAD_DAYS) if self.is_served((), day))
         return self.start_s(next(days, _LOOK_AHEAD_DAYS))
 
-    def _rides(
-        self, from_id: PlaceId, to_id: PlaceId, day: int, ready_s: int, due_s: int
-    ) -> bool:
+    def _rides(self, from_id: PlaceId, to_id: PlaceId, day: int, ready_s: int, due_s: int) -> bool:
         """Return whether a bus brings goods from one place to another on a day, in time."""
         if self._buses is None:
             return False

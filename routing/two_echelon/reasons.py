@@ -95,11 +95,11 @@ _TEXTS: dict[ReasonCode, tuple[Text, Text]] = {
     ReasonCode.NO_BUS_TODAY: (
         Text(
             "只有客运班车到达“{place}”，当日没有赶得上的班次",
-            "only buses get to {place}, and today there is none, or none any more, that it can catch",
+            "only buses get to {place}, and it can catch none of today's",
         ),
         Text(
             "随后续班次发出；需更早送达请安排能到达的车辆",
-            "it goes with a bus of a later day; to send it sooner, provide a vehicle that gets there",
+            "it goes with a later day's bus; to send it sooner, provide a vehicle that gets there",
         ),
     ),
     ReasonCode.PLACE_CLOSED: (

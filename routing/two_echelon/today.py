@@ -220,9 +220,9 @@ class Today:
         """Return why the order waits for a later day, if it does."""
         if not self._is_operating:
             return reason(ReasonCode.NO_SERVICE_TODAY)
-        for end in (call.place_id, call.source_id):
-            if end in self._closed:
-                return reason(ReasonCode.PLACE_CLOSED, place=self._places[end].name_zh)
+        closed = [end for end in (call.place_id, call.source_id) if end in self._closed]
+        if closed:
+            return reason(ReasonCode.PLACE_CLOSED, place=self._places[closed[0]].name_zh)
         if call.collects and self._open_s(call) < 0:
             return reason(ReasonCode.OPEN_TOO_SHORT, place=call.place.name_zh)
         if self._is_out(who):
@@ -231,9 +231,7 @@ class Today:
         cutoff_s = self._problem.county.operations.sorting.cutoff_s
         if call.ready_s > cutoff_s:
             return reason(ReasonCode.NOT_READY, cutoff=_clock(cutoff_s))
-        if self._carrier_obstacle(call) is not None and not self._catches_bus(call):
-            return reason(ReasonCode.NO_BUS_TODAY, place=call.place.name_zh)
-        return None
+        return self._wait_for_bus(call)
 
     def _open_s(self, call: OrderCall) -> int:
         """Return the seconds that handing over an order alone leaves until the place closes."""
@@ -279,6 +277,12 @@ class Today:
         ends = (call.place_id, call.source_id) if call.collects else (call.source_id, call.place_id)
         days = range(1, self._latest_day(call) + 1)
         return any(ride.takes(load, row) for day in days for ride in self._buses.rides(*ends, day))
+
+    def _wait_for_bus(self, call: OrderCall) -> Reason | None:
+        """Return that only buses get where an order goes and it catches none today, if so."""
+        if self._carrier_obstacle(call) is None or self._catches_bus(call):
+            return None
+        return reason(ReasonCode.NO_BUS_TODAY, place=call.place.name_zh)
 
     def _catches_bus(self, call: OrderCall) -> bool:
         """Return whether a bus of today with room for an order leaves after it is ready."""

@@ -90,7 +90,7 @@ class _Bundling:
         self._next_start_s = next_start_s
         self._alone = Alone(problem)
         self._places = problem.county.place_by_id()
-        self._return_by_s: dict[OrderId, int | None] = {}
+        self._return_by_s = dict[OrderId, int | None]()
 
     def key(self, call: OrderCall) -> _Key:
         """Return what the visit of an order must respect."""
@@ -172,7 +172,8 @@ class _Bundling:
         """Return visits within a limit: what is brought and what is taken, side by side."""
         brought = self._filled(self._urgent_first(deliver), limit)
         taken = self._filled(self._urgent_first(collect), limit)
-        parts = zip_longest(brought, taken, fillvalue=[])
+        nothing: list[Order] = []
+        parts = zip_longest(brought, taken, fillvalue=nothing)
         return [self._visit(key, part, other) for part, other in parts]
 
     def _by_time(
@@ -194,11 +195,11 @@ class _Bundling:
         singles |= {order.order_id: self._visit(key, [], [order]) for order in collect}
         in_time = {i: visit for i, visit in singles.items() if self._alone.is_in_time(visit)}
         hurried = sorted(in_time.values(), key=self._hurry)
-        late = [
+        late, home_late = (
             [order for order in orders if order.order_id not in in_time]
             for orders in (deliver, collect)
-        ]
-        return [*together(hurried, joined), *self._by_room(key, *late, limit)]
+        )
+        return [*together(hurried, joined), *self._by_room(key, late, home_late, limit)]
 
     def _suits(self, key: _Key, visit: Visit) -> bool:
         """Return whether no order of a visit comes late for the company of the others."""

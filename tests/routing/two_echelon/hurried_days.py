@@ -63,9 +63,7 @@ def single(problem: TwoEchelonProblem, order_id: OrderId) -> Visit:
     """Return the visit of an order if it were the only one of its day, sorted as it is."""
     terms = Terms(ready_s=problem.ready_s, places=problem.place_ids)
     orders = [problem.orders[order_id]]
-    day = build_problem(
-        problem.county, orders, problem.travel, day=problem.day, terms=terms
-    )
+    day = build_problem(problem.county, orders, problem.travel, day=problem.day, terms=terms)
     return day.visits[0]
 
 

@@ -182,8 +182,7 @@ dues = st.sampled_from([9.5, 10.0, 10.5, 11.0, 11.5, 12.0, 60.0])
 def test_there_are_as_few_visits_as_there_can_be(released: list[float], due: list[float]) -> None:
     brought = [order(f"d{k}", "H", "P6", released_h=h) for k, h in enumerate(released)]
     taken = [
-        order(f"u{k}", "P6", "H", direction=UP, released_h=-5.0, due_h=h)
-        for k, h in enumerate(due)
+        order(f"u{k}", "P6", "H", direction=UP, released_h=-5.0, due_h=h) for k, h in enumerate(due)
     ]
     problem = problem_of(*brought, *taken)
     alone = Alone(problem)
