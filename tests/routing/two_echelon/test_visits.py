@@ -95,16 +95,16 @@ def test_what_only_a_slower_vehicle_may_carry_is_parted_for_its_time() -> None:
     assert _ids(directed([LATE, back], pin("P6", vehicle="V1"))) == [{"back"}, {"late"}]
 
 
-def test_where_only_a_station_gets_goods_come_home_when_they_can() -> None:
-    """P3 is closed to the hub's truck: nobody could bring anything back by noon."""
+def test_what_nobody_brings_home_in_time_does_not_keep_goods_from_being_brought() -> None:
+    """P3 is closed to the hub's truck, and what comes by way of a station may stay there."""
     closed = with_truck_closure()
     fleet = tuple(v for v in closed.vehicles if v.vehicle_id in {"V1", "V4"})
     brought = order("brought", "H", "P3")
     taken = order("taken", "P3", "H", direction=UP, released_h=-5.0, due_h=12.0)
     problem = problem_of(brought, taken, county=closed.replace(vehicles=fleet))
-    assert [visit.return_by_s for visit in problem.visits] == [None]
+    assert _ids(problem) == [{"brought"}, {"taken"}]
     plan = solve(problem, stop=MaxIterations(2)).plan
-    assert set(plan.assignments) == {"brought", "taken"}
+    assert set(plan.assignments) == {"brought"}
     assert check(problem, plan) == []
 
 
@@ -153,11 +153,11 @@ def test_no_order_comes_late_for_the_company_it_keeps(seed: int) -> None:
 def test_hurried_days_have_goods_that_cannot_be_made_together() -> None:
     """The test before this one would show nothing otherwise."""
     parted = 0
-    for seed in range(20):
+    for seed in range(8):
         problem = hurried_day(seed)
         alone = Alone(problem)
         parted += sum(_is_parted(problem, alone, *two) for two in combinations(problem.visits, 2))
-    assert parted > 20
+    assert parted > 8
 
 
 def _is_parted(problem: TwoEchelonProblem, alone: Alone, one: Visit, other: Visit) -> bool:
