@@ -118,7 +118,13 @@ def plan(  # noqa: PLR0913 -- one parameter an option
     orders: _OrdersOption = None,
     date: _DateOption = None,
     time: Annotated[
-        float | None, typer.Option("--time", min=0, help="求解秒数，默认 60 / seconds to search")
+        float | None,
+        typer.Option(
+            "--time",
+            min=0,
+            help="求解秒数，默认 60；到期运单装不下时最多再延长一半 / "
+            "seconds to search; half as long again at most where due orders find no room",
+        ),
     ] = None,
     iterations: Annotated[
         int | None,

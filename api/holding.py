@@ -1,9 +1,12 @@
 """Which rule a day is held by: chosen by name, with what it needs."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from network.county import County
+from network.ids import PlaceId
 from routing.consolidation.hold import (
     GoByTimetable,
     HoldPolicy,
@@ -14,6 +17,7 @@ from routing.consolidation.hold import (
 )
 from routing.consolidation.turns import Turns, turns_around
 from routing.consolidation.within_fleet import WithinFleet
+from routing.timetable.calls import Calls
 from routing.timetable.timetable import Timetable
 
 _DAY_HOURS = 24
@@ -50,17 +54,21 @@ class Holding:
 
     def _whatever_fleet(self, county: County) -> HoldRule:
         if self.policy is HoldPolicy.ROLLING:
-            due = self.timetable.due if self.timetable else turns_of(county).on
+            due = self._due(county) if self.timetable else turns_of(county).on
             return GoByTimetable(due=due, others=go_along)
         if self.policy is HoldPolicy.TIMETABLE:
-            timetable = self.timetable or Timetable(lines=())
             others = go_along if self.binding is Binding.PARTLY else None
-            return GoByTimetable(due=timetable.due, others=others)
+            return GoByTimetable(due=self._due(county), others=others)
         rules: dict[HoldPolicy, HoldRule] = {
             HoldPolicy.DAILY: go_daily,
             HoldPolicy.LAZY: go_late,
         }
         return rules[self.policy]
+
+    def _due(self, county: County) -> Callable[[date], Collection[PlaceId]]:
+        """Return which places the lines call at on a day, around the county's holidays, too."""
+        lines = self.timetable or Timetable(lines=())
+        return Calls(lines, county.calendar, most_days=promise_days(county)).due
 
 
 def turns_of(county: County) -> Turns:

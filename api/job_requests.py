@@ -92,7 +92,8 @@ class PlanRequest(DayRequest):
     engine, seed, policy, compact_fen
         Method, seed, way to hold orders, and the charge for changes of township, fen.
     time_s, iterations
-        Wall-clock seconds to search, or, if set, iterations (deterministic).
+        Wall-clock seconds to search, or, if set, iterations (deterministic); half as many again at
+        most where due orders find no room.
     around
         A plan of the day whose locked routes and stops stay; None: everything is planned anew.
     """

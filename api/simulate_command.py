@@ -18,7 +18,7 @@ from network.text import Language, Text
 from routing.consolidation.hold import HoldPolicy
 from routing.daily import is_prepared
 from routing.simulation.play import Disturbances
-from routing.simulation.replay import Replay, ReplayedDay
+from routing.simulation.replay import Miss, Replay, ReplayedDay
 
 
 def _policies(text: str) -> tuple[HoldPolicy, ...]:
@@ -45,7 +45,13 @@ def simulate_days(  # noqa: PLR0913 -- one parameter an option
         typer.Option("--first-day", formats=["%Y-%m-%d"], help="第一天 / the first day"),
     ] = None,
     time: Annotated[
-        float, typer.Option("--time", min=0.1, help="每天求解秒数 / seconds to plan a day")
+        float,
+        typer.Option(
+            "--time",
+            min=0.1,
+            help="每天求解秒数；到期运单装不下的日子最多再延长一半 / "
+            "seconds to plan a day; half as long again at most where due orders find no room",
+        ),
     ] = 10.0,
     iterations: Annotated[
         int | None,
@@ -89,6 +95,8 @@ def simulate_days(  # noqa: PLR0913 -- one parameter an option
         least_fen = bound_fen(loaded, simulation) if HoldPolicy.HINDSIGHT in found else None
     voice.json(dump(_wire(loaded, simulation, found, least_fen)))
     voice.table(grid_table(_HEAD, list(_rows(found, language)), language))
+    for missed in _misses(found):
+        voice.result(missed)
     if least_fen is not None:
         cost_fen = found[HoldPolicy.HINDSIGHT].cost_fen
         voice.result(
@@ -143,6 +151,22 @@ def _rows(found: Mapping[HoldPolicy, Replay], language: Language) -> Iterator[tu
             f"{len(replay.misses):,}",
             f"{_violations(replay):,}",
         )
+
+
+def _misses(found: Mapping[HoldPolicy, Replay]) -> Iterator[Text]:
+    """Yield why promises were not kept, a sentence a policy and cause, with one of the orders."""
+    for policy, replay in found.items():
+        by_cause: dict[str, list[Miss]] = {}
+        for miss in replay.misses:
+            by_cause.setdefault(miss.cause.value, []).append(miss)
+        for first, *others in by_cause.values():
+            yield texts.MISSED.fill(
+                policy=hold_policy(policy),
+                count=f"{1 + len(others):,}",
+                why=first.why,
+                order=first.order_id,
+                day=first.day.isoformat(),
+            )
 
 
 def _violations(replay: Replay) -> int:

@@ -23,6 +23,7 @@ from routing.simulation.play import Disturbances, play
 from routing.simulation.replay import PassedDay, Player, Replay, ReplayedDay, Row, as_planned
 from routing.simulation.stretches import Searches, improved
 from routing.stop import MaxIterations, MaxTime, Stop
+from routing.timetable.calls import weekdays_of_service
 from routing.timetable.design import design
 from routing.timetable.timetable import Timetable
 from routing.two_echelon.plan import Plan
@@ -246,6 +247,7 @@ def usual_timetable(
         The county, and what came up before.
     day
         The day whose closed roads and buses are those of the usual day; places are all open on it.
+        Weekdays on which nobody works in the weeks after it are left out of the lines.
     stop, seed
         Of the plan of the usual day, on which all places are called at.
     """
@@ -254,4 +256,5 @@ def usual_timetable(
     county = loaded.county.replace(calendar=Calendar())
     problem = build_problem(county, orders, travel, day=day)
     plan = plan_day(problem, stop=stop, seed=seed).plan
-    return design(problem, plan, most_days=promise_days(county))
+    weekdays = weekdays_of_service(loaded.county.calendar, day)
+    return design(problem, plan, most_days=promise_days(county), weekdays=weekdays)

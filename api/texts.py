@@ -140,6 +140,10 @@ HINDSIGHT_BOUND = Text(
     "任何守时策略的成本不低于 {yuan} 元；事后最优距此下界 {gap}。",
     "No policy that keeps all promises costs less than {yuan} yuan; hindsight is {gap} above it.",
 )
+MISSED = Text(
+    "{policy}：未履约 {count} 单，{why}（如 {order}，{day}）",
+    "{policy}: {count} promises not kept, {why} ({order} on {day}, for one)",
+)
 SYNTHETIC_ORDERS = Text(
     "运单均为合成；末日之后继续推演，直到全部送达。",
     "All orders are synthetic; after the last day the replay goes on until all have arrived.",

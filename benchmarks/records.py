@@ -170,7 +170,7 @@ class LoadRecord(Setting):
 
 
 class ReplanRecord(Setting):
-    """Days planned again after breakdowns."""
+    """Days planned again after events."""
 
     family: Literal["replan"] = "replan"
     results: tuple[ReplanRun, ...]

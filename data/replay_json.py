@@ -31,6 +31,8 @@ def _miss_wire(miss: Miss) -> dict[str, Any]:
         "date": miss.day.isoformat(),
         "late_s": miss.late_s,
         "cause": miss.cause.value,
+        "why_zh": miss.why.zh,
+        "why_en": miss.why.en,
     }
 
 

@@ -13,7 +13,7 @@ from network.ids import MemberId, OrderId, VehicleId
 from network.orders import Order
 from routing.consolidation.horizon import Horizon
 from routing.outcome import Outcome, Progress, Status, StopReason
-from routing.stop import Cancellable, MaxIterations, Stop, UpTo, was_cancelled
+from routing.stop import Stop, UpTo, was_cancelled
 from routing.two_echelon.due_first import as_wanted, due_left_out, with_due_first
 from routing.two_echelon.intake import build_problem
 from routing.two_echelon.plan import Plan
@@ -32,6 +32,7 @@ __all__ = [
     "prepare",
 ]
 
+_DUE_FIRST_SHARE = 0.5  # of what a day is given to search: as much more where due orders are left
 _HIRED = 99  # vehicles a member can hire of each type at each home: more than any uses
 
 
@@ -81,8 +82,8 @@ def plan_day(
     -------
     Outcome[Plan]
         The best plan found, every order in it. Where it leaves orders out that are due, though
-        others of the day can wait, it is searched on from there with what is due first: for as
-        many iterations again, and so on while that halves what is left out.
+        others of the day can wait, it is searched on from there with what is due first: for half
+        as long again at most.
     """
     if engine is Engine.BASELINE_MEMBERS:
         return _plan_members(
@@ -113,35 +114,26 @@ def _with_due_first(
     compact_fen: int,
     on_event: Callable[[Progress], None] | None,
 ) -> Outcome[Plan]:
-    """Return a plan that leaves fewer due orders out than the one found; else that one.
-
-    It is searched for as many iterations as that one was, and again while each time no more than
-    half of what was left out is so still.
-    """
+    """Return a plan that leaves fewer due orders out than the one found; else that one."""
     stated = with_due_first(problem)
-    if stated is None:
+    if stated is None or was_cancelled(stop):
         return found
-    best, rounds = found, max(1, found.iterations)
-    while (left := problem.weight(due_left_out(problem, best.plan))) and not was_cancelled(stop):
-        again = _solve(
-            stated,
-            stop=Cancellable(MaxIterations(rounds), lambda: was_cancelled(stop)),
-            seed=best.seed,
-            policy=_policy(stated, engine),
-            compact_fen=compact_fen,
-            start=best.plan,
-            on_event=None if on_event is None else _telling(problem, on_event),
-        )
-        plan = as_wanted(problem, again.plan)
-        still = problem.weight(due_left_out(problem, plan))
-        best = replace(
-            replace(again, plan=plan) if still < left else best,
-            runtime_s=best.runtime_s + again.runtime_s,
-            iterations=best.iterations + again.iterations,
-        )
-        if 2 * still > left:
-            break
-    return best
+    again = _solve(
+        stated,
+        stop=stop.more(_DUE_FIRST_SHARE),
+        seed=found.seed,
+        policy=_policy(stated, engine),
+        compact_fen=compact_fen,
+        start=found.plan,
+        on_event=None if on_event is None else _telling(problem, on_event),
+    )
+    plan = as_wanted(problem, again.plan)
+    left, still = (problem.weight(due_left_out(problem, p)) for p in (found.plan, plan))
+    return replace(
+        replace(again, plan=plan) if still < left else found,
+        runtime_s=found.runtime_s + again.runtime_s,
+        iterations=found.iterations + again.iterations,
+    )
 
 
 def _telling(

@@ -1,8 +1,11 @@
 """Stop criteria: small callables that report how far the search is, 1 meaning stop."""
 
+import math
 import time
 from collections.abc import Callable
 from typing import Protocol
+
+_LEAST_S = 1e-3  # allowed however late it is: a criterion of no time at all has no progress
 
 
 class Stop(Protocol):
@@ -14,6 +17,10 @@ class Stop(Protocol):
 
     def is_over(self) -> bool:
         """Return whether to stop at once; counts nothing, safe to ask often and from threads."""
+        ...
+
+    def more(self, share: float) -> "Stop":
+        """Return a criterion to go on by, for at most a share > 0 of what this one allowed."""
         ...
 
 
@@ -42,6 +49,11 @@ class MaxTime:
         """Return whether the time is up."""
         return self._clock() - self._start >= self._seconds
 
+    def more(self, share: float) -> "MaxTime":
+        """Return the rest of this time and a share of it, so that both together take no longer."""
+        left_s = (1.0 + share) * self._seconds - (self._clock() - self._start)
+        return MaxTime(max(_LEAST_S, left_s), self._clock)
+
 
 class MaxIterations:
     """Stop after a number of iterations: the deterministic criterion.
@@ -65,6 +77,10 @@ class MaxIterations:
     def is_over(self) -> bool:
         """Return whether all iterations are done."""
         return self._done >= self._iterations
+
+    def more(self, share: float) -> "MaxIterations":
+        """Return a share of the iterations, rounded up."""
+        return MaxIterations(math.ceil(share * self._iterations))
 
 
 class NoImprovement:
@@ -93,6 +109,10 @@ class NoImprovement:
         """Return whether the last iterations brought nothing."""
         return self._since >= self._iterations
 
+    def more(self, share: float) -> "NoImprovement":
+        """Return the same with a share of the iterations, rounded up."""
+        return NoImprovement(math.ceil(share * self._iterations))
+
 
 class AnyOf:
     """Stop as soon as one of several criteria says so.
@@ -113,6 +133,10 @@ class AnyOf:
     def is_over(self) -> bool:
         """Return whether any criterion says so."""
         return any(criterion.is_over() for criterion in self._criteria)
+
+    def more(self, share: float) -> "AnyOf":
+        """Return a share more of each."""
+        return AnyOf(*(criterion.more(share) for criterion in self._criteria))
 
 
 class Cancellable:
@@ -142,6 +166,10 @@ class Cancellable:
     def is_over(self) -> bool:
         """Return whether cancelled or over."""
         return self._is_cancelled() or self._inner.is_over()
+
+    def more(self, share: float) -> "Cancellable":
+        """Return a share more of the inner criterion, cut short from outside as this one is."""
+        return Cancellable(self._inner.more(share), self._is_cancelled)
 
 
 def was_cancelled(stop: Stop) -> bool:
@@ -178,6 +206,10 @@ class UpTo:
         """Return whether this part or the whole is over."""
         return self._seen >= self._share or self.inner.is_over()
 
+    def more(self, share: float) -> Stop:
+        """Return a share more of what this part is of the whole."""
+        return self.inner.more(share * self._share)
+
 
 class Part:
     """A part of another criterion, whose progress counts from 0 to 1 again.
@@ -208,6 +240,10 @@ class Part:
     def is_over(self) -> bool:
         """Return whether this part or the whole is over."""
         return self._seen >= self._until or self.inner.is_over()
+
+    def more(self, share: float) -> Stop:
+        """Return a share more of what this part is of the whole."""
+        return self.inner.more(share * (self._until - (self._from or 0.0)))
 
 
 def parts(stop: Stop, num: int) -> tuple[Part, ...]:

@@ -100,6 +100,7 @@ class ReasonCode(StrEnum):
     TOO_LARGE = "too_large"
     NO_ACCESS = "no_access"
     BUS_TOO_SHORT = "bus_too_short"
+    NO_BUS_TODAY = "no_bus_today"
     PLACE_CLOSED = "place_closed"
     NOT_SERVED_PLACE = "not_served_place"
     FLEET_TOO_SMALL = "fleet_too_small"

@@ -1,4 +1,4 @@
-"""The subcommand ``replan``: breakdowns during the day."""
+"""The subcommand ``replan``: what goes otherwise than planned during the day."""
 
 import argparse
 import sys
@@ -8,18 +8,22 @@ from pathlib import Path
 from benchmarks.cases import open_case
 from benchmarks.options import add_counties, count, positive
 from benchmarks.records import ReplanRecord, setting, write_record, write_with
-from benchmarks.replanning.runs import ReplanRun, replan_after_breakdowns
+from benchmarks.replanning.news import NewsKind
+from benchmarks.replanning.runs import ReplanRun, replan_after_news
 from benchmarks.report import tables
 from routing.replanning.replan import Freedom
 
 
 def add_replan(families: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the subcommand."""
-    replan = families.add_parser("replan", help="breakdowns during the day, planned again")
+    replan = families.add_parser("replan", help="events during the day, planned again")
     add_counties(replan)
     replan.add_argument("--scale", type=positive, help="generate the day at this multiple")
-    replan.add_argument("--at", type=_hour, default=10.0, help="hour of the breakdowns")
-    replan.add_argument("--breakdowns", type=count, default=8, help="vehicles, one at a time")
+    replan.add_argument("--at", type=_hour, default=10.0, help="hour of the events")
+    replan.add_argument("--each", type=count, default=8, help="events of each kind, one at a time")
+    replan.add_argument(
+        "--events", nargs="+", type=NewsKind, default=list(NewsKind), help="kinds of events"
+    )
     replan.add_argument("--plan-time", type=positive, default=60.0, help="seconds to plan the day")
     replan.add_argument("--time", type=positive, default=2.0, help="seconds to plan it again")
     replan.add_argument("--seed", type=int, default=0, help="seed of both searches")
@@ -31,19 +35,20 @@ def add_replan(families: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def run_replan(chosen: argparse.Namespace, command: str) -> None:
-    """Plan each county's day and again after each breakdown; the file is written every time."""
+    """Plan each county's day and again after each event; the file is written every time."""
     started_at = datetime.now(UTC).astimezone()
     conditions = setting(command, started_at=started_at, time_s=chosen.time)
     record = ReplanRecord(**dict(conditions), results=())
     write_record(record, chosen.out)
     for name in chosen.county:
-        found = replan_after_breakdowns(
+        found = replan_after_news(
             open_case(name, scale=chosen.scale, osm_seed=chosen.osm_seed),
             seed=chosen.seed,
             plan_s=chosen.plan_time,
             replan_s=chosen.time,
             at_s=round(3600 * chosen.at),
-            most=chosen.breakdowns,
+            most=chosen.each,
+            kinds=tuple(chosen.events),
             freedoms=tuple(chosen.freedom),
         )
         for run in found:
@@ -62,7 +67,7 @@ def _hour(text: str) -> float:
 
 def _line(run: ReplanRun) -> str:
     return (
-        f"{run.county} · {run.vehicle_id} of {run.vehicles_out} · {run.freedom.value}: "
+        f"{run.county} · {run.kind.value} · {run.subject} · {run.freedom.value}: "
         f"{run.seconds:.1f} s, {run.visits_kept} of {run.visits} visits kept, "
         f"{run.put_off} put off, {run.unserved} unserved, {run.late} late, "
         f"{run.violations} violations\n"

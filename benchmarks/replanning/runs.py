@@ -1,34 +1,35 @@
-"""One vehicle after the other breaks down, and the day is planned again each time."""
+"""One thing after the other goes otherwise than planned, and the day is planned again each time."""
 
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from benchmarks.cases import Case
+from benchmarks.replanning.news import News, NewsKind, is_out, news_of
 from network.ids import OrderId, PlaceId, VehicleId
 from routing.daily import build_problem, plan_day, prepare
-from routing.replanning.events import Breakdown
 from routing.replanning.replan import Disturbance, Freedom, Latitude, replan
 from routing.stop import MaxTime
 from routing.two_echelon.check import check
-from routing.two_echelon.plan import Plan, Route, RouteKind
+from routing.two_echelon.plan import Plan
 from routing.two_echelon.price import price
+from routing.two_echelon.problem import TwoEchelonProblem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplanRun:
-    """A day planned again after one breakdown.
+    """A day planned again after one event.
 
     Parameters
     ----------
-    county, seed, vehicle_id, freedom, at_s
-        The day, the seed of its plan, the vehicle that broke down, what could change, and when.
+    county, seed, kind, subject, freedom, at_s
+        The day, the seed of its plan, what happened to what, what could change, and when.
     orders, vehicles_out
         Orders of the day, and vehicles on their way at that moment.
     seconds
         Wall-clock seconds until the new plan was there.
     visits, visits_kept
-        Orders handed over at a place after that moment that were not to ride on the vehicle, and
+        Orders handed over at a place after that moment that the event itself does not concern, and
         those of them that the same vehicle still hands over.
     cost_before_fen, cost_fen, stability_fen
         Cost of the plan before and of the new one, and what its changes are charged beside.
@@ -40,7 +41,8 @@ class ReplanRun:
 
     county: str
     seed: int
-    vehicle_id: str
+    kind: NewsKind
+    subject: str
     freedom: Freedom
     at_s: int
     orders: int
@@ -57,7 +59,7 @@ class ReplanRun:
     violations: int
 
 
-def replan_after_breakdowns(
+def replan_after_news(  # noqa: PLR0913 -- each is an option
     case: Case,
     *,
     seed: int,
@@ -65,9 +67,10 @@ def replan_after_breakdowns(
     replan_s: float,
     at_s: int,
     most: int,
+    kinds: tuple[NewsKind, ...],
     freedoms: tuple[Freedom, ...],
 ) -> Iterator[ReplanRun]:
-    """Plan a day, and plan it again after each of some breakdowns.
+    """Plan a day, and plan it again after each of some events.
 
     Parameters
     ----------
@@ -76,66 +79,82 @@ def replan_after_breakdowns(
     plan_s, replan_s
         Seconds to plan the day, and to plan it again, > 0.
     at_s
-        When the vehicle breaks down, seconds after midnight.
+        When things happen, seconds after midnight.
     most
-        Vehicles that break down, evenly drawn from those on their way, ≥ 1.
-    freedoms
-        What may change.
+        Events of each kind, evenly drawn, ≥ 1.
+    kinds, freedoms
+        What happens, and what may change.
     """
     problem = build_problem(case.county, case.orders, case.travel, day=case.day)
     prepare(problem)
     plan = plan_day(problem, stop=MaxTime(plan_s), seed=seed).plan
     before_fen = price(problem, plan).total
-    out = [route for route in plan.routes if _is_out(route, at_s)]
-    step = max(1, len(out) // most)
-    for route in out[::step][:most]:
-        for freedom in freedoms:
-            event = Breakdown(at_s=at_s, vehicle_id=route.vehicle_id)
-            started = time.monotonic()
-            found = replan(
-                problem,
-                plan,
-                Disturbance(now_s=at_s, events=(event,)),
-                stop=MaxTime(replan_s),
-                seed=seed,
-                latitude=Latitude(freedom=freedom),
-            )
-            seconds = time.monotonic() - started
-            after = found.outcome.plan
-            visits, kept = _kept(plan, after, route, at_s)
-            yield ReplanRun(
-                county=case.name,
-                seed=seed,
-                vehicle_id=route.vehicle_id,
-                freedom=freedom,
-                at_s=at_s,
-                orders=len(problem.orders),
-                vehicles_out=len(out),
-                seconds=seconds,
-                visits=visits,
-                visits_kept=kept,
-                cost_before_fen=before_fen,
-                cost_fen=found.outcome.cost_fen,
-                stability_fen=found.stability_fen,
-                put_off=len(after.held) - len(plan.held),
-                unserved=len(after.unserved) - len(plan.unserved),
-                late=len(after.late) - len(plan.late),
-                violations=len(check(found.problem, after)),
-            )
+    for kind in kinds:
+        for news in news_of(kind, problem, plan, at_s, most):
+            for freedom in freedoms:
+                yield _run(
+                    case.name,
+                    problem,
+                    plan,
+                    news,
+                    seed=seed,
+                    replan_s=replan_s,
+                    freedom=freedom,
+                    before_fen=before_fen,
+                )
 
 
-def _is_out(route: Route, at_s: int) -> bool:
-    """Return whether a vehicle is on its way at a moment."""
-    is_bus = route.kind is RouteKind.BUS
-    return not is_bus and route.stops[0].depart_s <= at_s < route.stops[-1].arrive_s
+def _run(  # noqa: PLR0913 -- what a row says
+    county: str,
+    problem: TwoEchelonProblem,
+    plan: Plan,
+    news: News,
+    *,
+    seed: int,
+    replan_s: float,
+    freedom: Freedom,
+    before_fen: int,
+) -> ReplanRun:
+    at_s = news.event.at_s
+    started = time.monotonic()
+    found = replan(
+        problem,
+        plan,
+        Disturbance(now_s=at_s, events=(news.event,)),
+        stop=MaxTime(replan_s),
+        seed=seed,
+        latitude=Latitude(freedom=freedom),
+    )
+    seconds = time.monotonic() - started
+    after = found.outcome.plan
+    visits, kept = _kept(plan, after, news.touched, at_s)
+    return ReplanRun(
+        county=county,
+        seed=seed,
+        kind=news.kind,
+        subject=news.subject,
+        freedom=freedom,
+        at_s=at_s,
+        orders=len(problem.orders),
+        vehicles_out=sum(is_out(route, at_s) for route in plan.routes),
+        seconds=seconds,
+        visits=visits,
+        visits_kept=kept,
+        cost_before_fen=before_fen,
+        cost_fen=found.outcome.cost_fen,
+        stability_fen=found.stability_fen,
+        put_off=len(after.held) - len(plan.held),
+        unserved=len(after.unserved) - len(plan.unserved),
+        late=len(after.late) - len(plan.late),
+        violations=len(check(found.problem, after)),
+    )
 
 
-def _kept(before: Plan, after: Plan, broken: Route, at_s: int) -> tuple[int, int]:
-    """Return the hand-overs to come that are none of a vehicle's, and those that stay as they are.
+def _kept(before: Plan, after: Plan, touched: frozenset[OrderId], at_s: int) -> tuple[int, int]:
+    """Return the hand-overs to come that an event does not concern, and those that stay so.
 
     Hand-overs are counted by order and place, homes left out.
     """
-    touched = {i for stop in broken.stops for i in (*stop.deliver, *stop.collect)}
     told = _hand_overs(before, at_s)
     now = _hand_overs(after, at_s)
     others = [key for key in told if key[0] not in touched]

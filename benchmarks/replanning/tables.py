@@ -8,9 +8,10 @@ from benchmarks.tables import grouped, markdown, mean
 
 _HEAD = (
     "day",
-    "vehicles out",
+    "event",
     "freedom",
-    "breakdowns",
+    "events",
+    "vehicles out",
     "seconds, mean",
     "seconds, most",
     "visits kept, mean",
@@ -24,19 +25,20 @@ _HEAD = (
 
 
 def replan_table(runs: Sequence[ReplanRun]) -> str:
-    """Return a row a day and freedom: means, and the worst, over the breakdowns."""
+    """Return a row a day, kind of event and freedom: means, and the worst, over the events."""
     rows = []
-    for case, of_case in grouped(runs, lambda run: (run.county, run.orders, run.at_s)):
-        name = f"{case[0]}, {case[1]:,} orders, {case[2] // 3600:02d}:{case[2] % 3600 // 60:02d}"
-        for freedom, own in grouped(of_case, lambda run: run.freedom):
+    for case, of_case in grouped(runs, lambda run: (run.county, run.orders)):
+        name = f"{case[0]}, {case[1]:,} orders"
+        for (kind, freedom), own in grouped(of_case, lambda run: (run.kind, run.freedom)):
             kept = [run.visits_kept / run.visits if run.visits else 1.0 for run in own]
             against = fmean(run.cost_fen / run.cost_before_fen - 1.0 for run in own)
             rows.append(
                 (
                     name,
-                    mean(run.vehicles_out for run in own),
+                    kind.value,
                     freedom.value,
                     f"{len(own)}",
+                    mean(run.vehicles_out for run in own),
                     f"{fmean(run.seconds for run in own):.1f}",
                     f"{max(run.seconds for run in own):.1f}",
                     f"{fmean(kept):.1%}",

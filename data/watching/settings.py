@@ -76,7 +76,12 @@ class PlanWire(_Wire):
     times: tuple[str, ...] = Field(description="clock times, as 06:00")
     day: PlannedDay = Field(default=PlannedDay.TODAY, description="the day planned then")
     weekdays: str = Field(default="1234567", description="weekdays that are planned, Monday is 1")
-    search_s: float = Field(default=60.0, gt=0, le=86_400, description="seconds to search")
+    search_s: float = Field(
+        default=60.0,
+        gt=0,
+        le=86_400,
+        description="seconds to search, half as long again at most where due orders find no room",
+    )
     iterations: int | None = Field(
         default=None, ge=1, description="instead of seconds: reproducible"
     )

@@ -3,12 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import NamedTuple
 
 from network.ids import OrderId
 from routing.replanning.course import Course
-from routing.replanning.day import Job, ReplannedDay
+from routing.replanning.day import Facts, Job, ReplannedDay
 from routing.replanning.timing import Fault
-from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.together import together
+
+_NEVER_S = 2**40
 
 
 class Ends:
@@ -23,6 +26,21 @@ class Ends:
     def __init__(self, origin: dict[OrderId, int], end: dict[OrderId, int]) -> None:
         self.origin = origin
         self.end = end
+
+
+class _Departures(NamedTuple):
+    """Orders with the first and the last second at which they can leave to be in time."""
+
+    order_ids: tuple[OrderId, ...]
+    first_s: int
+    last_s: int
+
+    def joined(self, other: "_Departures") -> "_Departures | None":
+        """Return both with the departures that serve both; None if there are none."""
+        first_s, last_s = max(self.first_s, other.first_s), min(self.last_s, other.last_s)
+        if first_s > last_s:
+            return None
+        return _Departures((*self.order_ids, *other.order_ids), first_s, last_s)
 
 
 def concerned(day: ReplannedDay, order_ids: frozenset[OrderId]) -> list[Course]:
@@ -72,7 +90,7 @@ def jobs_for(day: ReplannedDay, order_ids: frozenset[OrderId], ends: Ends) -> tu
         for order_id in sorted(order_ids)
         if (row := here.get(order_id, ends.origin[order_id])) != ends.end[order_id]
     )
-    return merged(day.facts.timer.problem, alone)
+    return merged(day.facts, alone)
 
 
 def whereabouts(day: ReplannedDay, order_ids: frozenset[OrderId]) -> dict[OrderId, int]:
@@ -88,19 +106,46 @@ def whereabouts(day: ReplannedDay, order_ids: frozenset[OrderId]) -> dict[OrderI
     return {order_id: row for order_id, (_, row) in last.items()}
 
 
-def merged(problem: TwoEchelonProblem, jobs: Iterable[Job]) -> tuple[Job, ...]:
+def merged(facts: Facts, jobs: Iterable[Job]) -> tuple[Job, ...]:
     """Return jobs with those as one that go the same way, from the same vehicle, by the same means.
 
-    What the dispatcher says of some orders binds no others.
+    What the dispatcher says of some orders binds no others, and no order waits for company with
+    which it would come late.
     """
+    problem = facts.timer.problem
     groups: dict[tuple[Job, object, int], list[OrderId]] = defaultdict(list)
     for job in jobs:
         way = replace(job, order_ids=())
         for order_id in job.order_ids:
             groups[way, problem.who([order_id]), problem.priority(order_id)].append(order_id)
     return tuple(
-        replace(way, order_ids=tuple(dict.fromkeys(ids))) for (way, _, _), ids in groups.items()
+        replace(way, order_ids=part)
+        for (way, _, _), ids in groups.items()
+        for part in _in_time_together(facts, way, tuple(dict.fromkeys(ids)))
     )
+
+
+def _in_time_together(
+    facts: Facts, way: Job, order_ids: tuple[OrderId, ...]
+) -> tuple[tuple[OrderId, ...], ...]:
+    """Return orders that go the same way in as few parts as departures can have them in time."""
+    leaving = [_departures(facts, way, order_id) for order_id in order_ids]
+    if max(each.first_s for each in leaving) <= min(each.last_s for each in leaving):
+        return (order_ids,)
+    hurried = sorted(leaving, key=lambda each: each.last_s)
+    return tuple(each.order_ids for each in together(hurried, _Departures.joined))
+
+
+def _departures(facts: Facts, way: Job, order_id: OrderId) -> _Departures:
+    """Return when an order can leave to be in time, at any time if it cannot."""
+    timer, progress = facts.timer, facts.timer.problem.progress
+    now_s = 0 if progress is None else progress.now_s
+    first_s = max(now_s, facts.at_s.get((order_id, way.from_row), 0))
+    if timer.destination(order_id) != way.to_row:
+        return _Departures((order_id,), first_s, _NEVER_S)
+    due_s = timer.problem.orders[order_id].due_s
+    last_s = due_s - timer.fastest_s(way.from_row, way.to_row)
+    return _Departures((order_id,), first_s, last_s if last_s >= first_s else _NEVER_S)
 
 
 def without_orders(jobs: Iterable[Job], order_ids: frozenset[OrderId]) -> tuple[Job, ...]:

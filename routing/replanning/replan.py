@@ -248,7 +248,7 @@ class _Work:
         free = frozenset(repair.freed) - returning
         aboard = {i for job in stranded for i in job.order_ids}
         jobs = jobs_for(day, free - aboard, self.ends)
-        for_stranded = merged(self.problem, without_orders(stranded, returning))
+        for_stranded = merged(self._facts, without_orders(stranded, returning))
         urgent = tuple(
             Job(
                 order_ids=(event.order.order_id,),

@@ -121,7 +121,7 @@ class Search:
         left = take_out(day, order_ids, self._ends)
         if not isinstance(left, ReplannedDay):
             return None
-        jobs = list(merged(day.facts.timer.problem, left.open_jobs))
+        jobs = list(merged(day.facts, left.open_jobs))
         self._draw.shuffle(jobs)
         return place_all(left.with_jobs(()), jobs, self._placing)
 

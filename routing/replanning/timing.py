@@ -137,6 +137,13 @@ class Timer:
             )
         return self._ways[type_id]
 
+    def fastest_s(self, from_row: int, to_row: int) -> int:
+        """Return the seconds of the fastest drive between two rows; 0 if nobody drives it."""
+        pair = from_row, to_row
+        each = self.problem.ways.values()
+        times = (int(ways.duration_s[pair]) for ways in each if ways.is_open[pair])
+        return min(times, default=0)
+
     def kind(self, course: Course) -> VehicleType:
         """Return the type of a course's vehicle, not of a bus."""
         assert course.vehicle is not None  # noqa: S101 -- buses have a timetable

@@ -14,6 +14,7 @@ from enum import StrEnum
 from random import Random
 
 from network.ids import OrderId, PlaceId
+from network.text import Text
 from routing.load import NOTHING, Load
 from routing.two_echelon.plan import Leg, Plan, Route, RouteKind, Stop, derive_assignments
 from routing.two_echelon.problem import TwoEchelonProblem
@@ -31,6 +32,15 @@ class Mishap(StrEnum):
     SLOW_ROADS = "slow_roads"
     BREAKDOWN = "breakdown"
     BUS_CANCELLED = "bus_cancelled"
+
+
+MISHAP_TEXTS: Mapping[Mishap, Text] = {
+    Mishap.LATE_LINEHAUL: Text("到车的干线晚点", "linehaul came late"),
+    Mishap.SLOW_ROADS: Text("途中行驶比计划慢", "roads were slower than planned"),
+    Mishap.BREAKDOWN: Text("车辆途中故障", "a vehicle broke down"),
+    Mishap.BUS_CANCELLED: Text("客运班次停开", "a bus did not run"),
+}
+"""What happened, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

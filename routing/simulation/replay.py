@@ -8,16 +8,18 @@ from time import monotonic
 from network.county import County
 from network.ids import OrderId
 from network.orders import Order
+from network.text import Text
 from network.travel import RoadTravel
 from routing.consolidation.hold import HoldRule
 from routing.cost import CostBreakdown
 from routing.kpi import measure
 from routing.outcome import Outcome
-from routing.simulation.play import Mishap, PlayedDay
+from routing.simulation.play import MISHAP_TEXTS, Mishap, PlayedDay
 from routing.two_echelon.check import check
 from routing.two_echelon.intake import build_problem
 from routing.two_echelon.plan import Plan, Unserved
 from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.reasons import reason
 from routing.violation import ReasonCode
 
 _DAY_S = 86_400
@@ -44,14 +46,15 @@ class Miss:
         The order, and the day on which it came late or was given up.
     late_s
         Seconds late; None: it never arrived.
-    cause
-        What went wrong first, or else why it could not be carried in time.
+    cause, why
+        What went wrong first, or else why it could not be carried in time; and in words.
     """
 
     order_id: OrderId
     day: date
     late_s: int | None
     cause: Mishap | ReasonCode
+    why: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -322,10 +325,17 @@ def _late(
     for order_id, arrive_s in arrived.items():
         late_s = arrive_s - problem.orders[order_id].due_s
         if late_s > 0:
-            cause = mishaps.get(order_id, ReasonCode.DUE_TOO_SOON)
-            yield Miss(order_id=order_id, day=problem.day, late_s=late_s, cause=cause)
+            cause: Mishap | ReasonCode = mishaps.get(order_id, ReasonCode.DUE_TOO_SOON)
+            why = MISHAP_TEXTS[cause] if isinstance(cause, Mishap) else reason(cause).cause
+            yield Miss(order_id=order_id, day=problem.day, late_s=late_s, cause=cause, why=why)
 
 
 def _given_up(problem: TwoEchelonProblem, unserved: Iterable[Unserved]) -> Iterator[Miss]:
     for entry in unserved:
-        yield Miss(order_id=entry.order_id, day=problem.day, late_s=None, cause=entry.reason.code)
+        yield Miss(
+            order_id=entry.order_id,
+            day=problem.day,
+            late_s=None,
+            cause=entry.reason.code,
+            why=entry.reason.cause,
+        )

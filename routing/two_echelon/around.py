@@ -100,8 +100,8 @@ def _rest(
     problem: TwoEchelonProblem, routes: tuple[Route, ...], carried: set[OrderId]
 ) -> TwoEchelonProblem:
     taken = {route.vehicle_id for route in routes}
-    rest = build_problem(
-        _without_drivers(problem.county, taken),
+    return build_problem(
+        _without(problem.county, taken),
         tuple(order for i, order in problem.orders.items() if i not in carried),
         problem.travel,
         day=problem.day,
@@ -111,20 +111,19 @@ def _rest(
             directives=problem.directives,
         ),
     )
-    rides = tuple(ride for ride in rest.bus_rides if ride.vehicle_id not in taken)
-    return replace(rest, bus_rides=rides)
 
 
-def _without_drivers(county: County, taken: set[VehicleId]) -> County:
-    """Return a county of whose types as many fewer may be out as are out already."""
+def _without(county: County, taken: set[VehicleId]) -> County:
+    """Return a county without some bus trips, of whose types fewer may be out, as some are."""
     out = Counter(shared_type_id(v) for v in county.vehicles if v.vehicle_id in taken)
     return county.replace(
+        bus_trips=tuple(trip for trip in county.bus_trips if VehicleId(trip.trip_id) not in taken),
         vehicle_types=tuple(
             kind
             if kind.max_in_use is None
             else replace(kind, max_in_use=max(0, kind.max_in_use - out[kind.vehicle_type_id]))
             for kind in county.vehicle_types
-        )
+        ),
     )
 
 

@@ -16,7 +16,7 @@ from network.ids import PlaceId, VehicleTypeId
 from network.places import Place
 from routing.load import NOTHING, Load, vehicle_capacity
 from routing.two_echelon.policy import Policy
-from routing.two_echelon.problem import TwoEchelonProblem
+from routing.two_echelon.problem import TwoEchelonProblem, Visit
 from routing.two_echelon.solution import GroupKey, Task, TaskRoute, Transfer
 from routing.vrp.plan import VrpRoute
 from routing.vrp.problem import Client, Group, VrpProblem
@@ -249,16 +249,10 @@ class Echelons:
     ) -> Client:
         visits = self.problem.visits
         if isinstance(task, int):
-            visit = visits[task]
-            return Client(
-                place=visit.place,
-                deliver=visit.deliver,
-                collect=visit.collect,
-                service_s=int(self.problem.call_piece_s[visit.place]) * visit.pieces,
-                early_s=visit.early_s,
-                late_s=visit.late_s,
+            return visit_client(
+                self.problem,
+                visits[task],
                 ready_s=ready_s(task, None),
-                return_by_s=visit.return_by_s,
                 penalty_fen=self.penalty_fen(task),
             )
         load = self.load(task)
@@ -325,6 +319,33 @@ class Echelons:
         if isinstance(task, int):
             return bool(may[task])
         return home == task.hub and bool(self.problem.ways[type_id].is_open[home, task.station])
+
+
+def visit_client(
+    problem: TwoEchelonProblem, visit: Visit, *, ready_s: int, penalty_fen: int
+) -> Client:
+    """Return a visit as a client of whoever makes it.
+
+    Parameters
+    ----------
+    problem, visit
+        The day and the visit.
+    ready_s
+        When what it brings can be loaded at the home of whoever makes it.
+    penalty_fen
+        Cost of leaving it out, > 0.
+    """
+    return Client(
+        place=visit.place,
+        deliver=visit.deliver,
+        collect=visit.collect,
+        service_s=int(problem.call_piece_s[visit.place]) * visit.pieces,
+        early_s=visit.early_s,
+        late_s=visit.late_s,
+        ready_s=ready_s,
+        return_by_s=visit.return_by_s,
+        penalty_fen=penalty_fen,
+    )
 
 
 def handed_over(stated: Stated, timeline: Timeline) -> dict[int, int]:

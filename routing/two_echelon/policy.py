@@ -30,7 +30,7 @@ class Policy:
         self.is_free = lines is None
         self._serves = {
             group: np.array(
-                [_can_serve(problem, group, visit) for visit in problem.visits], dtype=np.bool_
+                [can_serve(problem, group, visit) for visit in problem.visits], dtype=np.bool_
             )
             for group in problem.fleet()
         }
@@ -131,7 +131,7 @@ def _dealt(
     return dealt
 
 
-def _can_serve(problem: TwoEchelonProblem, group: GroupKey, visit: Visit) -> bool:
+def can_serve(problem: TwoEchelonProblem, group: GroupKey, visit: Visit) -> bool:
     """Return whether a vehicle of the group can make the visit at all."""
     home, type_id = group
     if home != visit.source and (home in problem.hubs or visit.place in problem.stations):

@@ -92,6 +92,16 @@ _TEXTS: dict[ReasonCode, tuple[Text, Text]] = {
             "split the order, or ask the bus company for a longer stop",
         ),
     ),
+    ReasonCode.NO_BUS_TODAY: (
+        Text(
+            "只有客运班车到达“{place}”，当日没有赶得上的班次",
+            "only buses get to {place}, and it can catch none of today's",
+        ),
+        Text(
+            "随后续班次发出；需更早送达请安排能到达的车辆",
+            "it goes with a later day's bus; to send it sooner, provide a vehicle that gets there",
+        ),
+    ),
     ReasonCode.PLACE_CLOSED: (
         Text("“{place}”当日关闭", "{place} is closed on this day"),
         Text("留待次日，或改派邻近网点", "wait for the next day, or use a place nearby"),

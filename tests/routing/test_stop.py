@@ -48,6 +48,37 @@ def test_iterations_are_counted_by_calls_only() -> None:
     assert shares == [0.0, 0.25, 0.5, 0.75, 1.0, 1.0]
 
 
+def test_more_time_is_what_both_together_do_not_exceed() -> None:
+    clock = Clock()
+    stop = MaxTime(10.0, clock)
+    clock.now_s = 112.0  # two seconds over
+    more = stop.more(0.5)
+    assert not more.is_over()
+    clock.now_s = 115.0
+    assert more.is_over()
+    assert not stop.more(0.5).is_over(), "whoever asks too late still has a moment"
+
+
+def test_more_of_a_criterion_is_of_its_kind_and_cut_short_as_it_is() -> None:
+    cut = Cancellable(AnyOf(MaxIterations(7), NoImprovement(3)), lambda: False)
+    more = cut.more(0.5)
+    assert not was_cancelled(more)
+    assert [more(10.0 - k) for k in range(5)] == [0.0, 0.25, 0.5, 0.75, 1.0]
+    assert was_cancelled(Cancellable(MaxIterations(7), lambda: True).more(0.5))
+
+
+def test_more_of_a_part_is_a_share_of_the_part() -> None:
+    whole = MaxIterations(8)
+    more = UpTo(whole, 0.5).more(0.5)
+    assert [more(1.0) for _ in range(3)] == [0.0, 0.5, 1.0]
+    first, second = parts(MaxIterations(8), 2)
+    while first(1.0) < 1.0:
+        pass
+    second(1.0)
+    more = second.more(0.5)
+    assert [more(1.0) for _ in range(3)] == [0.0, 0.5, 1.0]
+
+
 def test_no_improvement_starts_anew_with_every_better_plan() -> None:
     stop = NoImprovement(2)
     assert [stop(cost) for cost in (10.0, 10.0, 9.0, 9.0)] == [0.0, 0.5, 0.0, 0.5]

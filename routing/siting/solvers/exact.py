@@ -161,6 +161,11 @@ class _Asked:
         """Return whether that search is over."""
         return self._watch.share >= 1.0
 
+    def more(self, share: float) -> "_Asked":
+        """Return the same: it goes on as long as that search does."""
+        del share
+        return self
+
 
 def _within(problem: SitingProblem, reach: int) -> SitingProblem:
     """Return a problem whose nodes are served within a reach, by as few sites as can be."""

@@ -1,14 +1,11 @@
 """Where not all that is to go finds room, what is due goes first; the van carries 800 kg once."""
 
-from dataclasses import replace
-
 import pytest
 
 from network.ids import OrderId
-from network.orders import Direction
 from routing.daily import plan_day
 from routing.outcome import Progress
-from routing.stop import Cancellable, MaxIterations
+from routing.stop import Cancellable, MaxIterations, MaxTime
 from routing.two_echelon.check import check
 from routing.two_echelon.due_first import as_wanted, due_left_out, with_due_first
 from routing.two_echelon.echelons import ORDER_PENALTY_FEN
@@ -16,11 +13,8 @@ from routing.two_echelon.plan import Plan, Unserved
 from routing.two_echelon.price import price
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.reasons import reason
-from routing.two_echelon.solvers.joint import solve
 from routing.violation import ReasonCode
-from tests.counties import valley
 from tests.routing.consolidation.small_fleets import HALF_KG, QUARTER_KG, loads, morning
-from tests.routing.orders import HOUR_S, order
 from tests.routing.random_days import random_day
 
 PLACES = ("P1", "P2", "P4", "P5")
@@ -73,21 +67,32 @@ def test_what_is_due_goes_and_the_rest_waits_for_room(seed: int) -> None:
     assert outcome.cost_fen == price(problem, plan).total
 
 
-def test_goods_that_cannot_be_made_together_are_made_apart() -> None:
-    """P6: parcels that are sorted at half past ten, and one that is due at the hub by eleven."""
-    operations = valley().operations
-    slow = replace(operations, sorting=replace(operations.sorting, pieces_per_hour=1))
-    parcels = order("wait", "H", "P6", pieces=5)
-    taken = order("due", "P6", "H", direction=Direction.UP, released_h=-5.0, due_h=11.0)
-    problem = morning([parcels, taken], valley().replace(operations=slow))
-    (visit,) = problem.visits
-    assert (visit.ready_s, visit.return_by_s) == (10.5 * HOUR_S, 11 * HOUR_S)
-    alone = solve(problem, stop=MaxIterations(2)).plan
-    assert due_left_out(problem, alone) == {"due"}
-    plan = plan_day(problem, stop=MaxIterations(2)).plan
-    assert set(plan.assignments) == {"due", "wait"}
-    assert (plan.late, plan.unserved) == ((), ())
-    assert check(problem, plan) == []
+class Clock:
+    """A clock that a search of so many seconds a round sets."""
+
+    def __init__(self, round_s: float) -> None:
+        self.now_s = 0.0
+        self._round_s = round_s
+
+    def __call__(self) -> float:
+        return self.now_s
+
+    def tell(self, _: Progress) -> None:
+        """Let a round's seconds pass."""
+        self.now_s += self._round_s
+
+
+@pytest.mark.parametrize("round_s", [5.0, 20.0])
+def test_a_day_takes_half_as_long_again_at_most(round_s: float) -> None:
+    """And a round more of each search, for the clock is looked at between rounds."""
+    clock = Clock(round_s)
+    outcome = plan_day(_crowded(), stop=MaxTime(60.0, clock), on_event=clock.tell)
+    assert set(outcome.plan.assignments) == {f"due{k}" for k in range(4)}
+    assert 60.0 < clock.now_s <= 90.0 + 2 * round_s
+
+
+def test_half_as_many_iterations_are_made_again() -> None:
+    assert plan_day(_crowded(), stop=MaxIterations(6)).iterations == 9
 
 
 def test_a_day_with_room_for_all_is_planned_as_ever() -> None:

@@ -6,14 +6,20 @@ from datetime import timedelta
 import pytest
 
 from network.calendar import Calendar, CalendarEntry, DayKind
-from network.ids import PlaceId
+from network.county import County
+from network.ids import OrderId, PlaceId
 from network.orders import Direction
 from network.travel import RoadTravel
+from routing.two_echelon.check import check
 from routing.two_echelon.intake import build_problem
 from routing.two_echelon.last_days import LastDays, last_days
+from routing.two_echelon.plan import Plan
+from routing.violation import ReasonCode
 from tests.counties import valley
 from tests.routing.orders import order
 from tests.routing.random_days import DAY
+from tests.routing.two_echelon.bus_day import OUT, bus_trip
+from tests.routing.two_echelon.hurried_days import closed_to_all
 
 HOUR_S = 3600
 HUB = PlaceId("H")
@@ -66,6 +72,49 @@ def test_a_lateral_order_may_leave_while_its_destination_is_closed() -> None:
     closed = _days(_on(2, DayKind.CLOSURE, "P3"))
     assert closed.of(ACROSS, PlaceId("P1")) == 2
     assert _days(_on(2, DayKind.CLOSURE, "P1")).of(ACROSS, PlaceId("P1")) == 1
+
+
+def _by_bus_only(*weekdays: int) -> County:
+    """Return the valley with P3 closed to all, and a bus that passes it at half past nine."""
+    trip = bus_trip("out", OUT, weekdays=frozenset(weekdays))
+    return closed_to_all("village-P3").replace(bus_trips=(trip,))
+
+
+@pytest.mark.parametrize(
+    ("weekdays", "latest"),
+    [((4,), 1), ((5,), 2), ((4, 5), 2), ((4, 6), 1)],
+    ids=["Thursday", "Friday", "both", "too late on Saturday"],
+)
+def test_where_only_a_bus_gets_goods_wait_for_its_last_day_in_time(
+    weekdays: tuple[int, ...], latest: int
+) -> None:
+    """The planned day is a Wednesday, and the order is due on Saturday at half past five."""
+    county = _by_bus_only(*weekdays)
+    problem = build_problem(county, [DOWN], RoadTravel(county), day=DAY)
+    (held,) = problem.held
+    assert (held.reason.code, held.latest_day) == (ReasonCode.NO_BUS_TODAY, latest)
+    assert last_days(problem).of(DOWN, HUB) == latest
+    assert check(problem, Plan(held=problem.held)) == []
+
+
+def test_what_a_bus_brings_today_goes_today() -> None:
+    county = _by_bus_only(3)
+    problem = build_problem(county, [DOWN], RoadTravel(county), day=DAY)
+    assert [visit.deliver_ids for visit in problem.visits] == [("o1",)]
+    assert problem.latest_day[OrderId("o1")] == 0, "there is no bus on the days after it"
+
+
+def test_where_no_bus_comes_in_time_nobody_gets() -> None:
+    county = _by_bus_only(6, 7)
+    problem = build_problem(county, [DOWN], RoadTravel(county), day=DAY)
+    assert [entry.reason.code for entry in problem.unserved] == [ReasonCode.NO_ACCESS]
+
+
+def test_goods_too_large_for_the_bus_do_not_wait_for_it() -> None:
+    county = _by_bus_only(4)
+    large = replace(DOWN, weight_kg=500.0)
+    problem = build_problem(county, [large], RoadTravel(county), day=DAY)
+    assert [entry.order_id for entry in problem.unserved] == ["o1"]
 
 
 def test_work_starts_again_on_the_next_day_of_service() -> None:
