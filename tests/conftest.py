@@ -1,4 +1,7 @@
-"""Every test of the store runs on SQLite and on PostgreSQL; on a further server if one is named."""
+"""Stores of each kind for tests, and on how many examples properties are tried.
+
+Every test of the store runs on SQLite and on PostgreSQL; on a further server if one is named.
+"""
 
 import os
 import shutil
@@ -7,12 +10,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from data.store.database import Store
+from tests.examples import TIMES
 from tests.stores import Clock, Server, database, serving, set_up, tell
 
 EXTERNAL = "TONGPEI_TEST_DATABASE_URL"
 """Environment variable that names a server on which tests may create databases."""
+
+settings.register_profile("as asked", max_examples=100 * TIMES)
+settings.load_profile("as asked")
 
 _KINDS = ["sqlite", "postgresql", *(["external"] if os.environ.get(EXTERNAL) else [])]
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 from httpx import Response
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -18,6 +18,7 @@ from api.rest import bodies
 from data.store.accounts import Role
 from tests.api.rest.conftest import Desk
 from tests.api.rest.test_requests import GOOD, HEAD, ORDERS, XLSX, workbook
+from tests.examples import examples
 from tests.small_plan import DAY
 
 ROWS = [dict(zip(HEAD.split(","), GOOD.split(","), strict=True))]
@@ -199,9 +200,7 @@ def test_what_is_not_what_it_is_called_is_refused(
     assert answer.json()["errors"]
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_damaged_workbook_is_never_our_fault(shared_desk: Desk, data: st.DataObject) -> None:
     content = bytearray(BOOK)
