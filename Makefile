@@ -7,6 +7,9 @@ READY = $(VENV)/.ready
 
 CONTRACTS = tests/api/rest/test_openapi.py tests/test_architecture.py tests/test_docs.py tests/test_packaging.py tests/data/test_tables.py
 
+# One part of the tests or checks that fails keeps none of the others from being run.
+MAKEFLAGS += --keep-going
+
 # Parts of the tests, a process each, the longest first: make --jobs=2 test runs two beside each other.
 PARTS = rest api routing data others
 TESTS_rest = tests/api/rest tests/api/web
@@ -27,7 +30,7 @@ help:
 	@echo "make setup        create $(VENV) and install the pinned dependencies"
 	@echo "make plan         plan a county's sample day (COUNTY=$(COUNTY) TIME=$(TIME) OUT=$(OUT))"
 	@echo "make serve        serve the page on this computer, http://127.0.0.1:$(PORT)"
-	@echo "make test         run all tests"
+	@echo "make test         run all tests, in parts: $(PARTS:%=test-%)"
 	@echo "make check        lint, format, types, import contracts, documents"
 	@echo "make docs         write the generated documents again"
 	@echo "make constraints  pin the dependencies again after a change of pyproject.toml"
