@@ -82,9 +82,8 @@ def _told(kind: str, store: Store, folder: Path, first: int, draw: Random) -> li
     """Return what a victim said was kept until it was killed, somewhere in what came next."""
     with _victim(kind, store, folder, first) as process:
         assert process.stdout is not None
-        told, started = [], time.monotonic()
-        for _ in range(draw.randint(1, 3)):
-            told.append(process.stdout.readline().strip())
+        started = time.monotonic()
+        told = [process.stdout.readline().strip() for _ in range(draw.randint(1, 3))]
         step_s = (time.monotonic() - started) / len(told)
         time.sleep(draw.uniform(0, 2 * step_s))
         process.kill()
@@ -160,9 +159,7 @@ def test_a_job_that_is_killed_or_whose_workers_are_is_interrupted_and_its_best_p
     assert _audited(store, "plan.saved") == versions
 
 
-def _seen(
-    kind: str, store: Store, job: PlanningJob, folder: Path, draw: Random
-) -> JobPlan | None:
+def _seen(kind: str, store: Store, job: PlanningJob, folder: Path, draw: Random) -> JobPlan | None:
     """Have a job carried out and killed, now and then before it has a plan; return the last one."""
     with _victim(kind, store, folder) as process:
         _wait_until(lambda: _state(store, job) is JobState.RUNNING)

@@ -21,7 +21,6 @@ from tests.network.reference import (
 from tests.network.strategies import counties
 
 
-
 def _positions(county: County) -> list[Position]:
     return [(p.lon, p.lat) for p in county.places]
 

@@ -42,7 +42,9 @@ def secrets(desk: Desk) -> list[str]:
     added = client.post(f"/v1/users/{made.json()['user_id']}/keys", json=key, headers=admin)
     secrets.append(added.json()["token"])
     row = GOOD.replace(",1,2.0,", ",none,2.0,")
-    content = f"{HEAD},recipient_name,recipient_phone\n{GOOD},{NAME},{PHONE}\n{row},{NAME},{PHONE}\n"
+    content = (
+        f"{HEAD},recipient_name,recipient_phone\n{GOOD},{NAME},{PHONE}\n{row},{NAME},{PHONE}\n"
+    )
     handed_in = client.post(
         ORDERS,
         params={"day": str(DAY)},
