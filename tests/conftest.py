@@ -19,7 +19,7 @@ from tests.stores import Clock, Server, database, serving, set_up, tell
 EXTERNAL = "TONGPEI_TEST_DATABASE_URL"
 """Environment variable that names a server on which tests may create databases."""
 
-settings.register_profile("as asked", max_examples=100 * TIMES)
+settings.register_profile("as asked", max_examples=100 * TIMES, deadline=None)
 settings.load_profile("as asked")
 
 _KINDS = ["sqlite", "postgresql", *(["external"] if os.environ.get(EXTERNAL) else [])]

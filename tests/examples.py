@@ -17,4 +17,4 @@ def examples(usual: int, **more: Any) -> settings:
     usual, more
         Examples of each run, and further settings.
     """
-    return settings(max_examples=usual * TIMES, deadline=None, **more)
+    return settings(max_examples=usual * TIMES, **more)
