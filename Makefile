@@ -7,19 +7,30 @@ READY = $(VENV)/.ready
 
 CONTRACTS = tests/api/rest/test_openapi.py tests/test_architecture.py tests/test_docs.py tests/test_packaging.py tests/data/test_tables.py
 
+# One part of the tests or checks that fails keeps none of the others from being run.
+MAKEFLAGS += --keep-going
+
+# Parts of the tests, a process each, the longest first: make --jobs=2 test runs two beside each other.
+PARTS = rest api routing data others
+TESTS_rest = tests/api/rest tests/api/web
+TESTS_api = tests/api --ignore=tests/api/rest --ignore=tests/api/web
+TESTS_routing = tests/routing
+TESTS_data = tests/data
+TESTS_others = tests --ignore=tests/api --ignore=tests/routing --ignore=tests/data
+
 COUNTY = anxi
 TIME = 57
 SEED = 0
 OUT = runs/$(COUNTY)
 PORT = 8000
 
-.PHONY: help setup plan test check docs constraints serve clean
+.PHONY: help setup plan test $(PARTS:%=test-%) compiled check lint types contracts docs constraints serve clean
 
 help:
 	@echo "make setup        create $(VENV) and install the pinned dependencies"
 	@echo "make plan         plan a county's sample day (COUNTY=$(COUNTY) TIME=$(TIME) OUT=$(OUT))"
 	@echo "make serve        serve the page on this computer, http://127.0.0.1:$(PORT)"
-	@echo "make test         run all tests"
+	@echo "make test         run all tests, in parts: $(PARTS:%=test-%)"
 	@echo "make check        lint, format, types, import contracts, documents"
 	@echo "make docs         write the generated documents again"
 	@echo "make constraints  pin the dependencies again after a change of pyproject.toml"
@@ -41,13 +52,25 @@ plan: $(READY)
 		echo "Planned, with late or unserved orders or violations: see the list above."; }
 	@echo "$(OUT): plan.json summary.json routes.geojson routes.xlsx map.html (open it in a browser)"
 
-test: $(READY)
-	$(BIN)/python -m pytest
+test: $(PARTS:%=test-%)
 
-check: $(READY)
+$(PARTS:%=test-%): test-%: compiled
+	$(BIN)/python -m pytest $(TESTS_$*)
+
+# The machine code of the search is kept on disk: made here once, not by several parts beside each other.
+compiled: $(READY)
+	$(BIN)/python -m tests.compiled
+
+check: lint types contracts
+
+lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: $(READY)
 	$(BIN)/mypy
+
+contracts: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest $(CONTRACTS)
 

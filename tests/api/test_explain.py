@@ -4,19 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
 from typer.testing import CliRunner, Result
 
 from api.commands import app
 from tests.api.conftest import edit_orders
-
-
-@pytest.fixture
-def run(valley_folder: Path, tmp_path: Path) -> Path:
-    """Plan the valley's day and return the run folder."""
-    folder = tmp_path / "run"
-    _call("plan", valley_folder, "--iterations", "3", "--out", folder)
-    return folder
 
 
 def test_a_place_is_explained_by_id_and_by_name(valley_folder: Path, run: Path) -> None:

@@ -158,15 +158,32 @@ def test_a_job_that_is_cancelled_ends_with_its_best_plan(store: Store, folder: P
     assert sorted(load_plan(found.plan.encode())[1].assignments) == [f"O{k}" for k in range(1, 8)]
 
 
-def test_a_job_that_does_not_stop_by_itself_is_ended(store: Store, folder: Path) -> None:
+class _Time:
+    """Time that passes only while somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.passed_s = 0.0
+
+    def monotonic(self) -> float:
+        return self.passed_s
+
+    def sleep(self, seconds: float) -> None:
+        self.passed_s += seconds
+
+
+def test_a_job_that_does_not_stop_by_itself_is_over_within_two_seconds(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passing = _Time()
+    monkeypatch.setattr("api.jobs.time", passing)
     job = submit_job(store, "valley", ENDLESS)
-    rhythm = Rhythm(beat_s=60, keep_s=0.0, grace_s=0.0)
-    with Workers(store, folder.parent / "cache", rhythm=rhythm) as workers:
+    with Workers(store, folder.parent / "cache") as workers:
         workers.look()
         cancel_job(store, job.job_id)
-        workers.look()
+        workers.run(lambda: _job(store, job).state.is_over)
         assert workers.count == 0
     assert _job(store, job).state is JobState.CANCELLED
+    assert passing.passed_s < 2
 
 
 @pytest.mark.parametrize(

@@ -16,14 +16,6 @@ from routing.outcome import StopReason
 from routing.replanning.replan import Latitude
 
 
-@pytest.fixture
-def run(valley_folder: Path, tmp_path: Path) -> Path:
-    """Plan the valley's day and return the run folder."""
-    folder = tmp_path / "run"
-    _call("plan", valley_folder, "--iterations", "3", "--out", folder)
-    return folder
-
-
 def _events(folder: Path, *entries: Any) -> Path:
     path = folder / "news.json"
     path.write_text(json.dumps(entries), encoding="utf-8")

@@ -1,6 +1,7 @@
 """`tongpei site` and `tongpei compare`, end to end on the valley."""
 
 import json
+import shutil
 import signal
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,6 +17,7 @@ from api.siting import SitedCase, SitingCase, SitingSearch, site_county
 from data.siting.run import FILES
 from data.siting.wire import load_siting
 from routing.outcome import Progress
+from tests.api.conftest import write_valley
 from tests.small_siting import sited_valley, write_spec
 
 _COLD = {"cold_stores.html", "cold_stores.png"}
@@ -158,12 +160,22 @@ def test_time_and_iterations_are_not_both_given(valley_folder: Path) -> None:
     assert _call("site", valley_folder, "--time", 1, "--iterations", 1).exit_code == 2
 
 
-@pytest.fixture
-def two_runs(valley_folder: Path, tmp_path: Path) -> tuple[Path, Path]:
+@pytest.fixture(scope="module")
+def sited_twice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Site the valley with half and with all of its villages covered; return the folder of both."""
+    folder = tmp_path_factory.mktemp("sited")
+    county = write_valley(folder / "valley")
     for name, share in (("half", "0.5"), ("all", "1.0")):
-        write_spec(valley_folder, ("share = 0.5", f"share = {share}"))
-        _site(valley_folder, tmp_path / name)
-    return tmp_path / "half", tmp_path / "all"
+        write_spec(county, ("share = 0.5", f"share = {share}"))
+        assert _site(county, folder / name).exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def two_runs(sited_twice: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """Return the folders of both runs, to change at will."""
+    half, whole = (Path(shutil.copytree(sited_twice / n, tmp_path / n)) for n in ("half", "all"))
+    return half, whole
 
 
 def test_runs_are_compared_side_by_side(two_runs: tuple[Path, Path], tmp_path: Path) -> None:

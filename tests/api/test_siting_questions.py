@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import openpyxl
+import pytest
 from typer.testing import CliRunner, Result
 
 from api.commands import app
 from data.siting.wire import load_siting
+from tests.api.conftest import write_valley
 from tests.small_siting import write_spec
 
 
@@ -81,10 +83,18 @@ def test_a_day_is_planned_on_the_sites_to_verify(valley_folder: Path, tmp_path: 
     assert "daily transport verified, yuan" in made.stdout
 
 
-def test_routes_are_settled_with_the_daily_solver(valley_folder: Path, tmp_path: Path) -> None:
-    made = _ask(valley_folder, tmp_path / "run", "calibration, daily")
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
+    """Settle the routes of the valley, once; return what was told, and the run folder."""
+    folder = tmp_path_factory.mktemp("settled")
+    made = _ask(write_valley(folder / "valley"), folder / "run", "calibration, daily")
     assert made.exit_code == 0, made.output
-    siting = load_siting((tmp_path / "run" / "siting.json").read_bytes())
+    return made, folder / "run"
+
+
+def test_routes_are_settled_with_the_daily_solver(settled: tuple[Result, Path]) -> None:
+    made, run = settled
+    siting = load_siting((run / "siting.json").read_bytes())
     assert siting.answers is not None
     found = siting.answers.calibration
     assert found is not None
@@ -99,7 +109,7 @@ def test_routes_are_settled_with_the_daily_solver(valley_folder: Path, tmp_path:
     assert all(each.transport_percent != 100.0 for each in found.periods)
     assert siting.daily is not None
     assert siting.daily.estimate_fen == kept[-1].estimate_fen, "what is asked later uses the prices"
-    book = openpyxl.load_workbook(tmp_path / "run" / "siting.xlsx")
+    book = openpyxl.load_workbook(run / "siting.xlsx")
     rows = list(book["calibration"].iter_rows(min_row=2, values_only=True))
     assert [row[1] for row in rows] == [day.period for day in found.days]
     assert "estimate of transport settled" in made.stdout
@@ -107,9 +117,10 @@ def test_routes_are_settled_with_the_daily_solver(valley_folder: Path, tmp_path:
     assert made.stderr.count("mean of 2 a period: 2027 ") >= 2
 
 
-def test_what_was_settled_is_stated_in_the_next_spec(valley_folder: Path, tmp_path: Path) -> None:
-    assert _ask(valley_folder, tmp_path / "run", "calibration").exit_code == 0
-    first = load_siting((tmp_path / "run" / "siting.json").read_bytes())
+def test_what_was_settled_is_stated_in_the_next_spec(
+    settled: tuple[Result, Path], valley_folder: Path, tmp_path: Path
+) -> None:
+    first = load_siting((settled[1] / "siting.json").read_bytes())
     assert first.answers is not None
     assert first.answers.calibration is not None
     one, two = (each.transport_percent for each in first.answers.calibration.periods)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.files import county_digest, write_atomically
@@ -22,6 +22,7 @@ from network.places import Building
 from network.roads import Road, RoadClass
 from network.tariff import Tariff
 from tests.data.folders import FIRST_DAY, folder, order, valley_with_bus
+from tests.examples import examples
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Z"]), max_size=8)
 NAME = TEXT.filter(bool)
@@ -163,7 +164,7 @@ def operations() -> st.SearchStrategy[Operations]:
     )
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(counties())
 def test_reading_undoes_writing(tmp_path_factory: pytest.TempPathFactory, county: County) -> None:
     directory = tmp_path_factory.mktemp("county")

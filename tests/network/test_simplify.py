@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from network.roads import Road, RoadGraph
 from network.simplify import Chains, contract, simplify
+from tests.examples import examples
 from tests.network.strategies import road_tuples
 
 
@@ -63,7 +64,7 @@ def test_dead_ends_and_what_they_leave_behind_are_dropped() -> None:
     assert {0, 2} == {int(chains.tail[0]), int(chains.head[0])}
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(road_tuples(), st.sets(st.integers(0, 10), max_size=4))
 def test_contraction_keeps_every_segment_once_and_in_driving_order(
     roads: tuple[Road, ...], terminals: set[int]

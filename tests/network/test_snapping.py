@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from network.roads import Road, RoadGraph
 from network.snapping import Snaps, snap, split
+from tests.examples import examples
 from tests.network.reference import haversine_m
 from tests.network.strategies import road_tuples
 
@@ -54,7 +55,7 @@ def test_without_roads_every_place_is_its_own_foot() -> None:
     assert not snaps.distance_m.any()
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(
     road_tuples().map(RoadGraph.from_roads).filter(lambda g: g.num_segments > 0),
     st.lists(st.tuples(st.floats(117.95, 118.05), st.floats(24.95, 25.05)), min_size=1, max_size=8),

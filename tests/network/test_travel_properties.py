@@ -3,12 +3,13 @@
 import math
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from network.county import County
 from network.fleet import Access
 from network.travel import RoadTravel
+from tests.examples import examples
 from tests.network.reference import (
     Position,
     durations_s,
@@ -19,8 +20,6 @@ from tests.network.reference import (
 )
 from tests.network.strategies import counties
 
-examples = settings(max_examples=60, deadline=None)
-
 
 def _positions(county: County) -> list[Position]:
     return [(p.lon, p.lat) for p in county.places]
@@ -30,7 +29,7 @@ def _estimate_m(one: Position, other: Position) -> float:
     return 2.0 * haversine_m(one, other)
 
 
-@examples
+@examples(60)
 @given(counties(), st.sampled_from(Access), st.data())
 def test_durations_are_those_of_networkx(
     county: County, access: Access, data: st.DataObject
@@ -53,7 +52,7 @@ def test_durations_are_those_of_networkx(
             assert found == expected
 
 
-@examples
+@examples(60)
 @given(counties(), st.sampled_from(Access))
 def test_distances_are_those_of_a_fastest_way_and_of_its_geometry(
     county: County, access: Access
@@ -74,7 +73,7 @@ def test_distances_are_those_of_a_fastest_way_and_of_its_geometry(
             assert abs(length_m(line) - matrix.distance_m[i, j]) <= 0.6
 
 
-@examples
+@examples(60)
 @given(counties(), st.sampled_from(Access), st.data())
 def test_closing_roads_never_makes_a_way_faster(
     county: County, access: Access, data: st.DataObject

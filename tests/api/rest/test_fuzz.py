@@ -6,12 +6,13 @@ import re
 from urllib.parse import quote
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from data.store.accounts import Role
 from tests.api.rest.conftest import Desk
 from tests.api.rest.test_access import RULES
+from tests.examples import examples
 
 KNOWN = ("valley", "2026-05-20", "main", "O1", "P2", "E108")
 WORDS = st.one_of(
@@ -38,9 +39,7 @@ ROUTES = [route for route in RULES if "events" not in route]
 
 
 @pytest.mark.parametrize("group", range(4))
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_request_makes_the_service_fail(
     shared_desk: Desk, group: int, data: st.DataObject

@@ -6,12 +6,13 @@ import re
 
 import pytest
 from httpx import Response
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from data.store.accounts import Role
 from tests.api.rest.conftest import COURIERS, PLAN, Desk
+from tests.examples import examples
 from tests.small_plan import DAY, small_orders
 
 OWN = "courier"
@@ -50,9 +51,7 @@ def test_the_small_day_has_orders_of_the_member_and_of_others(shared_desk: Desk)
     assert told(everything.text, "")  # what is looked for below can be found
 
 
-@settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=st.sampled_from(ASKED), accept=st.sampled_from(ACCEPTED))
 def test_no_answer_tells_a_member_of_others(shared_desk: Desk, asked: str, accept: str) -> None:
     answer = shared_desk.client.get(asked, headers=shared_desk.headers(Role.MEMBER, Accept=accept))

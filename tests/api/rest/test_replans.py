@@ -1,14 +1,17 @@
 """A day that does not go as planned, over HTTP: told, planned again, kept, and once more."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from httpx import Response
 
+from api.job_worker import work
+from data.store import queue
 from data.store.accounts import Role
-from tests.api.rest.conftest import Desk
-from tests.api.rest.test_planning import PLANS, until, workers
+from tests.api.rest.conftest import Desk, serving
+from tests.api.rest.test_planning import PLANS, RHYTHM
 from tests.small_plan import DAY
 
 EARLY = f"{PLANS}/{DAY}/early"
@@ -28,27 +31,46 @@ URGENT = {
 pytestmark = pytest.mark.usefixtures("compiled")
 
 
-@pytest.fixture
-def planned(desk: Desk) -> Iterator[Desk]:
-    """Plan the day and keep the plan as `early`; workers go on."""
-    with workers(desk):
+@pytest.fixture(scope="module")
+def early(
+    filled: tuple[Path, dict[Role, str]], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, dict[Role, str]]:
+    """Return a store's file in which the day is planned and kept as `early`, and the keys in it."""
+    with serving(filled, tmp_path_factory.mktemp("early")) as desk:
         job = submitted(desk, PLANS, {"day": str(DAY), "iterations": 5})
         assert kept(desk, job, {"If-None-Match": "*"}).status_code == 201
+        desk.service.store.shrink()
+        assert desk.service.store.path is not None
+        return desk.service.store.path, filled[1]
+
+
+@pytest.fixture
+def planned(early: tuple[Path, dict[Role, str]], tmp_path: Path) -> Iterator[Desk]:
+    """Serve a copy of the store in which the day is planned."""
+    with serving(early, tmp_path / "served") as desk:
         yield desk
 
 
 def submitted(desk: Desk, path: str, wanted: dict[str, Any]) -> str:
-    """Submit a job, wait until it is done, and return where it is."""
+    """Submit a job, have it carried out, and return where it is."""
     headers = desk.headers(Role.DISPATCHER)
     answer = desk.client.post(path, json=wanted, headers=headers)
     assert answer.status_code == 202, answer.text
+    carry_out(desk)
     job: str = answer.headers["location"]
-    ended = until(
-        lambda: desk.client.get(job, headers=headers).json(),
-        lambda found: found["state"] not in {"queued", "running"},
-    )
+    ended = desk.client.get(job, headers=headers).json()
     assert ended["state"] == "done", ended
     return job
+
+
+def carry_out(desk: Desk) -> None:
+    """Do here what the process of a job does."""
+    store = desk.service.store
+    assert store.path is not None
+    with store.writing() as connection:
+        job = queue.claim_next(connection, store.clock())
+    assert job is not None
+    work(store.address(), job, store.path.parent / "work", RHYTHM)
 
 
 def kept(desk: Desk, job: str, condition: dict[str, str], name: str = "early") -> Response:

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from api.rest import bodies
 from api.rest.app import openapi_text
 from data.store.accounts import Role
 from tests.api.rest.conftest import Desk
+from tests.examples import examples
 
 schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")
 
@@ -67,12 +68,7 @@ def test_all_operations_are_asked() -> None:
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-@settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    derandomize=True,
-)
+@examples(EXAMPLES, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(data=st.data())
 def test_every_answer_is_as_the_document_says(
     unsolved: Desk, name: str, data: st.DataObject

@@ -46,10 +46,14 @@ def test_the_service_starts_without_set_up_and_ends_when_told_to(
         assert found is not None, process.stderr.read()
         answer = httpx.get(f"{found[0]}/readyz")
         counties = httpx.get(f"{found[0]}/v1/counties")
+        guessed = {"Authorization": "Bearer a.guessed-key"}
+        refused = httpx.get(f"{found[0]}/v1/counties", headers=guessed)
         process.send_signal(told_by)
-        _, said = process.communicate(timeout=60)
+        shown, said = process.communicate(timeout=60)
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
     assert counties.json() == {"items": []}
+    assert refused.status_code == 401
+    assert "guessed" not in shown + said
     assert process.returncode == 0, said
     assert "has ended" in said
 

@@ -2,20 +2,23 @@
 
 import io
 import json
+import struct
 import tracemalloc
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
 from httpx import Response
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from api.rest import bodies
 from data.store.accounts import Role
 from tests.api.rest.conftest import Desk
 from tests.api.rest.test_requests import GOOD, HEAD, ORDERS, XLSX, workbook
+from tests.examples import examples
 from tests.small_plan import DAY
 
 ROWS = [dict(zip(HEAD.split(","), GOOD.split(","), strict=True))]
@@ -35,7 +38,7 @@ def hand_in(desk: Desk, content: bytes, media: str) -> Response:
 
 
 @contextmanager
-def bounded() -> Iterator[None]:
+def bounded(most_mib: int = MOST_MIB) -> Iterator[None]:
     """Make sure that what happens takes no more memory than it may."""
     tracemalloc.start()
     try:
@@ -43,7 +46,7 @@ def bounded() -> Iterator[None]:
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert peak < MOST_MIB * MIB
+    assert peak < most_mib * MIB
 
 
 def changed(name: str, change: bytes | None, *, at: bytes = b"<worksheet") -> bytes:
@@ -67,6 +70,37 @@ LAUGHS = (
     + b"]>"
 )
 OUTSIDE = b"<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>"
+
+
+def bomb() -> bytes:
+    """Return an archive of a few megabytes that unpacks to more than a service can bear."""
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        archive.open("xl/workbook.xml", "w", force_zip64=True) as entry,
+    ):
+        for _ in range(bodies.UNPACKED_BYTES // 2**24 + 1):
+            entry.write(bytes(2**24))
+    return stream.getvalue()
+
+
+def lying() -> bytes:
+    """Return the good workbook with a sheet of megabytes that is said to hold a thousand bytes."""
+    size, stream = 64 * MIB, io.BytesIO(changed(SHEET, None))
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr(SHEET, b"<worksheet>" + b" " * (size - 11))
+    return stream.getvalue().replace(struct.pack("<L", size), struct.pack("<L", 1000))
+
+
+@pytest.mark.parametrize("make", [bomb, lying], ids=["bomb", "lying"])
+def test_an_archive_that_unpacks_to_more_than_it_may_is_refused(
+    shared_desk: Desk, make: Callable[[], bytes]
+) -> None:
+    content = make()
+    with bounded(most_mib=50):
+        answer = hand_in(shared_desk, content, XLSX)
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["code"] in {"E991", "E105"}
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.99])
@@ -166,9 +200,7 @@ def test_what_is_not_what_it_is_called_is_refused(
     assert answer.json()["errors"]
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_damaged_workbook_is_never_our_fault(shared_desk: Desk, data: st.DataObject) -> None:
     content = bytearray(BOOK)

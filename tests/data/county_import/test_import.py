@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from data.boundary import read_areas, read_boundary
 from data.coordinates import Crs
@@ -30,6 +30,7 @@ from tests.data.county_import.lists import (
 )
 from tests.data.folders import FIRST_DAY, change, edit
 from tests.data.test_writers import counties
+from tests.examples import examples
 
 
 def codes(issues: tuple[Issue, ...] | list[Issue]) -> list[str]:
@@ -418,7 +419,7 @@ def test_polygons_come_along(tmp_path: Path) -> None:
     assert [area.name for area in areas] == ["城关镇", "尚卿乡", "湖头镇"]
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(county=counties())
 def test_importing_undoes_writing(tmp_path_factory: pytest.TempPathFactory, county: County) -> None:
     directory = tmp_path_factory.mktemp("county")

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from data.doctor import thresholds
 from data.doctor.case import CaseFiles, read_case
@@ -25,6 +25,7 @@ from tests.data.doctor.healthy import (
     point_id,
     station_id,
 )
+from tests.examples import examples
 
 SMALL = folder_of([[0.02, -0.015, 0.01], [0.012, 0.025]])
 
@@ -38,7 +39,7 @@ def found_in(folder: Folder, directory: Path) -> dict[FindingKind, set[str]]:
     return found
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(folder=healthy_folders())
 def test_a_healthy_county_has_no_finding(
     tmp_path_factory: pytest.TempPathFactory, folder: Folder
@@ -47,7 +48,7 @@ def test_a_healthy_county_has_no_finding(
 
 
 @pytest.mark.parametrize("broken", BREAKS, ids=lambda broken: broken.name)
-@settings(max_examples=5, deadline=None)
+@examples(5)
 @given(folder=healthy_folders())
 def test_every_break_is_found(
     tmp_path_factory: pytest.TempPathFactory, broken: Break, folder: Folder

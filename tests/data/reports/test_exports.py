@@ -8,7 +8,7 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.printing.batch import make_batch
@@ -35,6 +35,7 @@ from tests.data.reports.small_days import (
     report_pages,
     targets,
 )
+from tests.examples import examples
 from tests.formulas import recalculated
 from tests.office import needs_office, reopened
 from tests.small_plan import DAY
@@ -80,7 +81,7 @@ def reports(draw: st.DrawFn) -> SendReceived:
 
 
 @given(reports())
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_a_report_comes_back_from_its_workbook(report: SendReceived) -> None:
     content = dump_pages(send_receive_pages(report, Language.EN), HOUSE, DAY)
     book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)

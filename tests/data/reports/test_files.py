@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from api.days import load_county
@@ -26,6 +26,7 @@ from routing.replanning.events import OrderStatus
 from routing.tally import Actual
 from routing.targets import Rule, Target
 from tests.counties import valley
+from tests.examples import examples
 from tests.small_plan import DAY, small_orders
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -138,9 +139,7 @@ ENTRIES = st.builds(
 
 
 @given(st.lists(ENTRIES, max_size=6, unique_by=lambda entry: entry.entry_id))
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_ledger_comes_back_as_it_was_written(tmp_path: Path, entries: list[LedgerEntry]) -> None:
     def cell(name: str, entry: LedgerEntry) -> str:
         worked_out: dict[str, Any] = {

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from sqlalchemy import insert
 
 from data.store import audit, migration
@@ -16,6 +16,7 @@ from data.store.database import Store
 from data.store.issues import StoreError
 from data.store.schema import counties
 from tests.data.store.filled import Rows, contents, fill, held
+from tests.examples import examples
 from tests.stores import Clock, Server
 
 COUNTY = {"county_id": "c", "name_zh": "县", "name_en": "County", "version": 1}
@@ -43,9 +44,7 @@ def fresh(tmp_path: Path, sqlite_file: Path, postgresql: Server) -> Callable[[st
 
 @pytest.mark.parametrize("source", ["sqlite", "postgresql"])
 @pytest.mark.parametrize("target", ["sqlite", "postgresql"])
-@settings(
-    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=contents())
 def test_whatever_a_store_holds_comes_back_in_either_database(
     fresh: Callable[[str], Store], tmp_path: Path, source: str, target: str, rows: Rows

@@ -1,11 +1,12 @@
 """Addresses, transactions that are whole or not there, and readers that see one moment."""
 
+import traceback
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, text
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import DBAPIError, StatementError
 
 from data.store.database import Store, lock, set_mark
 from data.store.issues import StoreError
@@ -43,6 +44,18 @@ def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
         write_and_fail()
     with store.reading() as connection:
         assert connection.execute(select(marks).where(marks.c.name == "half")).all() == []
+
+
+def test_what_a_database_refuses_is_told_without_values(store: Store) -> None:
+    values = {"subject": "13812345678", "failures": 1, "last_at": NOON, "blocked_until": NOON}
+    statement = insert(sign_in_failures).values(**values)
+    with store.writing() as connection:
+        connection.execute(statement)
+    with pytest.raises(DBAPIError) as refused, store.writing() as connection:
+        connection.execute(statement)
+    told = "".join(traceback.format_exception(refused.value))
+    assert "sign_in_failures" in told
+    assert "13812345678" not in told
 
 
 def test_a_reader_sees_one_moment_however_long_it_reads(store: Store) -> None:

@@ -5,13 +5,14 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from network.calendar import Calendar, CalendarEntry, DayKind
 from network.ids import PlaceId
 from routing.timetable.calls import Calls, weekdays_of_service
 from routing.timetable.timetable import Line, Timetable, longest_gap
+from tests.examples import examples
 
 MONDAY = date(2026, 5, 18)
 OPEN, OTHER = PlaceId("P1"), PlaceId("P2")
@@ -81,7 +82,7 @@ def test_weekdays_without_service_for_weeks_are_known() -> None:
     assert weekdays_of_service(_holidays([0, 1]), MONDAY) == frozenset(range(1, 8))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     st.frozensets(st.integers(1, 7), min_size=1),
     st.frozensets(st.integers(0, 27), max_size=10),

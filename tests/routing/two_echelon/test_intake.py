@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from network.calendar import Calendar, CalendarEntry, DayKind
@@ -19,6 +19,7 @@ from routing.two_echelon.intake import build_problem
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.violation import ReasonCode
 from tests.counties import TRICYCLE, TRUCK, valley, with_island, with_truck_closure
+from tests.examples import examples
 from tests.routing.orders import order
 from tests.routing.random_days import DAY, random_day
 
@@ -262,7 +263,7 @@ def test_travel_times_are_rounded_up_to_seconds_by_vehicle() -> None:
         )
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.integers(0, 10**6))
 def test_every_order_is_in_exactly_one_visit_held_or_unserved(seed: int) -> None:
     day = random_day(seed)
@@ -275,7 +276,7 @@ def test_every_order_is_in_exactly_one_visit_held_or_unserved(seed: int) -> None
     assert fates == Counter(o.order_id for o in day.orders)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.integers(0, 10**6))
 def test_visits_state_what_their_orders_need(seed: int) -> None:
     problem = random_day(seed).problem()
@@ -299,7 +300,7 @@ def _end(problem: TwoEchelonProblem, order_id: OrderId, *, taken: bool) -> int:
     return problem.row_of[found.origin_id if taken else found.destination_id]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.integers(0, 10**6))
 def test_handing_over_starts_when_the_goods_are_there_and_ends_before_closing(seed: int) -> None:
     problem = random_day(seed).problem()

@@ -6,7 +6,7 @@ from functools import cache, partial, reduce
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from network.ids import OrderId, PlaceId
@@ -17,6 +17,7 @@ from routing.two_echelon.check import check
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
 from routing.two_echelon.solvers.joint import solve
 from tests.counties import CHILLED_VAN, TRUCK, with_truck_closure
+from tests.examples import examples
 from tests.routing.orders import HOUR_S, order
 from tests.routing.two_echelon.bus_day import OUT, bus_trip
 from tests.routing.two_echelon.directed import directed, pin
@@ -139,7 +140,7 @@ def test_hours_are_not_rounded_where_goods_would_be_late_for_it() -> None:
     assert relaxed.early_s == 9 * HOUR_S + 900
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.integers(0, 10**6))
 def test_no_order_comes_late_for_the_company_it_keeps(seed: int) -> None:
     problem = hurried_day(seed)
@@ -177,7 +178,7 @@ hours = st.sampled_from([-5.0, 8.0, 9.0, 9.5, 10.0, 10.5])
 dues = st.sampled_from([9.5, 10.0, 10.5, 11.0, 11.5, 12.0, 60.0])
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.lists(hours, max_size=3), st.lists(dues, max_size=3))
 def test_there_are_as_few_visits_as_there_can_be(released: list[float], due: list[float]) -> None:
     brought = [order(f"d{k}", "H", "P6", released_h=h) for k, h in enumerate(released)]

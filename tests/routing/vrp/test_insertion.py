@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.vrp.check import check
@@ -12,6 +12,7 @@ from routing.vrp.insertion import insert
 from routing.vrp.plan import VrpPlan, VrpRoute
 from routing.vrp.problem import VrpProblem
 from routing.vrp.schedule import schedule
+from tests.examples import examples
 from tests.routing.vrp.cases import (
     EIGHT,
     client,
@@ -26,7 +27,6 @@ from tests.routing.vrp.cases import (
 
 ROAD = on_a_line(0, 6_000, 12_000, 18_000)
 
-examples = settings(max_examples=60, deadline=None)
 seeds = st.integers(0, 10**6)
 
 
@@ -62,7 +62,7 @@ def _with_one_more(problem: VrpProblem, plan: VrpPlan, client_: int) -> Iterator
         yield VrpPlan(routes=(*plan.routes, alone), unserved=left)
 
 
-@examples
+@examples(60)
 @given(seeds, seeds, st.integers(3, 6))
 def test_one_client_comes_in_at_the_least_cost_or_fits_nowhere(
     problem_seed: int, plan_seed: int, num_clients: int
@@ -85,7 +85,7 @@ def test_one_client_comes_in_at_the_least_cost_or_fits_nowhere(
         assert objective_fen(problem, found) == min(costs)
 
 
-@examples
+@examples(60)
 @given(seeds, seeds, st.integers(1, 7))
 def test_nobody_stays_out_who_fits_somewhere(
     problem_seed: int, plan_seed: int, num_clients: int

@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.load import Load
 from routing.vrp.plan import VrpRoute
 from routing.vrp.problem import Client, Group, VrpProblem
 from routing.vrp.schedule import Event, EventKind, schedule
+from tests.examples import examples
 from tests.routing.vrp.cases import random_problem, with_max_trips
 
 GRID_S = 100  # every duration and every window of a random problem is a multiple of it
 
-examples = settings(max_examples=150, deadline=None)
 seeds = st.integers(0, 10**6)
 
 
@@ -126,7 +126,7 @@ def calls_of(clients: list[Client]) -> list[list[Client]]:
     return calls
 
 
-@examples
+@examples(150)
 @given(seeds, seeds, st.integers(1, 6), st.sampled_from([1, 2, None]))
 def test_times_are_the_best_that_any_start_of_the_day_gives(
     problem_seed: int, route_seed: int, num_clients: int, max_trips: int | None
@@ -149,7 +149,7 @@ def test_times_are_the_best_that_any_start_of_the_day_gives(
         assert timeline.work_s == min(end_s - start_s for start_s, end_s in ends.items())
 
 
-@examples
+@examples(150)
 @given(seeds, seeds, st.integers(1, 6))
 def test_starts_keep_every_window(problem_seed: int, route_seed: int, num_clients: int) -> None:
     problem = random_problem(problem_seed, num_clients, loading_piece_s=GRID_S)
@@ -185,7 +185,7 @@ def _goes_on(events: tuple[Event, ...], start_s: int) -> bool:
     return True
 
 
-@examples
+@examples(150)
 @given(seeds, seeds, st.integers(1, 6))
 def test_the_latest_start_is_possible_and_a_second_later_is_not(
     problem_seed: int, route_seed: int, num_clients: int

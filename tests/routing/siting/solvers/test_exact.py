@@ -3,7 +3,7 @@
 from functools import cache
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from network.ids import PlaceId
@@ -15,6 +15,7 @@ from routing.siting.price import price, value
 from routing.siting.problem import Objective, SitingProblem
 from routing.siting.solvers import exact
 from routing.stop import Cancellable, MaxIterations, MaxTime
+from tests.examples import examples
 from tests.routing.siting.small_problems import optimum, small_problem
 from tests.routing.siting.valley import site, valley
 
@@ -58,7 +59,7 @@ def test_it_finds_and_proves_the_optimum(
     _is_right(problem, best, _solved(problem))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     seed=st.integers(100, 10**6),
     objective=st.sampled_from(Objective),

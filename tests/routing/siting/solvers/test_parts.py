@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.siting.solvers.branching import branched
@@ -25,6 +25,7 @@ from routing.siting.solvers.program import Draft, Linear, solve_integer
 from routing.siting.solvers.radius import radius_program
 from routing.siting.solvers.watch import Watch
 from routing.stop import MaxIterations, MaxTime
+from tests.examples import examples
 
 
 def random_choice(seed: int) -> Choice:
@@ -62,7 +63,7 @@ def best_sets(choice: Choice) -> list[tuple[float, Ints]]:
     return [(choice.value(chosen), chosen) for chosen in sets]
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(seed=st.integers(0, 10**6), upper=st.floats(1.0, 200.0), steps=st.integers(0, 60))
 def test_a_bound_is_below_every_set_with_and_without_each_site(
     seed: int, upper: float, steps: int
@@ -87,7 +88,7 @@ def _can_serve_all(choice: Choice) -> bool:
     return bool(np.isfinite(np.minimum(choice.cost.min(axis=1), choice.leave)).all())
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(seed=st.integers(0, 10**6))
 def test_a_choice_is_solved_as_by_trying_all(seed: int) -> None:
     choice = random_choice(seed)
@@ -101,7 +102,7 @@ def test_a_choice_is_solved_as_by_trying_all(seed: int) -> None:
         assert choice.value(found.chosen) == pytest.approx(best)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(seed=st.integers(0, 10**6))
 def test_radii_alone_find_the_optimum(seed: int) -> None:
     choice = random_choice(seed)
@@ -113,7 +114,7 @@ def test_radii_alone_find_the_optimum(seed: int) -> None:
     assert answer.bound + always == pytest.approx(best)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(seed=st.integers(0, 10**6))
 def test_no_exchange_improves_what_exchanges_have_left(seed: int) -> None:
     choice = random_choice(seed)
@@ -128,7 +129,7 @@ def test_no_exchange_improves_what_exchanges_have_left(seed: int) -> None:
             assert choice.value(chosen) <= value + 1e-6
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(seed=st.integers(0, 10**6), most_parts=st.sampled_from([0, 1, 5, 10_000]))
 def test_branching_proves_the_best_set_or_bounds_it(seed: int, most_parts: int) -> None:
     choice = random_choice(seed)
@@ -153,7 +154,7 @@ def test_branching_proves_the_best_set_or_bounds_it(seed: int, most_parts: int) 
         assert found.bound == found.value == pytest.approx(best)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(seed=st.integers(0, 10**6))
 def test_a_smaller_cover_needs_as_many_sites(seed: int) -> None:
     random = np.random.default_rng(seed)
