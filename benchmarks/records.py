@@ -21,6 +21,7 @@ from benchmarks.order_files.runs import OrderFileRun
 from benchmarks.peers.methods import Method
 from benchmarks.peers.runs import PeerRun
 from benchmarks.policies.runs import PolicyRun
+from benchmarks.quality.families import FamilyName
 from benchmarks.quality.runs import QualityRun
 from benchmarks.replanning.runs import ReplanRun
 from benchmarks.rollouts.runs import RolloutRun
@@ -87,7 +88,7 @@ class QualityRecord(Setting):
 
     Parameters
     ----------
-    instance_family
+    family
         Family of the instances.
     yardstick
         What the yardstick was made of; empty if there was none.
@@ -97,8 +98,7 @@ class QualityRecord(Setting):
         Runs in the order in which they were made.
     """
 
-    family: Literal["quality"] = "quality"
-    instance_family: str
+    family: FamilyName
     yardstick: str = ""
     skipped: str = ""
     results: tuple[QualityRun, ...]

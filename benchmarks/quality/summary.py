@@ -29,11 +29,12 @@ def mean_gap(runs: Iterable[QualityRun]) -> float | None:
     So an instance searched with more seeds counts no more than another. Runs without a gap do not
     count; None if no run has one.
     """
-    gaps: dict[str, list[float]] = {}
-    for run in runs:
-        if run.gap is not None:
-            gaps.setdefault(run.instance, []).append(run.gap)
-    return fmean(map(fmean, gaps.values())) if gaps else None
+    return _mean_over_instances((run.instance, run.gap) for run in runs)
+
+
+def mean_published_gap(runs: Iterable[QualityRun]) -> float | None:
+    """Return the mean gap of the best values in print, over the instances that have one."""
+    return _mean_over_instances((run.instance, run.published_gap) for run in runs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,14 @@ def compare(ours: Sequence[QualityRun], theirs: Sequence[QualityRun]) -> Compari
         ours=mean_gap(run for run in ours if _key(run) in both),
         theirs=mean_gap(run for run in theirs if _key(run) in both),
     )
+
+
+def _mean_over_instances(gaps: Iterable[tuple[str, float | None]]) -> float | None:
+    by_name: dict[str, list[float]] = {}
+    for name, gap in gaps:
+        if gap is not None:
+            by_name.setdefault(name, []).append(gap)
+    return fmean(map(fmean, by_name.values())) if by_name else None
 
 
 def _key(run: QualityRun) -> tuple[str, int]:

@@ -55,8 +55,8 @@ def _instances(chosen: argparse.Namespace) -> Iterator[Instance]:
         folder: Path | None = getattr(chosen, name)
         if folder is None:
             continue
-        family, table = FAMILIES[name], folder / "bks.csv"
-        known = family.read_known(table) if table.is_file() else {}
+        family = FAMILIES[name]
+        known = family.known_in(folder)
         for path in family.files(folder, chosen.match):
             for variant in family.variants(path.name, known):
                 case = family.open(path, variant)

@@ -38,7 +38,7 @@ def quality_record() -> QualityRecord:
     """Return a record of one run on a published instance."""
     conditions = setting("ours", started_at=NOON, time_s=1.0)
     runs = (quality_run(trace=((0.5, 101.0),)),)
-    return QualityRecord(**dict(conditions), instance_family="2evrp", results=runs)
+    return QualityRecord(**dict(conditions), family="2evrp", results=runs)
 
 
 def travel_record(difference_s: float = 0.0) -> TravelRecord:
