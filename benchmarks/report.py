@@ -33,9 +33,10 @@ from benchmarks.records import (
 )
 from benchmarks.replanning.tables import replan_table
 from benchmarks.rollouts.tables import rollouts_table
+from benchmarks.savings.tables import savings_table, sensitivity_table
 from benchmarks.siting.tables import siting_peers_table
 from benchmarks.stores.tables import stores_table
-from benchmarks.tables import savings_table, sensitivity_table, travel_table
+from benchmarks.travel.tables import travel_table
 
 _TABLE_OF: Mapping[type[AnyRecord], Callable[[Any], str]] = {
     TravelRecord: travel_table,

@@ -1,15 +1,14 @@
 """The subcommand ``policies``: ways to hold orders over the same rows of days."""
 
 import argparse
-import sys
-from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from api.days import load_county
+from benchmarks.measure import measure
 from benchmarks.options import count, positive
 from benchmarks.policies.runs import PolicyRun, replay_policies
-from benchmarks.records import PoliciesRecord, setting, write_record, write_with
-from benchmarks.report import tables
+from benchmarks.records import PoliciesRecord, setting
 from routing.consolidation.hold import HoldPolicy
 
 _USUAL = ("daily", "lazy", "timetable", "rolling")
@@ -41,13 +40,10 @@ def add_policies(families: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def run_policies(chosen: argparse.Namespace, command: str) -> None:
-    """Replay each county's days; the file is written after every policy."""
-    started_at = datetime.now(UTC).astimezone()
-    conditions = setting(command, started_at=started_at, time_s=chosen.time)
-    record = PoliciesRecord(**dict(conditions), results=())
-    write_record(record, chosen.out)
-    for name in chosen.county:
-        found = replay_policies(
+    """Replay each county's days under every policy."""
+    record = PoliciesRecord(**setting(command, time_s=chosen.time), results=())
+    runs = (
+        replay_policies(
             load_county(name),
             chosen.policies,
             num_days=chosen.days,
@@ -57,10 +53,9 @@ def run_policies(chosen: argparse.Namespace, command: str) -> None:
             disturbed=chosen.disturb,
             hindsight_s=chosen.hindsight_time,
         )
-        for run in found:
-            record = write_with(record, run, chosen.out)
-            sys.stderr.write(_line(run))
-    sys.stdout.write(tables(record))
+        for name in chosen.county
+    )
+    measure(record, chain.from_iterable(runs), chosen.out, _line)
 
 
 def _line(run: PolicyRun) -> str:

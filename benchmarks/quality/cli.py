@@ -2,11 +2,11 @@
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.measure import measure
 from benchmarks.options import count, positive
 from benchmarks.quality.best_known import BestKnown
 from benchmarks.quality.campaign import Budget, Sampling, findings, tasks_of
@@ -14,8 +14,7 @@ from benchmarks.quality.curves import draw
 from benchmarks.quality.families import FAMILIES, Family
 from benchmarks.quality.runs import Finding, QualityRun, Task
 from benchmarks.quality.yardstick import Yardstick, YardstickError, compiled
-from benchmarks.records import QualityRecord, setting, write_record, write_with
-from benchmarks.report import tables
+from benchmarks.records import QualityRecord, setting
 from data.files import write_atomically
 
 _PROTOCOL = Sampling(seeds=3, every=4, first_seed_everywhere=True)
@@ -54,30 +53,20 @@ def add_quality(families: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 
 def run(chosen: argparse.Namespace, command: str) -> None:
-    """Search all instances; the result file is written after every search."""
-    started_at = datetime.now(UTC).astimezone()
-    record = QualityRecord(
-        **dict(setting(command, started_at=started_at, time_s=chosen.time)),
-        family=chosen.family,
-        results=(),
-    )
+    """Search all instances."""
+    conditions = setting(command, time_s=chosen.time)
+    record = QualityRecord(**conditions, family=chosen.family, results=())
     tasks = _tasks(chosen)
     if not tasks:
-        record = record.model_copy(update={"skipped": _absent(chosen)})
-        write_record(record, chosen.out)
-        sys.stdout.write(tables(record))
+        measure(record.model_copy(update={"skipped": _absent(chosen)}), (), chosen.out)
         return
     with _yardstick(chosen.yardstick) as yardstick:
         if yardstick is not None:
             record = record.model_copy(update={"yardstick": yardstick.description})
-        write_record(record, chosen.out)
-        for finding in findings(tasks, yardstick=yardstick, jobs=chosen.jobs):
-            record = write_with(record, finding.run, chosen.out)
-            sys.stderr.write(_line(finding.run))
-            _keep(finding, chosen.out)
+        found = findings(tasks, yardstick=yardstick, jobs=chosen.jobs)
+        record = measure(record, _kept(found, chosen.out), chosen.out, _line)
     if chosen.curves is not None:
         draw(record.results, chosen.curves)
-    sys.stdout.write(tables(record))
 
 
 def _tasks(chosen: argparse.Namespace) -> list[Task]:
@@ -133,12 +122,14 @@ def _yardstick(source: Path | None) -> Iterator[Yardstick | None]:
         yield yardstick
 
 
-def _keep(finding: Finding, out: Path) -> None:
-    """Keep a solution that is better than the best known one beside the result file."""
-    if finding.run.is_better:
+def _kept(found: Iterable[Finding], out: Path) -> Iterator[QualityRun]:
+    """Yield the runs; keep solutions that are better than the best known beside the result file."""
+    for finding in found:
         run = finding.run
-        name = f"{Path(run.instance).stem}.{run.method}.{run.seed}.txt"
-        write_atomically(out.with_name(f"{out.stem}-better") / name, finding.solution)
+        if run.is_better:
+            name = f"{Path(run.instance).stem}.{run.method}.{run.seed}.txt"
+            write_atomically(out.with_name(f"{out.stem}-better") / name, finding.solution)
+        yield run
 
 
 def _line(run: QualityRun) -> str:

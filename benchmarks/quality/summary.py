@@ -5,22 +5,17 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from benchmarks.quality.runs import QualityRun
+from benchmarks.tables import grouped
 
 
 def by_set(runs: Iterable[QualityRun]) -> Mapping[str, list[QualityRun]]:
     """Return runs by set, in the order in which the sets first occur."""
-    groups: dict[str, list[QualityRun]] = {}
-    for run in runs:
-        groups.setdefault(run.set_name, []).append(run)
-    return groups
+    return dict(grouped(runs, lambda run: run.set_name))
 
 
 def by_instance(runs: Iterable[QualityRun]) -> Mapping[str, list[QualityRun]]:
     """Return runs by instance, in the order in which the instances first occur."""
-    groups: dict[str, list[QualityRun]] = {}
-    for run in runs:
-        groups.setdefault(run.instance, []).append(run)
-    return groups
+    return dict(grouped(runs, lambda run: run.instance))
 
 
 def mean_gap(runs: Iterable[QualityRun]) -> float | None:
