@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from io import TextIOWrapper
 from typing import IO, Any
 
 import typer
@@ -65,8 +66,10 @@ class Voice:
             _console(self._out.file, width).print(table)
 
     def json(self, text: str) -> None:
-        """Print the result as JSON, if that is wanted."""
+        """Print the result as JSON, if that is wanted: in UTF-8, whatever the console speaks."""
         if self.as_json:
+            if isinstance(sys.stdout, TextIOWrapper):
+                sys.stdout.reconfigure(encoding="utf-8", errors="replace")
             sys.stdout.write(text)
             sys.stdout.flush()
 

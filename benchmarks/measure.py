@@ -3,9 +3,9 @@
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
-from benchmarks.records import RecordT, write_record, write_with
+from benchmarks.records import RecordT, write_record
 from benchmarks.report import tables
 
 RunT = TypeVar("RunT")
@@ -35,7 +35,9 @@ def measure(
     """
     write_record(record, out)
     for run in runs:
-        record = write_with(record, run, out)
+        fuller = record.model_copy(update={"results": (*record.results, run)})
+        record = cast("RecordT", fuller)
+        write_record(record, out)
         if line is not None:
             sys.stderr.write(line(run))
     sys.stdout.write(tables(record))

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar, cast
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -288,13 +288,6 @@ def write_record(record: Setting, path: Path) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, record.model_dump_json(indent=2) + "\n")
-
-
-def write_with(record: RecordT, run: object, path: Path) -> RecordT:
-    """Write a result file with one run more; return its record."""
-    fuller = record.model_copy(update={"results": (*record.results, run)})
-    write_record(fuller, path)
-    return cast("RecordT", fuller)
 
 
 def _cpu_model() -> str:

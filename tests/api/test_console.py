@@ -2,12 +2,13 @@
 
 import io
 import signal
+import sys
 
 import pytest
 from rich.console import Console
 
 from api import texts
-from api.console import figure_table, issue_wire
+from api.console import Voice, figure_table, issue_wire
 from api.interrupt import Interrupt
 from data.run_issues import unknown_county
 from data.summary_json import figures
@@ -39,6 +40,13 @@ def test_an_issue_on_the_wire_keeps_both_languages() -> None:
     assert wire["code"] == "E504"
     assert "atlantis" in wire["cause"]["zh"]
     assert "anxi, wutai" in wire["action"]["en"]
+
+
+def test_json_is_utf_8_whatever_the_console_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="gbk", newline="\n"))
+    Voice(Language.ZH, as_json=True).json('{"name": "五台 ✓"}\n')
+    assert raw.getvalue() == '{"name": "五台 ✓"}\n'.encode()
 
 
 def test_the_first_interrupt_sets_a_flag_and_the_second_leaves() -> None:
