@@ -12,6 +12,7 @@ from api.days import LoadedCounty, load_county
 from api.histories import generated_history, read_history
 from api.options import CountyArgument, LanguageOption, SeedOption
 from api.simulations import first_day_of, usual_timetable
+from api.usage import refuse_not_positive
 from data.timetable_file import write_timetable
 from data.words import name_some
 from network.places import PlaceKind
@@ -54,6 +55,7 @@ def design_timetable(  # noqa: PLR0913 -- one parameter an option
     language: LanguageOption = Language.ZH,
 ) -> None:
     """设计每周固定班期 / Design a weekly timetable from what the days before let expect."""
+    refuse_not_positive(language, time)
     voice = Voice(language)
     with voice.refusing():
         loaded = load_county(county)
