@@ -19,7 +19,7 @@ from network.places import PlaceKind
 from network.text import Language, Text
 from routing.consolidation.forecast import held_back
 from routing.consolidation.history import PIECES, History
-from routing.stop import MaxIterations, MaxTime
+from routing.stop import limited
 from routing.timetable.timetable import Timetable
 
 _NAMED = 5
@@ -66,7 +66,7 @@ def design_timetable(  # noqa: PLR0913 -- one parameter an option
             past = generated_history(loaded, day, seed=seed)
             source = texts.SOURCE_GENERATED
         _tell_history(voice, past, source, loaded)
-        stop = MaxTime(time) if iterations is None else MaxIterations(iterations)
+        stop = limited(time, iterations)
         timetable = usual_timetable(loaded, past, day=day, stop=stop, seed=seed)
         write_timetable(timetable, out)
     rows = []
