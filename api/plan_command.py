@@ -32,7 +32,7 @@ from api.options import (
 )
 from api.services import PlannedDay, Search, dump_summary, plan_county_day, write_planned_day
 from api.usage import refuse_not_positive, refuse_together
-from data.run_folder import MAP
+from data.run_folder import MAP, make_ready
 from data.summary_json import figures
 from data.timetable_file import read_timetable
 from network.text import Language, Text
@@ -212,7 +212,7 @@ def _searched(
     From the moment the run folder is there, Ctrl-C keeps the best plan so far.
     """
     with Interrupt() as interrupt:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_ready(folder)
         if not is_prepared():
             voice.note(texts.COMPILING)
         with voice.progress() as bar:

@@ -15,10 +15,11 @@ from api.interrupt import Interrupt
 from api.lists import listed
 from api.options import CountyArgument, JsonOption, LanguageOption, SeedOption
 from api.usage import refuse_not_positive, refuse_together
+from data.run_folder import make_ready
 from data.siting import cold_tables, tables
 from data.siting.answer_tables import answer_tables
 from data.siting.answers import Question
-from data.siting.run import COLD_PAGE, FRONT_PAGE, MAP
+from data.siting.run import COLD_PAGE, FILES, FRONT_PAGE, MAP
 from data.siting.wire import dump_siting
 from data.siting.wire_parts import ConflictWire
 from data.workbook import brief
@@ -166,7 +167,7 @@ def _sited(
     from api import siting as use_case  # noqa: PLC0415 -- slow to import
 
     with Interrupt() as interrupt:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_ready(folder, FILES)
         with voice.progress() as bar:
             sited = use_case.site_county(
                 case,
