@@ -160,6 +160,16 @@ def test_what_is_not_there_is_refused_and_listed(
     assert code in {issue["code"] for issue in json.loads(result.stdout)["issues"]}
 
 
+@pytest.mark.parametrize("command", ["site", "simulate", "timetable"])
+@pytest.mark.parametrize("seconds", ["nan", "inf"])
+def test_no_command_takes_a_time_without_end(
+    valley_folder: Path, command: str, seconds: str
+) -> None:
+    result = _call(command, valley_folder, "--time", seconds, "--lang", "en")
+    assert result.exit_code == 2
+    assert "finite" in result.stderr
+
+
 @pytest.mark.parametrize(
     "options",
     [
