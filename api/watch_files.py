@@ -162,7 +162,7 @@ class FileWork:
         if earlier is not None and is_done:
             told += self._corrected(claim, earlier, receipt, loaded, now)
         elif earlier is not None:
-            told.append(_words(WatchIssue.KEPT_EARLIER.issue(table=wire.name)))
+            told.append(WatchIssue.KEPT_EARLIER.issue(table=wire.name).told)
         return receipt
 
     def _import(
@@ -249,7 +249,7 @@ class FileWork:
         write_atomically(claim.results / CORRECTIONS_FILE, "\ufeff" + csv_text(lines))
         if run is not None and any(found.counts.values()):
             issue = WatchIssue.AFTER_PLAN.issue(table=claim.wire.name, **found.counts)
-            told.append(_words(issue))
+            told.append(issue.told)
         return told
 
     def _statuses(self, claim: Claim, loaded: LoadedCounty, now: datetime) -> ReceiptWire:
@@ -328,10 +328,6 @@ def _outcome(receipt: ReceiptWire, folder: Path) -> Text:
     counts = {"accepted": f"{receipt.accepted:,}", "refused": f"{receipt.refused:,}"}
     is_orders = receipt.kind is SourceKind.ORDERS
     return (texts.IMPORTED if is_orders else texts.REPORTED).fill(**counts, **fill)
-
-
-def _words(issue: Issue) -> Text:
-    return Text(issue.line(Language.ZH), issue.line(Language.EN))
 
 
 def _corrections_header(language: Language) -> tuple[str, ...]:
