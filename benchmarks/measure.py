@@ -1,4 +1,4 @@
-"""Measure: every run goes to the result file when it is there, and at last the tables are printed."""
+"""Measure: every run goes to the result file at once, and at last the tables are printed."""
 
 import sys
 from collections.abc import Callable, Iterable

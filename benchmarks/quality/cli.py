@@ -26,7 +26,7 @@ def add_quality(families: "argparse._SubParsersAction[argparse.ArgumentParser]")
     quality.add_argument("--family", choices=FAMILIES, default="2evrp", help="family of instances")
     quality.add_argument("--instances", type=Path, required=True, help="folder of the instances")
     quality.add_argument(
-        "--bks", type=Path, help="best known values (CSV: file, bks); otherwise the folder's bks.csv"
+        "--bks", type=Path, help="best known values (CSV: file, bks); else the folder's bks.csv"
     )
     quality.add_argument("--match", default="*", help="only files whose names match this glob")
     quality.add_argument("--time", type=positive, default=60.0, help="seconds a search")

@@ -68,7 +68,7 @@ def insert_by_stations(
 
 
 def _with_visit(echelons: Echelons, standing: Standing, visit: int) -> Standing | None:
-    """Return the day with a visit more, at the first of the cheapest places that all times allow."""
+    """Return the day with a visit more, at the cheapest place that all times allow."""
     for number, place in enumerate(_places(echelons, standing, visit)[:_MOST_PLACES]):
         local = _with_local(standing.solution(), place, visit)
         for solution in _supplied(
