@@ -8,6 +8,7 @@ import pytest
 from rich.console import Console
 
 from api import texts
+from api.cli import main
 from api.console import Voice, figure_table, issue_wire
 from api.interrupt import Interrupt
 from data.run_issues import unknown_county
@@ -47,6 +48,17 @@ def test_json_is_utf_8_whatever_the_console_speaks(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="gbk", newline="\n"))
     Voice(Language.ZH, as_json=True).json('{"name": "五台 ✓"}\n')
     assert raw.getvalue() == '{"name": "五台 ✓"}\n'.encode()
+
+
+def test_a_name_in_another_encoding_is_wrong_usage(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = "到件.csv".encode("gb18030").decode("utf-8", "surrogateescape")
+    monkeypatch.setattr(sys, "argv", ["tongpei", "plan", "anxi", "--orders", name])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert "到件.csv" in capsys.readouterr().err
 
 
 def test_the_first_interrupt_sets_a_flag_and_the_second_leaves() -> None:
