@@ -9,6 +9,7 @@ from network.fleet import Access
 from network.ids import PlaceId
 from network.orders import Direction, Order
 from network.travel import RoadTravel
+from routing.two_echelon.alternatives import Otherwise, remedies
 from routing.two_echelon.assemble import assemble
 from routing.two_echelon.check import check
 from routing.two_echelon.echelons import Echelons
@@ -17,9 +18,9 @@ from routing.two_echelon.plan import Plan, RouteKind
 from routing.two_echelon.policy import Policy
 from routing.two_echelon.solvers.insertion import insert_left_out
 from routing.two_echelon.standing import Standing, nothing_in_force
-from tests.counties import TRICYCLE, valley
+from tests.counties import valley
 from tests.routing.orders import order
-from tests.routing.random_days import DAY
+from tests.routing.random_days import DAY, random_day
 
 STEEP = frozenset({"village-P2", "village-P3"})
 
@@ -76,19 +77,17 @@ def test_what_is_collected_goes_home_the_same_day() -> None:
     assert [leg.to_id for leg in legs][:1] == [PlaceId("SA")]
 
 
-@pytest.mark.parametrize("pieces", [1, 150])
-def test_nobody_makes_what_no_vehicle_has_room_for(pieces: int) -> None:
-    heavy = order("o", "H", "P3", weight_kg=2.0 * pieces + 1.0, pieces=pieces)
-    found, _ = inserted(heavy, order("p", "H", "P2", weight_kg=290.0))
-    assert len(found.unserved) == (0 if pieces == 1 else 1)
-
-
-def test_without_a_local_vehicle_it_stays_out() -> None:
-    county = steep_valley()
-    home = tuple(v for v in county.vehicles if v.vehicle_type_id != TRICYCLE.vehicle_type_id)
-    problem_county = county.replace(vehicles=home)
-    problem = build_problem(
-        problem_county, [order("o", "H", "P3")], RoadTravel(problem_county), day=DAY
-    )
-    assert not problem.visits
-    assert [left.order_id for left in problem.unserved] == ["o"]
+@pytest.mark.parametrize("seed", range(14))
+def test_nothing_stays_out_for_which_a_remedy_is_known(seed: int) -> None:
+    problem = random_day(seed).problem()
+    echelons = Echelons(problem, Policy(problem))
+    found = insert_left_out(echelons, nothing_in_force(echelons), is_over=lambda: False)
+    plan = assemble(problem, found)
+    assert check(problem, plan) == []
+    ways = [
+        (left.order_id, way.otherwise)
+        for left in plan.unserved
+        for way in remedies(problem, plan, left.order_id)
+        if way.difference_fen is not None and way.otherwise is not Otherwise.HIRE
+    ]
+    assert ways == []
