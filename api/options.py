@@ -32,9 +32,7 @@ MemberOption = Annotated[
 AllianceOption = Annotated[
     str | None, typer.Option("--alliance", help="联盟名称 / name of the alliance")
 ]
-LogoOption = Annotated[
-    Path | None, typer.Option("--logo", help="联盟标志 png/jpg/svg / its logo")
-]
+LogoOption = Annotated[Path | None, typer.Option("--logo", help="联盟标志 png/jpg/svg / its logo")]
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 LanguageOption = Annotated[
     Language, typer.Option("--lang", envvar="TONGPEI_LANG", help="语言 / language")

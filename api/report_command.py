@@ -20,7 +20,7 @@ from api.options import (
     UrlOption,
 )
 from data.printing.wanted import Dimension, Measure
-from network.text import Language, Text
+from network.text import Language
 
 if TYPE_CHECKING:
     from api.reporting import Made, Style

@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Collection
 from pathlib import Path
 
-
 _SHOWN = 40
 
 

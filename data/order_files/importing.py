@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
+from data.files import shortened
 from data.issue_kinds import IssueKind
 from data.issues import DataError, Issue
 from data.order_files.annotated import AnnotatedBook

@@ -15,9 +15,7 @@ from routing.two_echelon.problem import TwoEchelonProblem
 from tests.benchmarks.quality.tiny import TINY, optimum, plan_of, tiny
 
 
-def quality_run(
-    file: str = "Set9_a.dat", value: float | None = 101.0, **more: Any
-) -> QualityRun:
+def quality_run(file: str = "Set9_a.dat", value: float | None = 101.0, **more: Any) -> QualityRun:
     """Return a run that is 1 % above the best known value of 100, unless said otherwise."""
     fields: dict[str, Any] = {
         "set_name": file.partition("_")[0],
