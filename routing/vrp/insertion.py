@@ -85,11 +85,12 @@ def _positions(problem: VrpProblem, route: VrpRoute, client: int) -> Iterator[Vr
 def positions(
     trips: tuple[tuple[CallT, ...], ...], call: CallT
 ) -> Iterator[tuple[tuple[CallT, ...], ...]]:
-    """Yield trips with one more call: at each position of each, and on a trip of its own."""
+    """Yield trips with one more call: at each position of each, and on trips of its own."""
     for t, trip in enumerate(trips):
         for k in range(len(trip) + 1):
             yield (*trips[:t], (*trip[:k], call, *trip[k:]), *trips[t + 1 :])
-    yield (*trips, (call,))
+    for t in range(len(trips) + 1):
+        yield (*trips[:t], (call,), *trips[t:])
 
 
 def _new_routes(problem: VrpProblem, routes: list[VrpRoute], client: int) -> Iterator[VrpRoute]:

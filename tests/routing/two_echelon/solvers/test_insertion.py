@@ -68,7 +68,7 @@ def test_a_vehicle_of_the_hub_that_passes_calls_at_the_station() -> None:
     assert len([r for r in plan.routes if r.kind is not RouteKind.LOCAL]) == 1
 
 
-def test_what_is_collected_goes_home_the_same_day() -> None:
+def test_what_is_collected_goes_to_the_station_with_it() -> None:
     up = order("u", "P3", "H", direction=Direction.UP)
     found, plan = inserted(order("o", "H", "P3"), up)
     assert not found.unserved
