@@ -11,6 +11,7 @@ from routing.two_echelon.solvers.local_insertion import insert_by_stations
 from routing.two_echelon.standing import Standing, put_in_force
 
 _MOST = 40  # visits looked at; beyond that the fleet is plainly too small
+_MOST_ROUNDS = 3
 
 
 def insert_left_out(
@@ -33,6 +34,16 @@ def insert_left_out(
         With at most as many visits left out; nothing else changes but the routes visits join.
         Visits that may wait stay out.
     """
+    for _ in range(_MOST_ROUNDS):
+        fuller = _looked_at(echelons, standing, is_over)
+        if len(fuller.unserved) == len(standing.unserved):
+            break
+        standing = fuller
+    return standing
+
+
+def _looked_at(echelons: Echelons, standing: Standing, is_over: Callable[[], bool]) -> Standing:
+    """Try everything once; a call that was sent to a station may open a way for other visits."""
     missing = _missing(echelons, standing)
     if not missing:
         return standing
