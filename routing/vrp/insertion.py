@@ -89,7 +89,7 @@ def positions(
     for t, trip in enumerate(trips):
         for k in range(len(trip) + 1):
             yield (*trips[:t], (*trip[:k], call, *trip[k:]), *trips[t + 1 :])
-    for t in range(len(trips) + 1):
+    for t in range(len(trips), -1, -1):
         yield (*trips[:t], (call,), *trips[t:])
 
 
