@@ -6,7 +6,7 @@ import pytest
 
 from network.county import County
 from network.fleet import Access
-from network.ids import PlaceId
+from network.ids import OrderId, PlaceId
 from network.orders import Direction, Order
 from network.travel import RoadTravel
 from routing.two_echelon.alternatives import Otherwise, remedies
@@ -73,7 +73,7 @@ def test_what_is_collected_goes_to_the_station_with_it() -> None:
     found, plan = inserted(order("o", "H", "P3"), up)
     assert not found.unserved
     assert {"o", "u"} <= plan.assignments.keys() | {held.order_id for held in plan.held}
-    legs = plan.assignments["u"]
+    legs = plan.assignments[OrderId("u")]
     assert [leg.to_id for leg in legs][:1] == [PlaceId("SA")]
 
 
