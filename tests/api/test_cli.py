@@ -165,9 +165,7 @@ def test_what_is_not_there_is_refused_and_listed(
 def test_no_command_takes_a_time_without_end(
     valley_folder: Path, command: str, seconds: str
 ) -> None:
-    result = _call(command, valley_folder, "--time", seconds, "--lang", "en")
-    assert result.exit_code == 2
-    assert "finite" in result.stderr
+    assert _call(command, valley_folder, "--time", seconds).exit_code == 2
 
 
 @pytest.mark.parametrize(
