@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from io import TextIOWrapper
 from typing import IO, Any
 
 import typer
@@ -64,9 +65,17 @@ class Voice:
             width = max(least, self._out.width)
             _console(self._out.file, width).print(table)
 
+    def files(self, sizes: Mapping[str, int]) -> None:
+        """Print which files were written, and how large they are, bytes."""
+        for name, size in sizes.items():
+            told = f"  {name}  {size / 1024:,.0f} KiB"
+            self.result(Text(told, told))
+
     def json(self, text: str) -> None:
-        """Print the result as JSON, if that is wanted."""
+        """Print the result as JSON, if that is wanted: in UTF-8, whatever the console speaks."""
         if self.as_json:
+            if isinstance(sys.stdout, TextIOWrapper):
+                sys.stdout.reconfigure(encoding="utf-8", errors="replace")
             sys.stdout.write(text)
             sys.stdout.flush()
 
@@ -82,6 +91,12 @@ class Voice:
         for issue in issues[:_SHOWN]:
             self._notes.print("  " + issue.line(self.language))
         self._and_more(len(issues))
+
+    def unheard(self, issues: Sequence[Issue]) -> None:
+        """Print which rows of directives and failed attempts are not followed."""
+        errors = [issue for issue in issues if issue.is_error]
+        rows = len({(issue.table, issue.row) for issue in errors})
+        self.issues(errors, texts.UNHEARD.fill(count=rows))
 
     def violations(self, violations: Sequence[Violation]) -> None:
         """Print the first violations and how many more there are."""

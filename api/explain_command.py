@@ -1,7 +1,6 @@
 """`tongpei explain`: why a place is served as it is, or what becomes of an order."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,7 +9,7 @@ from rich.table import Table
 from api import texts
 from api.console import Voice, dump, rows_table
 from api.explanations import Answer, answer, answer_wire
-from api.options import CountyArgument, JsonOption, LanguageOption
+from api.options import CountyArgument, JsonOption, LanguageOption, RunArgument
 from api.services import GivenPlan, open_run
 from data.explanations import described, directive_sentence, names_of, sentence
 from data.words import clock, order_status, otherwise
@@ -21,9 +20,7 @@ from routing.two_echelon.alternatives import Alternative, Explanation
 
 def explain(
     county: CountyArgument,
-    run: Annotated[
-        Path, typer.Argument(metavar="RUN", help="plan 写出的文件夹 / folder written by plan")
-    ],
+    run: RunArgument,
     subject: Annotated[
         str,
         typer.Argument(

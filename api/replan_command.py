@@ -1,6 +1,5 @@
 """`tongpei replan`: a run planned again for what has happened, changing as little as it must."""
 
-import math
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +11,7 @@ from api import texts
 from api.cli import EXIT_INTERRUPTED
 from api.console import EXIT_NOT_CLEAN, Voice, dump
 from api.interrupt import Interrupt
-from api.options import CountyArgument, JsonOption, LanguageOption, SeedOption
+from api.options import CountyArgument, JsonOption, LanguageOption, RunArgument, SeedOption
 from api.replanning import (
     News,
     ReplannedRun,
@@ -22,6 +21,7 @@ from api.replanning import (
     search_for,
 )
 from api.services import write_planned_day
+from api.usage import refuse_not_positive, refuse_together
 from data.changes import order_groups, route_sentence
 from data.explanations import names_of
 from data.words import clock
@@ -35,9 +35,7 @@ _USUAL = Stability()
 
 def replan(  # noqa: PLR0913 -- one parameter an option
     county: CountyArgument,
-    run: Annotated[
-        Path, typer.Argument(metavar="RUN", help="plan 写出的文件夹 / folder written by plan")
-    ],
+    run: RunArgument,
     *,
     events: Annotated[
         Path | None, typer.Option("--events", help="事件文件 / file of events, JSON")
@@ -86,13 +84,11 @@ def replan(  # noqa: PLR0913 -- one parameter an option
     voice = Voice(language, as_json=as_json)
     if events is None and statuses is None:
         raise typer.BadParameter(texts.EVENTS_OR_STATUSES.to(language))
-    if time is not None and iterations is not None:
-        raise typer.BadParameter(texts.TIME_OR_ITERATIONS.to(language))
-    if time is not None and not (math.isfinite(time) and time > 0):
-        raise typer.BadParameter(texts.NOT_FINITE.to(language))
-    at_s = None if at is None else _seconds(at, language)
+    refuse_together(time, iterations, texts.TIME_OR_ITERATIONS, language)
     prices = (vehicle_price, sequence_price, shift_price, put_off_price)
-    latitude = Latitude(freedom=freedom, prices=_stability(prices, shift_minutes, language))
+    refuse_not_positive(language, time, *(price for price in prices if price))
+    at_s = None if at is None else _seconds(at, language)
+    latitude = Latitude(freedom=freedom, prices=_stability(prices, shift_minutes))
     search = search_for(seed, 1.0 if time is None else time, iterations)
     with voice.refusing():
         news = News(events_path=events, statuses_path=statuses, at_s=at_s)
@@ -119,9 +115,7 @@ def replan(  # noqa: PLR0913 -- one parameter an option
         raise typer.Exit(EXIT_NOT_CLEAN)
 
 
-def _stability(prices: tuple[float, ...], minutes: int, language: Language) -> Stability:
-    if not all(map(math.isfinite, prices)):
-        raise typer.BadParameter(texts.NOT_FINITE.to(language))
+def _stability(prices: tuple[float, ...], minutes: int) -> Stability:
     vehicle, sequence, shift, put_off = (round(100 * price) for price in prices)
     return Stability(
         vehicle_fen=vehicle,

@@ -26,7 +26,7 @@ from routing.outcome import Progress
 from routing.replanning.differences import Differences, differences
 from routing.replanning.events import Event
 from routing.replanning.replan import Disturbance, Latitude, Replanned, replan
-from routing.stop import Cancellable, MaxIterations, MaxTime, Stop
+from routing.stop import Cancellable, limited
 from routing.two_echelon.check import check
 from routing.two_echelon.price import price
 from routing.two_echelon.problem import TwoEchelonProblem
@@ -211,9 +211,7 @@ def replan_given(
         Asked during the search; told how it gets on.
     """
     problem = given.day.problem
-    limit: Stop = MaxTime(search.time_s)
-    if search.iterations is not None:
-        limit = MaxIterations(search.iterations)
+    limit = limited(search.time_s, search.iterations)
     found = replan(
         problem,
         given.plan,

@@ -11,9 +11,16 @@ import typer
 from api import texts
 from api.console import EXIT_NOT_CLEAN, Voice, dump, issue_wire, rows_table
 from api.lists import listed
-from api.options import JsonOption, LanguageOption, UrlOption
+from api.options import (
+    AllianceOption,
+    JsonOption,
+    LanguageOption,
+    LogoOption,
+    MemberOption,
+    UrlOption,
+)
 from data.printing.wanted import Dimension, Measure
-from network.text import Language, Text
+from network.text import Language
 
 if TYPE_CHECKING:
     from api.reporting import Made, Style
@@ -46,9 +53,6 @@ _StatusesOption = Annotated[
     Path | None,
     typer.Option("--statuses", help="带日期的运单状态 csv/xlsx/json / statuses with day and time"),
 ]
-_MemberOption = Annotated[
-    str | None, typer.Option("--member", help="只含该成员的运单 / orders of this member only")
-]
 _SettingsOption = Annotated[
     Path | None,
     typer.Option("--settings", help="report.toml，默认取县域文件夹中的 / settings of reports"),
@@ -59,10 +63,6 @@ _TargetsOption = Annotated[
 _LedgerOption = Annotated[
     Path | None, typer.Option("--ledger", help="资金台账 csv/xlsx / ledger of money")
 ]
-_AllianceOption = Annotated[
-    str | None, typer.Option("--alliance", help="联盟名称 / name of the alliance")
-]
-_LogoOption = Annotated[Path | None, typer.Option("--logo", help="联盟标志 png/jpg/svg / its logo")]
 _OutOption = Annotated[
     Path | None, typer.Option("--out", help="目标文件夹，默认 reports/县名-期间 / folder to write")
 ]
@@ -86,11 +86,11 @@ def send_receive(  # noqa: PLR0913 -- one parameter an option
     details: Annotated[
         bool, typer.Option("--details", help="另列每日运单明细 / list single orders, day by day")
     ] = False,
-    member: _MemberOption = None,
+    member: MemberOption = None,
     statuses: _StatusesOption = None,
     settings: _SettingsOption = None,
-    alliance: _AllianceOption = None,
-    logo: _LogoOption = None,
+    alliance: AllianceOption = None,
+    logo: LogoOption = None,
     formats: _FormatOption = "xlsx,pdf",
     out: _OutOption = None,
     as_json: JsonOption = False,
@@ -130,11 +130,11 @@ def kpi(  # noqa: PLR0913 -- one parameter an option
     url: UrlOption = None,
     first: _FromOption = None,
     last: _ToOption = None,
-    member: _MemberOption = None,
+    member: MemberOption = None,
     statuses: _StatusesOption = None,
     settings: _SettingsOption = None,
-    alliance: _AllianceOption = None,
-    logo: _LogoOption = None,
+    alliance: AllianceOption = None,
+    logo: LogoOption = None,
     formats: _FormatOption = "xlsx,pdf",
     out: _OutOption = None,
     as_json: JsonOption = False,
@@ -163,8 +163,8 @@ def performance(  # noqa: PLR0913 -- one parameter an option
     last: _ToOption = None,
     statuses: _StatusesOption = None,
     settings: _SettingsOption = None,
-    alliance: _AllianceOption = None,
-    logo: _LogoOption = None,
+    alliance: AllianceOption = None,
+    logo: LogoOption = None,
     formats: _FormatOption = "xlsx,pdf",
     out: _OutOption = None,
     as_json: JsonOption = False,
@@ -196,8 +196,8 @@ def monthly(  # noqa: PLR0913 -- one parameter an option
     url: UrlOption = None,
     statuses: _StatusesOption = None,
     settings: _SettingsOption = None,
-    alliance: _AllianceOption = None,
-    logo: _LogoOption = None,
+    alliance: AllianceOption = None,
+    logo: LogoOption = None,
     formats: _FormatOption = "docx,pdf",
     out: _OutOption = None,
     as_json: JsonOption = False,
@@ -269,11 +269,9 @@ def _write(
     voice.issues(issues, texts.WARNINGS)
     if made.told:
         voice.table(rows_table(made.told))
-    for file_name, content in made.files.items():
-        size = f"{len(content) / 1024:,.0f} KiB"
-        voice.result(Text(f"  {file_name}  {size}", f"  {file_name}  {size}"))
-    voice.note(texts.WRITTEN.fill(folder=folder))
     files = {file_name: len(content) for file_name, content in made.files.items()}
+    voice.files(files)
+    voice.note(texts.WRITTEN.fill(folder=folder))
     told = {"folder": str(folder), "files": files, **made.wire}
     voice.json(dump({**told, "issues": [issue_wire(issue) for issue in issues]}))
     if not made.is_clean:

@@ -51,7 +51,7 @@ from routing.daily import Engine, plan_day, prepare
 from routing.kpi import measure
 from routing.outcome import Outcome, Progress, Status, StopReason
 from routing.replanning.facts import day_under_way
-from routing.stop import Cancellable, MaxIterations, MaxTime, Stop
+from routing.stop import Cancellable, limited
 from routing.two_echelon.alternatives import Explanation, explain
 from routing.two_echelon.around import Around, around
 from routing.two_echelon.check import check
@@ -154,11 +154,7 @@ def plan_county_day(
     day = replace(day, problem=hold(day.problem))
     problem = day.problem if divided is None else hold(divided.rest)
     prepare(problem)
-    limit: Stop
-    if search.iterations is not None:
-        limit = MaxIterations(search.iterations)
-    else:
-        limit = MaxTime(search.time_s)
+    limit = limited(search.time_s, search.iterations)
     outcome = plan_day(
         problem,
         engine=search.engine,

@@ -8,7 +8,14 @@ import typer
 from api import texts
 from api.console import Voice, dump, issue_wire
 from api.lists import listed, usual
-from api.options import JsonOption, LanguageOption
+from api.options import (
+    AllianceOption,
+    JsonOption,
+    LanguageOption,
+    LogoOption,
+    MemberOption,
+    RunArgument,
+)
 from data.printing.privacy import Privacy
 from data.printing.wanted import (
     USUAL_DIMENSIONS,
@@ -23,9 +30,7 @@ from network.text import Language, Text
 
 
 def print_sheets(  # noqa: PLR0913 -- one parameter an option
-    run: Annotated[
-        Path, typer.Argument(metavar="RUN", help="plan 写出的文件夹 / folder written by plan")
-    ],
+    run: RunArgument,
     *,
     out: Annotated[
         Path | None, typer.Option("--out", help="目标文件夹，默认 RUN/sheets / folder to write")
@@ -46,16 +51,9 @@ def print_sheets(  # noqa: PLR0913 -- one parameter an option
     columns: Annotated[
         str, typer.Option("--columns", help="送收发报表的列 / columns of the report")
     ] = usual(USUAL_MEASURES),
-    member: Annotated[
-        str | None,
-        typer.Option("--member", help="只含该成员的运单 / orders of this member only"),
-    ] = None,
-    alliance: Annotated[
-        str | None, typer.Option("--alliance", help="联盟名称 / name of the alliance")
-    ] = None,
-    logo: Annotated[
-        Path | None, typer.Option("--logo", help="联盟标志 png/jpg/svg / its logo")
-    ] = None,
+    member: MemberOption = None,
+    alliance: AllianceOption = None,
+    logo: LogoOption = None,
     statuses: Annotated[
         Path | None,
         typer.Option("--statuses", help="运单状态 csv/xlsx/json / how far orders have come"),
@@ -103,11 +101,9 @@ def print_sheets(  # noqa: PLR0913 -- one parameter an option
     voice.issues([issue for issue in batch.issues if not issue.is_error], texts.WARNINGS)
     if unmasked:
         voice.note(texts.UNMASKED, style="yellow")
-    for name, content in batch.files.items():
-        if not name.startswith("gpx/"):
-            size = f"{len(content) / 1024:,.0f} KiB"
-            voice.result(Text(f"  {name}  {size}", f"  {name}  {size}"))
-    tracks = sum(name.startswith("gpx/") for name in batch.files)
+    sizes = {name: len(content) for name, content in batch.files.items()}
+    voice.files({name: size for name, size in sizes.items() if not name.startswith("gpx/")})
+    tracks = sum(name.startswith("gpx/") for name in sizes)
     if tracks:
         voice.result(Text(f"  gpx/  {tracks} 条线路", f"  gpx/  {tracks} routes"))
     voice.note(texts.WRITTEN.fill(folder=folder))
@@ -115,7 +111,7 @@ def print_sheets(  # noqa: PLR0913 -- one parameter an option
         dump(
             {
                 "folder": str(folder),
-                "files": {name: len(content) for name, content in batch.files.items()},
+                "files": sizes,
                 "issues": [issue_wire(issue) for issue in batch.issues],
             }
         )

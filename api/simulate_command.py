@@ -10,8 +10,10 @@ import typer
 from api import texts
 from api.console import EXIT_NOT_CLEAN, Voice, dump, grid_table
 from api.days import LoadedCounty, load_county
+from api.lists import listed
 from api.options import CountyArgument, JsonOption, LanguageOption, SeedOption
 from api.simulations import Simulation, bound_fen, first_day_of, simulate
+from api.usage import refuse_not_positive
 from data.replay_json import replay_wire
 from data.words import hold_policy
 from network.text import Language, Text
@@ -19,17 +21,6 @@ from routing.consolidation.hold import HoldPolicy
 from routing.daily import is_prepared
 from routing.simulation.play import Disturbances
 from routing.simulation.replay import Miss, Replay, ReplayedDay
-
-
-def _policies(text: str) -> tuple[HoldPolicy, ...]:
-    """Return the policies that a comma-separated list names."""
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    known = [policy.value for policy in HoldPolicy]
-    unknown = [name for name in names if name not in known]
-    if unknown or not names:
-        message = f"{', '.join(unknown) or text!r}: {', '.join(known)}"
-        raise typer.BadParameter(message)
-    return tuple(dict.fromkeys(HoldPolicy(name) for name in names))
 
 
 def simulate_days(  # noqa: PLR0913 -- one parameter an option
@@ -73,7 +64,8 @@ def simulate_days(  # noqa: PLR0913 -- one parameter an option
     language: LanguageOption = Language.ZH,
 ) -> None:
     """逐日推演合成运单，比较留发策略 / Replay generated days under ways to hold orders."""
-    policies = _policies(policy)
+    policies = listed(policy, HoldPolicy, language)
+    refuse_not_positive(language, time, hindsight_time or None)
     voice = Voice(language, as_json=as_json)
     with voice.refusing():
         loaded = load_county(county)

@@ -22,7 +22,7 @@ from routing.simulation.hindsight import Hindsight
 from routing.simulation.play import Disturbances, play
 from routing.simulation.replay import PassedDay, Player, Replay, ReplayedDay, Row, as_planned
 from routing.simulation.stretches import Searches, improved
-from routing.stop import MaxIterations, MaxTime, Stop
+from routing.stop import MaxIterations, MaxTime, Stop, limited
 from routing.timetable.calls import weekdays_of_service
 from routing.timetable.design import design
 from routing.timetable.timetable import Timetable
@@ -69,7 +69,7 @@ class Simulation:
 
     def stop(self) -> Stop:
         """Return when to stop planning a day."""
-        return MaxTime(self.time_s) if self.iterations is None else MaxIterations(self.iterations)
+        return limited(self.time_s, self.iterations)
 
     def times(self, count: int) -> Stop:
         """Return when to stop a search that has several days' time."""

@@ -12,11 +12,14 @@ from api.cli import EXIT_INTERRUPTED
 from api.console import EXIT_NO_PLAN, EXIT_NOT_CLEAN, Voice, table_of
 from api.days import OrderChoice, load_county
 from api.interrupt import Interrupt
+from api.lists import listed
 from api.options import CountyArgument, JsonOption, LanguageOption, SeedOption
+from api.usage import refuse_not_positive, refuse_together
+from data.run_folder import make_ready
 from data.siting import cold_tables, tables
 from data.siting.answer_tables import answer_tables
 from data.siting.answers import Question
-from data.siting.run import COLD_PAGE, FRONT_PAGE, MAP
+from data.siting.run import COLD_PAGE, FILES, FRONT_PAGE, MAP
 from data.siting.wire import dump_siting
 from data.siting.wire_parts import ConflictWire
 from data.workbook import brief
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from api.siting import SitedCase, SitingCase, SitingSearch
     from routing.siting.rollout.calibration import Observation
 
+_ALL = "all"
 _ASKED = {
     Question.PRICES: Text("正在算各项要求的代价……", "finding what each requirement costs ..."),
     Question.ALTERNATIVES: Text("正在找备选方案……", "looking for alternatives ..."),
@@ -88,14 +92,14 @@ def site(  # noqa: PLR0913 -- one parameter an option
 
     started_at = datetime.now(UTC).astimezone()
     voice = Voice(language, as_json=as_json)
-    if time is not None and iterations is not None:
-        raise typer.BadParameter(texts.TIME_OR_ITERATIONS.to(language))
+    refuse_together(time, iterations, texts.TIME_OR_ITERATIONS, language)
+    refuse_not_positive(language, time, ask_time)
     search = use_case.SitingSearch(
         seed=seed,
         time_s=120.0 if time is None else time,
         iterations=iterations,
         num_front=front,
-        questions=_questions(questions),
+        questions=_questions(questions, language),
         ask_time_s=ask_time,
     )
     with voice.refusing():
@@ -115,17 +119,11 @@ def site(  # noqa: PLR0913 -- one parameter an option
         raise typer.Exit(EXIT_NOT_CLEAN)
 
 
-def _questions(text: str) -> frozenset[Question]:
-    """Return the questions that a comma-separated list names."""
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    if names == ["all"]:
-        return frozenset(Question)
-    known = [question.value for question in Question]
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        message = f"{', '.join(unknown)}: {', '.join(known)}, all"
-        raise typer.BadParameter(message)
-    return frozenset(map(Question, names))
+def _questions(text: str, language: Language) -> frozenset[Question]:
+    """Return the questions that a comma-separated list names; ``all`` are all."""
+    if not text.strip():
+        return frozenset()
+    return frozenset(Question if text.strip() == _ALL else listed(text, Question, language))
 
 
 def _introduce(voice: Voice, case: "SitingCase") -> None:
@@ -169,7 +167,7 @@ def _sited(
     from api import siting as use_case  # noqa: PLC0415 -- slow to import
 
     with Interrupt() as interrupt:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_ready(folder, FILES)
         with voice.progress() as bar:
             sited = use_case.site_county(
                 case,

@@ -32,7 +32,7 @@ from routing.siting.rollout.front import FrontPoint, covered_share, front, front
 from routing.siting.rollout.plan import RolloutPlan
 from routing.siting.rollout.problem import Rollout
 from routing.siting.rollout.solvers.exact import solve
-from routing.stop import Cancellable, MaxIterations, MaxTime, Stop
+from routing.stop import Cancellable, MaxTime, Stop, limited
 from routing.violation import Violation
 
 _MAIN_SHARE = 0.5
@@ -294,10 +294,7 @@ class _Clock:
         return max(1e-3, self._search.time_s * (1.0 - self._all(0.0)))
 
     def _stop(self, seconds: float) -> Stop:
-        limit: Stop = MaxTime(seconds)
-        if self._search.iterations is not None:
-            limit = MaxIterations(self._search.iterations)
-        return Cancellable(limit, self._is_cancelled)
+        return Cancellable(limited(seconds, self._search.iterations), self._is_cancelled)
 
 
 def _stores(
@@ -314,10 +311,7 @@ def _stores(
 
 def _question_stop(search: SitingSearch, is_cancelled: Callable[[], bool]) -> Stop:
     """Return the criterion of a question; whoever cancels is in a hurry with every one."""
-    limit: Stop = MaxTime(search.ask_time_s)
-    if search.iterations is not None:
-        limit = MaxIterations(search.iterations)
-    return Cancellable(limit, is_cancelled)
+    return Cancellable(limited(search.ask_time_s, search.iterations), is_cancelled)
 
 
 def _higher(

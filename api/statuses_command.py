@@ -17,7 +17,7 @@ from api.console import (
     issue_wire,
     rows_table,
 )
-from api.options import JsonOption, LanguageOption, UrlOption
+from api.options import JsonOption, LanguageOption, MemberOption, UrlOption
 from network.text import Language
 
 statuses_app = typer.Typer(
@@ -115,9 +115,7 @@ def report_(  # noqa: PLR0913 -- one parameter an option
         datetime | None,
         typer.Option("--at", formats=_MOMENTS, help="统计时刻，默认现在 / moment of asking"),
     ] = None,
-    member: Annotated[
-        str | None, typer.Option("--member", help="只含该成员的运单 / orders of this member only")
-    ] = None,
+    member: MemberOption = None,
     kept: Annotated[
         bool, typer.Option("--kept", help="同时采用数据库中的状态 / statuses of the store as well")
     ] = False,

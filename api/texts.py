@@ -262,7 +262,6 @@ RUN_OR_FILES = Text(
     "请给出 RUN 文件夹，或同时给出 --orders 和 --plan。",
     "Give a RUN folder, or both --orders and --plan.",
 )
-NOT_FINITE = Text("应为有限的正数。", "It must be a finite number above zero.")
 
 STORE_EMPTY = Text("尚无数据结构", "no tables yet")
 STORE_AT = Text("数据结构 {revision}（本程序 {head}）", "schema {revision} (this program: {head})")

@@ -12,13 +12,14 @@ from api.days import LoadedCounty, load_county
 from api.histories import generated_history, read_history
 from api.options import CountyArgument, LanguageOption, SeedOption
 from api.simulations import first_day_of, usual_timetable
+from api.usage import refuse_not_positive
 from data.timetable_file import write_timetable
 from data.words import name_some
 from network.places import PlaceKind
 from network.text import Language, Text
 from routing.consolidation.forecast import held_back
 from routing.consolidation.history import PIECES, History
-from routing.stop import MaxIterations, MaxTime
+from routing.stop import limited
 from routing.timetable.timetable import Timetable
 
 _NAMED = 5
@@ -54,6 +55,7 @@ def design_timetable(  # noqa: PLR0913 -- one parameter an option
     language: LanguageOption = Language.ZH,
 ) -> None:
     """设计每周固定班期 / Design a weekly timetable from what the days before let expect."""
+    refuse_not_positive(language, time)
     voice = Voice(language)
     with voice.refusing():
         loaded = load_county(county)
@@ -64,7 +66,7 @@ def design_timetable(  # noqa: PLR0913 -- one parameter an option
             past = generated_history(loaded, day, seed=seed)
             source = texts.SOURCE_GENERATED
         _tell_history(voice, past, source, loaded)
-        stop = MaxTime(time) if iterations is None else MaxIterations(iterations)
+        stop = limited(time, iterations)
         timetable = usual_timetable(loaded, past, day=day, stop=stop, seed=seed)
         write_timetable(timetable, out)
     rows = []

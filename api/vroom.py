@@ -90,7 +90,7 @@ def solved(
     from data.vroom.answers import answer_of  # noqa: PLC0415 -- slow to import, for who solves only
     from data.vroom.problem import day_of  # noqa: PLC0415
     from routing.daily import plan_day, prepare  # noqa: PLC0415
-    from routing.stop import MaxIterations, MaxTime  # noqa: PLC0415
+    from routing.stop import limited  # noqa: PLC0415
 
     day = day_of(problem)
     if not day.visits:
@@ -99,6 +99,5 @@ def solved(
         return answer_of(problem, Plan(), 0)
     prepare(day)
     started = time.monotonic()
-    stop = MaxTime(time_s) if iterations is None else MaxIterations(iterations)
-    outcome = plan_day(day, stop=stop, seed=seed)
+    outcome = plan_day(day, stop=limited(time_s, iterations), seed=seed)
     return answer_of(problem, outcome.plan, round(1000 * (time.monotonic() - started)))

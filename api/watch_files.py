@@ -16,7 +16,7 @@ from api.order_files import ImportChoice, import_orders
 from api.watch_orders import STATUSES_FILE, known_numbers, latest_run, look_back, order_rows
 from data.cells import escape_formula
 from data.clock import to_seconds
-from data.files import write_atomically
+from data.files import shortened, write_atomically
 from data.issues import DataError, Issue
 from data.order_files.importing import ISSUES_FILE
 from data.order_files.results import ImportSummary
@@ -34,6 +34,7 @@ from network.text import Language, Text
 CORRECTIONS_FILE = "corrections.csv"
 
 _TRIAL, _RENAMED = "trial", "renamed"
+_MOST_BYTES = 200  # of a file's name before the number of a further one
 _CHANGES = {
     "new": Text("新增", "new"),
     "gone": Text("撤下", "gone"),
@@ -161,7 +162,7 @@ class FileWork:
         if earlier is not None and is_done:
             told += self._corrected(claim, earlier, receipt, loaded, now)
         elif earlier is not None:
-            told.append(_words(WatchIssue.KEPT_EARLIER.issue(table=wire.name)))
+            told.append(WatchIssue.KEPT_EARLIER.issue(table=wire.name).told)
         return receipt
 
     def _import(
@@ -198,7 +199,7 @@ class FileWork:
             best = max(range(len(candidates)), key=lambda k: (common[k], k))
             return candidates[best].receipt.source, candidates[best]
         used = {each.receipt.source for each in candidates}
-        stem, suffix, number = Path(name).stem, Path(name).suffix, 2
+        stem, suffix, number = shortened(Path(name).stem, _MOST_BYTES), Path(name).suffix, 2
         while f"{stem} ({number}){suffix}" in used:
             number += 1
         return f"{stem} ({number}){suffix}", None
@@ -248,7 +249,7 @@ class FileWork:
         write_atomically(claim.results / CORRECTIONS_FILE, "\ufeff" + csv_text(lines))
         if run is not None and any(found.counts.values()):
             issue = WatchIssue.AFTER_PLAN.issue(table=claim.wire.name, **found.counts)
-            told.append(_words(issue))
+            told.append(issue.told)
         return told
 
     def _statuses(self, claim: Claim, loaded: LoadedCounty, now: datetime) -> ReceiptWire:
@@ -327,10 +328,6 @@ def _outcome(receipt: ReceiptWire, folder: Path) -> Text:
     counts = {"accepted": f"{receipt.accepted:,}", "refused": f"{receipt.refused:,}"}
     is_orders = receipt.kind is SourceKind.ORDERS
     return (texts.IMPORTED if is_orders else texts.REPORTED).fill(**counts, **fill)
-
-
-def _words(issue: Issue) -> Text:
-    return Text(issue.line(Language.ZH), issue.line(Language.EN))
 
 
 def _corrections_header(language: Language) -> tuple[str, ...]:

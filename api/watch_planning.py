@@ -28,7 +28,7 @@ from data.watching.runs import Done, Runs, WatchRunWire
 from data.watching.settings import FILE_NAME, WatchSettings
 from data.words import clock
 from data.writers import write_orders
-from network.text import Language, Text
+from network.text import Text
 
 _FINISHED = frozenset({0, 1, 4})
 _INTERRUPTED = 130
@@ -286,5 +286,4 @@ def _listed(events: Sequence[object]) -> str:
 
 
 def _expired(hand: Hand) -> Text:
-    issue = WatchIssue.EXPIRED.issue(table=FILE_NAME, count=hand.expired, days=DAYS)
-    return Text(issue.line(Language.ZH), issue.line(Language.EN))
+    return WatchIssue.EXPIRED.issue(table=FILE_NAME, count=hand.expired, days=DAYS).told

@@ -31,7 +31,7 @@ from data.watching.inbox import Found, Inbox, Looked, not_taken
 from data.watching.runs import Runs
 from data.watching.settings import SourceKind, WatchSettings
 from network.errors import TongpeiError
-from network.text import Language, Text
+from network.text import Text
 from routing.actuals import tally
 
 ACTUALS_FILE = "actuals.xlsx"
@@ -329,7 +329,7 @@ class Watcher:
                 min(2 * wait_s, _LONGEST_WAIT_S),
             )
             for issue in _issues(error, name or key):
-                self._outside.tell(_words(issue))
+                self._outside.tell(issue.told)
         else:
             self._again_s.pop(key, None)
 
@@ -341,7 +341,7 @@ class Watcher:
             often = before.get((path, issue.code), 0) + 1
             self._obstacles[path, issue.code] = often
             if often == 2:
-                self._outside.tell(_words(issue))
+                self._outside.tell(issue.told)
 
     def _tell_once(self, key: str, text: Text) -> None:
         if key not in self._told:
@@ -359,7 +359,3 @@ def _issues(error: Exception, name: str) -> Sequence[Issue]:
     if not isinstance(error, TongpeiError | DatabaseError):
         detail = "".join(traceback.format_exception(error))[-600:]
     return [WatchIssue.FAILED.issue(table=name, detail=detail)]
-
-
-def _words(issue: Issue) -> Text:
-    return Text(issue.line(Language.ZH), issue.line(Language.EN))

@@ -5,10 +5,10 @@ import platform
 import shutil
 import subprocess
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar, cast
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -21,13 +21,14 @@ from benchmarks.order_files.runs import OrderFileRun
 from benchmarks.peers.methods import Method
 from benchmarks.peers.runs import PeerRun
 from benchmarks.policies.runs import PolicyRun
+from benchmarks.quality.families import FamilyName
 from benchmarks.quality.runs import QualityRun
 from benchmarks.replanning.runs import ReplanRun
 from benchmarks.rollouts.runs import RolloutRun
-from benchmarks.savings import DayRun
+from benchmarks.savings.runs import DayRun
 from benchmarks.siting.runs import SitingPeerRun
 from benchmarks.stores.runs import StoresRun
-from benchmarks.travel import TravelComparison
+from benchmarks.travel.runs import TravelComparison
 from data import run_folder
 from data.files import write_atomically
 from data.issue_kinds import IssueKind
@@ -87,7 +88,7 @@ class QualityRecord(Setting):
 
     Parameters
     ----------
-    instance_family
+    family
         Family of the instances.
     yardstick
         What the yardstick was made of; empty if there was none.
@@ -97,8 +98,7 @@ class QualityRecord(Setting):
         Runs in the order in which they were made.
     """
 
-    family: Literal["quality"] = "quality"
-    instance_family: str
+    family: FamilyName
     yardstick: str = ""
     skipped: str = ""
     results: tuple[QualityRun, ...]
@@ -230,22 +230,24 @@ RecordT = TypeVar("RecordT", bound=AnyRecord)
 def setting(
     command: str,
     *,
-    started_at: datetime,
     time_s: float | None,
     more_packages: Iterable[str] = (),
-) -> Setting:
-    """Return the conditions on this machine.
+    started_at: datetime | None = None,
+) -> dict[str, Any]:
+    """Return the fields of `Setting` on this machine.
 
     Parameters
     ----------
-    command, started_at, time_s
-        What was run, when, and the seconds each search is given.
+    command, time_s
+        What is run, and the seconds each search is given.
     more_packages
         Packages whose versions matter beside those the project always names.
+    started_at
+        When it was begun, aware; now by default.
     """
-    return Setting(
+    found = Setting(
         command=command,
-        started_at=started_at,
+        started_at=started_at or datetime.now(UTC).astimezone(),
         time_s=time_s,
         versions=run_folder.versions()
         | {name: version(name) for name in (*_MORE_PACKAGES, *more_packages)},
@@ -253,6 +255,7 @@ def setting(
         cores=os.cpu_count() or 1,
         commit=_commit(),
     )
+    return dict(found)
 
 
 def read_record(path: Path) -> AnyRecord:
@@ -285,13 +288,6 @@ def write_record(record: Setting, path: Path) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, record.model_dump_json(indent=2) + "\n")
-
-
-def write_with(record: RecordT, run: object, path: Path) -> RecordT:
-    """Write a result file with one run more; return its record."""
-    fuller = record.model_copy(update={"results": (*record.results, run)})
-    write_record(fuller, path)
-    return cast("RecordT", fuller)
 
 
 def _cpu_model() -> str:

@@ -12,7 +12,7 @@ from benchmarks.order_files.tables import order_files_table
 from benchmarks.peers.tables import peers_table
 from benchmarks.policies.tables import policies_table
 from benchmarks.quality.families import FAMILIES
-from benchmarks.quality.tables import instance_table, remarks, set_table
+from benchmarks.quality.tables import instance_table, remarks, reported_table, set_table
 from benchmarks.records import (
     AnyRecord,
     BudgetsRecord,
@@ -33,9 +33,10 @@ from benchmarks.records import (
 )
 from benchmarks.replanning.tables import replan_table
 from benchmarks.rollouts.tables import rollouts_table
+from benchmarks.savings.tables import savings_table, sensitivity_table
 from benchmarks.siting.tables import siting_peers_table
 from benchmarks.stores.tables import stores_table
-from benchmarks.tables import savings_table, sensitivity_table, travel_table
+from benchmarks.travel.tables import travel_table
 
 _TABLE_OF: Mapping[type[AnyRecord], Callable[[Any], str]] = {
     TravelRecord: travel_table,
@@ -92,7 +93,7 @@ def filled(document: str, records: Sequence[AnyRecord]) -> str:
 def _place(record: AnyRecord) -> str:
     """Return the name of a record's section: published instances have one by their problem."""
     if isinstance(record, QualityRecord):
-        return FAMILIES[record.instance_family].section
+        return FAMILIES[record.family].section
     return record.family
 
 
@@ -120,11 +121,10 @@ def _quality(record: QualityRecord) -> str:
     if record.skipped:
         return f"Skipped: {record.skipped}.\n"
     yardstick = f"Yardstick: {record.yardstick}.\n\n" if record.yardstick else ""
-    found = remarks(record.results)
+    parts = (set_table(record.results), reported_table(record.family), remarks(record.results))
     return (
         yardstick
-        + set_table(record.results)
-        + (f"\n{found}" if found else "")
+        + "\n".join(filter(None, parts))
         + f"\n<details><summary>Every instance</summary>\n\n{instance_table(record.results)}"
         + "\n</details>\n"
     )

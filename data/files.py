@@ -6,6 +6,20 @@ import tempfile
 from collections.abc import Collection
 from pathlib import Path
 
+_SHOWN = 40
+
+
+def shortened(name: str, most_bytes: int) -> str:
+    """Return a name, or as much of its beginning as takes so many bytes of UTF-8.
+
+    Names that are made of others' may become too long: systems take 255 bytes, and Windows
+    paths of 260 characters.
+    """
+    encoded = name.encode()
+    if len(encoded) <= most_bytes:
+        return name
+    return encoded[:most_bytes].decode(errors="ignore").rstrip(" .")
+
 
 def write_atomically(path: Path, content: str | bytes, *, is_synced: bool = False) -> None:
     """Write a file by way of a temporary one in the same folder.
@@ -21,7 +35,8 @@ def write_atomically(path: Path, content: str | bytes, *, is_synced: bool = Fals
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    prefix = f".{path.name[:_SHOWN]}."
+    handle, name = tempfile.mkstemp(prefix=prefix, suffix=".tmp", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)

@@ -54,6 +54,11 @@ class Issue:
         """Whether the row or file is refused."""
         return self.severity is Severity.ERROR
 
+    @property
+    def told(self) -> Text:
+        """The issue as one line of text, in both languages."""
+        return Text(self.line(Language.ZH), self.line(Language.EN))
+
     def line(self, language: Language) -> str:
         """Return the issue as one line of text."""
         where = [self.table]

@@ -170,6 +170,27 @@ class RunFiles:
     summary_path: Path | None = None
 
 
+def make_ready(directory: Path, names: Iterable[str] = FILES) -> None:
+    """Make a run folder, or see that what is in it can be replaced, before anything takes long.
+
+    On Windows a file that a program has open cannot be: a workbook of an earlier run, say.
+
+    Parameters
+    ----------
+    directory, names
+        The run folder, and the files that will be written.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be made, or a file cannot be replaced now.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    for path in (directory / name for name in names):
+        if path.exists():
+            path.replace(path)
+
+
 @contextmanager
 def writing_run(directory: Path, *, outdated: Iterable[str] = FILES) -> Iterator[Path]:
     """Give a folder to write files of a run into; they move into place when all are written.

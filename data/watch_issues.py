@@ -61,6 +61,11 @@ class WatchIssue(IssueTemplate):
             "Lay it into a member's folder or name it in watch.toml; only {suffixes} are read.",
         ),
     )
+    NAME_UNREADABLE = (
+        "W1103",
+        ("文件名不是 UTF-8 编码，未读取。", "The name of the file is no UTF-8; it is not read."),
+        ("请给文件改名。", "Rename the file."),
+    )
     KEPT_EARLIER = (
         "W1035",
         (

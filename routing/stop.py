@@ -83,6 +83,11 @@ class MaxIterations:
         return MaxIterations(math.ceil(share * self._iterations))
 
 
+def limited(time_s: float, iterations: int | None) -> Stop:
+    """Return the criterion that is asked for: iterations where a number is given, else time."""
+    return MaxTime(time_s) if iterations is None else MaxIterations(iterations)
+
+
 class NoImprovement:
     """Stop after a number of iterations without a better plan.
 

@@ -120,3 +120,30 @@ def test_commands_that_are_named_exist(line: str) -> None:
         command = command.commands[words.pop(0)]
     known = {option for parameter in command.params for option in parameter.opts}
     assert [word for word in words if word.startswith("--") and word not in known] == []
+
+
+def options_by_command(command: Any, name: str = "tongpei") -> dict[str, set[str]]:
+    """Return the long options of every command below one, by the words it is called with."""
+    if isinstance(command, TyperGroup):
+        found: dict[str, set[str]] = {}
+        for word, below in command.commands.items():
+            found |= options_by_command(below, f"{name} {word}")
+        return found
+    options = {option for parameter in command.params for option in parameter.opts}
+    return {name: {option for option in options if option.startswith("--")}}
+
+
+OPTIONS = options_by_command(get_command(app))
+
+
+@pytest.mark.parametrize("command", OPTIONS)
+def test_the_command_line_page_tells_every_option_of_a_command(command: str) -> None:
+    sections = re.split(r"^## ", read("docs/command-line.md"), flags=re.MULTILINE)
+    told = "".join(part for part in sections if re.search(rf"{command}\b", part))
+    named = set(re.findall(r"--[a-z][a-z-]*", told))
+    assert OPTIONS[command] - named - {"--lang"} == set()
+
+
+def test_the_command_line_page_tells_no_other_options() -> None:
+    named = set(re.findall(r"(?<![-\w])--[a-z][a-z-]*", read("docs/command-line.md")))
+    assert named - set().union(*OPTIONS.values()) == set()

@@ -1,19 +1,18 @@
 """The subcommands ``long`` and ``growth``: what more time brings, on counties and as they grow."""
 
 import argparse
-import sys
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
 from benchmarks.budgets.grown import grown_case
 from benchmarks.budgets.runs import BudgetRun, OpenCase, plan_with_times
 from benchmarks.cases import open_case
+from benchmarks.measure import measure
 from benchmarks.options import add_counties, count, positive
-from benchmarks.records import BudgetsRecord, setting, write_record, write_with
-from benchmarks.report import tables
+from benchmarks.records import BudgetsRecord, setting
 
 _POINTS = (125, 250, 500, 1000)
 _TIMES_S = (60.0, 600.0)
@@ -59,16 +58,11 @@ def _measure(
     family: Literal["long", "growth"],
     cases: Iterable[OpenCase],
 ) -> None:
-    """Plan all days; the file is written after every plan."""
-    started_at = datetime.now(UTC).astimezone()
-    conditions = setting(command, started_at=started_at, time_s=None)
-    record = BudgetsRecord(**dict(conditions), family=family, results=())
-    write_record(record, chosen.out)
-    for case in cases:
-        for found in plan_with_times(case, times_s=chosen.times, seeds=range(chosen.seeds)):
-            record = write_with(record, found, chosen.out)
-            sys.stderr.write(_line(found))
-    sys.stdout.write(tables(record))
+    """Plan all days with every time."""
+    record = BudgetsRecord(**setting(command, time_s=None), family=family, results=())
+    seeds = range(chosen.seeds)
+    runs = (plan_with_times(case, times_s=chosen.times, seeds=seeds) for case in cases)
+    measure(record, chain.from_iterable(runs), chosen.out, _line)
 
 
 def _line(found: BudgetRun) -> str:

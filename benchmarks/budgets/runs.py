@@ -1,24 +1,18 @@
 """One day planned with several times, each in a process of its own so that memory can be told."""
 
-import resource
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
-from pathlib import Path
 
 from benchmarks.cases import Case
+from benchmarks.memory import peak_memory_mib
 from routing.daily import build_problem, plan_day, prepare
 from routing.kpi import measure
 from routing.stop import MaxTime
 from routing.two_echelon.check import check
-
-_STATUS = Path("/proc/self/status")
-_KIB_A_MIB = 1024
-_MAC_BYTES_A_KIB = 1024
 
 OpenCase = Callable[[], Case]
 """Opens a day; a function of a module, or a partial one, so that another process can call it."""
@@ -114,20 +108,3 @@ def plan_once(open_case: OpenCase, *, time_s: float, seed: int) -> BudgetRun:
         iterations=outcome.iterations,
         memory_mib=round(peak_memory_mib(), 1),
     )
-
-
-def peak_memory_mib() -> float:
-    """Return the most memory this process, or one of those it started, had in use so far, MiB.
-
-    The kernel's own high-water mark where there is one: what `resource` says of a new process can
-    be what its parent had.
-    """
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    if _STATUS.is_file():
-        for line in _STATUS.read_text(encoding="ascii").splitlines():
-            key, _, value = line.partition(":")
-            if key == "VmHWM":
-                return max(int(value.split()[0]), children) / _KIB_A_MIB
-    unit = _MAC_BYTES_A_KIB if sys.platform == "darwin" else 1
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return max(own, children) / unit / _KIB_A_MIB

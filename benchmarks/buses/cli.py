@@ -1,15 +1,14 @@
 """The subcommand ``buses``: the same days with buses, without, and with buses that do not come."""
 
 import argparse
-import sys
-from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from api.days import load_county
 from benchmarks.buses.runs import BusRun, compare_buses
+from benchmarks.measure import measure
 from benchmarks.options import count, positive
-from benchmarks.records import BusesRecord, setting, write_record, write_with
-from benchmarks.report import tables
+from benchmarks.records import BusesRecord, setting
 
 
 def add_buses(families: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -23,17 +22,13 @@ def add_buses(families: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 
 def run_buses(chosen: argparse.Namespace, command: str) -> None:
-    """Carry each county's days; the file is written after every run."""
-    started_at = datetime.now(UTC).astimezone()
-    conditions = setting(command, started_at=started_at, time_s=chosen.time)
-    record = BusesRecord(**dict(conditions), results=())
-    write_record(record, chosen.out)
-    for name in chosen.county:
-        found = compare_buses(load_county(name), time_s=chosen.time, seeds=range(chosen.seeds))
-        for run in found:
-            record = write_with(record, run, chosen.out)
-            sys.stderr.write(_line(run))
-    sys.stdout.write(tables(record))
+    """Carry each county's days."""
+    record = BusesRecord(**setting(command, time_s=chosen.time), results=())
+    runs = (
+        compare_buses(load_county(name), time_s=chosen.time, seeds=range(chosen.seeds))
+        for name in chosen.county
+    )
+    measure(record, chain.from_iterable(runs), chosen.out, _line)
 
 
 def _line(run: BusRun) -> str:

@@ -1,14 +1,13 @@
 """The subcommand ``extracts``: a county's roads read from extracts far larger than it."""
 
 import argparse
-import sys
-from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from benchmarks.extracts.runs import read_copies
+from benchmarks.measure import measure
 from benchmarks.options import count
-from benchmarks.records import ExtractsRecord, setting, write_with
-from benchmarks.report import tables
+from benchmarks.records import ExtractsRecord, setting
 
 
 def add_extracts(families: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -21,15 +20,7 @@ def add_extracts(families: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def run_extracts(chosen: argparse.Namespace, command: str) -> None:
-    """Read files of every number of copies; the result is written after every one."""
-    conditions = setting(
-        command,
-        started_at=datetime.now(UTC).astimezone(),
-        time_s=None,
-        more_packages=("osmium",),
-    )
-    record = ExtractsRecord(**dict(conditions), results=())
-    for copies in chosen.copies:
-        for run in read_copies(chosen.extract, copies):
-            record = write_with(record, run, chosen.out)
-    sys.stdout.write(tables(record))
+    """Read files of every number of copies."""
+    conditions = setting(command, time_s=None, more_packages=("osmium",))
+    runs = (read_copies(chosen.extract, copies) for copies in chosen.copies)
+    measure(ExtractsRecord(**conditions, results=()), chain.from_iterable(runs), chosen.out)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import shapely
 
-from benchmarks.budgets.runs import peak_memory_mib
 from benchmarks.extracts.files import write_copies
+from benchmarks.memory import peak_memory_mib
 from data.osm.reading import extent, read_highways
 
 _BYTES_A_MIB = 1 << 20

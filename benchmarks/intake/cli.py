@@ -1,15 +1,13 @@
 """The subcommand ``intake``: what cannot be served, found before anything is searched."""
 
 import argparse
-import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.cases import open_case
 from benchmarks.intake.runs import take_in
+from benchmarks.measure import measure
 from benchmarks.options import add_counties, count
-from benchmarks.records import IntakeRecord, setting, write_with
-from benchmarks.report import tables
+from benchmarks.records import IntakeRecord, setting
 
 
 def add_intake(families: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -23,12 +21,8 @@ def add_intake(families: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def run_intake(chosen: argparse.Namespace, command: str) -> None:
-    """Take each county's morning in; the file is written after every county."""
-    started_at = datetime.now(UTC).astimezone()
-    conditions = setting(command, started_at=started_at, time_s=None)
-    record = IntakeRecord(**dict(conditions), results=())
-    for name in chosen.county:
-        case = open_case(name, scale=None, osm_seed=chosen.osm_seed)
-        run = take_in(case, num_orders=chosen.orders, times=chosen.times)
-        record = write_with(record, run, chosen.out)
-    sys.stdout.write(tables(record))
+    """Take each county's morning in."""
+    record = IntakeRecord(**setting(command, time_s=None), results=())
+    cases = (open_case(name, scale=None, osm_seed=chosen.osm_seed) for name in chosen.county)
+    runs = (take_in(case, num_orders=chosen.orders, times=chosen.times) for case in cases)
+    measure(record, runs, chosen.out)

@@ -1,14 +1,13 @@
 """The subcommand ``load``: the service under load."""
 
 import argparse
-import sys
-from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
-from benchmarks.load.runs import Load, measure
+from benchmarks.load.runs import Load, under_load
+from benchmarks.measure import measure
 from benchmarks.options import count, positive
-from benchmarks.records import LoadRecord, setting, write_with
-from benchmarks.report import tables
+from benchmarks.records import LoadRecord, setting
 
 _USUAL = Load()
 
@@ -29,14 +28,9 @@ def add_load(families: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 
 def run_load(chosen: argparse.Namespace, command: str) -> None:
-    """Measure a service of each county; the result is written after every load."""
-    conditions = setting(
-        command,
-        started_at=datetime.now(UTC).astimezone(),
-        time_s=None,
-        more_packages=("fastapi", "uvicorn", "sqlalchemy"),
-    )
-    record = LoadRecord(**dict(conditions), results=())
+    """Measure a service of each county."""
+    packages = ("fastapi", "uvicorn", "sqlalchemy")
+    conditions = setting(command, time_s=None, more_packages=packages)
     load = Load(
         readers=chosen.readers,
         seconds=chosen.time,
@@ -46,7 +40,5 @@ def run_load(chosen: argparse.Namespace, command: str) -> None:
         rows=chosen.rows,
         plan_s=chosen.plan_time,
     )
-    for county in chosen.county:
-        for run in measure(county, load):
-            record = write_with(record, run, chosen.out)
-    sys.stdout.write(tables(record))
+    runs = (under_load(county, load) for county in chosen.county)
+    measure(LoadRecord(**conditions, results=()), chain.from_iterable(runs), chosen.out)

@@ -81,7 +81,7 @@ class Load:
     plan_s: float = 20.0
 
 
-def measure(county: str, load: Load) -> Iterator[LoadRun]:
+def under_load(county: str, load: Load) -> Iterator[LoadRun]:
     """Yield what was measured of a service of a county, one load after the other."""
     with (
         tempfile.TemporaryDirectory(prefix="tongpei-load-") as folder,

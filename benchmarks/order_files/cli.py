@@ -1,14 +1,13 @@
 """The subcommand ``order-files``: large files of members, imported."""
 
 import argparse
-import sys
-from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 
+from benchmarks.measure import measure
 from benchmarks.options import count
 from benchmarks.order_files.runs import import_large
-from benchmarks.records import OrderFilesRecord, setting, write_with
-from benchmarks.report import tables
+from benchmarks.records import OrderFilesRecord, setting
 
 _SUFFIXES = (".csv", ".xlsx")
 
@@ -24,17 +23,10 @@ def add_order_files(families: "argparse._SubParsersAction[argparse.ArgumentParse
 
 
 def run_order_files(chosen: argparse.Namespace, command: str) -> None:
-    """Import files of every size and type; the result is written after every one."""
-    conditions = setting(
-        command,
-        started_at=datetime.now(UTC).astimezone(),
-        time_s=None,
-        more_packages=("openpyxl", "rapidfuzz"),
+    """Import files of every size and type."""
+    conditions = setting(command, time_s=None, more_packages=("openpyxl", "rapidfuzz"))
+    runs = (
+        import_large(county, suffix, rows=rows, seed=chosen.seed)
+        for county, rows, suffix in product(chosen.county, chosen.rows, _SUFFIXES)
     )
-    record = OrderFilesRecord(**dict(conditions), results=())
-    for county in chosen.county:
-        for rows in chosen.rows:
-            for suffix in _SUFFIXES:
-                run = import_large(county, suffix, rows=rows, seed=chosen.seed)
-                record = write_with(record, run, chosen.out)
-    sys.stdout.write(tables(record))
+    measure(OrderFilesRecord(**conditions, results=()), runs, chosen.out)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from api.days import load_county
 from api.order_files import ImportChoice, import_orders
-from benchmarks.budgets.runs import peak_memory_mib
+from benchmarks.memory import peak_memory_mib
 from benchmarks.order_files.files import RELEASED, num_wrong, whose, write_file
 
 _BYTES_A_MIB = 1 << 20

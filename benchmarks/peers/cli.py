@@ -2,15 +2,15 @@
 
 import argparse
 import sys
-from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from benchmarks.cases import open_case
+from benchmarks.measure import measure
 from benchmarks.options import add_counties, count, positive
 from benchmarks.peers.methods import Method, obstacle, packages
 from benchmarks.peers.runs import PeerRun, plan_with_methods
-from benchmarks.records import PeersRecord, setting, write_record, write_with
-from benchmarks.report import tables
+from benchmarks.records import PeersRecord, setting
 
 
 def add_peers(families: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -28,25 +28,22 @@ def add_peers(families: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 
 def run(chosen: argparse.Namespace, command: str) -> None:
-    """Plan each county's day with every method; the file is written after every plan."""
+    """Plan each county's day with every method."""
     skipped = {method: why for method in chosen.engines if (why := obstacle(method))}
     methods = [method for method in chosen.engines if method not in skipped]
-    started_at = datetime.now(UTC).astimezone()
-    conditions = setting(
-        command, started_at=started_at, time_s=chosen.time, more_packages=packages()
-    )
-    record = PeersRecord(**dict(conditions), skipped=skipped, results=())
-    write_record(record, chosen.out)
+    conditions = setting(command, time_s=chosen.time, more_packages=packages())
+    record = PeersRecord(**conditions, skipped=skipped, results=())
     for method, why in skipped.items():
         sys.stderr.write(f"{method.value} is skipped: {why}\n")
-    for name in chosen.county:
-        case = open_case(name, scale=None, osm_seed=chosen.osm_seed, orders=chosen.orders)
-        for found in plan_with_methods(
-            case, methods, seeds=range(chosen.seeds), time_s=chosen.time
-        ):
-            record = write_with(record, found, chosen.out)
-            sys.stderr.write(_line(found))
-    sys.stdout.write(tables(record))
+    cases = (
+        open_case(name, scale=None, osm_seed=chosen.osm_seed, orders=chosen.orders)
+        for name in chosen.county
+    )
+    runs = (
+        plan_with_methods(case, methods, seeds=range(chosen.seeds), time_s=chosen.time)
+        for case in cases
+    )
+    measure(record, chain.from_iterable(runs), chosen.out, _line)
 
 
 def _line(found: PeerRun) -> str:

@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from statistics import fmean
 
+from benchmarks.comparison import cost_cell, obstacles, same_seeds, saving, saving_cell
 from benchmarks.peers.methods import Method
 from benchmarks.peers.runs import PeerRun
-from benchmarks.savings import obstacles, saving
 from benchmarks.tables import grouped, markdown, mean
 
-_LEAVES_OUT = "*"
 _HEAD = (
     "county",
     "method",
@@ -54,7 +53,7 @@ def savings_against(
     """Return what the joint plan saves against each method it can be compared with, a share."""
     found: dict[Method, float] = {}
     for method, own in by_method.items():
-        ours, theirs = _same_seeds(by_method.get(Method.JOINT, ()), own)
+        ours, theirs = same_seeds(by_method.get(Method.JOINT, ()), own)
         if method is not Method.JOINT and ours and not obstacles(ours, theirs):
             found[method] = saving(ours, theirs)
     return found
@@ -72,8 +71,8 @@ def _best_peer(county: str, by_method: Mapping[Method, Sequence[PeerRun]]) -> li
 def _cells(method: Method, own: Sequence[PeerRun], joint: Sequence[PeerRun]) -> tuple[str, ...]:
     return (
         method.value,
-        _cost(own),
-        "" if method is Method.JOINT else _saving(joint, own),
+        cost_cell(own),
+        "" if method is Method.JOINT else saving_cell(joint, own),
         f"{fmean(run.cost_per_planned_fen for run in own) / 100:,.3f}",
         f"{fmean(run.penalised_fen for run in own) / 100:,.0f}",
         f"{fmean(run.distance_m for run in own) / 1000:,.0f}",
@@ -82,29 +81,5 @@ def _cells(method: Method, own: Sequence[PeerRun], joint: Sequence[PeerRun]) -> 
         mean(run.orders["late"] for run in own),
         mean(run.violations for run in own),
         f"{fmean(run.seconds for run in own):,.1f}",
-        " · ".join(_cost([run]) for run in own),
+        " · ".join(cost_cell([run]) for run in own),
     )
-
-
-def _cost(runs: Sequence[PeerRun]) -> str:
-    """Return the mean cost, marked if orders are left out."""
-    mark = _LEAVES_OUT if any(run.orders["unserved"] for run in runs) else ""
-    return f"{fmean(run.cost_fen['total'] for run in runs) / 100:,.0f}{mark}"
-
-
-def _saving(joint: Sequence[PeerRun], other: Sequence[PeerRun]) -> str:
-    """Return the mean saving over the seeds that both were run with, or why there is none."""
-    ours, theirs = _same_seeds(joint, other)
-    if not ours:
-        return "not run"
-    if found := obstacles(ours, theirs):
-        return "not comparable (" + "; ".join(found) + ")"
-    return f"{saving(ours, theirs):.1%}"
-
-
-def _same_seeds(
-    joint: Sequence[PeerRun], other: Sequence[PeerRun]
-) -> tuple[list[PeerRun], list[PeerRun]]:
-    """Return both methods' runs with the seeds they have in common."""
-    seeds = {run.seed for run in joint} & {run.seed for run in other}
-    return [run for run in joint if run.seed in seeds], [run for run in other if run.seed in seeds]

@@ -1,16 +1,16 @@
 """The subcommand ``policies``: ways to hold orders over the same rows of days."""
 
 import argparse
-import sys
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
-from api.days import load_county
+from api.days import LoadedCounty, load_county
 from api.simulations import Simulation, first_day_of
+from benchmarks.measure import measure
 from benchmarks.options import count, positive
 from benchmarks.policies.runs import PolicyRun, replay_policies
-from benchmarks.records import PoliciesRecord, setting, write_record, write_with
-from benchmarks.report import tables
+from benchmarks.records import PoliciesRecord, setting
 from routing.consolidation.hold import HoldPolicy
 from routing.simulation.play import Disturbances
 
@@ -43,27 +43,22 @@ def add_policies(families: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def run_policies(chosen: argparse.Namespace, command: str) -> None:
-    """Replay each county's days; the file is written after every policy."""
-    started_at = datetime.now(UTC).astimezone()
-    conditions = setting(command, started_at=started_at, time_s=chosen.time)
-    record = PoliciesRecord(**dict(conditions), results=())
-    write_record(record, chosen.out)
-    for name in chosen.county:
-        loaded = load_county(name)
-        simulation = Simulation(
-            first_day=first_day_of(loaded, None),
-            num_days=chosen.days,
-            policies=tuple(chosen.policies),
-            time_s=chosen.time,
-            disturbances=Disturbances() if chosen.disturb else None,
-            hindsight_s=chosen.hindsight_time,
-        )
-        seeds, repeated = range(chosen.seeds), chosen.repeated
-        found = replay_policies(loaded, simulation, seeds=seeds, repeated=repeated)
-        for run in found:
-            record = write_with(record, run, chosen.out)
-            sys.stderr.write(_line(run))
-    sys.stdout.write(tables(record))
+    """Replay each county's days under every policy."""
+    record = PoliciesRecord(**setting(command, time_s=chosen.time), results=())
+    runs = (_replayed(load_county(name), chosen) for name in chosen.county)
+    measure(record, chain.from_iterable(runs), chosen.out, _line)
+
+
+def _replayed(loaded: LoadedCounty, chosen: argparse.Namespace) -> Iterator[PolicyRun]:
+    simulation = Simulation(
+        first_day=first_day_of(loaded, None),
+        num_days=chosen.days,
+        policies=tuple(chosen.policies),
+        time_s=chosen.time,
+        disturbances=Disturbances() if chosen.disturb else None,
+        hindsight_s=chosen.hindsight_time,
+    )
+    return replay_policies(loaded, simulation, seeds=range(chosen.seeds), repeated=chosen.repeated)
 
 
 def _line(run: PolicyRun) -> str:

@@ -10,7 +10,8 @@ from benchmarks.quality.refusals import Refusal
 from data.issue_kinds import IssueKind
 from data.issues import DataError
 
-_FILE, _BEST, _PUBLISHED = "file", "bks", "published"
+_FILE, _PUBLISHED = "file", "published"
+_BEST = ("bks", "optimum")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,7 @@ class BestKnown:
     published: float | None
 
 
-def read_best_known(path: Path, columns: Sequence[str] = (_BEST,)) -> Mapping[str, BestKnown]:
+def read_best_known(path: Path, columns: Sequence[str] = _BEST) -> Mapping[str, BestKnown]:
     """Return what is known, by file name.
 
     Parameters

@@ -2,19 +2,19 @@
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.measure import measure
 from benchmarks.options import count, positive
+from benchmarks.quality.best_known import BestKnown
 from benchmarks.quality.campaign import Budget, Sampling, findings, tasks_of
 from benchmarks.quality.curves import draw
-from benchmarks.quality.families import FAMILIES
+from benchmarks.quality.families import FAMILIES, Family
 from benchmarks.quality.runs import Finding, QualityRun, Task
 from benchmarks.quality.yardstick import Yardstick, YardstickError, compiled
-from benchmarks.records import QualityRecord, setting, write_record, write_with
-from benchmarks.report import tables
+from benchmarks.records import QualityRecord, setting
 from data.files import write_atomically
 
 _PROTOCOL = Sampling(seeds=3, every=4, first_seed_everywhere=True)
@@ -25,7 +25,9 @@ def add_quality(families: "argparse._SubParsersAction[argparse.ArgumentParser]")
     quality = families.add_parser("quality", help="gaps to the best known of published instances")
     quality.add_argument("--family", choices=FAMILIES, default="2evrp", help="family of instances")
     quality.add_argument("--instances", type=Path, required=True, help="folder of the instances")
-    quality.add_argument("--bks", type=Path, help="table of best known values (CSV: file, bks)")
+    quality.add_argument(
+        "--bks", type=Path, help="best known values (CSV: file, bks); else the folder's bks.csv"
+    )
     quality.add_argument("--match", default="*", help="only files whose names match this glob")
     quality.add_argument("--time", type=positive, default=60.0, help="seconds a search")
     quality.add_argument(
@@ -51,44 +53,40 @@ def add_quality(families: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 
 def run(chosen: argparse.Namespace, command: str) -> None:
-    """Search all instances; the result file is written after every search."""
-    started_at = datetime.now(UTC).astimezone()
-    record = QualityRecord(
-        **dict(setting(command, started_at=started_at, time_s=chosen.time)),
-        instance_family=chosen.family,
-        results=(),
-    )
+    """Search all instances."""
+    conditions = setting(command, time_s=chosen.time)
+    record = QualityRecord(**conditions, family=chosen.family, results=())
     tasks = _tasks(chosen)
     if not tasks:
-        record = record.model_copy(update={"skipped": _absent(chosen)})
-        write_record(record, chosen.out)
-        sys.stdout.write(tables(record))
+        measure(record.model_copy(update={"skipped": _absent(chosen)}), (), chosen.out)
         return
     with _yardstick(chosen.yardstick) as yardstick:
         if yardstick is not None:
             record = record.model_copy(update={"yardstick": yardstick.description})
-        write_record(record, chosen.out)
-        for finding in findings(tasks, yardstick=yardstick, jobs=chosen.jobs):
-            record = write_with(record, finding.run, chosen.out)
-            sys.stderr.write(_line(finding.run))
-            _keep(finding, chosen.out)
+        found = findings(tasks, yardstick=yardstick, jobs=chosen.jobs)
+        record = measure(record, _kept(found, chosen.out), chosen.out, _line)
     if chosen.curves is not None:
         draw(record.results, chosen.curves)
-    sys.stdout.write(tables(record))
 
 
 def _tasks(chosen: argparse.Namespace) -> list[Task]:
     """Return the searches asked for; none if there are no instances."""
-    files = FAMILIES[chosen.family].files(chosen.instances, chosen.match)
     family = FAMILIES[chosen.family]
-    known = family.read_known(chosen.bks) if files and chosen.bks is not None else {}
+    files = family.files(chosen.instances, chosen.match)
     return tasks_of(
         chosen.family,
         files,
-        known=known,
+        known=_known(family, chosen) if files else {},
         sampling=_sampling(chosen),
         budget=Budget(time_s=chosen.time, time_for_s=dict(chosen.time_for)),
     )
+
+
+def _known(family: Family, chosen: argparse.Namespace) -> Mapping[str, BestKnown]:
+    """Return the best known values: of the table asked for, else of the one in the folder."""
+    if chosen.bks is not None:
+        return family.read_known(chosen.bks)
+    return family.known_in(chosen.instances)
 
 
 def _sampling(chosen: argparse.Namespace) -> Sampling:
@@ -124,22 +122,24 @@ def _yardstick(source: Path | None) -> Iterator[Yardstick | None]:
         yield yardstick
 
 
-def _keep(finding: Finding, out: Path) -> None:
-    """Keep a solution that is better than the best known one beside the result file."""
-    if finding.run.is_better:
+def _kept(found: Iterable[Finding], out: Path) -> Iterator[QualityRun]:
+    """Yield the runs; keep solutions that are better than the best known beside the result file."""
+    for finding in found:
         run = finding.run
-        name = f"{Path(run.instance).stem}.{run.method}.{run.seed}.txt"
-        write_atomically(out.with_name(f"{out.stem}-better") / name, finding.solution)
+        if run.is_better:
+            name = f"{Path(run.instance).stem}.{run.method}.{run.seed}.txt"
+            write_atomically(out.with_name(f"{out.stem}-better") / name, finding.solution)
+        yield run
 
 
 def _line(run: QualityRun) -> str:
     """Return a run as a line of text."""
     who = f"{run.instance} · {run.method} · seed {run.seed}"
-    if run.cost is None:
+    if run.value is None:
         return f"{who}: failed, {run.failure}\n"
     gap = "no best known" if run.gap is None else f"{run.gap:+.3%}"
-    proof = f"proven in {run.seconds:.1f} s" if run.is_proven else "not proven"
-    return f"{who}: {run.cost:,.2f}, {gap}, best after {run.best_after_s:.1f} s, {proof}\n"
+    proof = f"proven in {run.seconds:.1f} s" if run.proven else "not proven"
+    return f"{who}: {run.value:,.2f}, {gap}, best after {run.best_after_s:.1f} s, {proof}\n"
 
 
 def _set_time(text: str) -> tuple[str, float]:

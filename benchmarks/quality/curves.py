@@ -82,8 +82,8 @@ def draw(runs: Iterable[QualityRun], path: Path) -> None:
 
 def _gaps(run: QualityRun, moments_s: FloatArray) -> FloatArray:
     """Return a run's gap at some moments, NaN before its first solution."""
-    best = np.nan if run.best_known is None else run.best_known
-    entries = [*run.trace, (run.seconds, run.cost)]
+    best = np.nan if run.bks is None else run.bks
+    entries = [*run.trace, (run.seconds, run.value)]
     times = np.array([seconds for seconds, _ in entries], dtype=np.float64)
     costs = np.array([np.nan, *(cost for _, cost in entries)], dtype=np.float64)
     return costs[np.searchsorted(times, moments_s, side="right")] / best - 1

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from benchmarks.quality.best_known import BestKnown, read_best_known
 from benchmarks.quality.cases import Answer, Case
@@ -33,6 +34,24 @@ from routing.two_echelon.plan import Plan
 from routing.two_echelon.price import price
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.solvers import joint
+
+FamilyName = Literal[
+    "2evrp",
+    "lrp-prins",
+    "lrp-barreto",
+    "lrp-tuzun",
+    "2elrp-nguyen",
+    "2elrp-prodhon",
+    "cap",
+    "ucap",
+    "pmed",
+    "pcenter",
+    "mclp",
+    "lscp",
+    "sscflp",
+    "tscflp",
+]
+"""Names of families, as result files have them: the keys of `FAMILIES`."""
 
 _SITING = "siting"
 _ROUNDING = 1e-4  # a plan is priced in whole metres and fen: at most so far from the cost
@@ -77,6 +96,11 @@ class Family:
     def files(self, folder: Path, match: str) -> list[Path]:
         """Return the files of a folder whose names match a glob, sorted by name."""
         return sorted(path for path in folder.glob(self.pattern) if path.match(match))
+
+    def known_in(self, folder: Path) -> Mapping[str, BestKnown]:
+        """Return what the table ``bks.csv`` in a folder says; nothing if there is none."""
+        table = folder / "bks.csv"
+        return self.read_known(table) if table.is_file() else {}
 
 
 def set_of(name: str) -> str:
@@ -192,9 +216,9 @@ FAMILIES: Mapping[str, Family] = {
         is_maximised=True,
     ),
     "lscp": Family(pattern="SJC*.txt", open=open_lscp, read_known=read_covering),
-    "sscflp": Family(pattern="p[0-9]*", open=open_sscflp, read_known=_known_in("optimum", "bks")),
+    "sscflp": Family(pattern="p[0-9]*", open=open_sscflp),
     "tscflp": Family(
         pattern="PSC*.txt", open=open_tscflp, read_known=_known_in("best_known", "bks")
     ),
 }
-"""Families by the name they are asked for."""
+"""Families by name, all of them."""

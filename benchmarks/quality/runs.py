@@ -30,14 +30,14 @@ class QualityRun(BaseModel):
 
     Parameters
     ----------
-    instance, set_name
-        File name and the set it belongs to.
+    file, variant, set_name
+        File name, which of the file's cases ("" where it has one), and the set it belongs to.
     method, seed, time_s
         Who searched, with which seed, and the seconds allowed, > 0.
-    cost
-        Recomputed from the instance; None: no valid solution was found.
-    best_known, published
-        Lowest cost known and lowest cost in print, if any.
+    value
+        Cost, recomputed from the instance; None: no valid solution was found.
+    bks, published
+        Best known value and the best one in print, if any.
     lower_bound
         No solution is cheaper, up to the rounding of distances to metres; None: no bound.
     seconds, best_after_s
@@ -49,8 +49,8 @@ class QualityRun(BaseModel):
     failure
         Why there is no valid solution; empty if there is one.
     is_maximised
-        Whether more is better: `cost` is then what is to be most, and `lower_bound` an upper one.
-    is_proven
+        Whether more is better: `value` is then what is to be most, and `lower_bound` an upper one.
+    proven
         Whether the solver has proven that nothing is better.
     trace
         Improvements: seconds since the start and cost, in order of time; only of solutions that
@@ -59,13 +59,14 @@ class QualityRun(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    instance: str
+    file: str
+    variant: str = ""
     set_name: str
     method: str
     seed: int
     time_s: float
-    cost: float | None
-    best_known: float | None
+    value: float | None
+    bks: float | None
     published: float | None
     lower_bound: float | None = None
     seconds: float
@@ -74,39 +75,52 @@ class QualityRun(BaseModel):
     violations: int
     failure: str = ""
     is_maximised: bool = False
-    is_proven: bool = False
+    proven: bool = False
     trace: tuple[tuple[float, float], ...] = ()
 
     @computed_field  # type: ignore[prop-decorator] # as pydantic documents it
     @property
     def gap(self) -> float | None:
-        """Cost over the best known value, minus 1, or the reverse; None if either is not there."""
-        if self.cost is None or self.best_known is None:
-            return None
-        gap = self.cost / self.best_known - 1
-        return -gap if self.is_maximised else gap
+        """Value over the best known one, minus 1, or the reverse; None if either is not there."""
+        return self._gap_of(self.value)
+
+    @property
+    def published_gap(self) -> float | None:
+        """The gap of the best value in print; None if there is none."""
+        return self._gap_of(self.published)
+
+    @property
+    def instance(self) -> str:
+        """What was searched: a file, or one of its cases."""
+        return f"{self.file} {self.variant}".rstrip()
 
     @property
     def is_level(self) -> bool:
-        """Whether the cost is at or below the best known value."""
+        """Whether the value is level with the best known one, or better."""
         return self.gap is not None and self.gap <= LEVEL
 
     @property
     def is_better(self) -> bool:
-        """Whether the cost is below the best known value as it is printed, with two decimals."""
-        if self.cost is None or self.best_known is None:
+        """Whether it is better than the best known value as printed, with two decimals."""
+        if self.value is None or self.bks is None:
             return False
-        less = self.best_known - self.cost
+        less = self.bks - self.value
         return (-less if self.is_maximised else less) > _HALF_A_DIGIT
 
     @property
     def is_bound_wrong(self) -> bool:
         """Whether the bound is beyond the cost of a solution that exists."""
-        if self.lower_bound is None or self.best_known is None:
+        if self.lower_bound is None or self.bks is None:
             return False
         if self.is_maximised:
-            return self.lower_bound < self.best_known * (1 - LEVEL)
-        return self.lower_bound > self.best_known * (1 + LEVEL)
+            return self.lower_bound < self.bks * (1 - LEVEL)
+        return self.lower_bound > self.bks * (1 + LEVEL)
+
+    def _gap_of(self, value: float | None) -> float | None:
+        if value is None or self.bks is None:
+            return None
+        gap = value / self.bks - 1
+        return -gap if self.is_maximised else gap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,20 +170,21 @@ class Task:
         last_s, last_cost = effort.trace[-1] if effort.trace else (effort.seconds, answer.cost)
         is_traced = abs(last_cost - answer.cost) <= LEVEL * abs(answer.cost)
         run = QualityRun(
-            instance=f"{self.path.name} {self.variant}".rstrip(),
+            file=self.path.name,
+            variant=self.variant,
             set_name=FAMILIES[self.family].set_name or set_of(self.path.name),
             method=effort.method,
             seed=self.seed,
             time_s=self.time_s,
-            cost=answer.cost if is_valid else None,
-            best_known=None if self.known is None else self.known.value,
+            value=answer.cost if is_valid else None,
+            bks=None if self.known is None else self.known.value,
             published=None if self.known is None else self.known.published,
             lower_bound=effort.lower_bound,
             seconds=effort.seconds,
             best_after_s=last_s if is_traced else effort.seconds,
             iterations=effort.iterations,
             is_maximised=FAMILIES[self.family].is_maximised,
-            is_proven=effort.is_proven and is_valid,
+            proven=effort.is_proven and is_valid,
             violations=len(answer.faults),
             failure=_shown(answer.faults),
             trace=effort.trace,

@@ -5,22 +5,17 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from benchmarks.quality.runs import QualityRun
+from benchmarks.tables import grouped
 
 
 def by_set(runs: Iterable[QualityRun]) -> Mapping[str, list[QualityRun]]:
     """Return runs by set, in the order in which the sets first occur."""
-    groups: dict[str, list[QualityRun]] = {}
-    for run in runs:
-        groups.setdefault(run.set_name, []).append(run)
-    return groups
+    return dict(grouped(runs, lambda run: run.set_name))
 
 
 def by_instance(runs: Iterable[QualityRun]) -> Mapping[str, list[QualityRun]]:
     """Return runs by instance, in the order in which the instances first occur."""
-    groups: dict[str, list[QualityRun]] = {}
-    for run in runs:
-        groups.setdefault(run.instance, []).append(run)
-    return groups
+    return dict(grouped(runs, lambda run: run.instance))
 
 
 def mean_gap(runs: Iterable[QualityRun]) -> float | None:
@@ -29,11 +24,12 @@ def mean_gap(runs: Iterable[QualityRun]) -> float | None:
     So an instance searched with more seeds counts no more than another. Runs without a gap do not
     count; None if no run has one.
     """
-    gaps: dict[str, list[float]] = {}
-    for run in runs:
-        if run.gap is not None:
-            gaps.setdefault(run.instance, []).append(run.gap)
-    return fmean(map(fmean, gaps.values())) if gaps else None
+    return _mean_over_instances((run.instance, run.gap) for run in runs)
+
+
+def mean_published_gap(runs: Iterable[QualityRun]) -> float | None:
+    """Return the mean gap of the best values in print, over the instances that have one."""
+    return _mean_over_instances((run.instance, run.published_gap) for run in runs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +62,14 @@ def compare(ours: Sequence[QualityRun], theirs: Sequence[QualityRun]) -> Compari
         ours=mean_gap(run for run in ours if _key(run) in both),
         theirs=mean_gap(run for run in theirs if _key(run) in both),
     )
+
+
+def _mean_over_instances(gaps: Iterable[tuple[str, float | None]]) -> float | None:
+    by_name: dict[str, list[float]] = {}
+    for name, gap in gaps:
+        if gap is not None:
+            by_name.setdefault(name, []).append(gap)
+    return fmean(map(fmean, by_name.values())) if by_name else None
 
 
 def _key(run: QualityRun) -> tuple[str, int]:

@@ -3,8 +3,16 @@
 from collections.abc import Sequence
 from statistics import fmean
 
+from benchmarks.quality.reported import REPORTED
 from benchmarks.quality.runs import OURS, QualityRun
-from benchmarks.quality.summary import Comparison, by_instance, by_set, compare, mean_gap
+from benchmarks.quality.summary import (
+    Comparison,
+    by_instance,
+    by_set,
+    compare,
+    mean_gap,
+    mean_published_gap,
+)
 from benchmarks.quality.yardstick import YARDSTICK
 from benchmarks.tables import markdown
 
@@ -20,9 +28,11 @@ _SET_HEAD = (
     "below",
     "proven",
     "best after, s",
+    "best in print, mean gap",
     "yardstick's mean gap",
     "ours minus yardstick's",
 )
+_REPORTED_HEAD = ("reported of", "over", "mean gap", "seconds")
 _INSTANCE_HEAD = (
     "instance",
     "best known",
@@ -50,13 +60,14 @@ def set_table(runs: Sequence[QualityRun]) -> str:
                 name,
                 str(len(by_instance(ours))),
                 str(len(ours)),
-                str(sum(run.cost is None for run in ours)),
+                str(sum(run.value is None for run in ours)),
                 _mean_gap_cell(ours),
                 _gap_cell(max(gaps, default=None)),
                 f"{sum(run.is_level for run in ours)} of {len(ours)}",
                 str(len({run.instance for run in ours if run.is_better})),
                 _proven_cell(ours),
                 _best_after_cell(ours),
+                _gap_cell(mean_published_gap(own)),
                 _mean_gap_cell(theirs),
                 _difference_cell(compared),
             )
@@ -69,11 +80,11 @@ def instance_table(runs: Sequence[QualityRun]) -> str:
     rows = []
     for name, own in by_instance(runs).items():
         ours, theirs = _split(own)
-        costs = [run.cost for run in ours if run.cost is not None]
+        costs = [run.value for run in ours if run.value is not None]
         rows.append(
             (
                 name,
-                _cost_cell(own[0].best_known),
+                _cost_cell(own[0].bks),
                 _cost_cell(own[0].published),
                 _cost_cell(fmean(costs) if costs else None),
                 _mean_gap_cell(ours),
@@ -86,6 +97,15 @@ def instance_table(runs: Sequence[QualityRun]) -> str:
             )
         )
     return markdown(_INSTANCE_HEAD, rows)
+
+
+def reported_table(family: str) -> str:
+    """Return the table of what others report of a family; empty if nothing is at hand."""
+    rows = [
+        (each.method, each.over, _gap_cell(each.gap), f"{each.seconds:g}")
+        for each in REPORTED.get(family, ())
+    ]
+    return markdown(_REPORTED_HEAD, rows) if rows else ""
 
 
 def remarks(runs: Sequence[QualityRun]) -> str:
@@ -129,20 +149,20 @@ def _cost_cell(cost: float | None) -> str:
 
 
 def _best_after_cell(runs: Sequence[QualityRun]) -> str:
-    times = [run.best_after_s for run in runs if run.cost is not None]
+    times = [run.best_after_s for run in runs if run.value is not None]
     return f"{fmean(times):.1f}" if times else ""
 
 
 def _proven_cell(runs: Sequence[QualityRun]) -> str:
     """Return how many runs have proven that nothing is better."""
-    return f"{sum(run.is_proven for run in runs)} of {len(runs)}"
+    return f"{sum(run.proven for run in runs)} of {len(runs)}"
 
 
 def _bound_cell(runs: Sequence[QualityRun]) -> str:
     """Return the mean distance of bound and cost, as a share of cost, over the runs with both."""
     shares = [
-        abs(1 - run.lower_bound / run.cost)
+        abs(1 - run.lower_bound / run.value)
         for run in runs
-        if run.cost is not None and run.lower_bound is not None
+        if run.value is not None and run.lower_bound is not None
     ]
     return f"{fmean(shares):.2%}" if shares else ""

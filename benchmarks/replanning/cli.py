@@ -1,16 +1,15 @@
 """The subcommand ``replan``: what goes otherwise than planned during the day."""
 
 import argparse
-import sys
-from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from benchmarks.cases import open_case
+from benchmarks.measure import measure
 from benchmarks.options import add_counties, count, positive
-from benchmarks.records import ReplanRecord, setting, write_record, write_with
+from benchmarks.records import ReplanRecord, setting
 from benchmarks.replanning.news import NewsKind
 from benchmarks.replanning.runs import ReplanRun, replan_after_news
-from benchmarks.report import tables
 from routing.replanning.replan import Freedom
 
 
@@ -35,13 +34,10 @@ def add_replan(families: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def run_replan(chosen: argparse.Namespace, command: str) -> None:
-    """Plan each county's day and again after each event; the file is written every time."""
-    started_at = datetime.now(UTC).astimezone()
-    conditions = setting(command, started_at=started_at, time_s=chosen.time)
-    record = ReplanRecord(**dict(conditions), results=())
-    write_record(record, chosen.out)
-    for name in chosen.county:
-        found = replan_after_news(
+    """Plan each county's day, and again after each event."""
+    record = ReplanRecord(**setting(command, time_s=chosen.time), results=())
+    runs = (
+        replan_after_news(
             open_case(name, scale=chosen.scale, osm_seed=chosen.osm_seed),
             seed=chosen.seed,
             plan_s=chosen.plan_time,
@@ -51,10 +47,9 @@ def run_replan(chosen: argparse.Namespace, command: str) -> None:
             kinds=tuple(chosen.events),
             freedoms=tuple(chosen.freedom),
         )
-        for run in found:
-            record = write_with(record, run, chosen.out)
-            sys.stderr.write(_line(run))
-    sys.stdout.write(tables(record))
+        for name in chosen.county
+    )
+    measure(record, chain.from_iterable(runs), chosen.out, _line)
 
 
 def _hour(text: str) -> float:

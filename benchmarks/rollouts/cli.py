@@ -1,14 +1,12 @@
 """The subcommand ``rollout``: counties' roll-outs under the policy's requirements."""
 
 import argparse
-import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.cases import open_case
+from benchmarks.measure import measure
 from benchmarks.options import add_counties, positive
-from benchmarks.records import RolloutRecord, setting, write_record, write_with
-from benchmarks.report import tables
+from benchmarks.records import RolloutRecord, setting
 from benchmarks.rollouts.runs import solve_case
 from routing.stop import MaxTime
 
@@ -23,12 +21,8 @@ def add_rollout(families: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 
 def run(chosen: argparse.Namespace, command: str) -> None:
-    """Solve every county's roll-out; the file is written after every one."""
-    started_at = datetime.now(UTC).astimezone()
-    conditions = dict(setting(command, started_at=started_at, time_s=chosen.time))
-    record = RolloutRecord(**conditions, results=())
-    write_record(record, chosen.out)
-    for name in chosen.county:
-        case = open_case(name, scale=None, osm_seed=chosen.osm_seed)
-        record = write_with(record, solve_case(case, MaxTime(chosen.time)), chosen.out)
-    sys.stdout.write(tables(record))
+    """Solve every county's roll-out."""
+    record = RolloutRecord(**setting(command, time_s=chosen.time), results=())
+    cases = (open_case(name, scale=None, osm_seed=chosen.osm_seed) for name in chosen.county)
+    runs = (solve_case(case, MaxTime(chosen.time)) for case in cases)
+    measure(record, runs, chosen.out)

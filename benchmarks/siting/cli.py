@@ -1,16 +1,14 @@
 """The subcommand ``siting-peers``: location models of published instances, by us and `spopt`."""
 
 import argparse
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.measure import measure
 from benchmarks.options import positive
 from benchmarks.quality.families import FAMILIES
-from benchmarks.records import SitingPeersRecord, setting, write_record, write_with
-from benchmarks.report import tables
+from benchmarks.records import SitingPeersRecord, setting
 from benchmarks.siting import spopt
 from benchmarks.siting.case import SitingCase
 from benchmarks.siting.instance import Instance
@@ -31,22 +29,13 @@ def add_siting_peers(families: "argparse._SubParsersAction[argparse.ArgumentPars
 
 
 def run(chosen: argparse.Namespace, command: str) -> None:
-    """Solve every instance with both; the file is written after every one."""
-    started_at = datetime.now(UTC).astimezone()
+    """Solve every instance with both."""
     why = spopt.obstacle()
-    conditions = setting(
-        command,
-        started_at=started_at,
-        time_s=chosen.time,
-        more_packages=() if why else spopt.PACKAGES,
-    )
-    record = SitingPeersRecord(**dict(conditions), skipped=why, results=())
-    write_record(record, chosen.out)
-    if not why:
-        for found in solve_with_both(list(_instances(chosen)), chosen.time):
-            record = write_with(record, found, chosen.out)
-            sys.stderr.write(_line(found))
-    sys.stdout.write(tables(record))
+    packages = () if why else spopt.PACKAGES
+    conditions = setting(command, time_s=chosen.time, more_packages=packages)
+    record = SitingPeersRecord(**conditions, skipped=why, results=())
+    runs = () if why else solve_with_both(list(_instances(chosen)), chosen.time)
+    measure(record, runs, chosen.out, _line)
 
 
 def _instances(chosen: argparse.Namespace) -> Iterator[Instance]:
@@ -55,8 +44,8 @@ def _instances(chosen: argparse.Namespace) -> Iterator[Instance]:
         folder: Path | None = getattr(chosen, name)
         if folder is None:
             continue
-        family, table = FAMILIES[name], folder / "bks.csv"
-        known = family.read_known(table) if table.is_file() else {}
+        family = FAMILIES[name]
+        known = family.known_in(folder)
         for path in family.files(folder, chosen.match):
             for variant in family.variants(path.name, known):
                 case = family.open(path, variant)

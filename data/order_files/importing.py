@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
+from data.files import shortened
 from data.issue_kinds import IssueKind
 from data.issues import DataError, Issue
 from data.order_files.annotated import AnnotatedBook
@@ -21,6 +22,7 @@ from data.writers import order_header
 ORDERS_FILE = "orders.csv"
 ISSUES_FILE = "issues.csv"
 _ANNOTATED = "annotated-"
+_MOST_BYTES = 120  # of a file's name in that of its annotated copy
 
 
 def import_files(
@@ -131,7 +133,7 @@ class _FileImport:
 
     def _free_path(self) -> Path:
         """Return a path for the annotated copy that no other file has."""
-        stem, number = f"{_ANNOTATED}{self._path.stem}", 1
+        stem, number = f"{_ANNOTATED}{shortened(self._path.stem, _MOST_BYTES)}", 1
         path = self._target.folder / f"{stem}.xlsx"
         while path.exists():
             number += 1

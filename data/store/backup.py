@@ -96,7 +96,7 @@ def backup(store: Store, path: Path) -> BackupReport:
     if not is_copy and path.suffix.casefold() != PORTABLE:
         raise StoreError([StoreIssue.WRONG_SUFFIX.issue(table=path.name, value=path.name)])
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=".backup.", suffix=".tmp", dir=path.parent)
     os.close(handle)
     written = Path(name)
     try:

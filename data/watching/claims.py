@@ -22,7 +22,7 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from data.files import write_atomically
+from data.files import shortened, write_atomically
 from data.run_folder import dump_json
 from data.watching.disk import Disk, put_in_place
 from data.watching.inbox import Found
@@ -33,6 +33,7 @@ VERSION: Final = 1
 CLAIM, RECEIPT = "claim.json", "receipt.json"
 FILE, RESULTS = "file", "results"
 _SECOND = len("20260520-103000")
+_MOST_BYTES = 90  # of a file's name in that of its folder
 
 
 class Verdict(StrEnum):
@@ -207,7 +208,8 @@ class Claims:
         day, clock, number = claim.claim_id.split("-")
         beside = PurePosixPath(claim.wire.folder) / (DONE if verdict is Verdict.DONE else REFUSED)
         stamp = clock if int(number) == 0 else f"{clock}-{int(number)}"
-        name = f"{stamp} {Path(claim.wire.name).stem}".rstrip(" .")
+        stem = shortened(Path(claim.wire.name).stem, _MOST_BYTES)
+        name = f"{stamp} {stem}".rstrip(" .")
         return (beside / f"{day[:4]}-{day[4:6]}-{day[6:]}" / name).as_posix()
 
     def publish(self, claim: Claim, receipt: ReceiptWire, shown: Sequence[str]) -> Path:

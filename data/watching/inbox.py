@@ -1,5 +1,6 @@
 """Which files of a watch folder are ready to be taken: whole, closed, and somebody's."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -91,6 +92,10 @@ class Inbox:
         settling = 0
         present: set[Path] = set()
         for path, source, names in self._files():
+            if (unreadable := _unreadable(path.name)) is not None:
+                issues.append((path, unreadable))
+                waiting.append(path)
+                continue
             if source is None:
                 issues.append((path, _stranger(path)))
                 continue
@@ -179,6 +184,19 @@ def not_taken(path: Path, error: OSError) -> Issue:
     """Return the issue that the system refuses a file for now."""
     detail = error.strerror or type(error).__name__
     return WatchIssue.NOT_TAKEN.issue(table=path.name, detail=detail)
+
+
+def _unreadable(name: str) -> Issue | None:
+    """Return the issue of a name in another encoding, as archives and old shares bring them.
+
+    Python holds the bytes of such a name as lone surrogates, which cannot be written anywhere.
+    """
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        shown = os.fsencode(name).decode("gb18030", errors="replace")
+        return WatchIssue.NAME_UNREADABLE.issue(table=shown)
+    return None
 
 
 def _stranger(path: Path) -> Issue:

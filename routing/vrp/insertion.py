@@ -2,11 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from routing.vrp.plan import VrpPlan, VrpRoute
 from routing.vrp.price import price_timeline
 from routing.vrp.problem import VrpProblem
 from routing.vrp.schedule import schedule
+
+CallT = TypeVar("CallT")
 
 
 def insert(
@@ -72,16 +75,22 @@ def _best(
 
 
 def _positions(problem: VrpProblem, route: VrpRoute, client: int) -> Iterator[VrpRoute]:
-    """Yield a route with the client at each position of each trip, and on a trip of its own."""
+    """Yield a route with the client wherever its group may serve it."""
     serves = problem.groups[route.group].serves
-    if serves is not None and not serves[client]:
-        return
-    for t, trip in enumerate(route.trips):
-        for k in range(len(trip) + 1):
-            grown = (*trip[:k], client, *trip[k:])
-            trips = (*route.trips[:t], grown, *route.trips[t + 1 :])
+    if serves is None or serves[client]:
+        for trips in positions(route.trips, client):
             yield VrpRoute(group=route.group, trips=trips)
-    yield VrpRoute(group=route.group, trips=(*route.trips, (client,)))
+
+
+def positions(
+    trips: tuple[tuple[CallT, ...], ...], call: CallT
+) -> Iterator[tuple[tuple[CallT, ...], ...]]:
+    """Yield trips with one more call: at each position of each, and on trips of its own."""
+    for t, trip in enumerate(trips):
+        for k in range(len(trip) + 1):
+            yield (*trips[:t], (*trip[:k], call, *trip[k:]), *trips[t + 1 :])
+    for t in range(len(trips), -1, -1):
+        yield (*trips[:t], (call,), *trips[t:])
 
 
 def _new_routes(problem: VrpProblem, routes: list[VrpRoute], client: int) -> Iterator[VrpRoute]:

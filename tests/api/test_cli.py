@@ -152,6 +152,14 @@ def test_what_is_not_there_is_refused_and_listed(
     assert code in {issue["code"] for issue in json.loads(result.stdout)["issues"]}
 
 
+@pytest.mark.parametrize("command", ["site", "simulate", "timetable"])
+@pytest.mark.parametrize("seconds", ["nan", "inf"])
+def test_no_command_takes_a_time_without_end(
+    valley_folder: Path, command: str, seconds: str
+) -> None:
+    assert _call(command, valley_folder, "--time", seconds).exit_code == 2
+
+
 @pytest.mark.parametrize(
     "options",
     [

@@ -2,12 +2,14 @@
 
 import io
 import signal
+import sys
 
 import pytest
 from rich.console import Console
 
 from api import texts
-from api.console import figure_table, issue_wire
+from api.cli import main
+from api.console import Voice, figure_table, issue_wire
 from api.interrupt import Interrupt
 from data.run_issues import unknown_county
 from data.summary_json import figures
@@ -39,6 +41,25 @@ def test_an_issue_on_the_wire_keeps_both_languages() -> None:
     assert wire["code"] == "E504"
     assert "atlantis" in wire["cause"]["zh"]
     assert "anxi, wutai" in wire["action"]["en"]
+
+
+def test_json_is_utf_8_whatever_the_console_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="gbk", newline="\n"))
+    Voice(Language.ZH, as_json=True).json('{"name": "五台 ✓"}\n')
+    assert raw.getvalue() == '{"name": "五台 ✓"}\n'.encode()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names are Unicode there")
+def test_a_name_in_another_encoding_is_wrong_usage(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = "到件.csv".encode("gb18030").decode("utf-8", "surrogateescape")
+    monkeypatch.setattr(sys, "argv", ["tongpei", "plan", "anxi", "--orders", name])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert "到件.csv" in capsys.readouterr().err
 
 
 def test_the_first_interrupt_sets_a_flag_and_the_second_leaves() -> None:

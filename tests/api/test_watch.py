@@ -49,6 +49,16 @@ def test_a_file_is_imported_and_given_back_with_what_was_found(desk: Desk) -> No
     assert "导入 2 票，退回 1 行" in desk.said()
 
 
+def test_a_file_with_a_very_long_name_is_taken_like_any(desk: Desk) -> None:
+    name = f"{'乡镇到件' * 20}.csv"
+    for number in (1, 2):
+        desk.lay(name, row(number))
+        assert desk.step().failing == 0
+        desk.hands.go(60)
+    assert [len(list(folder.glob("annotated-*.xlsx"))) for folder in desk.published()] == [1, 1]
+    assert desk.in_hand() == [waybill(1), waybill(2)]
+
+
 def test_names_to_confirm_are_asked_for_and_then_known(desk: Desk) -> None:
     desk.lay("到件.csv", row(1, place="甲叁村"))
     desk.step()

@@ -1,6 +1,6 @@
 """Runs made up for tables and comparisons."""
 
-from benchmarks.savings import DayRun
+from benchmarks.savings.runs import DayRun
 from routing.daily import Engine
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from benchmarks.budgets.grown import grown_case
-from benchmarks.budgets.runs import BudgetRun, peak_memory_mib, plan_once, plan_with_times
+from benchmarks.budgets.runs import BudgetRun, plan_once, plan_with_times
 from benchmarks.budgets.tables import budgets_table, excess
 from benchmarks.cases import open_case
 from benchmarks.cli import main
+from benchmarks.memory import peak_memory_mib
 from benchmarks.records import BudgetsRecord, read_record, setting, write_record
 from benchmarks.report import filled
 from data.writers import write_county
@@ -117,7 +118,7 @@ def test_a_row_a_day_and_time() -> None:
 
 @pytest.mark.parametrize("family", ["long", "growth"])
 def test_a_record_of_searches_is_read_as_it_was_written(tmp_path: Path, family: str) -> None:
-    conditions = dict(setting("m", started_at=datetime(2026, 5, 20, tzinfo=UTC), time_s=None))
+    conditions = setting("m", started_at=datetime(2026, 5, 20, tzinfo=UTC), time_s=None)
     record = BudgetsRecord.model_validate(
         {**conditions, "family": family, "results": (budget_run(60, 1),)}
     )

@@ -80,14 +80,14 @@ def test_an_extract_is_imported(tmp_path: Path) -> None:
     assert isinstance(record, SavingsRecord)
     assert {run.county for run in record.results} == {"tiny"}
     assert sum(run.violations for run in record.results) == 0
-    assert main(["travel", str(extract)]) == 0
+    assert main(["travel", str(extract), "--out", str(tmp_path / "t.json")]) == 0
 
 
 @pytest.mark.parametrize(
     "asked",
     [
         ["savings", "nowhere", "--time", "1", "--out", "{tmp}/s.json"],
-        ["travel", "nowhere"],
+        ["travel", "nowhere", "--out", "{tmp}/t.json"],
         ["report", "{tmp}/nothing.json"],
     ],
 )

@@ -214,7 +214,7 @@ def test_savings_need_a_seed_in_common_with_ours() -> None:
 def test_a_record_of_peers_is_read_as_it_was_written(tmp_path: Path) -> None:
     conditions = setting("measure", started_at=datetime(2026, 5, 20, tzinfo=UTC), time_s=1.0)
     record = PeersRecord(
-        **dict(conditions), skipped={Method.VROOM: "absent"}, results=(peer_run(Method.PYVRP),)
+        **conditions, skipped={Method.VROOM: "absent"}, results=(peer_run(Method.PYVRP),)
     )
     write_record(record, tmp_path / "peers.json")
     assert read_record(tmp_path / "peers.json") == record

@@ -16,9 +16,9 @@ from benchmarks.records import (
     write_record,
 )
 from benchmarks.report import MissingMarkersError, filled
-from benchmarks.savings import DayRun
-from benchmarks.tables import savings_table, sensitivity_table
-from benchmarks.travel import TravelComparison
+from benchmarks.savings.runs import DayRun
+from benchmarks.savings.tables import savings_table, sensitivity_table
+from benchmarks.travel.runs import TravelComparison
 from data.issues import DataError
 from network.fleet import Access
 from routing.daily import Engine
@@ -31,14 +31,14 @@ NOON = datetime(2026, 5, 20, 12, tzinfo=UTC)
 def savings_record(*runs: DayRun, command: str = "measure") -> SavingsRecord:
     """Return a record of runs on this machine."""
     conditions = setting(command, started_at=NOON, time_s=0.5)
-    return SavingsRecord(**dict(conditions), results=runs)
+    return SavingsRecord(**conditions, results=runs)
 
 
 def quality_record() -> QualityRecord:
     """Return a record of one run on a published instance."""
     conditions = setting("ours", started_at=NOON, time_s=1.0)
     runs = (quality_run(trace=((0.5, 101.0),)),)
-    return QualityRecord(**dict(conditions), instance_family="2evrp", results=runs)
+    return QualityRecord(**conditions, family="2evrp", results=runs)
 
 
 def travel_record(difference_s: float = 0.0) -> TravelRecord:
@@ -58,7 +58,7 @@ def travel_record(difference_s: float = 0.0) -> TravelRecord:
         largest_difference_s=difference_s,
     )
     conditions = setting("measure", started_at=NOON, time_s=None)
-    return TravelRecord(**dict(conditions), results=(found,))
+    return TravelRecord(**conditions, results=(found,))
 
 
 def cells(table: str) -> list[list[str]]:

@@ -6,8 +6,9 @@ from itertools import combinations_with_replacement
 import pytest
 
 from benchmarks.cases import Case
-from benchmarks.savings import DayRun, obstacles, plan_with_all, saving
-from benchmarks.variations import Variation, price_variations
+from benchmarks.comparison import obstacles, saving
+from benchmarks.savings.runs import DayRun, plan_with_all
+from benchmarks.savings.variations import Variation, price_variations
 from network.county import County
 from network.fleet import Access
 from network.travel import RoadTravel

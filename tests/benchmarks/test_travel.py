@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from benchmarks.travel import compare
+from benchmarks.travel.runs import compare
 from network.county import County
 from network.fleet import Access
 from tests.counties import bare, valley, with_island, with_one_way, with_truck_closure

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from data.issues import DataError
-from data.run_folder import find_run, writing_run
+from data.run_folder import find_run, make_ready, writing_run
 
 
 def test_files_appear_together_and_the_workshop_is_gone(tmp_path: Path) -> None:
@@ -48,6 +48,27 @@ def test_other_files_of_the_folder_stay(tmp_path: Path) -> None:
     with writing_run(tmp_path) as folder:
         _fill(folder)
     assert (tmp_path / "notes.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_file_that_a_program_holds_is_noticed_before_anything_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = Path.replace
+
+    def as_windows_does(path: Path, target: Path) -> Path:
+        if path.name == "routes.xlsx":
+            raise PermissionError(13, "in use", str(path))
+        return replace(path, target)
+
+    make_ready(tmp_path / "run")
+    for name in ("plan.json", "routes.xlsx"):
+        (tmp_path / "run" / name).write_text("old", encoding="utf-8")
+    make_ready(tmp_path / "run")
+    monkeypatch.setattr(Path, "replace", as_windows_does)
+    with pytest.raises(PermissionError, match="in use"):
+        make_ready(tmp_path / "run")
+    make_ready(tmp_path / "run", ["plan.json"])
+    assert _names(tmp_path / "run") == {"plan.json", "routes.xlsx"}
 
 
 def test_a_run_without_a_record_is_found(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from routing.stop import (
     NoImprovement,
     Stop,
     UpTo,
+    limited,
     parts,
     was_cancelled,
 )
@@ -85,6 +86,12 @@ def test_no_improvement_starts_anew_with_every_better_plan() -> None:
     assert not stop.is_over()
     assert stop(9.5) == 1.0
     assert stop.is_over()
+
+
+def test_iterations_go_before_time_where_their_number_is_given() -> None:
+    assert isinstance(limited(5.0, None), MaxTime)
+    stop = limited(1e-9, 2)
+    assert [stop(0.0) for _ in range(3)] == [0.0, 0.5, 1.0]
 
 
 def test_any_of_asks_all_and_answers_the_furthest() -> None:

@@ -1,23 +1,25 @@
-"""The last look: no visit stays out that a vehicle of the hub or a bus could make after all."""
+"""The last look: no visit stays out that a vehicle or a bus could make after all."""
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
 from routing.two_echelon.bus_times import row_of
 from routing.two_echelon.echelons import Echelons
-from routing.two_echelon.solution import BusRoute, DaySolution, GroupKey
-from routing.two_echelon.standing import Standing, earliest_of, put_in_force
-from routing.vrp.insertion import insert
-from routing.vrp.plan import VrpPlan
+from routing.two_echelon.solution import BusRoute, DaySolution
+from routing.two_echelon.solvers.hub_insertion import with_hub_tasks
+from routing.two_echelon.solvers.local_insertion import insert_by_stations
+from routing.two_echelon.standing import Standing, put_in_force
 
 _MOST = 40  # visits looked at; beyond that the fleet is plainly too small
+_MOST_ROUNDS = 3
 
 
 def insert_left_out(
     echelons: Echelons, standing: Standing, *, is_over: Callable[[], bool]
 ) -> Standing:
-    """Try every hub route at every position, every spare vehicle and every bus for visits left out.
+    """Try every route at every position, every spare vehicle and every bus for visits left out.
+
+    Hub routes and buses come first, then local routes with what their stations need for it.
 
     Parameters
     ----------
@@ -32,32 +34,40 @@ def insert_left_out(
         With at most as many visits left out; nothing else changes but the routes visits join.
         Visits that may wait stay out.
     """
-    visits = echelons.problem.visits
-    missing = sorted(i for i in standing.unserved if visits[i].leave_fen is None)
+    for _ in range(_MOST_ROUNDS):
+        fuller = _looked_at(echelons, standing, is_over)
+        if len(fuller.unserved) == len(standing.unserved):
+            break
+        standing = fuller
+    return standing
+
+
+def _looked_at(echelons: Echelons, standing: Standing, is_over: Callable[[], bool]) -> Standing:
+    """Try everything once; a call that was sent to a station may open a way for other visits."""
+    missing = _missing(echelons, standing)
     if not missing:
         return standing
     solution = standing.solution()
-    stated = echelons.state(
-        [*(t for r in solution.hub_routes for t in r.tasks()), *missing],
-        _counts(echelons, solution),
-        ready_s=lambda i, _: echelons.problem.visits[i].ready_s,
-        deadline_s=earliest_of(standing.limits),
+    routes = with_hub_tasks(
+        echelons, solution, missing, standing.limits, most=_MOST, is_over=is_over
     )
-    routed = tuple(stated.to_vrp(route) for route in solution.hub_routes)
-    served = {i for route in routed for i in route.clients}
-    left = tuple(i for i in range(len(stated.tasks)) if i not in served)
-    found = insert(stated.vrp, VrpPlan(routes=routed, unserved=left), most=_MOST, is_over=is_over)
-    routes = tuple(stated.from_vrp(route) for route in found.routes)
-    served_now = (i for route in routes for i in route.visits())
-    grown = replace(solution, hub_routes=routes, unserved=solution.unserved.difference(served_now))
+    served = (i for route in routes for i in route.visits())
+    grown = replace(solution, hub_routes=routes, unserved=solution.unserved.difference(served))
     with_vans = put_in_force(echelons, grown, standing) or standing
-    return _by_bus(echelons, with_vans, is_over)
+    with_buses = _by_bus(echelons, with_vans, is_over)
+    still_missing = sorted(_missing(echelons, with_buses), key=lambda i: -echelons.penalty_fen(i))
+    return insert_by_stations(echelons, with_buses, still_missing[:_MOST], is_over=is_over)
+
+
+def _missing(echelons: Echelons, standing: Standing) -> list[int]:
+    """Return the visits left out that have to be made."""
+    visits = echelons.problem.visits
+    return sorted(i for i in standing.unserved if visits[i].leave_fen is None)
 
 
 def _by_bus(echelons: Echelons, standing: Standing, is_over: Callable[[], bool]) -> Standing:
     """Try every bus for the visits left out."""
-    visits = echelons.problem.visits
-    for visit in sorted(i for i in standing.unserved if visits[i].leave_fen is None):
+    for visit in _missing(echelons, standing):
         for ride in range(len(echelons.problem.bus_rides)):
             if is_over():
                 return standing
@@ -84,19 +94,3 @@ def _with_visit(echelons: Echelons, solution: DaySolution, ride: int, visit: int
         bus_routes=(*others, BusRoute(ride=ride, tasks=tuple(tasks))),
         unserved=solution.unserved - {visit},
     )
-
-
-def _counts(echelons: Echelons, solution: DaySolution) -> dict[GroupKey, int]:
-    """Return how many vehicles of each hub's group may be out, with those of other homes."""
-    routes = [*solution.hub_routes, *(r for own in solution.local_routes.values() for r in own)]
-    used = Counter(route.group for route in routes)
-    out = Counter(route.group[1] for route in routes)
-    counts = {}
-    for key in echelons.hub_groups:
-        spare = echelons.fleet[key] - used[key]
-        most = echelons.problem.types()[key[1]].max_in_use
-        if most is not None:
-            spare = min(spare, most - out[key[1]])
-        out[key[1]] += spare
-        counts[key] = used[key] + spare
-    return counts

@@ -15,24 +15,22 @@ from routing.two_echelon.problem import TwoEchelonProblem
 from tests.benchmarks.quality.tiny import TINY, optimum, plan_of, tiny
 
 
-def quality_run(
-    instance: str = "Set9_a.dat", cost: float | None = 101.0, **more: Any
-) -> QualityRun:
+def quality_run(file: str = "Set9_a.dat", value: float | None = 101.0, **more: Any) -> QualityRun:
     """Return a run that is 1 % above the best known value of 100, unless said otherwise."""
     fields: dict[str, Any] = {
-        "set_name": instance.partition("_")[0],
+        "set_name": file.partition("_")[0],
         "method": OURS,
         "seed": 0,
         "time_s": 10.0,
-        "best_known": 100.0,
+        "bks": 100.0,
         "published": None,
         "seconds": 10.0,
         "best_after_s": 4.0,
         "iterations": 7,
         "violations": 0,
-        "failure": "" if cost is not None else "it broke",
+        "failure": "" if value is not None else "it broke",
     }
-    return QualityRun(instance=instance, cost=cost, **fields | more)
+    return QualityRun(file=file, value=value, **fields | more)
 
 
 def tiny_task(folder: Path, **changes: Any) -> Task:

@@ -105,6 +105,7 @@ def test_only_what_is_asked_for_is_searched(
     folder: Path, tmp_path: Path, solver: FakeSolver
 ) -> None:
     out = tmp_path / "q.json"
+    (folder / "bks.csv").unlink()
     asked = ["--instances", str(folder), "--match", "Set9_[0-3].dat", "--every", "3"]
     record = measured([*asked, "--seeds", "2", "--time-for", "Set9=7"], out)
     assert [(run.instance[5], run.seed) for run in record.results] == [
@@ -114,9 +115,37 @@ def test_only_what_is_asked_for_is_searched(
         ("3", 1),
     ]
     assert {run.time_s for run in record.results} == {7.0}
-    assert {run.best_known for run in record.results} == {None}
+    assert {run.bks for run in record.results} == {None}
     assert record.yardstick == ""
     assert len(solver.asked) == 5
+
+
+@pytest.mark.usefixtures("solver")
+def test_a_result_file_has_the_names_that_programs_read(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "q.json"
+    measured(["--instances", str(folder), "--match", "Set9_1.dat", "--time", "3"], out)
+    written = json.loads(out.read_text(encoding="utf-8"))
+    assert (written["family"], written["time_s"]) == ("2evrp", 3.0)
+    assert written["versions"]["tongpei"]
+    assert written["cpu"]
+    (run,) = written["results"]
+    assert (run["file"], run["seed"], run["proven"]) == ("Set9_1.dat", 0, False)
+    assert run["value"] == pytest.approx(optimum(tiny()).cost)
+    assert run["gap"] == pytest.approx(run["value"] / run["bks"] - 1)
+    assert {"lower_bound", "seconds"} <= run.keys()
+
+
+@pytest.mark.usefixtures("solver")
+def test_best_known_values_are_looked_for_beside_the_instances(
+    folder: Path, tmp_path: Path
+) -> None:
+    asked = ["--instances", str(folder), "--match", "Set9_[01].dat"]
+    beside = measured(asked, tmp_path / "q.json")
+    assert [run.bks for run in beside.results] == [94.14, 94.15]
+    other = tmp_path / "other.csv"
+    other.write_text("file,optimum\nSet9_0.dat,90\n", encoding="utf-8")
+    given = measured([*asked, "--bks", str(other)], tmp_path / "q.json")
+    assert [run.bks for run in given.results] == [90.0, None]
 
 
 def test_a_folder_that_is_absent_is_skipped_with_its_reason(

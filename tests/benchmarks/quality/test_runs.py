@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from benchmarks.quality.families import FAMILIES, TwoEchelonCase
+from benchmarks.quality.families import FAMILIES, FamilyName, TwoEchelonCase
 from benchmarks.quality.runs import search
 from routing.stop import MaxIterations, MaxTime
 from routing.two_echelon.plan import Plan, Unserved
@@ -29,7 +30,7 @@ def test_the_cost_is_recomputed_and_compared(solver: FakeSolver, tmp_path: Path)
     solver.bound_fen = 900_000
     finding = search(tiny_task(tmp_path, seed=3))
     run = finding.run
-    assert run.cost == pytest.approx(optimum(tiny()).cost)
+    assert run.value == pytest.approx(optimum(tiny()).cost)
     assert run.gap == pytest.approx(0)
     assert run.is_level
     assert not run.is_better
@@ -62,7 +63,7 @@ def test_a_last_improvement_nobody_told_of_counts_at_the_end(
 def test_set_4_is_stated_in_hundreds(solver: FakeSolver, tmp_path: Path) -> None:
     solver.events = ((941_401, 0),)
     run = search(tiny_task(tmp_path, name="Set4b_tiny.dat")).run
-    assert run.cost == pytest.approx(optimum(tiny()).cost / 100)
+    assert run.value == pytest.approx(optimum(tiny()).cost / 100)
     assert run.trace[0][1] == pytest.approx(0.941401)
 
 
@@ -88,7 +89,7 @@ def test_a_plan_that_is_no_solution_fails_with_its_reason(
 ) -> None:
     solver.change = change
     finding = search(tiny_task(tmp_path))
-    assert finding.run.cost is None
+    assert finding.run.value is None
     assert finding.run.gap is None
     assert finding.run.violations > 0
     assert finding.run.failure.startswith(told)
@@ -99,7 +100,7 @@ def test_a_solver_that_breaks_down_is_a_failed_run(solver: FakeSolver, tmp_path:
     solver.error = RuntimeError("out of luck")
     run = search(tiny_task(tmp_path)).run
     assert run.failure == "RuntimeError: out of luck"
-    assert (run.cost, run.violations) == (None, 0)
+    assert (run.value, run.violations) == (None, 0)
 
 
 def test_a_file_that_is_refused_is_a_failed_run(tmp_path: Path) -> None:
@@ -111,23 +112,27 @@ def test_a_file_that_is_refused_is_a_failed_run(tmp_path: Path) -> None:
 def test_the_real_solver_finds_a_valid_solution(tmp_path: Path) -> None:
     run = search(tiny_task(tmp_path), new_stop=lambda _: MaxIterations(20)).run
     assert run.failure == ""
-    assert run.cost is not None
-    assert run.cost >= optimum(tiny()).cost - 1e-9
-    assert run.cost <= optimum(tiny()).cost * 1.2
+    assert run.value is not None
+    assert run.value >= optimum(tiny()).cost - 1e-9
+    assert run.value <= optimum(tiny()).cost * 1.2
     assert run.iterations >= 1
     bound = run.lower_bound
     assert bound is None or bound <= optimum(tiny()).cost + 1e-3
 
 
 def test_better_is_below_the_printed_digits() -> None:
-    assert [quality_run(cost=c).is_better for c in (99.994, 99.996, 100.0)] == [True, False, False]
-    assert [quality_run(cost=c).is_level for c in (99.0, 100.005, 100.007)] == [True, True, False]
-    unknown = quality_run(best_known=None)
+    assert [quality_run(value=c).is_better for c in (99.994, 99.996, 100.0)] == [True, False, False]
+    assert [quality_run(value=c).is_level for c in (99.0, 100.005, 100.007)] == [True, True, False]
+    unknown = quality_run(bks=None)
     assert unknown.gap is None
     assert not unknown.is_level
     assert not unknown.is_better
     assert quality_run(lower_bound=100.1).is_bound_wrong
     assert not quality_run(lower_bound=100.0).is_bound_wrong
+
+
+def test_families_are_named_as_result_files_name_them() -> None:
+    assert set(get_args(FamilyName)) == FAMILIES.keys()
 
 
 def test_families_list_their_files_by_name(tmp_path: Path) -> None:

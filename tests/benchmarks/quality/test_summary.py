@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from benchmarks.quality.curves import draw, gap_over_time
+from benchmarks.quality.families import FAMILIES
+from benchmarks.quality.reported import REPORTED
 from benchmarks.quality.summary import compare, mean_gap
-from benchmarks.quality.tables import instance_table, remarks, set_table
+from benchmarks.quality.tables import instance_table, remarks, reported_table, set_table
 from benchmarks.quality.yardstick import YARDSTICK
 from tests.benchmarks.quality.quality_runs import quality_run
 
@@ -22,17 +24,17 @@ def cells(table: str) -> list[dict[str, str]]:
 
 def test_an_instance_with_more_seeds_counts_no_more() -> None:
     runs = [
-        quality_run(cost=102.0),
-        quality_run(cost=104.0, seed=1),
-        quality_run("Set9_b.dat", cost=101.0),
+        quality_run(value=102.0),
+        quality_run(value=104.0, seed=1),
+        quality_run("Set9_b.dat", value=101.0),
     ]
     assert mean_gap(runs) == pytest.approx(0.02)
     assert mean_gap([]) is None
-    assert mean_gap([quality_run(best_known=None)]) is None
+    assert mean_gap([quality_run(bks=None)]) is None
 
 
 def test_methods_are_compared_on_what_both_have() -> None:
-    ours = [quality_run(cost=100.0), quality_run("Set9_b.dat", cost=150.0)]
+    ours = [quality_run(value=100.0), quality_run("Set9_b.dat", value=150.0)]
     theirs = [quality_run(method=YARDSTICK), quality_run("Set9_b.dat", None, method=YARDSTICK)]
     found = compare(ours, theirs)
     assert found.ours == 0
@@ -43,11 +45,11 @@ def test_methods_are_compared_on_what_both_have() -> None:
 
 def test_the_table_of_the_sets() -> None:
     runs = [
-        quality_run(cost=99.0, best_after_s=2.0),
-        quality_run(cost=102.0, method=YARDSTICK),
-        quality_run("Set9_b.dat", cost=104.0, best_after_s=6.0),
-        quality_run("Set9_b.dat", cost=103.0, method=YARDSTICK),
-        quality_run("Set8_a.dat", cost=None),
+        quality_run(value=99.0, best_after_s=2.0),
+        quality_run(value=102.0, method=YARDSTICK),
+        quality_run("Set9_b.dat", value=104.0, published=100.25, best_after_s=6.0),
+        quality_run("Set9_b.dat", value=103.0, method=YARDSTICK),
+        quality_run("Set8_a.dat", value=None),
     ]
     nine, eight = cells(set_table(runs))
     assert nine == {
@@ -60,6 +62,7 @@ def test_the_table_of_the_sets() -> None:
         "level or below": "1 of 2",
         "below": "1",
         "best after, s": "4.0",
+        "best in print, mean gap": "+0.250%",
         "proven": "0 of 2",
         "yardstick's mean gap": "+2.500%",
         "ours minus yardstick's": "-1.000",
@@ -70,10 +73,10 @@ def test_the_table_of_the_sets() -> None:
 
 def test_the_table_of_the_instances() -> None:
     runs = [
-        quality_run(cost=101.0, published=100.5, lower_bound=90.9),
-        quality_run(cost=103.0, seed=1, published=100.5, lower_bound=92.7),
-        quality_run(cost=None, seed=2, published=100.5),
-        quality_run(cost=100.2, method=YARDSTICK),
+        quality_run(value=101.0, published=100.5, lower_bound=90.9),
+        quality_run(value=103.0, seed=1, published=100.5, lower_bound=92.7),
+        quality_run(value=None, seed=2, published=100.5),
+        quality_run(value=100.2, method=YARDSTICK),
     ]
     (row,) = cells(instance_table(runs))
     assert row == {
@@ -91,8 +94,16 @@ def test_the_table_of_the_instances() -> None:
     }
 
 
+def test_what_others_report_stands_beside() -> None:
+    first, *others = cells(reported_table("lrp-prins"))
+    assert (first["reported of"], first["mean gap"], first["seconds"]) == ("TSBA", "+0.200%", "32")
+    assert len(others) == 2
+    assert reported_table("2evrp") == ""
+    assert REPORTED.keys() <= FAMILIES.keys()
+
+
 def test_remarks_name_failures_and_bounds_that_cannot_be() -> None:
-    runs = [quality_run(), quality_run(cost=None, seed=4), quality_run(lower_bound=100.5)]
+    runs = [quality_run(), quality_run(value=None, seed=4), quality_run(lower_bound=100.5)]
     assert remarks(runs) == (
         "- Set9_a.dat, tongpei, seed 4: it broke\n"
         "- Set9_a.dat, tongpei, seed 0: the lower bound 100.5 is above the best known\n"
@@ -101,9 +112,9 @@ def test_remarks_name_failures_and_bounds_that_cannot_be() -> None:
 
 def test_the_gap_over_time_is_a_staircase_that_starts_with_the_last_first_solution() -> None:
     runs = [
-        quality_run(cost=100.0, trace=((1.0, 110.0), (3.0, 104.0))),
-        quality_run(cost=102.0, seed=1, trace=((2.0, 106.0),)),
-        quality_run("Set9_b.dat", cost=100.0, trace=((0.5, 101.0),)),
+        quality_run(value=100.0, trace=((1.0, 110.0), (3.0, 104.0))),
+        quality_run(value=102.0, seed=1, trace=((2.0, 106.0),)),
+        quality_run("Set9_b.dat", value=100.0, trace=((0.5, 101.0),)),
     ]
     moments_s = np.array([1.5, 2.0, 3.0, 10.0])
     gaps = gap_over_time(runs, moments_s)
@@ -115,7 +126,7 @@ def test_curves_are_a_picture_even_without_runs(tmp_path: Path) -> None:
     runs = [
         quality_run(trace=((1.0, 110.0),)),
         quality_run(method=YARDSTICK),
-        quality_run("Set8_a.dat", cost=None),
+        quality_run("Set8_a.dat", value=None),
     ]
     for name, own in (("some", runs), ("none", [])):
         path = tmp_path / "curves" / f"{name}.png"

@@ -49,7 +49,7 @@ def test_the_better_of_two_valid_solutions_counts(tmp_path: Path) -> None:
         assert yardstick.program.is_file()
     run = finding.run
     assert run.method == YARDSTICK
-    assert run.cost == pytest.approx(best.cost)
+    assert run.value == pytest.approx(best.cost)
     assert run.iterations == 111
     assert run.best_after_s == 0.25
     assert finding.solution == best.text()
@@ -72,7 +72,7 @@ def test_a_solution_that_does_not_hold_is_a_failed_run(
 ) -> None:
     with compiled(program(tmp_path, even=text, odd=text)) as yardstick:
         finding = yardstick.search(tiny_task(tmp_path))
-    assert finding.run.cost is None
+    assert finding.run.value is None
     assert told in finding.run.failure
     assert finding.solution == ""
 

@@ -66,9 +66,9 @@ def test_the_optimum_by_hand_is_found_proven_and_verified(family: str, tmp_path:
     )
     run = search(task).run
     assert run.failure == ""
-    assert run.cost == pytest.approx(BY_HAND[family])
+    assert run.value == pytest.approx(BY_HAND[family])
     assert run.gap == pytest.approx(0)
-    assert run.is_proven
+    assert run.proven
     assert run.lower_bound == pytest.approx(BY_HAND[family])
     assert not run.is_bound_wrong
     assert not run.is_better
@@ -202,7 +202,7 @@ def test_published_optima_are_found_and_proven(
         variant=variant,
     )
     run = search(task).run
-    assert run.is_proven
+    assert run.proven
     assert run.gap == pytest.approx(0, abs=1e-8)
 
 

@@ -78,6 +78,13 @@ def test_a_finished_file_is_where_people_look_with_what_was_found(desk: Desk) ->
     assert (kept.results / "issues.csv").is_file()
 
 
+def test_a_name_as_long_as_they_get_is_given_back_in_a_folder_of_a_shorter_one(desk: Desk) -> None:
+    name = f"{'到件表' * 27}汇总.csv"
+    folder = desk.finish(desk.lay(name))
+    assert (folder / name).read_text(encoding="utf-8") == "一"
+    assert folder.name == f"053000 {'到件表' * 10}"
+
+
 def test_files_of_one_name_and_second_do_not_meet(desk: Desk) -> None:
     folders = [desk.finish(desk.lay(content=str(number))) for number in range(3)]
     assert [folder.name for folder in folders] == ["053000 到件", "053000-1 到件", "053000-2 到件"]

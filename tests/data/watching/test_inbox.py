@@ -136,6 +136,18 @@ def test_a_file_that_is_nobodys_is_told_and_left(desk: Desk) -> None:
     assert (names(looked), sorted(codes(looked))) == ([], ["W1034", "W1034"])
 
 
+def test_a_name_in_another_encoding_is_told_and_left(desk: Desk) -> None:
+    try:
+        lay(desk.post, os.fsdecode("到件.csv".encode("gb18030")))
+    except (OSError, UnicodeDecodeError):
+        pytest.skip("this system has no such names")
+    for looked in (desk.look(), desk.look(100)):
+        assert (names(looked), codes(looked), len(looked.waiting)) == ([], ["W1103"], 1)
+    ((_, issue),) = looked.issues
+    assert issue.table == "到件.csv"
+    assert looked.settling == 0
+
+
 def test_patterns_tell_whose_a_file_is_in_a_folder_for_all(tmp_path: Path) -> None:
     text = SETTINGS.replace('folder = "邮政"', 'files = ["邮政*", "EMS*"]').replace(
         'folder = "快递"', 'folder = "."'

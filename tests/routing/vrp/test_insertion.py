@@ -55,8 +55,11 @@ def _with_one_more(problem: VrpProblem, plan: VrpPlan, client_: int) -> Iterator
                 trips[t] = (*trip[:at], client_, *trip[at:])
                 grown = VrpRoute(group=route.group, trips=tuple(trips))
                 yield VrpPlan(routes=(*others, grown), unserved=left)
-        last = VrpRoute(group=route.group, trips=(*route.trips, (client_,)))
-        yield VrpPlan(routes=(*others, last), unserved=left)
+        for t in range(len(route.trips) + 1):
+            own = VrpRoute(
+                group=route.group, trips=(*route.trips[:t], (client_,), *route.trips[t:])
+            )
+            yield VrpPlan(routes=(*others, own), unserved=left)
     for g in range(len(problem.groups)):
         alone = VrpRoute(group=g, trips=((client_,),))
         yield VrpPlan(routes=(*plan.routes, alone), unserved=left)

@@ -7,41 +7,14 @@ through the independent checker.
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from statistics import fmean
-from typing import Protocol
 
 from benchmarks.cases import Case
-from benchmarks.variations import Variation, as_given
+from benchmarks.savings.variations import Variation, as_given
 from routing.daily import Engine, build_problem, plan_day, prepare
 from routing.kpi import measure
 from routing.stop import Stop
 from routing.two_echelon.check import check
 from routing.two_echelon.problem import TwoEchelonProblem
-
-
-class Run(Protocol):
-    """What two ways to plan the same day are compared by."""
-
-    @property
-    def engine(self) -> StrEnum:
-        """The way to plan."""
-        ...
-
-    @property
-    def orders(self) -> dict[str, int]:
-        """Orders by fate: ``planned``, ``unserved``, ``late``."""
-        ...
-
-    @property
-    def violations(self) -> int:
-        """What the checker found, a count."""
-        ...
-
-    @property
-    def cost_per_planned_fen(self) -> float:
-        """Cost over orders that arrive, fen."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,54 +131,3 @@ def _plan_once(
         seconds=round(seconds, 3),
         iterations=outcome.iterations,
     )
-
-
-def obstacles(joint: Sequence[Run], other: Sequence[Run]) -> tuple[str, ...]:
-    """Return why two engines' costs must not be compared; empty if they may.
-
-    A plan that leaves orders out or breaks a rule is not a plan of the same day, one that brings
-    nothing today has no cost an arriving order, and a joint plan that is late more often than the
-    other buys its cost with lateness.
-    """
-    found = [
-        f"{runs[0].engine.value}: {count:,} {what}"
-        for what, of in (("unserved", _unserved), ("violations", _violations))
-        for runs in (joint, other)
-        if (count := sum(map(of, runs)))
-    ]
-    found += [
-        f"{runs[0].engine.value}: nothing arrives"
-        for runs in (joint, other)
-        if not all(run.orders["planned"] for run in runs)
-    ]
-    late = sum(run.orders["late"] for run in joint)
-    if late > sum(run.orders["late"] for run in other):
-        found.append(f"{joint[0].engine.value}: {late:,} late")
-    return tuple(found)
-
-
-def saving(joint: Sequence[Run], other: Sequence[Run]) -> float:
-    """Return by what share the joint plan is cheaper an order that arrives, at most 1.
-
-    Parameters
-    ----------
-    joint, other
-        Runs with the same seeds in the same order, at least one.
-
-    Returns
-    -------
-    float
-        Mean over the seeds; negative if the joint plan is dearer.
-    """
-    return fmean(
-        1 - ours.cost_per_planned_fen / theirs.cost_per_planned_fen
-        for ours, theirs in zip(joint, other, strict=True)
-    )
-
-
-def _unserved(run: Run) -> int:
-    return run.orders["unserved"]
-
-
-def _violations(run: Run) -> int:
-    return run.violations

@@ -1,0 +1,1 @@
+"""Savings: the joint plan against the yardsticks."""

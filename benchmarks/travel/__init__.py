@@ -1,0 +1,1 @@
+"""The travel matrix: its speed beside networkx."""
