@@ -22,13 +22,7 @@ from data.siting.wire import (
     ValueWire,
     VillageWire,
 )
-from data.siting.wire_parts import (
-    CountWire,
-    RequirementWire,
-    conflict_wire,
-    requirement_wire,
-    text_wire,
-)
+from data.siting.wire_parts import CountWire, RequirementWire, conflict_wire, requirement_wire
 from network.ids import PlaceId
 from network.places import PlaceKind
 from network.text import Text
