@@ -11,13 +11,16 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from data.actuals_document import ActualsWire
+from data.boundary import AreasWire
 from data.cells import write_cell
 from data.changes import ChangesWire
 from data.columns import Column, ColumnType, Table
 from data.county_import.issues import SetUpIssue
+from data.county_import.record import CountyImportWire
 from data.county_toml import SECTIONS
 from data.crop_issues import CropIssue
 from data.dispatch_issues import DispatchIssue
+from data.doctor.wire import DoctorWire
 from data.event_issues import EventIssue
 from data.events_file import EventsWire
 from data.explanations import ExplanationsWire
@@ -33,15 +36,20 @@ from data.progress_json import ProgressWire
 from data.report_issues import ReportIssue
 from data.reports import settings as report_settings
 from data.request_issues import RequestIssue
+from data.road_files import RoadsWire
+from data.route_geojson import RoutesWire
 from data.run_folder import RunRecord
 from data.run_issues import RunIssue
 from data.siting import keys as siting_keys
 from data.siting.cold_issues import ColdIssue
+from data.siting.geojson import SitingMapWire
 from data.siting.issues import SitingIssue
+from data.siting.run import SitingRecord
 from data.siting.wire import SitingWire
 from data.source_issues import SourceIssue
 from data.status_issues import StatusIssue
 from data.statuses_file import StatusesWire
+from data.store.backup import ManifestWire
 from data.store.issues import StoreIssue
 from data.summary_json import Summary
 from data.tables import TABLES
@@ -76,14 +84,22 @@ INDEX: tuple[IssueTemplate, ...] = (
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "actuals": ActualsWire,
+    "areas": AreasWire,
+    "backup": ManifestWire,
     "changes": ChangesWire,
+    "county-import": CountyImportWire,
+    "doctor": DoctorWire,
     "events": EventsWire,
     "explanations": ExplanationsWire,
     "import": ImportWire,
     "plan": PlanWire,
     "progress": ProgressWire,
+    "roads": RoadsWire,
+    "routes": RoutesWire,
     "run": RunRecord,
     "siting": SitingWire,
+    "siting-map": SitingMapWire,
+    "siting-run": SitingRecord,
     "statuses": StatusesWire,
     "summary": Summary,
     "watch": SettingsWire,

@@ -1,8 +1,8 @@
-"""GeoJSON (RFC 7946) as files hold it: points and lines with properties, WGS-84 degrees."""
+"""GeoJSON (RFC 7946) as files hold it: points, lines and areas with properties; WGS-84."""
 
 import json
 from collections.abc import Iterable
-from typing import Generic, Literal, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import Field
 
@@ -29,7 +29,25 @@ class LineWire(Wire):
     coordinates: tuple[Position, ...] = Field(min_length=2)
 
 
-GeometryT = TypeVar("GeometryT", PointWire, LineWire)
+Ring = Annotated[tuple[Position, ...], Field(min_length=4)]
+"""A closed line: its last position is its first."""
+
+
+class PolygonWire(Wire):
+    """An area: its outline, then its holes."""
+
+    type: Literal["Polygon"]
+    coordinates: tuple[Ring, ...] = Field(min_length=1)
+
+
+class MultiPolygonWire(Wire):
+    """An area of several parts."""
+
+    type: Literal["MultiPolygon"]
+    coordinates: tuple[tuple[Ring, ...], ...] = Field(min_length=1)
+
+
+GeometryT = TypeVar("GeometryT", bound=Wire)
 PropertiesT = TypeVar("PropertiesT", bound=Wire)
 
 

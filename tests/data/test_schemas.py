@@ -20,6 +20,7 @@ from routing.replanning.differences import differences
 from tests.counties import valley
 from tests.data.documents import small_explanations, small_summary
 from tests.data.test_status_reports import ZONE
+from tests.schemas import SCHEMA_OF, misfits, unfit
 from tests.small_plan import DAY, HEADER, small_orders, small_plan
 
 
@@ -81,6 +82,24 @@ def test_actuals() -> None:
     assert wire["orders"][0]["oddities"] == ["repeated"]
 
 
+def test_every_schema_is_that_of_a_file() -> None:
+    assert set(SCHEMA_OF.values()) == set(SCHEMAS)
+
+
 def test_a_schema_names_what_a_file_has_to_have() -> None:
     wire = json.loads(schema(ImportWire))
     assert {"accepted", "refused", "files"} <= set(wire["required"])
+
+
+def test_a_schema_that_is_not_kept_is_told() -> None:
+    text = dump_json(small_summary().model_dump(mode="json"))
+    assert unfit("summary", text) == []
+    wire = json.loads(text)
+    wrong = dump_json({**wire, "seed": "eight", "mood": "good"})
+    assert {found.partition(":")[0] for found in unfit("summary", wrong)} == {"", "seed"}
+    assert len(unfit("summary", dump_json({k: v for k, v in wire.items() if k != "pieces"}))) == 1
+
+
+@pytest.mark.parametrize("county", ["anxi", "wutai"])
+def test_the_roads_that_come_with_the_program_fit(county: str) -> None:
+    assert misfits(DOCS.parent / "data" / "counties" / county) == []
