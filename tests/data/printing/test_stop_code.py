@@ -22,8 +22,8 @@ from tests.data.printing.days import RUN_ID, small_view
 from tests.qr_reader import read_code, read_image
 from tests.small_plan import small_plan
 
-PAPER_PPI = 200.0
-"""What a cheap office scanner sees."""
+PAPER_PPI = 300.0
+"""What an office scanner sees, and a phone held over the sheet."""
 
 _IDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=6)
 _RUN = re.compile(r"M(\d+) (\d+)h(\d+)v1h-\3z")

@@ -1,0 +1,43 @@
+"""The subcommand ``sheets``: all sheets of a day of many routes."""
+
+import argparse
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.options import count, positive
+from benchmarks.records import SheetsRecord, setting, write_with
+from benchmarks.report import tables
+from benchmarks.sheets.runs import plan_large, print_sheets
+from data.printing.wanted import SheetFormat
+
+_FORMATS = ((SheetFormat.PDF,), (SheetFormat.XLSX,), tuple(SheetFormat))
+
+
+def add_sheets(families: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the subcommand."""
+    family = families.add_parser("sheets", help="time of printing the sheets of a day")
+    family.add_argument("county", nargs="*", default=["anxi"], help="shipped county or folder")
+    family.add_argument("--scale", type=positive, help="generate the day at this multiple")
+    family.add_argument("--iterations", type=count, default=10, help="of the search of the plan")
+    family.add_argument("--out", type=Path, required=True, help="result file")
+    family.set_defaults(run=run_sheets)
+
+
+def run_sheets(chosen: argparse.Namespace, command: str) -> None:
+    """Print each county's day in every format; the result is written after every batch."""
+    conditions = setting(
+        command,
+        started_at=datetime.now(UTC).astimezone(),
+        time_s=None,
+        more_packages=("typst", "xlsxwriter", "segno"),
+    )
+    record = SheetsRecord(**dict(conditions), results=())
+    with tempfile.TemporaryDirectory() as folder:
+        for number, county in enumerate(chosen.county):
+            run = Path(folder) / str(number)
+            plan_large(county, run, scale=chosen.scale, iterations=chosen.iterations)
+            for formats in _FORMATS:
+                record = write_with(record, print_sheets(county, run, formats), chosen.out)
+    sys.stdout.write(tables(record))
