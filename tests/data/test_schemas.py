@@ -5,23 +5,18 @@ import json
 import pytest
 from pydantic import BaseModel
 
-from data.actuals_document import ActualsDocument, ActualsWire, dump_actuals
+from data.actuals_document import ActualsWire, dump_actuals
 from data.changes import ChangesWire, changes_wire
 from data.dictionary import DOCS, SCHEMAS, schema
 from data.explanations import ExplanationsWire, dump_explanations, names_of
 from data.order_files.summaries import ImportWire
 from data.run_folder import dump_json
 from data.summary_json import Summary
-from network.ids import OrderId
-from network.statuses import ReportedStatus, StatusEvent
-from routing.actuals import planned_and_actual
-from routing.performance import arrivals_of
 from routing.replanning.differences import differences
 from tests.counties import valley
-from tests.data.documents import small_explanations, small_summary
-from tests.data.test_status_reports import ZONE
+from tests.data.documents import small_actuals, small_explanations, small_summary
 from tests.schemas import SCHEMA_OF, misfits, unfit
-from tests.small_plan import DAY, HEADER, small_orders, small_plan
+from tests.small_plan import HEADER, small_plan
 
 
 def holds(model: type[BaseModel], text: str) -> bool:
@@ -62,19 +57,7 @@ def test_summary() -> None:
 
 
 def test_actuals() -> None:
-    orders = {order.order_id: order for order in small_orders()}
-    signed = StatusEvent(order_id=OrderId("O1"), status=ReportedStatus.SIGNED, at_s=30_000)
-    planned = arrivals_of(orders, small_plan())
-    document = ActualsDocument(
-        county="valley",
-        first_day=DAY,
-        last_day=DAY,
-        zone=ZONE,
-        now_s=80_000,
-        rows=planned_and_actual(orders, planned, [signed, signed], 80_000),
-        names=names_of(valley()),
-    )
-    text = dump_actuals(document)
+    text = dump_actuals(small_actuals())
     assert holds(ActualsWire, text)
     wire = json.loads(text)
     assert wire["tally"]["signed"] == 1
