@@ -4,12 +4,13 @@ Run ``python -m data.dictionary`` after changing what they tell; a test compares
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from pydantic import BaseModel
 
+from data import toml_schemas
 from data.actuals_document import ActualsWire
 from data.boundary import AreasWire
 from data.cells import write_cell
@@ -82,31 +83,36 @@ INDEX: tuple[IssueTemplate, ...] = (
 )
 """Every kind of issue there is."""
 
-SCHEMAS: dict[str, type[BaseModel]] = {
+SCHEMAS: dict[str, type[BaseModel] | Callable[[], toml_schemas.Schema]] = {
     "actuals": ActualsWire,
     "areas": AreasWire,
     "backup": ManifestWire,
     "changes": ChangesWire,
+    "county": toml_schemas.county_schema,
     "county-import": CountyImportWire,
     "doctor": DoctorWire,
     "events": EventsWire,
     "explanations": ExplanationsWire,
     "import": ImportWire,
     "plan": PlanWire,
+    "profile": toml_schemas.profile_schema,
     "progress": ProgressWire,
+    "report": toml_schemas.report_schema,
     "roads": RoadsWire,
     "routes": RoutesWire,
     "run": RunRecord,
     "siting": SitingWire,
     "siting-map": SitingMapWire,
     "siting-run": SitingRecord,
+    "siting-spec": toml_schemas.spec_schema,
     "statuses": StatusesWire,
     "summary": Summary,
     "watch": SettingsWire,
     "watch-receipt": ReceiptWire,
     "watch-run": WatchRunWire,
 }
-"""The files that people and programs exchange, by the name of their schema."""
+"""The files that people and programs exchange, by the name of their schema: the model of each, or
+what makes its schema from columns."""
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _GENERATED = "<!-- Written by `python -m data.dictionary`; do not edit. -->"
@@ -215,9 +221,10 @@ def documents() -> dict[str, str]:
     }
 
 
-def schema(model: type[BaseModel]) -> str:
-    """Return the JSON Schema of a file from the model that it is read or written by."""
-    found = model.model_json_schema() | {"$schema": _DIALECT}
+def schema(described: type[BaseModel] | Callable[[], toml_schemas.Schema]) -> str:
+    """Return the JSON Schema of a file from what it is read or written by."""
+    own = described.model_json_schema() if isinstance(described, type) else described()
+    found = own | {"$schema": _DIALECT}
     return json.dumps(found, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 

@@ -1,6 +1,7 @@
 """JSON files that commands write, held against the schemas that are published."""
 
 import json
+import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ SCHEMA_OF = {
     "actuals.json": "actuals",
     "boundary.geojson": "areas",
     "changes.json": "changes",
+    "county.toml": "county",
     "doctor.json": "doctor",
     "events.json": "events",
     "explanations.json": "explanations",
@@ -20,13 +22,16 @@ SCHEMA_OF = {
     "imported/import.json": "county-import",
     "manifest.json": "backup",
     "plan.json": "plan",
+    "profile.toml": "profile",
     "progress.json": "progress",
     "receipt.json": "watch-receipt",
+    "report.toml": "report",
     "roads.geojson": "roads",
     "routes.geojson": "routes",
     "run.json": "run",
     "siting.geojson": "siting-map",
     "siting.json": "siting",
+    "siting.toml": "siting-spec",
     "siting/run.json": "siting-run",
     "statuses.json": "statuses",
     "summary.json": "summary",
@@ -65,7 +70,16 @@ def misfit(path: Path) -> list[str]:
 
 def unfit(name: str, text: str) -> list[str]:
     """Return what of a JSON text a published schema does not allow or does not tell."""
-    found = _validator(name).iter_errors(json.loads(text))
+    return _told(name, json.loads(text))
+
+
+def unfit_toml(name: str, text: str) -> list[str]:
+    """Return what of a TOML text a published schema does not allow or does not tell."""
+    return _told(name, json.loads(json.dumps(tomllib.loads(text), default=str)))
+
+
+def _told(name: str, document: Any) -> list[str]:
+    found = _validator(name).iter_errors(document)
     return [f"{'/'.join(map(str, error.instance_path))}: {error.message}" for error in found]
 
 

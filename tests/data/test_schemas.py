@@ -1,22 +1,25 @@
 """Schemas that are published fit the files that are written, key by key."""
 
 import json
+from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
 
 from data.actuals_document import ActualsWire, dump_actuals
 from data.changes import ChangesWire, changes_wire
+from data.county_toml import write_county_toml
 from data.dictionary import DOCS, SCHEMAS, schema
 from data.explanations import ExplanationsWire, dump_explanations, names_of
+from data.order_files.profiles import Profile, profile_text
 from data.order_files.summaries import ImportWire
 from data.run_folder import dump_json
 from data.summary_json import Summary
 from routing.replanning.differences import differences
 from tests.counties import valley
 from tests.data.documents import small_actuals, small_explanations, small_summary
-from tests.schemas import SCHEMA_OF, misfits, unfit
-from tests.small_plan import HEADER, small_plan
+from tests.schemas import SCHEMA_OF, misfits, unfit, unfit_toml
+from tests.small_plan import DAY, HEADER, small_plan
 
 
 def holds(model: type[BaseModel], text: str) -> bool:
@@ -86,3 +89,43 @@ def test_a_schema_that_is_not_kept_is_told() -> None:
 @pytest.mark.parametrize("county", ["anxi", "wutai"])
 def test_the_roads_that_come_with_the_program_fit(county: str) -> None:
     assert misfits(DOCS.parent / "data" / "counties" / county) == []
+
+
+SHIPPED = DOCS.parent / "data"
+STATED = {
+    "county": SHIPPED.glob("counties/*/county.toml"),
+    "siting-spec": SHIPPED.glob("siting/specs/*.toml"),
+    "report": DOCS.glob("examples/*/report.toml"),
+    "profile": Path(__file__).parent.glob("order_files/samples/*.toml"),
+}
+
+
+@pytest.mark.parametrize("name", STATED)
+def test_settings_that_people_state_fit(name: str) -> None:
+    paths = list(STATED[name])
+    assert paths
+    assert [found for path in paths for found in unfit_toml(name, path.read_text("utf-8"))] == []
+
+
+def test_settings_to_begin_with_fit() -> None:
+    assert unfit_toml("county", write_county_toml(valley(), DAY, 1)) == []
+    profile = Profile(member="post", columns={"单号": "waybill_no", "序": ""}, shapes=("YT",))
+    assert unfit_toml("profile", profile_text(profile)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("county", 'name_zh = "a"\nname_en = "a"\n[tariff]\nhandling_piece_fen = "six"\n'),
+        ("county", 'name_zh = "a"\nname_en = "a"\n[operations]\nmood = 1\n'),
+        ("report", '[send_receive]\nby = ["moon"]\n'),
+        ("report", "[money]\nup_percent_min = 101\n"),
+        ("siting-spec", '[[requirement]]\nkind = "moons"\n'),
+        ("siting-spec", 'today = ["moon"]\n'),
+        ("profile", "version = 2\n"),
+        ("profile", 'version = 1\n[columns]\n"单号" = "moon"\n'),
+        ("profile", "version = 1\n[places]\nthreshold = 1.5\n"),
+    ],
+)
+def test_settings_that_are_wrong_do_not_fit(name: str, text: str) -> None:
+    assert len(unfit_toml(name, text)) == 1
