@@ -53,11 +53,15 @@ class StopPointWire(Wire):
     kg_after: float = Field(description="on board when it leaves")
 
 
+RouteFeature = FeatureWire[LineWire, RouteLineWire]
+StopFeature = FeatureWire[PointWire, StopPointWire]
+
+
 class RoutesWire(Wire):
     """The routes of a plan: a line for each, then a point for every stop."""
 
     type: Literal["FeatureCollection"]
-    features: tuple[FeatureWire[LineWire, RouteLineWire] | FeatureWire[PointWire, StopPointWire], ...]
+    features: tuple[RouteFeature | StopFeature, ...]
 
 
 def dump_geojson(document: PlanDocument) -> str:
@@ -80,9 +84,7 @@ def dump_geojson(document: PlanDocument) -> str:
     return dump_features((*lines, *points))
 
 
-def _line(
-    sheet: RouteSheet, places: Mapping[PlaceId, Place]
-) -> FeatureWire[LineWire, RouteLineWire]:
+def _line(sheet: RouteSheet, places: Mapping[PlaceId, Place]) -> RouteFeature:
     route = sheet.route
     kind = route_kind(route.kind).zh
     way = sheet.way if len(sheet.way) > 1 else sheet.way * 2
@@ -107,9 +109,7 @@ def _line(
     return line_along(way, properties)
 
 
-def _points(
-    sheet: RouteSheet, places: Mapping[PlaceId, Place]
-) -> Iterator[FeatureWire[PointWire, StopPointWire]]:
+def _points(sheet: RouteSheet, places: Mapping[PlaceId, Place]) -> Iterator[StopFeature]:
     rows = zip(sheet.route.stops, sheet.pieces_down, sheet.pieces_up, strict=True)
     for sequence, (stop, down, up) in enumerate(rows, start=1):
         place = places[stop.place_id]
