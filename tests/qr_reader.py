@@ -6,7 +6,7 @@ accepts a symbol only if no codeword is wrong: nothing is corrected. Level M up 
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice, pairwise
+from itertools import chain, islice
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,7 @@ _LEVEL_M = 0b00
 _BYTE_MODE, _LETTER_MODE = 0b0100, 0b0010
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 _FIELD = 0x11D
+_FINDER = (1, 1, 3, 1, 1)
 
 _BLOCKS_M = (
     (10, ((1, 16),)),
@@ -70,31 +71,38 @@ def _codes_on(dark: Dark) -> Iterator[Modules]:
     for y, x, module in spots:
         right = [b - x for a, b, _ in spots if abs(a - y) < module and b > x + module]
         below = [a - y for a, b, _ in spots if abs(b - x) < module and a > y + module]
-        if not right or not below or abs(min(right) - min(below)) > module:
-            continue
-        side = round(min(right) / module) + 7
-        step = min(right) / (side - 7)
-        at = (np.arange(side) - 3) * step
-        rows, columns = np.rint(y + at).astype(int), np.rint(x + at).astype(int)
-        yield [[bool(dark[row, column]) for column in columns] for row in rows]
+        for wide in sorted(right):
+            if any(abs(wide - high) < module for high in below):
+                modules = _sampled(dark, y, x, wide, round(wide / module) + 7)
+                if _is_code(modules):
+                    yield modules
+                    break
+
+
+def _sampled(dark: Dark, y: float, x: float, wide: float, side: int) -> Modules:
+    """Return the modules of a code, given its upper left finder and how far the next one is."""
+    at = (np.arange(side) - 3) * wide / (side - 7)
+    rows, columns = np.rint(y + at).astype(int), np.rint(x + at).astype(int)
+    return [[bool(dark[row, column]) for column in columns] for row in rows]
 
 
 def _finders(dark: Dark) -> list[Spot]:
     """Return the finders on an image, row by row."""
-    hits = [
-        (y, x, module)
-        for y, line in enumerate(dark)
-        for x, module in _crossings(line)
-        if any(abs(y - a) < module for a, _ in _crossings(dark[:, round(x)]))
-    ]
     clusters: list[list[Spot]] = []
-    for hit in hits:
-        for cluster in clusters:
-            if max(abs(hit[0] - cluster[0][0]), abs(hit[1] - cluster[0][1])) < 4 * hit[2]:
-                cluster.append(hit)
-                break
-        else:
-            clusters.append([hit])
+    for y, line in enumerate(dark):
+        for x, module in _crossings(line):
+            reach = round(6 * module)
+            top = max(0, y - reach)
+            column = dark[top : y + reach, round(x)]
+            if not any(abs(top + a - y) < module for a, _ in _crossings(column)):
+                continue
+            for cluster in clusters:
+                a, b, _ = cluster[0]
+                if max(abs(y - a), abs(x - b)) < 3 * module:
+                    cluster.append((y, x, module))
+                    break
+            else:
+                clusters.append([(y, x, module)])
     means = (np.mean(cluster, axis=0) for cluster in clusters)
     return [(float(y), float(x), float(module)) for y, x, module in means]
 
@@ -102,15 +110,14 @@ def _finders(dark: Dark) -> list[Spot]:
 def _crossings(line: Dark) -> list[tuple[float, float]]:
     """Return centre and module of each dark, light, dark, light, dark in the ratio 1:1:3:1:1."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], line, [False]))))
-    starts = edges[:-5:2]
-    found = []
-    for k in range(len(starts)):
-        borders = edges[2 * k : 2 * k + 6]
-        module = (borders[-1] - borders[0]) / 7
-        lengths = [(b - a) / module for a, b in pairwise(borders)]
-        if all(abs(a - b) < 0.5 for a, b in zip(lengths, (1, 1, 3, 1, 1), strict=True)):
-            found.append((float(borders[0] + borders[-1] - 1) / 2, float(module)))
-    return found
+    if len(edges) < 6:
+        return []
+    borders = np.lib.stride_tricks.sliding_window_view(edges, 6)[::2]
+    modules = (borders[:, 5] - borders[:, 0]) / 7
+    lengths = np.diff(borders, axis=1) / modules[:, None]
+    fits = (abs(lengths - _FINDER) < 0.5).all(axis=1)
+    centres = (borders[:, 0] + borders[:, 5] - 1) / 2
+    return [(float(c), float(m)) for c, m in zip(centres[fits], modules[fits], strict=True)]
 
 
 def read_code(modules: Modules) -> str:
@@ -121,15 +128,20 @@ def read_code(modules: Modules) -> str:
     modules
         Rows of modules without the quiet zone, True where dark.
     """
-    side = len(modules)
-    version = (side - 17) // 4
-    assert side == 17 + 4 * version
-    assert all(len(row) == side for row in modules)
-    assert all(_is_finder(modules, *corner) for corner in ((0, 0), (0, side - 7), (side - 7, 0)))
+    assert _is_code(modules)
+    version = (len(modules) - 17) // 4
     level, mask = _format(modules)
     assert level == _LEVEL_M
     words = _codewords(modules, version, mask)
     return _text(_data(words, version), version)
+
+
+def _is_code(modules: Modules) -> bool:
+    """Return whether modules are a square of the right size with a finder in three corners."""
+    side = len(modules)
+    corners = ((0, 0), (0, side - 7), (side - 7, 0))
+    is_square = side >= 21 and side % 4 == 1 and all(len(row) == side for row in modules)
+    return is_square and all(_is_finder(modules, *corner) for corner in corners)
 
 
 def _is_finder(modules: Modules, top: int, left: int) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from data.plan_json import text_wire
 from data.siting.answers import AnswersWire
 from data.siting.cold_assemble import SitedStores, cold_wire
 from data.siting.spec import SitingSpec

@@ -25,7 +25,7 @@ NAMES = st.text(
 ).filter(lambda text: text == text.strip() and "," not in text)
 
 
-@settings(max_examples=40)
+@settings(max_examples=30, deadline=None)
 @given(NAMES)
 def test_a_track_tells_every_stop_with_its_place_and_time(name: str) -> None:
     view = small_view(county=renamed(name))
@@ -50,7 +50,7 @@ def test_a_track_tells_every_stop_with_its_place_and_time(name: str) -> None:
         assert way == [pytest.approx(vertex, abs=1e-6) for vertex in route.way]
 
 
-@settings(max_examples=40)
+@settings(max_examples=30, deadline=None)
 @given(NAMES)
 def test_links_lead_to_every_stop(name: str) -> None:
     view = small_view(county=renamed(name))
