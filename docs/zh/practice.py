@@ -47,7 +47,9 @@ def write_order_file(path: Path) -> None:
     path.parent.mkdir(parents=True)
     with path.open("w", encoding="gb18030", newline="") as stream:
         writer = csv.writer(stream)
-        writer.writerow(["运单号", "收件人", "电话", "派送网点", "件数", "重量(kg)", "方向", "到件时间"])
+        writer.writerow(
+            ["运单号", "收件人", "电话", "派送网点", "件数", "重量(kg)", "方向", "到件时间"]
+        )
         for number, order in enumerate(orders, start=1):
             writer.writerow(
                 [
