@@ -41,7 +41,7 @@ _BLOCKS_M = (
 )
 """Codewords of correction a block, and blocks with their codewords of data, by version."""
 
-_ALIGNMENT = (
+_ALIGNMENT: tuple[tuple[int, ...], ...] = (
     (),
     (6, 18),
     (6, 22),
