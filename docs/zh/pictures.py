@@ -8,6 +8,7 @@ of the system.
 """  # noqa: INP001 -- a script, no package
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -29,6 +30,9 @@ SCREENS = {
     "14-driver": "page-driver",
 }
 """Pictures of the page by the name under which its test keeps them."""
+
+PLACE = re.compile(r"^<!-- picture: (?P<name>\S+) (?P<words>.+) -->$", re.MULTILINE)
+"""Where the document shows a picture that nobody has taken yet."""
 
 
 def page_of(pdf: Path, page: int) -> bytes:
@@ -69,6 +73,9 @@ def main(run: Path, report: Path) -> None:
             with Image.open(Path(folder) / f"{taken}.png") as picture:
                 small = picture.convert("RGB").quantize(COLOURS)
             small.save(HERE / f"{name}.png", optimize=True)
+    document = HERE / "first-day.md"
+    text = PLACE.sub(r"![\g<words>](\g<name>.png)", document.read_text(encoding="utf-8"))
+    document.write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
