@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pydantic import BaseModel
-
 from data import toml_schemas
 from data.actuals_document import ActualsWire
 from data.boundary import AreasWire
@@ -83,36 +81,35 @@ INDEX: tuple[IssueTemplate, ...] = (
 )
 """Every kind of issue there is."""
 
-SCHEMAS: dict[str, type[BaseModel] | Callable[[], toml_schemas.Schema]] = {
-    "actuals": ActualsWire,
-    "areas": AreasWire,
-    "backup": ManifestWire,
-    "changes": ChangesWire,
+SCHEMAS: dict[str, Callable[[], toml_schemas.Schema]] = {
+    "actuals": ActualsWire.model_json_schema,
+    "areas": AreasWire.model_json_schema,
+    "backup": ManifestWire.model_json_schema,
+    "changes": ChangesWire.model_json_schema,
     "county": toml_schemas.county_schema,
-    "county-import": CountyImportWire,
-    "doctor": DoctorWire,
-    "events": EventsWire,
-    "explanations": ExplanationsWire,
-    "import": ImportWire,
-    "plan": PlanWire,
+    "county-import": CountyImportWire.model_json_schema,
+    "doctor": DoctorWire.model_json_schema,
+    "events": EventsWire.model_json_schema,
+    "explanations": ExplanationsWire.model_json_schema,
+    "import": ImportWire.model_json_schema,
+    "plan": PlanWire.model_json_schema,
     "profile": toml_schemas.profile_schema,
-    "progress": ProgressWire,
+    "progress": ProgressWire.model_json_schema,
     "report": toml_schemas.report_schema,
-    "roads": RoadsWire,
-    "routes": RoutesWire,
-    "run": RunRecord,
-    "siting": SitingWire,
-    "siting-map": SitingMapWire,
-    "siting-run": SitingRecord,
+    "roads": RoadsWire.model_json_schema,
+    "routes": RoutesWire.model_json_schema,
+    "run": RunRecord.model_json_schema,
+    "siting": SitingWire.model_json_schema,
+    "siting-map": SitingMapWire.model_json_schema,
+    "siting-run": SitingRecord.model_json_schema,
     "siting-spec": toml_schemas.spec_schema,
-    "statuses": StatusesWire,
-    "summary": Summary,
-    "watch": SettingsWire,
-    "watch-receipt": ReceiptWire,
-    "watch-run": WatchRunWire,
+    "statuses": StatusesWire.model_json_schema,
+    "summary": Summary.model_json_schema,
+    "watch": SettingsWire.model_json_schema,
+    "watch-receipt": ReceiptWire.model_json_schema,
+    "watch-run": WatchRunWire.model_json_schema,
 }
-"""The files that people and programs exchange, by the name of their schema: the model of each, or
-what makes its schema from columns."""
+"""What tells the schema of each file that people and programs exchange, by the schema's name."""
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _GENERATED = "<!-- Written by `python -m data.dictionary`; do not edit. -->"
@@ -217,14 +214,13 @@ def documents() -> dict[str, str]:
     return {
         "data-dictionary.md": dictionary(),
         "errors.md": errors(),
-        **{f"schemas/{name}.schema.json": schema(model) for name, model in SCHEMAS.items()},
+        **{f"schemas/{name}.schema.json": schema(told) for name, told in SCHEMAS.items()},
     }
 
 
-def schema(described: type[BaseModel] | Callable[[], toml_schemas.Schema]) -> str:
-    """Return the JSON Schema of a file from what it is read or written by."""
-    own = described.model_json_schema() if isinstance(described, type) else described()
-    found = own | {"$schema": _DIALECT}
+def schema(described: Callable[[], toml_schemas.Schema]) -> str:
+    """Return the JSON Schema of a file as it is published, from what tells it."""
+    found = described() | {"$schema": _DIALECT}
     return json.dumps(found, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
