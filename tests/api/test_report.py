@@ -184,8 +184,10 @@ def test_the_send_and_receive_report_of_the_store_equals_a_query(
         ("collected", taken_in, True),
     ):
         of_way = frame[(frame["direction"] == "up") == is_up]
-        for (day, member), pieces in of_way.groupby(["day", "member_id"])["pieces"].sum().items():
-            expected[str(day), names[member]][measure] = pieces
+        for row in (
+            of_way.groupby(["day", "member_id"], as_index=False)["pieces"].sum().itertuples()
+        ):
+            expected[str(row.day), names[str(row.member_id)]][measure] = row.pieces
     measures = ("to_deliver", "shipped", "arrived", "collected")
     found = {group: {m: row[m] for m in measures if row[m]} for group, row in told.items()}
     assert found == expected

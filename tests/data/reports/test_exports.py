@@ -15,7 +15,7 @@ from data.printing.send_receive import Counts
 from data.printing.wanted import Dimension, Measure
 from data.printing.workbook import dump_pages
 from data.reports.days import Period, month_of
-from data.reports.document import Document, Grid, Heading, Lines, Paragraph
+from data.reports.document import Block, Document, Grid, Heading, Lines, Paragraph
 from data.reports.house import report_house
 from data.reports.judging import judge_performance
 from data.reports.monthly import Month, monthly_document
@@ -133,7 +133,8 @@ def test_any_document_comes_back_from_word(
 ) -> None:
     columns = (Column(header="a", width=1), Column(header="b", width=1, number=COUNT))
     grid = Grid(Table(columns=columns, rows=rows), caption=texts[-1])
-    blocks = (*map(Heading, texts), *map(Paragraph, texts), Lines(tuple(texts)), grid)
+    said_twice: list[Block] = [*map(Heading, texts), *map(Paragraph, texts)]
+    blocks = [*said_twice, Lines(tuple(texts)), grid]
     document = Document(title=title, key="k", house=HOUSE, facts=facts, blocks=blocks)
     word = docx.Document(io.BytesIO(dump_word(document, Language.EN, DAY)))
     said = [paragraph.text for paragraph in word.paragraphs]
