@@ -16,6 +16,7 @@ from rich.table import Table
 
 from api import texts
 from data.issue_kinds import IssueKind
+from data.issue_wire import wire_of
 from data.issues import DataError, Issue
 from data.run_issues import unwritable
 from data.summary_json import Figure
@@ -249,16 +250,7 @@ def dump(value: Mapping[str, Any]) -> str:
 
 def issue_wire(issue: Issue) -> dict[str, Any]:
     """Return an issue as JSON holds it."""
-    return {
-        "code": issue.code,
-        "severity": issue.severity.value,
-        "table": issue.table,
-        "row": issue.row,
-        "field": issue.field,
-        "value": issue.value,
-        "cause": {"zh": issue.cause.zh, "en": issue.cause.en},
-        "action": {"zh": issue.action.zh, "en": issue.action.en},
-    }
+    return wire_of(issue).model_dump(mode="json")
 
 
 def violation_wire(violation: Violation) -> dict[str, Any]:

@@ -130,7 +130,7 @@ def import_(  # noqa: PLR0913 -- one parameter an option
     voice.json(
         dump(
             {
-                "parts": [part.wire() for part in imported.parts],
+                "parts": [part.wire().model_dump(mode="json") for part in imported.parts],
                 "issues": [issue_wire(issue) for issue in imported.issues],
             }
         )

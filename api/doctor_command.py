@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api import texts
-from api.console import EXIT_NOT_CLEAN, Voice, dump, issue_wire, table_of
+from api.console import EXIT_NOT_CLEAN, Voice, table_of
 from api.counties import diagnose_county
 from api.options import CountyArgument, JsonOption, LanguageOption
 from data.doctor.case import CaseFiles
@@ -22,6 +22,7 @@ from data.doctor.report import (
     findings_table,
     kinds_table,
 )
+from data.doctor.wire import dump_diagnosis
 from data.files import write_atomically
 from data.workbook import SheetTable
 from network.text import Language
@@ -59,7 +60,7 @@ def doctor(
     files = CaseFiles(boundary=boundary, townships=townships, orders=orders)
     with voice.refusing():
         diagnosis = diagnose_county(county, files)
-        document = _document(diagnosis)
+        document = dump_diagnosis(diagnosis)
         if out is not None:
             _write(diagnosis, document, out, language)
     voice.result(
@@ -80,7 +81,7 @@ def doctor(
     voice.issues(diagnosis.issues, texts.WARNINGS)
     if out is not None:
         voice.note(texts.OPEN_DOCTOR_MAP.fill(map=out / MAP_FILE))
-    voice.json(dump(document))
+    voice.json(document)
     if not diagnosis.is_clean:
         raise typer.Exit(EXIT_NOT_CLEAN)
 
@@ -102,13 +103,7 @@ def _brief(table: SheetTable) -> SheetTable:
     return SheetTable(name=table.name, columns=table.columns[:_TERMINAL_COLUMNS], rows=rows)
 
 
-def _document(diagnosis: Diagnosis) -> dict[str, object]:
-    return diagnosis.wire() | {"issues": [issue_wire(issue) for issue in diagnosis.issues]}
-
-
-def _write(
-    diagnosis: Diagnosis, document: dict[str, object], out: Path, language: Language
-) -> None:
-    write_atomically(out / JSON_FILE, dump(document))
+def _write(diagnosis: Diagnosis, document: str, out: Path, language: Language) -> None:
+    write_atomically(out / JSON_FILE, document)
     write_atomically(out / WORKBOOK_FILE, doctor_workbook(diagnosis, language))
     write_atomically(out / MAP_FILE, doctor_map(diagnosis, language))

@@ -20,6 +20,7 @@ from benchmarks.replanning.cli import add_replan
 from benchmarks.report import MissingMarkersError, filled
 from benchmarks.rollouts.cli import add_rollout
 from benchmarks.savings.cli import add_savings
+from benchmarks.sheets.cli import add_sheets
 from benchmarks.siting.cli import add_siting_peers
 from benchmarks.stores.cli import add_stores
 from benchmarks.travel.cli import add_travel
@@ -73,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     add_buses(families)
     add_intake(families)
     add_order_files(families)
+    add_sheets(families)
     add_extracts(families)
     add_load(families)
     add_replan(families)

@@ -26,6 +26,7 @@ from benchmarks.quality.runs import QualityRun
 from benchmarks.replanning.runs import ReplanRun
 from benchmarks.rollouts.runs import RolloutRun
 from benchmarks.savings.runs import DayRun
+from benchmarks.sheets.runs import SheetsRun
 from benchmarks.siting.runs import SitingPeerRun
 from benchmarks.stores.runs import StoresRun
 from benchmarks.travel.runs import TravelComparison
@@ -155,6 +156,13 @@ class OrderFilesRecord(Setting):
     results: tuple[OrderFileRun, ...]
 
 
+class SheetsRecord(Setting):
+    """How fast the sheets of a day are printed."""
+
+    family: Literal["sheets"] = "sheets"
+    results: tuple[SheetsRun, ...]
+
+
 class ExtractsRecord(Setting):
     """In how much memory a county's roads are read from large extracts."""
 
@@ -216,6 +224,7 @@ AnyRecord = (
     | BusesRecord
     | IntakeRecord
     | OrderFilesRecord
+    | SheetsRecord
     | ExtractsRecord
     | LoadRecord
     | ReplanRecord

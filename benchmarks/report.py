@@ -27,6 +27,7 @@ from benchmarks.records import (
     ReplanRecord,
     RolloutRecord,
     SavingsRecord,
+    SheetsRecord,
     SitingPeersRecord,
     StoresRecord,
     TravelRecord,
@@ -34,6 +35,7 @@ from benchmarks.records import (
 from benchmarks.replanning.tables import replan_table
 from benchmarks.rollouts.tables import rollouts_table
 from benchmarks.savings.tables import savings_table, sensitivity_table
+from benchmarks.sheets.tables import sheets_table
 from benchmarks.siting.tables import siting_peers_table
 from benchmarks.stores.tables import stores_table
 from benchmarks.travel.tables import travel_table
@@ -45,6 +47,7 @@ _TABLE_OF: Mapping[type[AnyRecord], Callable[[Any], str]] = {
     BusesRecord: buses_table,
     IntakeRecord: intake_table,
     OrderFilesRecord: order_files_table,
+    SheetsRecord: sheets_table,
     ExtractsRecord: extracts_table,
     LoadRecord: load_table,
     ReplanRecord: replan_table,

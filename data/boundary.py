@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -17,9 +17,11 @@ from shapely.geometry import mapping, shape
 
 from data.columns import normal_header
 from data.coordinates import Crs, to_wgs84
+from data.features import FeatureWire, MultiPolygonWire, PolygonWire
 from data.issue_kinds import IssueKind
 from data.issues import DataError, Issue
 from data.layers import SUFFIXES, layer_features
+from data.plan_json import Wire
 from data.source_issues import SourceIssue
 
 COUNTY_FILE = "boundary.geojson"
@@ -43,6 +45,21 @@ _CODE_KEYS = (
 
 _FIELD = "boundary"
 _DEGREES = ((-180.0, -90.0), (180.0, 90.0))
+
+
+class AreaWire(Wire):
+    """What an area is called; read are all keys of the field's files."""
+
+    name: str
+    code: str
+    crs: Literal[Crs.WGS_84]
+
+
+class AreasWire(Wire):
+    """boundary.geojson and townships.geojson: polygons of the county, or of its townships."""
+
+    type: Literal["FeatureCollection"]
+    features: tuple[FeatureWire[PolygonWire | MultiPolygonWire, AreaWire], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -229,6 +229,7 @@ COLD_CHAIN_KEYS = (
         unit="s",
     ),
 )
+WAVES = "operations.sorting.waves"
 SECTIONS = {
     "": TOP_KEYS,
     "tariff": TARIFF_KEYS,
@@ -236,7 +237,7 @@ SECTIONS = {
     "operations.stop_times": STOP_TIMES_KEYS,
     "operations.bus_dwell": BUS_DWELL_KEYS,
     "operations.sorting": SORTING_KEYS,
-    "operations.sorting.waves": WAVE_KEYS,
+    WAVES: WAVE_KEYS,
     "operations.attempts": ATTEMPTS_KEYS,
     "operations.cold_chain": COLD_CHAIN_KEYS,
 }
@@ -332,16 +333,15 @@ class _Reader(SectionReader):
         return self.section(values, SECTIONS[section], section, nested)
 
     def waves(self, sorting: Mapping[str, Any]) -> dict[str, Any]:
-        where = "operations.sorting.waves"
         if sorting.get("waves") is None:
             return {}
-        found = self.tables(sorting, "waves", where, "at, share")
-        sections = [self.keys(wave, where) for wave in found]
+        found = self.tables(sorting, "waves", WAVES, "at, share")
+        sections = [self.keys(wave, WAVES) for wave in found]
         waves = tuple(Wave(**section) for section in sections if len(section) == len(WAVE_KEYS))
         total = sum(wave.share for wave in waves)
         if waves and abs(total - 1) > _SHARES_TOLERANCE:
             self.issues.append(
-                IssueKind.WAVE_SHARES.issue(table=self.name, field=where, total=f"{total:g}")
+                IssueKind.WAVE_SHARES.issue(table=self.name, field=WAVES, total=f"{total:g}")
             )
         return {"waves": waves}
 

@@ -4,20 +4,22 @@ Run ``python -m data.dictionary`` after changing what they tell; a test compares
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pydantic import BaseModel
-
+from data import toml_schemas
 from data.actuals_document import ActualsWire
+from data.boundary import AreasWire
 from data.cells import write_cell
 from data.changes import ChangesWire
 from data.columns import Column, ColumnType, Table
 from data.county_import.issues import SetUpIssue
+from data.county_import.record import CountyImportWire
 from data.county_toml import SECTIONS
 from data.crop_issues import CropIssue
 from data.dispatch_issues import DispatchIssue
+from data.doctor.wire import DoctorWire
 from data.event_issues import EventIssue
 from data.events_file import EventsWire
 from data.explanations import ExplanationsWire
@@ -33,15 +35,20 @@ from data.progress_json import ProgressWire
 from data.report_issues import ReportIssue
 from data.reports import settings as report_settings
 from data.request_issues import RequestIssue
+from data.road_files import RoadsWire
+from data.route_geojson import RoutesWire
 from data.run_folder import RunRecord
 from data.run_issues import RunIssue
 from data.siting import keys as siting_keys
 from data.siting.cold_issues import ColdIssue
+from data.siting.geojson import SitingMapWire
 from data.siting.issues import SitingIssue
+from data.siting.run import SitingRecord
 from data.siting.wire import SitingWire
 from data.source_issues import SourceIssue
 from data.status_issues import StatusIssue
 from data.statuses_file import StatusesWire
+from data.store.backup import ManifestWire
 from data.store.issues import StoreIssue
 from data.summary_json import Summary
 from data.tables import TABLES
@@ -74,23 +81,35 @@ INDEX: tuple[IssueTemplate, ...] = (
 )
 """Every kind of issue there is."""
 
-SCHEMAS: dict[str, type[BaseModel]] = {
-    "actuals": ActualsWire,
-    "changes": ChangesWire,
-    "events": EventsWire,
-    "explanations": ExplanationsWire,
-    "import": ImportWire,
-    "plan": PlanWire,
-    "progress": ProgressWire,
-    "run": RunRecord,
-    "siting": SitingWire,
-    "statuses": StatusesWire,
-    "summary": Summary,
-    "watch": SettingsWire,
-    "watch-receipt": ReceiptWire,
-    "watch-run": WatchRunWire,
+SCHEMAS: dict[str, Callable[[], toml_schemas.Schema]] = {
+    "actuals": ActualsWire.model_json_schema,
+    "areas": AreasWire.model_json_schema,
+    "backup": ManifestWire.model_json_schema,
+    "changes": ChangesWire.model_json_schema,
+    "county": toml_schemas.county_schema,
+    "county-import": CountyImportWire.model_json_schema,
+    "doctor": DoctorWire.model_json_schema,
+    "events": EventsWire.model_json_schema,
+    "explanations": ExplanationsWire.model_json_schema,
+    "import": ImportWire.model_json_schema,
+    "plan": PlanWire.model_json_schema,
+    "profile": toml_schemas.profile_schema,
+    "progress": ProgressWire.model_json_schema,
+    "report": toml_schemas.report_schema,
+    "roads": RoadsWire.model_json_schema,
+    "routes": RoutesWire.model_json_schema,
+    "run": RunRecord.model_json_schema,
+    "siting": SitingWire.model_json_schema,
+    "siting-map": SitingMapWire.model_json_schema,
+    "siting-run": SitingRecord.model_json_schema,
+    "siting-spec": toml_schemas.spec_schema,
+    "statuses": StatusesWire.model_json_schema,
+    "summary": Summary.model_json_schema,
+    "watch": SettingsWire.model_json_schema,
+    "watch-receipt": ReceiptWire.model_json_schema,
+    "watch-run": WatchRunWire.model_json_schema,
 }
-"""The files that people and programs exchange, by the name of their schema."""
+"""What tells the schema of each file that people and programs exchange, by the schema's name."""
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _GENERATED = "<!-- Written by `python -m data.dictionary`; do not edit. -->"
@@ -195,13 +214,13 @@ def documents() -> dict[str, str]:
     return {
         "data-dictionary.md": dictionary(),
         "errors.md": errors(),
-        **{f"schemas/{name}.schema.json": schema(model) for name, model in SCHEMAS.items()},
+        **{f"schemas/{name}.schema.json": schema(told) for name, told in SCHEMAS.items()},
     }
 
 
-def schema(model: type[BaseModel]) -> str:
-    """Return the JSON Schema of a file from the model that it is read or written by."""
-    found = model.model_json_schema() | {"$schema": _DIALECT}
+def schema(described: Callable[[], toml_schemas.Schema]) -> str:
+    """Return the JSON Schema of a file as it is published, from what tells it."""
+    found = described() | {"$schema": _DIALECT}
     return json.dumps(found, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 

@@ -115,6 +115,11 @@ class TextWire(Wire):
     en: str = ""
 
 
+def text_wire(text: Text) -> TextWire:
+    """Return a sentence as JSON holds it."""
+    return TextWire(zh=text.zh, en=text.en)
+
+
 class ReasonWire(Wire):
     """Why, and what to do about it."""
 

@@ -4,23 +4,44 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+from pydantic import Field
 
 from data.cells import plain
 from data.columns import Column, ColumnType, normal_header
+from data.features import FeatureWire, LineWire
 from data.issue_kinds import IssueKind
 from data.issues import DataError, Issue
 from data.layers import SUFFIXES, layer_features
+from data.plan_json import Wire
 from data.sheets import decode, read_bytes
 from data.table_rows import Rows, check_keys, parse_columns
 from data.tables import ROADS
-from network.roads import Road
+from network.roads import Road, RoadClass
 
 FILE_NAMES = ("roads.geojson", "roads.gpkg")
 _SIMPLE = (str, int, float, bool)
 
 LonLat = tuple[float, float]
 Feature = Mapping[str, Any]
+
+
+class RoadWire(Wire):
+    """A road as it is written; read are all headers of the table `roads`."""
+
+    road_id: str
+    road_class: RoadClass
+    oneway: bool
+    speed_kmh: float | None = Field(description="null: that of its class")
+    closed_for: str = Field(description="access classes kept out, by commas")
+
+
+class RoadsWire(Wire):
+    """roads.geojson: a line a road; every vertex is a node of the road graph."""
+
+    type: Literal["FeatureCollection"]
+    features: tuple[FeatureWire[LineWire, RoadWire], ...]
 
 
 def read_roads(directory: Path) -> tuple[tuple[Road, ...], tuple[Issue, ...]]:

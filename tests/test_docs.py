@@ -1,5 +1,6 @@
 """The documents say what is: modules, dependencies, links, twins."""
 
+import json
 import re
 import shlex
 import tomllib
@@ -112,7 +113,20 @@ def test_make_targets_that_are_named_exist(name: str) -> None:
     assert named <= targets
 
 
-@pytest.mark.parametrize("line", [b for b in code_blocks(read("README.md")) if "tongpei " in b])
+def commands_of_the_first_day() -> list[str]:
+    """Return every command that the first day names, with or without options."""
+    text = read("docs/zh/first-day.md")
+    carried_out = re.findall(r"^\$ (tongpei .+)$", text, re.MULTILINE)
+    return [*carried_out, *re.findall(r"`(tongpei [^`]+)`", text)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(line for line in code_blocks(read("README.md")) if "tongpei " in line),
+        *commands_of_the_first_day(),
+    ],
+)
 def test_commands_that_are_named_exist(line: str) -> None:
     words = shlex.split(line)[1:]
     command = get_command(app)
@@ -147,3 +161,11 @@ def test_the_command_line_page_tells_every_option_of_a_command(command: str) -> 
 def test_the_command_line_page_tells_no_other_options() -> None:
     named = set(re.findall(r"(?<![-\w])--[a-z][a-z-]*", read("docs/command-line.md")))
     assert named - set().union(*OPTIONS.values()) == set()
+
+
+def test_the_first_day_names_words_that_the_page_has() -> None:
+    words = json.loads(read("api/web/words.json"))
+    shown = {text["zh"] for text in words.values()}
+    named = set(re.findall(r"「([^」]+)」", read("docs/zh/first-day.md")))
+    assert len(named) > 20
+    assert named - shown == set()

@@ -50,7 +50,7 @@ class PolicyRun:
     solve_s: float
 
 
-def replay_policies(  # noqa: PLR0913 -- each is a choice of its own
+def replay_policies(
     loaded: LoadedCounty,
     simulation: Simulation,
     *,

@@ -1,24 +1,27 @@
 """What a folder's last import took from where: ``imported/import.json``."""
 
 import hashlib
-import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Final, Literal
+
+from pydantic import Field
 
 from data.cells import escape_formula
-from data.issues import DataError, Issue
+from data.issues import Issue
+from data.plan_json import TextWire, Wire, text_wire
 from data.run_folder import dump_json
-from data.run_issues import RunIssue
+from data.wire_issues import from_json
 from data.writers import csv_text
 from network.text import Language, Text
 
 FOLDER = "imported"
 FILE_NAME = "import.json"
 ISSUES_FILE = "issues.csv"
-VERSION = 1
+VERSION: Final = 1
 NO_RECORD = Text("没有导入记录", "there is no record of an import")
 
 
@@ -57,20 +60,20 @@ class Part:
     by_hand: int = 0
     note: Text = field(default_factory=lambda: Text("", ""))
 
-    def wire(self) -> dict[str, Any]:
+    def wire(self) -> "PartWire":
         """Return it as JSON holds it."""
-        return {
-            "file": self.file,
-            "title": {"zh": self.title.zh, "en": self.title.en},
-            "origin": self.origin.value,
-            "source": self.source,
-            "rows": self.rows,
-            "added": self.added,
-            "changed": self.changed,
-            "removed": self.removed,
-            "by_hand": self.by_hand,
-            "note": {"zh": self.note.zh, "en": self.note.en},
-        }
+        return PartWire(
+            file=self.file,
+            title=text_wire(self.title),
+            origin=self.origin,
+            source=self.source,
+            rows=self.rows,
+            added=self.added,
+            changed=self.changed,
+            removed=self.removed,
+            by_hand=self.by_hand,
+            note=text_wire(self.note),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +95,40 @@ class Record:
     data_note: str = ""
 
 
+class SourceWire(Wire):
+    """A file that an import read."""
+
+    option: str = Field(description="the option that named it")
+    file: str
+    sha256: str | None = Field(description="of its content; null: a folder")
+
+
+class PartWire(Wire):
+    """A file of the folder: where its facts are from, and what became of it in the import."""
+
+    file: str
+    title: TextWire
+    origin: Origin
+    source: str = Field(description="the file that said so; empty: nobody did")
+    rows: int = Field(description="rows or features it holds now")
+    added: int
+    changed: int
+    removed: int
+    by_hand: int = Field(description="rows kept as a hand had them")
+    note: TextWire
+
+
+class CountyImportWire(Wire):
+    """What a folder's last import took from where."""
+
+    version: Literal[1]
+    data_note: str = Field(description="what the import wrote about the data")
+    sources: tuple[SourceWire, ...]
+    parts: tuple[PartWire, ...]
+    issues: dict[str, int] = Field(description="how often each issue occurs")
+    digests: dict[str, str] = Field(description="SHA-256 of files that are replaced whole")
+
+
 def read_record(directory: Path) -> Record | None:
     """Return the record of a folder's last import; None if there is none.
 
@@ -103,18 +140,9 @@ def read_record(directory: Path) -> Record | None:
     path = directory / FOLDER / FILE_NAME
     if not path.is_file():
         return None
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        parts = {part["file"]: _part(part) for part in content["parts"]}
-        return Record(
-            parts=parts, digests=dict(content["digests"]), data_note=str(content["data_note"])
-        )
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
-        detail = f"{type(error).__name__}: {error}"
-        issue = RunIssue.JSON_VALUE.issue(
-            table=f"{FOLDER}/{FILE_NAME}", detail_zh=detail, detail_en=detail
-        )
-        raise DataError([issue]) from error
+    wire = from_json(path.read_bytes(), f"{FOLDER}/{FILE_NAME}", CountyImportWire)
+    parts = {part.file: _part(part) for part in wire.parts}
+    return Record(parts=parts, digests=wire.digests, data_note=wire.data_note)
 
 
 def dump_record(record: Record, sources: Mapping[str, Path], issues: Sequence[Issue]) -> str:
@@ -129,22 +157,18 @@ def dump_record(record: Record, sources: Mapping[str, Path], issues: Sequence[Is
     issues
         What it noticed, told by how often each code occurs.
     """
-    codes: dict[str, int] = {}
-    for issue in issues:
-        codes[issue.code] = codes.get(issue.code, 0) + 1
-    return dump_json(
-        {
-            "version": VERSION,
-            "data_note": record.data_note,
-            "sources": [
-                {"option": option, "file": path.name, "sha256": _digest_of(path)}
-                for option, path in sources.items()
-            ],
-            "parts": [record.parts[name].wire() for name in sorted(record.parts)],
-            "issues": dict(sorted(codes.items())),
-            "digests": dict(sorted(record.digests.items())),
-        }
+    wire = CountyImportWire(
+        version=VERSION,
+        data_note=record.data_note,
+        sources=tuple(
+            SourceWire(option=option, file=path.name, sha256=_digest_of(path))
+            for option, path in sources.items()
+        ),
+        parts=tuple(record.parts[name].wire() for name in sorted(record.parts)),
+        issues=dict(sorted(Counter(issue.code for issue in issues).items())),
+        digests=dict(sorted(record.digests.items())),
     )
+    return dump_json(wire.model_dump(mode="json"))
 
 
 def issues_text(issues: Sequence[Issue], language: Language) -> str:
@@ -178,12 +202,12 @@ def _digest_of(path: Path) -> str | None:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _part(content: Mapping[str, Any]) -> Part:
+def _part(wire: PartWire) -> Part:
     return Part(
-        file=str(content["file"]),
-        title=Text(**content["title"]),
-        origin=Origin(content["origin"]),
-        source=str(content["source"]),
-        rows=int(content["rows"]),
-        note=Text(**content["note"]),
+        file=wire.file,
+        title=Text(wire.title.zh, wire.title.en),
+        origin=wire.origin,
+        source=wire.source,
+        rows=wire.rows,
+        note=Text(wire.note.zh, wire.note.en),
     )

@@ -3,15 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from data.doctor import places, roads, service, thresholds, townships
+from data.doctor import places, roads, service, townships
 from data.doctor.case import CountyCase
 from data.doctor.findings import Finding, FindingKind, Severity
 from data.issue_kinds import IssueKind
 from data.issues import Issue
-
-VERSION = 1
 
 Rule = Callable[[CountyCase], Iterator[Finding]]
 
@@ -71,20 +68,6 @@ class Diagnosis:
         """Return how many findings there are of each kind that occurs, the worst first."""
         counted = Counter(finding.kind for finding in self.findings)
         return {kind: counted[kind] for kind in FindingKind if counted[kind]}
-
-    def wire(self) -> dict[str, Any]:
-        """Return it as JSON holds it, without the issues of reading."""
-        return {
-            "version": VERSION,
-            "county": self.case.county.name_zh,
-            "is_clean": self.is_clean,
-            "counts": [
-                {"kind": kind.word, "severity": kind.severity.value, "count": count}
-                for kind, count in self.counts().items()
-            ],
-            "thresholds": thresholds.VALUES,
-            "findings": [finding.wire() for finding in self.findings],
-        }
 
 
 def diagnose(case: CountyCase) -> Diagnosis:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from typing import Any
 
 from network.ids import PlaceId
 from network.places import Place
@@ -369,20 +368,6 @@ class Finding:
     def severity(self) -> Severity:
         """How bad it is."""
         return self.kind.severity
-
-    def wire(self) -> dict[str, Any]:
-        """Return it as JSON holds it."""
-        lon, lat = (None, None) if self.lon_lat is None else self.lon_lat
-        texts = {"cause": self.cause, "effect": self.kind.effect, "action": self.kind.action}
-        return {
-            "kind": self.kind.word,
-            "severity": self.severity.value,
-            "subject": self.subject,
-            "name": self.name,
-            "place_ids": list(self.place_ids),
-            "lon": lon,
-            "lat": lat,
-        } | {key: {"zh": text.zh, "en": text.en} for key, text in texts.items()}
 
 
 def at_place(kind: FindingKind, place: Place, cause: Text) -> Finding:

@@ -21,7 +21,7 @@ THRESHOLD = 0.85
 """Similarity from which a misspelt name is taken for the place it resembles."""
 
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d")
-_DEFAULTED = ("direction", "pieces", "weight_kg", "temperature", "service_class", "released_time")
+DEFAULTED = ("direction", "pieces", "weight_kg", "temperature", "service_class", "released_time")
 _SECTIONS = ("columns", "units", "defaults", "values", "waybill", "places", "sheets", "confidence")
 _TOP = ("version", "member", "encoding")
 _OUTCOMES = frozenset(
@@ -252,8 +252,8 @@ def _wrong_units(units: Mapping[str, Any]) -> Iterator[tuple[str, _Detail]]:
 
 def _wrong_defaults(defaults: Mapping[str, Any]) -> Iterator[tuple[str, _Detail]]:
     for name, cell in defaults.items():
-        if name not in _DEFAULTED:
-            known = ", ".join(_DEFAULTED)
+        if name not in DEFAULTED:
+            known = ", ".join(DEFAULTED)
             yield f"defaults.{name}", (f"只能给出 {known}。", f"only {known} may have one.")
         elif not isinstance(cell, str):
             yield f"defaults.{name}", ("应为字符串。", "it must be a string.")

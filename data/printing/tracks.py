@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC
-from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
 from data.cells import escape_formula
@@ -16,8 +16,11 @@ from data.writers import csv_text
 from network.text import Language, Text
 
 _GPX = "http://www.topografix.com/GPX/1/1"
-_SCHEMA = f"{_GPX} http://www.topografix.com/GPX/1/1/gpx.xsd"
-_XSI = "http://www.w3.org/2001/XMLSchema-instance"
+_HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    f'<gpx xmlns="{_GPX}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
+    f'xsi:schemaLocation="{_GPX} {_GPX}/gpx.xsd" version="1.1" creator="tongpei">'
+)
 _DIGITS = 6
 _NOT_IN_A_NAME = re.compile(r"[^\w.-]+")
 _NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -39,36 +42,19 @@ def dump_gpx(view: DayView, sheet: DriverSheet, language: Language) -> bytes:
         UTF-8: a waypoint and a route point a stop with its planned time, and, if the reader may
         see the whole route, the way along the roads as a track.
     """
-    root = ET.Element(
-        "gpx",
-        {
-            "xmlns": _GPX,
-            "xmlns:xsi": _XSI,
-            "xsi:schemaLocation": _SCHEMA,
-            "version": "1.1",
-            "creator": "tongpei",
-        },
-    )
     name = f"{sheet.route_id} {route_kind(sheet.kind).to(language)}"
-    metadata = ET.SubElement(root, "metadata")
-    _text(metadata, "name", f"{name} {view.header.day.isoformat()}")
-    _text(metadata, "time", _moment(view, sheet.depart_s))
-    for stop in sheet.stops:
-        _point(root, "wpt", view, stop, language)
-    route = ET.SubElement(root, "rte")
-    _text(route, "name", name)
-    for stop in sheet.stops:
-        _point(route, "rtept", view, stop, language)
+    lines = [_HEAD, "<metadata>", _tag("name", f"{name} {view.header.day.isoformat()}")]
+    lines += [_tag("time", _moment(view, sheet.depart_s)), "</metadata>"]
+    lines += (_point("wpt", view, stop, language) for stop in sheet.stops)
+    lines += ["<rte>", _tag("name", name)]
+    lines += (_point("rtept", view, stop, language) for stop in sheet.stops)
+    lines += ["</rte>"]
     if view.is_whole:
         way = next(r.way for r in view.routes if r.route.route_id == sheet.route_id)
-        track = ET.SubElement(root, "trk")
-        _text(track, "name", name)
-        segment = ET.SubElement(track, "trkseg")
-        for lon, lat in way:
-            ET.SubElement(segment, "trkpt", {"lat": _degrees(lat), "lon": _degrees(lon)})
-    ET.indent(root)
-    written: bytes = ET.tostring(root, encoding="UTF-8", xml_declaration=True)
-    return written + b"\n"
+        lines += ["<trk>", _tag("name", name), "<trkseg>"]
+        lines += (f"<trkpt {_at(lon, lat)}/>" for lon, lat in way)
+        lines += ["</trkseg>", "</trk>"]
+    return "\n".join((*lines, "</gpx>", "")).encode()
 
 
 def dump_links(view: DayView, sheets: Sequence[DriverSheet], language: Language) -> str:
@@ -112,13 +98,8 @@ def file_names(sheets: Sequence[DriverSheet]) -> Iterator[str]:
         yield f"{name}.gpx"
 
 
-def _point(
-    parent: ET.Element, tag: str, view: DayView, stop: DriverStop, language: Language
-) -> None:
+def _point(tag: str, view: DayView, stop: DriverStop, language: Language) -> str:
     place = view.places[stop.place_id]
-    point = ET.SubElement(parent, tag, {"lat": _degrees(place.lat), "lon": _degrees(place.lon)})
-    _text(point, "time", _moment(view, stop.arrive_s))
-    _text(point, "name", f"{stop.number} {place.name_zh}")
     told = Text(
         "{kind}，{clock} 到，卸 {off} 件，装 {on} 件", "{kind}, {clock}, {off} off, {on} on"
     ).fill(
@@ -127,15 +108,20 @@ def _point(
         off=stop.off.pieces,
         on=stop.on.pieces,
     )
-    _text(point, "desc", told.to(language))
+    parts = (
+        _tag("time", _moment(view, stop.arrive_s)),
+        _tag("name", f"{stop.number} {place.name_zh}"),
+        _tag("desc", told.to(language)),
+    )
+    return f"<{tag} {_at(place.lon, place.lat)}>{''.join(parts)}</{tag}>"
 
 
-def _text(parent: ET.Element, tag: str, text: str) -> None:
-    ET.SubElement(parent, tag).text = _NO_XML.sub("", text)
+def _tag(name: str, text: str) -> str:
+    return f"<{name}>{escape(_NO_XML.sub('', text))}</{name}>"
 
 
-def _degrees(value: float) -> str:
-    return f"{value:.{_DIGITS}f}"
+def _at(lon: float, lat: float) -> str:
+    return f'lat="{lat:.{_DIGITS}f}" lon="{lon:.{_DIGITS}f}"'
 
 
 def _moment(view: DayView, seconds: int) -> str:

@@ -1,5 +1,6 @@
 """From what was found out about a roll-out to what siting.json holds of it."""
 
+from data.plan_json import text_wire
 from data.siting.answers import (
     AlternativesWire,
     AlternativeWire,
@@ -13,7 +14,6 @@ from data.siting.answers import (
     StandingWire,
     TransportWire,
 )
-from data.siting.wire_parts import text_wire
 from routing.siting.rollout.alternatives import Alternatives
 from routing.siting.rollout.calibration import Observation
 from routing.siting.rollout.plan import RolloutPlan

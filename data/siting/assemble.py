@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from data.plan_json import text_wire
 from data.siting.answers import AnswersWire
 from data.siting.cold_assemble import SitedStores, cold_wire
 from data.siting.spec import SitingSpec
@@ -22,13 +23,7 @@ from data.siting.wire import (
     ValueWire,
     VillageWire,
 )
-from data.siting.wire_parts import (
-    CountWire,
-    RequirementWire,
-    conflict_wire,
-    requirement_wire,
-    text_wire,
-)
+from data.siting.wire_parts import CountWire, RequirementWire, conflict_wire, requirement_wire
 from network.ids import PlaceId
 from network.places import PlaceKind
 from network.text import Text

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from data.plan_json import text_wire
 from data.siting.answering import saving_wire
 from data.siting.cold_wire import (
     ColdCostWire,
@@ -14,7 +15,7 @@ from data.siting.cold_wire import (
     ColdWire,
     ServedWire,
 )
-from data.siting.wire_parts import conflict_wire, requirement_wire, text_wire
+from data.siting.wire_parts import conflict_wire, requirement_wire
 from routing.outcome import Outcome
 from routing.siting.cold_stores.plan import ColdPlan
 from routing.siting.cold_stores.price import ColdCost

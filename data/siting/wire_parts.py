@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from data.plan_json import TextWire, Wire
+from data.plan_json import TextWire, Wire, text_wire
 from network.text import Text
 from routing.siting.conflicts import Conflict, ConflictCode
 from routing.siting.rollout.measures import Measure, Unit
@@ -38,11 +38,6 @@ class ConflictWire(Wire):
     code: ConflictCode
     cause: TextWire
     action: TextWire
-
-
-def text_wire(text: Text) -> TextWire:
-    """Return a sentence as JSON holds it."""
-    return TextWire(zh=text.zh, en=text.en)
 
 
 def conflict_wire(conflict: Conflict) -> ConflictWire:

@@ -21,7 +21,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Connection, Date, LargeBinary, MetaData, Table, func, insert, select
 
 from data.store.database import Store
@@ -56,20 +56,24 @@ class BackupReport:
     rows: dict[str, int]
 
 
-class _TableEntry(BaseModel):
+class TableWire(BaseModel):
+    """What a backup holds of a table."""
+
     model_config = ConfigDict(strict=True, frozen=True)
 
     rows: int
-    sha256: str
+    sha256: str = Field(description="of its file of lines")
 
 
-class _Manifest(BaseModel):
+class ManifestWire(BaseModel):
+    """manifest.json of a backup: what it holds, and of which schema."""
+
     model_config = ConfigDict(frozen=True)
 
     format: int
-    revision: str
+    revision: str = Field(description="of the database's schema")
     made_at: datetime
-    tables: dict[str, _TableEntry]
+    tables: dict[str, TableWire] = Field(description="by name; each has a file NAME.jsonl")
 
 
 def backup(store: Store, path: Path) -> BackupReport:
@@ -159,7 +163,7 @@ def count_rows(connection: Connection) -> dict[str, int]:
 
 
 def _dump(store: Store, path: Path, at: str) -> BackupReport:
-    entries: dict[str, _TableEntry] = {}
+    entries: dict[str, TableWire] = {}
     made_at = store.clock()
     with (
         store.reading() as connection,
@@ -172,8 +176,8 @@ def _dump(store: Store, path: Path, at: str) -> BackupReport:
                     stream.write(line)
                     digest.update(line)
                     count += 1
-            entries[table.name] = _TableEntry(rows=count, sha256=digest.hexdigest())
-        manifest = _Manifest(format=FORMAT, revision=at, made_at=made_at, tables=entries)
+            entries[table.name] = TableWire(rows=count, sha256=digest.hexdigest())
+        manifest = ManifestWire(format=FORMAT, revision=at, made_at=made_at, tables=entries)
         archive.writestr(_MANIFEST, manifest.model_dump_json(indent=1) + "\n")
     _sync(path)
     return _report(manifest)
@@ -230,9 +234,9 @@ def _fill(connection: Connection, contents: dict[str, str], archive: zipfile.Zip
                 connection.execute(insert(table), rows)
 
 
-def _read_manifest(archive: zipfile.ZipFile, path: Path) -> _Manifest:
+def _read_manifest(archive: zipfile.ZipFile, path: Path) -> ManifestWire:
     try:
-        manifest = _Manifest.model_validate_json(archive.read(_MANIFEST))
+        manifest = ManifestWire.model_validate_json(archive.read(_MANIFEST))
     except (ValidationError, KeyError) as error:
         raise _no_backup(path, _MANIFEST) from error
     if manifest.format != FORMAT or manifest.revision not in revisions():
@@ -243,7 +247,7 @@ def _read_manifest(archive: zipfile.ZipFile, path: Path) -> _Manifest:
     return manifest
 
 
-def _checked(archive: zipfile.ZipFile, path: Path, name: str, entry: _TableEntry) -> str:
+def _checked(archive: zipfile.ZipFile, path: Path, name: str, entry: TableWire) -> str:
     """Return the name of a table's file in a backup, whose content is as the manifest says."""
     file_name, digest, count = f"{name}.jsonl", hashlib.sha256(), 0
     try:
@@ -315,7 +319,7 @@ def _typed(table: Table, name: str, value: Any) -> Any:
     return date.fromisoformat(value) if isinstance(kind, Date) else value
 
 
-def _report(manifest: _Manifest) -> BackupReport:
+def _report(manifest: ManifestWire) -> BackupReport:
     return BackupReport(
         revision=manifest.revision,
         made_at=manifest.made_at,

@@ -13,6 +13,7 @@ from data.road_files import write_roads
 from tests.data.county_import.lists import COUNTY, csv_list, rows_of
 from tests.data.doctor.breaks import BREAKS
 from tests.data.doctor.healthy import point_id
+from tests.schemas import misfits
 
 
 def _call(*arguments: object) -> Result:
@@ -45,6 +46,7 @@ def test_a_list_becomes_a_valid_county(tmp_path: Path) -> None:
     assert "places.csv" in result.stdout
     assert "默认值，须核对" in result.stdout
     assert "WGS-84" in result.stdout
+    assert misfits(tmp_path / "county") == []
     assert _call("county", "validate", tmp_path / "county").exit_code == 0
     shown = _call("county", "show", tmp_path / "county").stdout
     assert "安宁县" in shown
@@ -98,6 +100,7 @@ def test_findings_are_printed_and_written(tmp_path: Path, language: str) -> None
     ]
     for title in titles:
         assert title in result.stdout
+    assert misfits(out) == []
     document = json.loads((out / "doctor.json").read_text(encoding="utf-8"))
     assert [(f["kind"], f["subject"]) for f in document["findings"]] == [
         ("off_road", point_id(0, 0)),

@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from api.commands import app
 from data.order_files.profiles import read_profile
+from tests.schemas import misfits
 from tests.small_plan import DAY
 
 _HEADER = "运单号,收件人,电话,乡镇,派送网点,件数,重量(kg),方向,到件时间"
@@ -44,6 +45,7 @@ def test_a_good_file_becomes_a_plan(valley_folder: Path, tmp_path: Path) -> None
     result = _import(valley_folder, file, tmp_path / "in")
     assert result.exit_code == 0
     assert "导入运单 2 票，2 件，3.0 kg。" in result.stdout
+    assert misfits(tmp_path / "in") == []
     orders = tmp_path / "in" / "orders.csv"
     planned = _call(
         "plan", valley_folder, "--orders", orders, "--iterations", 3, "--out", tmp_path / "run"

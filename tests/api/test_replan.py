@@ -14,6 +14,7 @@ from api.replanning import News, open_news, replan_run, search_for
 from network.ids import OrderId
 from routing.outcome import StopReason
 from routing.replanning.replan import Latitude
+from tests.schemas import misfits
 
 
 def _events(folder: Path, *entries: Any) -> Path:
@@ -51,6 +52,7 @@ def test_a_run_planned_again_is_a_run(valley_folder: Path, run: Path, tmp_path: 
     written = {path.name for path in out.iterdir()}
     before = {path.name for path in run.iterdir()}
     assert written == before | {"progress.json", "changes.json", "events.json"}
+    assert misfits(out) == []
     assert "hot" in _json(out / "plan.json")["assignments"]
     for command in ("check", "price"):
         assert _call(command, valley_folder, out).exit_code == 0

@@ -164,8 +164,38 @@ def test_figures_of_the_store_equal_those_of_a_query(store_url: str, tmp_path: P
     assert {day["day"]: day["arriving"] for day in told["by_day"]} == dict(by_day.items())
 
 
+def test_the_send_and_receive_report_of_the_store_equals_a_query(
+    store_url: str, tmp_path: Path
+) -> None:
+    options = ("--county", "valley", "--url", store_url, "--by", "day,member", "--out", tmp_path)
+    told = {(row["day"], row["member"]): row for row in _told("send-receive", *options)["rows"]}
+    database = sqlite3.connect(store_url.removeprefix("sqlite:///"))
+    try:
+        arriving = pd.read_sql_query(_ARRIVALS, database)
+        taken_in = pd.read_sql_query("SELECT * FROM orders", database)
+    finally:
+        database.close()
+    names = {"post": "邮政", "courier": "快递"}
+    expected: dict[tuple[str, str], dict[str, float]] = {group: {} for group in told}
+    for measure, frame, is_up in (
+        ("to_deliver", arriving, False),
+        ("shipped", arriving, True),
+        ("arrived", taken_in, False),
+        ("collected", taken_in, True),
+    ):
+        of_way = frame[(frame["direction"] == "up") == is_up]
+        for row in (
+            of_way.groupby(["day", "member_id"], as_index=False)["pieces"].sum().itertuples()
+        ):
+            expected[str(row.day), names[str(row.member_id)]][measure] = row.pieces
+    measures = ("to_deliver", "shipped", "arrived", "collected")
+    found = {group: {m: row[m] for m in measures if row[m]} for group, row in told.items()}
+    assert found == expected
+    assert sum(len(row) for row in found.values()) > 4
+
+
 _ARRIVALS = """
-    SELECT plans.day AS day, orders.direction, orders.pieces,
+    SELECT plans.day AS day, orders.direction, orders.pieces, orders.member_id,
            json_extract(legs.value, '$[#-1].arrive_s') - orders.released_s
              - 86400 * (julianday(orders.day) - julianday(plans.day)) AS waited_s,
            orders.due_s + 86400 * (julianday(orders.day) - julianday(plans.day))

@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 from api.commands import app
 from tests.api.conftest import edit_orders, write_valley
+from tests.schemas import misfits
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -26,6 +27,10 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run = tmp_path_factory.mktemp("runs") / "run"
     _call("plan", folder, "--iterations", "3", "--out", run)
     return run
+
+
+def test_every_file_of_a_run_fits_its_schema(run: Path) -> None:
+    assert misfits(run) == []
 
 
 def test_all_sheets_are_written_beside_the_run(run: Path) -> None:

@@ -18,6 +18,7 @@ from data.siting.run import FILES
 from data.siting.wire import load_siting
 from routing.outcome import Progress
 from tests.api.conftest import write_valley
+from tests.schemas import misfits
 from tests.small_siting import sited_valley, write_spec
 
 _COLD = {"cold_stores.html", "cold_stores.png"}
@@ -40,6 +41,7 @@ def test_a_county_is_sited_by_the_spec_in_its_folder(valley_folder: Path, tmp_pa
     made = _site(valley_folder, tmp_path / "run", front=1)
     assert made.exit_code == 0, made.output
     assert {path.name for path in (tmp_path / "run").iterdir()} == set(FILES) - _COLD
+    assert misfits(tmp_path / "run") == []
     assert "已证明最优" in made.stdout
     assert "8/8 项达标" in made.stdout
     assert "小谷县 分期选址 · 2 期" in made.stderr

@@ -12,6 +12,7 @@ from data.siting.run import FILES
 from data.siting.wire import load_siting
 from tests.api.conftest import write_valley
 from tests.counties import valley
+from tests.schemas import misfits
 from tests.small_siting import with_crops, write_cold_spec
 
 _FRONT = {"front.html", "front.png"}
@@ -38,6 +39,7 @@ def test_stores_are_decided_with_the_network(folder: Path, tmp_path: Path) -> No
     made = _site(folder, tmp_path / "run", "--lang", "en")
     assert made.exit_code == 0, made.output
     assert {path.name for path in (tmp_path / "run").iterdir()} == set(FILES) - _FRONT
+    assert misfits(tmp_path / "run") == []
     assert "cold stores: 3 candidate sites · 2 crops from 3 places · 4 requirements" in made.stderr
     assert "4 of 4 kept" in made.stdout
     assert "cold_stores.html" in made.stderr

@@ -28,6 +28,7 @@ from routing.actuals import Oddity, PlannedActual, Standing
 from routing.two_echelon.plan import Plan
 from tests.api.conftest import write_valley
 from tests.counties import valley
+from tests.schemas import unfit
 from tests.small_plan import DAY, HEADER, small_orders, small_plan
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -187,6 +188,7 @@ def test_the_command_imports_and_reports(county: Path, tmp_path: Path) -> None:
         "--at", f"{DAY}T20:00", "--out", out, "--json",
     )  # fmt: skip
     assert reported.exit_code == 0, reported.stderr
+    assert unfit("actuals", reported.stdout) == []
     wire = json.loads(reported.stdout)
     assert (wire["tally"]["orders"], wire["tally"]["signed"]) == (7, 1)
     assert openpyxl.load_workbook(out).sheetnames == ["汇总", "运单"]

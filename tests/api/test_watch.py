@@ -22,6 +22,7 @@ from tests.api.watch_desk import (
     row,
     waybill,
 )
+from tests.schemas import misfits
 from tests.small_plan import DAY
 
 TWICE = QUICK.replace('times = ["06:00"]', 'times = ["06:00", "07:55"]')
@@ -95,6 +96,7 @@ def test_a_day_is_planned_when_it_is_time_and_once(desk: Desk) -> None:
     assert run == desk.folder / "out" / "2026-05-20" / "0520-0600"
     record = json.loads((run / "watch.json").read_text(encoding="utf-8"))
     assert (record["done"], record["orders"], len(record["files"])) == ("planned", 3, 2)
+    assert misfits(desk.folder, but=frozenset({"claim.json", "watcher.json"})) == []
     summary = json.loads((run / "summary.json").read_text(encoding="utf-8"))
     assert (summary["orders"]["planned"], summary["violations"]) == (3, 0)
     assert [desk.step(hour).planned for hour in (0, 1, 5)] == [(), (), ()]

@@ -1,7 +1,10 @@
 """The small plan with everything its documents print."""
 
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
+from data.actuals_document import ActualsDocument
+from data.explanations import names_of
 from data.plan_document import PlanDocument
 from data.route_sheet import route_sheets
 from data.summary_json import (
@@ -14,10 +17,13 @@ from data.summary_json import (
 )
 from network.county import County
 from network.ids import OrderId, PlaceId, VehicleId
+from network.statuses import ReportedStatus, StatusEvent
 from network.travel import RoadTravel
+from routing.actuals import planned_and_actual
+from routing.performance import arrivals_of
 from routing.two_echelon.alternatives import Alternative, Explanation, Obstacle, Otherwise
 from tests.counties import valley
-from tests.small_plan import HEADER, small_orders, small_plan
+from tests.small_plan import DAY, HEADER, small_orders, small_plan
 
 
 def small_summary() -> Summary:
@@ -117,3 +123,19 @@ def renamed(name_zh: str) -> County:
     county = valley()
     places = tuple(replace(p, name_zh=name_zh) if p.place_id == "P2" else p for p in county.places)
     return county.replace(places=places, data_note=name_zh)
+
+
+def small_actuals() -> ActualsDocument:
+    """Return the small day set beside two reports that its first order was signed for."""
+    orders = {order.order_id: order for order in small_orders()}
+    signed = StatusEvent(order_id=OrderId("O1"), status=ReportedStatus.SIGNED, at_s=30_000)
+    planned = arrivals_of(orders, small_plan())
+    return ActualsDocument(
+        county="valley",
+        first_day=DAY,
+        last_day=DAY,
+        zone=ZoneInfo("Asia/Shanghai"),
+        now_s=80_000,
+        rows=planned_and_actual(orders, planned, [signed, signed], 80_000),
+        names=names_of(valley()),
+    )

@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from api.rest import bodies
 from api.rest.access import COOKIE, CSRF_HEADER
 from data.store.accounts import Role
+from network.statuses import ReportedStatus
 from tests.api.conftest import write_valley
 from tests.api.rest.conftest import PASSWORD, PLAN, Desk
 from tests.small_plan import DAY
@@ -221,6 +222,20 @@ def test_statuses_are_kept_and_end_an_order(desk: Desk) -> None:
     assert (unknown.status_code, unknown.json()["code"]) == (404, "E960")
     analysis = desk.client.get(f"{PLAN}/analysis", headers=headers).json()
     assert "O1" not in {violation["subject"] for violation in analysis["violations"]}
+
+
+def test_every_kind_of_status_is_taken(desk: Desk) -> None:
+    headers = desk.headers(Role.DISPATCHER)
+    kinds = [status.value for status in ReportedStatus]
+    reports = [
+        {"order_id": "O2", "status": kind, "at": f"2026-05-20T08:{minute:02}:00+08:00"}
+        for minute, kind in enumerate(kinds)
+    ]
+    path = "/v1/counties/valley/statuses"
+    kept = desk.client.post(path, json=reports, headers=headers)
+    assert kept.json() == {"count": len(kinds)}
+    seen = desk.client.get(f"{ORDERS}/O2", headers=headers).json()["statuses"]
+    assert [status["status"] for status in seen] == kinds
 
 
 def sign_in(desk: Desk, password: str = PASSWORD) -> Response:

@@ -31,6 +31,7 @@ from tests.data.county_import.lists import (
 from tests.data.folders import FIRST_DAY, change, edit
 from tests.data.test_writers import counties
 from tests.examples import examples
+from tests.schemas import misfits
 
 
 def codes(issues: tuple[Issue, ...] | list[Issue]) -> list[str]:
@@ -414,6 +415,7 @@ def test_polygons_come_along(tmp_path: Path) -> None:
         townships=folder / "townships.geojson",
     )
     import_county(given, tmp_path / "county")
+    assert misfits(tmp_path / "county") == []
     assert read_boundary(tmp_path / "county" / "boundary.geojson").area.equals(COUNTY.area)
     areas, _ = read_areas(tmp_path / "county" / "townships.geojson")
     assert [area.name for area in areas] == ["城关镇", "尚卿乡", "湖头镇"]

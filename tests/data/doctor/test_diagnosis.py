@@ -1,5 +1,6 @@
 """Every kind of finding is found where a healthy county is broken so, and nowhere else."""
 
+import json
 from collections import Counter
 from dataclasses import replace
 from datetime import date
@@ -12,6 +13,7 @@ from data.doctor import thresholds
 from data.doctor.case import CaseFiles, read_case
 from data.doctor.diagnosis import RULES, diagnose
 from data.doctor.findings import FindingKind, Severity
+from data.doctor.wire import dump_diagnosis
 from data.issue_kinds import IssueKind
 from data.readers import read_county
 from network.calendar import Calendar, CalendarEntry, DayKind
@@ -89,7 +91,8 @@ def test_findings_are_told_where_they_are_and_what_to_do(tmp_path: Path) -> None
     broken.apply(SMALL).write(tmp_path)
     diagnosis = diagnosed(tmp_path)
     assert not diagnosis.is_clean
-    (finding,) = diagnosis.wire()["findings"]
+    wire = json.loads(dump_diagnosis(diagnosis))
+    (finding,) = wire["findings"]
     place = SMALL.county.place_by_id()[point_id(0, 0)]
     assert finding["kind"] == "off_road"
     assert finding["severity"] == "warning"
@@ -97,7 +100,7 @@ def test_findings_are_told_where_they_are_and_what_to_do(tmp_path: Path) -> None
     assert finding["name"] == place.name_zh
     assert finding["lon"] == place.lon
     assert "901 m" in finding["cause"]["zh"]
-    assert diagnosis.wire()["counts"] == [{"kind": "off_road", "severity": "warning", "count": 1}]
+    assert wire["counts"] == [{"kind": "off_road", "severity": "warning", "count": 1}]
 
 
 def test_notes_alone_leave_a_county_clean(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from data.store.issues import StoreError
 from data.store.schema import counties
 from tests.data.store.filled import Rows, contents, fill, held
 from tests.examples import examples
+from tests.schemas import unfit
 from tests.stores import Clock, Server
 
 COUNTY = {"county_id": "c", "name_zh": "县", "name_en": "County", "version": 1}
@@ -54,6 +55,8 @@ def test_whatever_a_store_holds_comes_back_in_either_database(
         fill(store, rows)
         before = held(store)
         saved = backup(store, path)
+    with zipfile.ZipFile(path) as archive:
+        assert unfit("backup", archive.read("manifest.json").decode()) == []
     with fresh(target) as store:
         restored = restore(path, store)
         assert held(store) == before

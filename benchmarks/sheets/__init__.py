@@ -1,0 +1,1 @@
+"""The sheets of a large day: how fast they are printed."""
