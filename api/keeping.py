@@ -48,6 +48,9 @@ SYSTEM = "system"
 UNMASKED = frozenset({Role.DISPATCHER, Role.STATION, Role.ADMIN})
 """Roles that have to reach a recipient; the others see recipients masked."""
 
+CHANGES = ("county.saved", "orders.imported", "plan.saved", "statuses.reported")
+"""Actions, as the audit log calls them, after which a report may tell something else."""
+
 KEEP_DAYS = 90
 """Days after an order's day for which its recipient is kept, unless told otherwise."""
 
