@@ -56,7 +56,8 @@ def submit_siting(
     store = desk.store
     version = county_version(store, county_id, request.county_version)
     loaded = desk.county(county_id, version)
-    known = {"county_version": version, "spec": _spec(loaded, request)}
+    spec = spec_of_county(loaded) if request.spec is None else request.spec
+    known = {"county_version": version, "spec": spec}
     request = request.model_copy(update=known)
     with tempfile.TemporaryDirectory() as folder:
         read_spec(_spec_file(Path(folder), request), loaded.county)
@@ -172,10 +173,14 @@ def _found(store: Store, sited: "SitedCase", *, is_final: bool) -> JobPlan:
     )
 
 
-def _spec(loaded: LoadedCounty, request: SitingRequest) -> str | dict[str, object]:
-    """Return the spec of a request; the county's own, or the one shipped for it, if it has none."""
-    if request.spec is not None:
-        return request.spec
+def spec_of_county(loaded: LoadedCounty) -> str:
+    """Return the text of a county's own spec, or of the one shipped for it.
+
+    Raises
+    ------
+    DataError
+        If there is neither.
+    """
     shipped = shipped_folder() / loaded.key
     is_shipped = loaded.key in shipped_counties() and (
         county_digest(shipped, LEFT_OUT) == county_digest(loaded.directory, LEFT_OUT)

@@ -19,6 +19,7 @@ from api.rest import (
     samples,
     sessions,
     sitings,
+    tables,
     users,
     vroom,
 )
@@ -36,6 +37,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     plans.router,
     moves.router,
     reports.router,
+    tables.router,
     sitings.router,
     vroom.router,
     sessions.router,

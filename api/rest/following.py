@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
-from api.job_requests import PlanRequest, base_of, request_of
+from api.job_requests import PlanRequest, base_of, request_of, siting_request_of
 from api.rest.access import Unknown, actor_of, unknown
 from api.rest.forms import EVENTS
 from api.rest.languages import language_of
@@ -142,7 +142,8 @@ def job_shape(job: PlanningJob, language: Language) -> JobShape:
 
 def siting_shape(job: PlanningJob, language: Language) -> SitingJobShape:
     """Return a siting job as the service shows it."""
-    return SitingJobShape(best_fen=job.best_fen or None, **_said(job, language))
+    title = siting_request_of(job).title
+    return SitingJobShape(title=title, best_fen=job.best_fen or None, **_said(job, language))
 
 
 def _said(job: PlanningJob, language: Language) -> dict[str, Any]:

@@ -111,7 +111,7 @@ class SendReceiveShape(ReportShape):
         issues=[],
     )
 
-    rows: list[dict[str, str | float | None]]
+    rows: list[dict[str, str | int | float | None]]
 
 
 class KpiShape(ReportShape):

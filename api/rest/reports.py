@@ -1,4 +1,4 @@
-"""…/reports: what an alliance tells over several days, as figures or files, and their tables.
+"""…/reports: what an alliance tells over several days, as figures and as files.
 
 A member reads what is told of its own orders; nobody reads anything personal.
 """
@@ -7,14 +7,13 @@ import hashlib
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.actuals import actuals_in_store
-from api.county_tables import TableName, keep_table, table_path
+from api.county_tables import TableName, table_path
 from api.keeping import CHANGES, choice_of
 from api.report_days import KeptDays
 from api.reporting import (
@@ -31,21 +30,9 @@ from api.reporting import (
     settings_of,
     whole_period,
 )
-from api.rest import bodies
-from api.rest.access import (
-    ALL,
-    MODELLERS,
-    OFFICE,
-    REPORT_READERS,
-    ROLES,
-    GuardedRoute,
-    Unknown,
-    actor_of,
-    unknown,
-)
-from api.rest.bodies import Upload
+from api.rest.access import ALL, OFFICE, REPORT_READERS, ROLES, GuardedRoute, actor_of
 from api.rest.conditions import etag, not_modified, of_version
-from api.rest.forms import CSV, DOCX, JSON, PDF, XLSX, form_wanted
+from api.rest.forms import DOCX, JSON, PDF, XLSX, form_wanted
 from api.rest.languages import language_of
 from api.rest.problems import RequestError, found_wrong
 from api.rest.report_shapes import (
@@ -58,7 +45,6 @@ from api.rest.report_shapes import (
     ReportsShape,
     SendReceiveShape,
     TableListed,
-    TableShape,
 )
 from api.rest.service import Service, ServiceParameter
 from data.actuals_document import ActualsDocument, ActualsWire, actuals_wire, actuals_workbook
@@ -102,22 +88,6 @@ _FORMS = {
     ReportName.PERFORMANCE: (JSON, XLSX, PDF),
     ReportName.MONTHLY: (JSON, DOCX, PDF),
 }
-_Table = Annotated[Upload, Depends(bodies.upload("table", {CSV: ".csv", XLSX: ".xlsx"}))]
-_BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "description": "the columns of `targets` or `ledger` of the data dictionary",
-        "content": {
-            CSV: {
-                "schema": {"type": "string"},
-                "example": "entry_id,date,fund,stage,use,amount_yuan\n"
-                "1,2026-01-15,central,granted,,1000000\n",
-            },
-            XLSX: {"schema": {"type": "string", "format": "binary"}},
-        },
-    }
-}
-_MEDIA_TYPES = {".csv": CSV, ".xlsx": XLSX}
 
 ValueT = TypeVar("ValueT")
 
@@ -474,40 +444,3 @@ def _check_rows(document: ActualsDocument, *, with_orders: bool) -> None:
     count, limit = len(document.rows), MOST_IN_WORKBOOK
     if with_orders and count > limit:
         raise RequestError(RequestIssue.TOO_MANY_ROWS, field="to", count=count, limit=limit)
-
-
-@router.get(
-    "/tables/{table}",
-    openapi_extra=OFFICE,
-    response_class=Response,
-    responses={200: {"content": {CSV: {}, XLSX: {}}}},
-    summary="A table of targets or money, as it was handed in",
-)
-def get_table(service: ServiceParameter, county_id: str, table: TableName) -> Response:
-    """Return the file of a table that reports read."""
-    path = table_path(service.desk.county(county_id).directory, table)
-    if path is None:
-        raise unknown(Unknown.TABLE, table)
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(path.name)}"}
-    return Response(path.read_bytes(), headers=headers, media_type=_MEDIA_TYPES[path.suffix])
-
-
-@router.put(
-    "/tables/{table}",
-    openapi_extra=MODELLERS | _BODY,
-    summary="Keep a table of targets or money; with it the county has a new version",
-)
-def put_table(
-    service: ServiceParameter, request: Request, county_id: str, table: TableName, sent: _Table
-) -> TableShape:
-    """Keep a table, if there is nothing wrong with it: a part of a ledger proves nothing."""
-    bodies.table_of(sent.path)
-    path = sent.path.rename(sent.path.with_name(f"{table}{sent.path.suffix}"))
-    by = actor_of(request).user_id
-    kept, issues = keep_table(service.desk, county_id, table, Path(path), by=by)
-    language = language_of(request)
-    return TableShape(
-        name=table,
-        version=kept.version,
-        issues=[found_wrong(issue, language) for issue in issues],
-    )
