@@ -7,10 +7,9 @@ from pathlib import Path
 
 from api.keeping import SYSTEM, keep_county
 from api.kept_plans import Desk
-from api.reporting import files_of
 from data.columns import Table
 from data.issues import Issue
-from data.report_tables import LEDGER, TARGETS
+from data.report_tables import LEDGER, TARGETS, files_of
 from data.reports.money_files import read_ledger, read_targets
 from data.store.counties import KeptCounty, county_of
 from network.county import County

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from api.printing import find_member, read_logo
-from data.columns import Table
 from data.files import write_atomically
 from data.issues import DataError, Issue
 from data.printing.font import missing_glyphs
@@ -18,7 +17,7 @@ from data.printing.typeset import typeset
 from data.printing.view import Reader
 from data.printing.workbook import dump_pages
 from data.report_issues import ReportIssue
-from data.report_tables import LEDGER, TARGETS
+from data.report_tables import LEDGER, TARGETS, files_of
 from data.reports.days import DaySource, Period, month_before, month_of
 from data.reports.house import report_house
 from data.reports.judging import PerformanceReport, judge_performance
@@ -34,7 +33,6 @@ from data.reports.send_receive import (
 )
 from data.reports.settings import FILE_NAME, ReportSettings, read_settings
 from data.reports.wire import performance_wire, period_wire, send_receive_wire
-from data.sheets import SUFFIXES
 from network.county import County
 from network.text import Language
 
@@ -93,11 +91,6 @@ def money_files(
         targets=targets or source.file(*files_of(TARGETS)),
         ledger=ledger or source.file(*files_of(LEDGER)),
     )
-
-
-def files_of(table: Table) -> tuple[str, ...]:
-    """Return the names that the file of a table may have in a county's folder."""
-    return tuple(f"{table.name}{suffix}" for suffix in SUFFIXES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from api.kept_plans import SOURCE, Desk
 from api.planning_jobs import county_version, put_in_queue
 from data.files import county_digest
 from data.issues import DataError
+from data.report_tables import REPORT_FILES
 from data.request_issues import RequestIssue
 from data.sheets import read_bytes
 from data.siting.document import SitingDocument
@@ -182,8 +183,9 @@ def spec_of_county(loaded: LoadedCounty) -> str:
         If there is neither.
     """
     shipped = shipped_folder() / loaded.key
+    left_out = LEFT_OUT | REPORT_FILES
     is_shipped = loaded.key in shipped_counties() and (
-        county_digest(shipped, LEFT_OUT) == county_digest(loaded.directory, LEFT_OUT)
+        county_digest(shipped, left_out) == county_digest(loaded.directory, left_out)
     )
     path = find_spec(loaded.directory, is_shipped=is_shipped)
     return read_bytes(path).decode("utf-8-sig")
