@@ -15,8 +15,8 @@ from api.kept_plans import SOURCE, Desk
 from api.planning_jobs import county_version, put_in_queue
 from data.files import county_digest
 from data.issues import DataError
-from data.report_tables import REPORT_FILES
 from data.request_issues import RequestIssue
+from data.run_folder import NOT_PLANNED_WITH
 from data.sheets import read_bytes
 from data.siting.document import SitingDocument
 from data.siting.reader import read_spec
@@ -183,7 +183,7 @@ def spec_of_county(loaded: LoadedCounty) -> str:
         If there is neither.
     """
     shipped = shipped_folder() / loaded.key
-    left_out = LEFT_OUT | REPORT_FILES
+    left_out = LEFT_OUT | NOT_PLANNED_WITH
     is_shipped = loaded.key in shipped_counties() and (
         county_digest(shipped, left_out) == county_digest(loaded.directory, left_out)
     )

@@ -246,7 +246,3 @@ LEDGER = Table(
 def files_of(table: Table) -> tuple[str, ...]:
     """Return the names that the file of a table may have in a county's folder."""
     return tuple(f"{table.name}{suffix}" for suffix in SUFFIXES)
-
-
-REPORT_FILES = frozenset((*files_of(TARGETS), *files_of(LEDGER)))
-"""Files of a county's folder that only reports read: a county is the same without them."""
