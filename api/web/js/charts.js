@@ -101,16 +101,11 @@ function overTime({ title, xs, series, format }, width, areBars) {
 
   /** @param {Series} each @param {number} k */
   function line({ name, values: points }, k) {
-    const parts = [];
-    let path = "";
+    /** @type {number[][][]} */
+    const parts = [[]];
     points.forEach((n, i) => {
-      if (n === null || n === undefined) {
-        path = "";
-        return;
-      }
-      if (!path) parts.push([]);
-      path = "on";
-      parts[parts.length - 1].push([x(i), y(n)]);
+      if (n === null || n === undefined) parts.push([]);
+      else parts[parts.length - 1].push([x(i), y(n)]);
     });
     return [
       ...parts.map((part) => svg("polyline", { points: part.map((at) => at.join(",")).join(" "), fill: "none", stroke: COLORS[k], "stroke-width": 2.2, "stroke-dasharray": DASHES[k] })),
