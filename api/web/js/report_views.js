@@ -2,9 +2,11 @@
  * What each report looks like: figures as tiles, charts over its days or groups, and its tables.
  */
 import { barChart, lineChart, rankChart } from "./charts.js";
+import { nameOf } from "./county.js";
 import { h, table } from "./dom.js";
 import { count, exactPercent, wholeYuan } from "./format.js";
 import { say, word } from "./i18n.js";
+import { known } from "./store.js";
 
 /** Figures that are told first. */
 const MAIN = ["pieces", "arriving", "within.72", "on_time", "actual.on_time", "cost_per_piece", "km", "load_factor", "shared", "coverage.villages"];
@@ -27,7 +29,7 @@ export const REPORTS = {
   kpi: showKpi,
   "send-receive": showSendReceive,
   performance: showPerformance,
-  monthly: (report) => [...showKpi(report), ...judged(report.performance)],
+  monthly: (report) => [verdict(report.is_clean), ...showKpi(report), ...judged(report.performance)],
   actuals: showActuals,
 };
 
@@ -114,7 +116,7 @@ function judged(found) {
       central.map((/** @type {any} */ each) => [word(`stage-${each.stage}`), wholeYuan(each.total_fen), wholeYuan(each.up_fen), exactPercent(each.up_share), wholeYuan(each.centre_fen), exactPercent(each.centre_share)]), "")),
     sites.length > 0 && section(word("money-by-site"), table(
       [{ text: word("place") }, { text: word("public-money"), number: true }, { text: word("cap"), number: true }],
-      sites.map((/** @type {any} */ each) => [each.place_id, wholeYuan(each.public_fen), wholeYuan(each.cap_fen)]), "")),
+      sites.map((/** @type {any} */ each) => [nameOf(known().map, each.place_id), wholeYuan(each.public_fen), wholeYuan(each.cap_fen)]), "")),
   ];
 }
 

@@ -25,7 +25,7 @@ const chosen = { countyId: "", name: "kpi", from: "", to: "", month: "", by: "da
 export function showReports(screen) {
   const form = h("form.card.report-form", { id: "report-form", onsubmit: (/** @type {Event} */ event) => event.preventDefault() });
   const tables = h("section.card.report-tables", { hidden: true, "aria-label": word("report-tables") });
-  const result = h("div", { id: "report", "aria-live": "polite", "aria-busy": "true" });
+  const result = h("div", { id: "report", "aria-busy": "true" });
   const note = h("p.soft.note");
   fill(screen, h("div.reports", {}, h("h1", {}, word("screen-reports")), form, tables, result, note));
   fill(note, word(mayBe("member") ? "own-orders-only" : "no-personal-data"), " ", known().facts?.data_note ?? "");
@@ -49,7 +49,7 @@ export function showReports(screen) {
     if (!listed.last_day && chosen.name !== "actuals") {
       fill(result, h("p.card", {}, word("no-planned-days")));
     } else {
-      fill(result, h("p.card.soft", {}, word("loading")));
+      fill(result, h("p.card.soft", { role: "status" }, word("loading")));
       try {
         const report = await patiently(() => get(address(chosen.name === "send-receive")), result, isStale);
         if (isStale()) return;
@@ -102,7 +102,7 @@ async function patiently(act, told, isStale) {
       return await act();
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== BEING_COUNTED || isStale()) throw error;
-      if (told) fill(told, h("p.card.soft", {}, word("being-counted")));
+      if (told) fill(told, h("p.card.soft", { role: "status" }, word("being-counted")));
       await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     }
   }
