@@ -127,12 +127,12 @@ function showActuals({ tally }) {
   const delay = tally.median_delay_s;
   return [
     h("div.tiles", {},
-      plain("orders", count(tally.orders)), plain("planned-to-arrive", count(tally.planned)), plain("standing-signed", count(tally.signed)),
+      plain("orders", count(tally.orders)), plain("planned-to-arrive", count(tally.planned)), plain("order-signed", count(tally.signed)),
       plain("overdue", count(tally.overdue)), plain("on-time-planned", exactPercent(tally.planned_on_time)),
       plain("on-time-actual", exactPercent(tally.on_time)),
       delay !== null && plain("median-delay", word("minutes", { n: `${delay > 0 ? "+" : ""}${Math.round(delay / 60)}` }))),
     h("div.chart-grid", {},
-      rankChart({ title: word("chart-standing"), head: word("standing"), xs: standings.map((key) => word(`standing-${key}`)),
+      rankChart({ title: word("chart-standing"), head: word("standing"), xs: standings.map((key) => word(`order-${key}`)),
         series: [{ name: word("orders"), values: standings.map((key) => tally[key]) }], format: KINDS.count }),
       within.length > 0 && rankChart({ title: word("chart-within"), head: word("hours-from-release"), xs: within.map(([n]) => word("hours", { n })),
         series: [{ name: word("share"), values: within.map(([, share]) => Number(share)) }], format: exactPercent })),

@@ -59,9 +59,19 @@ export function showSiting(screen) {
   function take(job) {
     const before = jobs.find((each) => each.job_id === job.job_id);
     jobs = jobs.map((each) => (each.job_id === job.job_id ? job : each));
-    renderJobs();
     const isNew = before?.best_fen !== job.best_fen || before?.state !== job.state;
+    if (isNew || before?.is_stopping !== job.is_stopping) renderJobs();
+    else renderShare(job);
     if (job.job_id === chosenId && isNew) showResult(job);
+  }
+
+  /** Only how far a job is: what may be pressed stays in its place. @param {any} job */
+  function renderShare(job) {
+    const element = list.querySelector(`[data-job="${CSS.escape(job.job_id)}"]`);
+    const bar = /** @type {HTMLProgressElement|null} */ (element?.querySelector("progress"));
+    if (bar) bar.value = job.share;
+    const told = element?.querySelector("small");
+    if (told) told.textContent = stateOf(job);
   }
 
   /** @param {string} jobId */
@@ -96,12 +106,10 @@ export function showSiting(screen) {
       else marked.delete(job.job_id);
       renderJobs();
     } });
-    const state = job.is_stopping ? word("job-stopping") : word(`job-${job.state}`);
-    const told = [state, job.state === "running" ? percent(job.share) : "", job.best_fen === null ? "" : wholeYuan(job.best_fen)].filter(Boolean);
     return h(job.job_id === chosenId ? "li.chosen" : "li", { data: { job: job.job_id, state: job.state } },
       mark,
       h("button.siting-job", { type: "button", id: `job-${job.job_id}`, "aria-current": job.job_id === chosenId ? "true" : null, onclick: () => choose(job.job_id) },
-        h("strong", {}, name), h("small", {}, told.join(" · "))),
+        h("strong", {}, name), h("small", {}, stateOf(job))),
       isActive && h("progress", { max: 1, value: job.state === "queued" ? null : job.share, "aria-label": name }),
       isActive && mayModel() && button(word(job.best_fen === null ? "stop" : "stop-and-keep"), () => stop(job), { disabled: job.is_stopping, id: `stop-${job.job_id}` }),
       ...job.issues.map((/** @type {any} */ issue) => h("p.bad", {}, `${issue.detail} ${issue.action} ${issue.code}`)),
@@ -134,6 +142,12 @@ export function showSiting(screen) {
     leaveResult?.();
   };
 }
+
+/** How far a job is, in one line. @param {any} job */
+const stateOf = (job) => [
+  word(job.is_stopping ? "job-stopping" : `job-${job.state}`), job.state === "running" ? percent(job.share) : "",
+  job.best_fen === null ? "" : wholeYuan(job.best_fen),
+].filter(Boolean).join(" · ");
 
 /** What a job is called. @param {any} job */
 const titleOf = (job) => job.title || word("siting-of", { at: moment(job.submitted_at) });
