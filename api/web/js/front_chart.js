@@ -15,8 +15,8 @@ const TEN_THOUSAND_YUAN = 1e6;
 
 /** @param {any} point */
 const share = (point) => point.villages.value / Math.max(1, point.villages.of);
-/** Yuan by ten thousand, as money of a roll-out is read. @param {number} fen */
-const money = (fen) => word("ten-thousand", { n: (fen / TEN_THOUSAND_YUAN).toLocaleString("en-US", { maximumFractionDigits: 1 }) });
+/** Ten thousands of yuan. @param {number} fen */
+const money = (fen) => (fen / TEN_THOUSAND_YUAN).toLocaleString("en-US", { maximumFractionDigits: 1 });
 
 /** @param {Front[]} fronts */
 export function frontChart(fronts) {
@@ -40,12 +40,11 @@ function draw(fronts, all, width) {
   const x = scale(shares[0], shares[shares.length - 1], FRAME.left + 8, width - FRAME.right - 8);
   const yCost = scale(costs[0], costs[costs.length - 1], UPPER - 4, FRAME.top + 8);
   const yTime = scale(times[0], times[times.length - 1], height - FRAME.bottom, UPPER + GAP);
-  const titles = [word("cost"), word("hours-to-goods")];
   return svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": word("front-label", { n: all.length }), class: "chart-svg" },
     ...grid(costs, yCost, width, money),
     ...grid(times, yTime, width, (n) => n.toFixed(1)),
-    svg("text", { x: 4, y: FRAME.top, class: "axis" }, titles[0]),
-    svg("text", { x: 4, y: UPPER + GAP - 8, class: "axis" }, titles[1]),
+    svg("text", { x: 4, y: FRAME.top, class: "axis" }, word("cost-axis")),
+    svg("text", { x: 4, y: UPPER + GAP - 8, class: "axis" }, word("hours-axis")),
     ...shares.map((n) => svg("text", { x: x(n), y: height - 8, "text-anchor": "middle" }, `${Math.round(n * 100)} %`)),
     ...fronts.flatMap(({ name, points }, k) => [
       path(points.filter((point) => point.is_efficient), (point) => yCost(point.cost_fen), k),

@@ -2,15 +2,20 @@
 
 import io
 import json
+import shutil
 import tomllib
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from httpx import Response
 from openpyxl import load_workbook
 
+from api.days import shipped_folder
 from api.job_requests import SitingRequest
-from api.siting_jobs import site_job, submit_siting
+from api.siting_jobs import site_job, spec_of_county, submit_siting
+from data.issues import DataError
 from data.siting.wire import load_siting
 from data.store import queue
 from data.store.accounts import Role
@@ -34,7 +39,7 @@ def post(desk: Desk, role: Role = Role.PLANNER, **wanted: Any) -> Response:
 
 def test_a_network_is_sited_followed_read_and_compared(desk: Desk) -> None:
     client, headers = desk.client, desk.headers(Role.PLANNER)
-    first = post(desk, spec=SPEC)
+    first = post(desk, spec=SPEC, title="as it is")
     assert first.status_code == 202, first.text
     assert first.headers["retry-after"] == "2"
     other = tomllib.loads(SPEC)
@@ -49,6 +54,11 @@ def test_a_network_is_sited_followed_read_and_compared(desk: Desk) -> None:
     assert states == ["done", "done"], told
 
     job = first.headers["location"]
+    assert client.get(job, headers=headers).json()["title"] == "as it is"
+    specs = [client.get(f"{j.headers['location']}/spec", headers=headers) for j in (first, second)]
+    assert specs[0].text == SPEC
+    assert specs[0].headers["content-type"] == "application/toml"
+    assert specs[1].json() == other
     found = client.get(f"{job}/result", headers=headers)
     assert found.headers["x-final"] == "true"
     siting = load_siting(found.content)
@@ -102,6 +112,28 @@ def test_everything_wrong_with_a_spec_is_pointed_at(shared_desk: Desk) -> None:
     (error,) = as_text.json()["errors"]
     assert (error["code"], error["field"]) == ("E857", "requirement[0].by")
     assert error.get("pointer") is None
+
+
+def test_a_county_without_a_spec_gives_a_blank_one(shared_desk: Desk) -> None:
+    answer = shared_desk.client.get(
+        "/v1/counties/valley/siting-spec", headers=shared_desk.headers(Role.VIEWER)
+    )
+    assert answer.headers["x-spec-blank"] == "true"
+    assert "# [[period]]" in answer.text
+
+
+def test_a_shipped_county_keeps_its_spec_until_its_facts_change(
+    shared_desk: Desk, tmp_path: Path
+) -> None:
+    folder = tmp_path / "wutai"
+    shutil.copytree(shipped_folder() / "wutai", folder)
+    (folder / "ledger.csv").write_text("entry_id\n", encoding="utf-8")
+    loaded = replace(shared_desk.service.desk.county("valley"), directory=folder)
+    assert "[[period]]" in spec_of_county(loaded)
+    with (folder / "places.csv").open("a", encoding="utf-8") as stream:
+        stream.write("\n")
+    with pytest.raises(DataError, match="E863"):
+        spec_of_county(loaded)
 
 
 @pytest.mark.parametrize(
