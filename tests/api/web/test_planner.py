@@ -150,8 +150,8 @@ def test_a_network_is_sited_and_compared(office: Screen, pocket: Screen, tmp_pat
     page.locator("#siting-levels").fill("2")
     page.locator("#question-seconds").fill("2")
     submit(page, "现状")
-    page.locator("#siting-spec").fill(SPEC.replace("share = 0.5\nby", "share = 1.0\nby", 1))
-    submit(page, "全覆盖")
+    page.locator("#siting-spec").fill(SPEC.replace("percent = 50\ncap", "percent = 40\ncap", 1))
+    submit(page, "少补助")
     open_run(page, "现状")
     assert figure(page, "villages-covered") != "–"
     page.locator(".chart-svg circle").first.wait_for()
@@ -167,7 +167,7 @@ def test_a_network_is_sited_and_compared(office: Screen, pocket: Screen, tmp_pat
     page.locator("#compare-sitings").click()
     page.locator("#comparison-xlsx").wait_for()
     heads = page.locator("#siting-result th").all_inner_texts()
-    assert {"现状", "全覆盖"} <= set(heads)
+    assert {"现状", "少补助"} <= set(heads)
     office.picture("planning-comparison")
     assert serious(office) == []
     page.locator("#language").click()
