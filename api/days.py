@@ -1,6 +1,7 @@
 """A county and the orders of one of its days: found, read or generated, made into a problem."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path

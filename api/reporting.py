@@ -150,9 +150,9 @@ def month_named(source: DaySource, named: str | None) -> Period:
         return month_of(last.year, last.month)
     try:
         first = date.fromisoformat(f"{named}-01")
+        month = month_of(first.year, first.month)
     except ValueError:
         raise DataError([ReportIssue.NOT_A_MONTH.issue(table="report", value=named)]) from None
-    month = month_of(first.year, first.month)
     whole_period(source, month.first, month.last)
     return month
 

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
+from importlib.metadata import version
 from typing import Annotated, Any, TypeVar
 from urllib.parse import quote
 
@@ -59,12 +60,15 @@ from data.request_issues import RequestIssue
 from data.store import audit
 from data.store.accounts import Role, User
 from network.ids import MemberId
-from network.text import Language
+from network.text import Language, Text
 
 router = APIRouter(prefix="/v1/counties/{county_id}", route_class=GuardedRoute, tags=["reports"])
 
 MOST_DAYS = 366
 """Most days of a report."""
+
+_YEARS = range(2000, 2200)
+_NOT_NOW = Text("年份应在 2000 至 2199 之间。", "its year has to be from 2000 to 2199.")
 
 MOST_DAYS_OF_ORDERS = 31
 """Most days of a report that goes through orders one by one."""
@@ -74,7 +78,7 @@ _FILES = {
     PDF: ReportFormat.PDF,
     DOCX: ReportFormat.DOCX,
 }
-_READERS = {
+_READERS: dict[ReportName, dict[str, Any]] = {
     ReportName.SEND_RECEIVE: REPORT_READERS,
     ReportName.KPI: REPORT_READERS,
     ReportName.ACTUALS: ALL,
@@ -123,9 +127,17 @@ def _span(
     first: Annotated[date | None, Query(alias="from", description="first day")] = None,
     last: Annotated[date | None, Query(alias="to", description="last day")] = None,
 ) -> Span:
+    _check_year("from", first)
+    _check_year("to", last)
     if first is not None and last is not None and last < first:
         raise RequestError(RequestIssue.DAYS_TURNED, field="to", first=first, last=last)
     return Span(first=first, last=last)
+
+
+def _check_year(field: str, day: date | None) -> None:
+    """Refuse a day of a time that clocks do not reach."""
+    if day is not None and day.year not in _YEARS:
+        raise RequestError(RequestIssue.WRONG_VALUE, field=field, detail=_NOT_NOW)
 
 
 _SpanParameter = Annotated[Span, Depends(_span)]
@@ -160,7 +172,8 @@ class Asked:
     def tag(self, form: str) -> str:
         """Return what tells this report, in this form, from as it was before, and from others."""
         url = self.request.url
-        parts = (url.path, url.query, form, self.language.value, str(self.reader.member))
+        whose = str(self.reader.member)
+        parts = (url.path, url.query, form, self.language.value, whose, version("tongpei"))
         digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape"))
         return etag(self.stamp, digest.hexdigest()[:24])
 
@@ -422,6 +435,7 @@ def get_actuals(  # noqa: PLR0913 -- one parameter a part of the request
 ) -> Any:
     """Return the orders of some days as planned and as they came, of those the user may see."""
     form, language = form_wanted(request, _FORMS[ReportName.ACTUALS]), language_of(request)
+    _check_year("at", at)
     loaded = service.desk.county(county_id)
     days = KeptDays(service.desk, loaded)
     first = span.first or span.last or whole_period(days, None, None).last

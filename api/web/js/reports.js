@@ -4,7 +4,7 @@
 import { ask, county, DOCX, download, get, PDF, Problem, XLSX } from "./api.js";
 import { button, fill, h } from "./dom.js";
 import { word } from "./i18n.js";
-import { tell, trying } from "./notice.js";
+import { complain, tell, trying } from "./notice.js";
 import { REPORTS } from "./report_views.js";
 import { known, mayBe, mayModel } from "./store.js";
 
@@ -182,7 +182,10 @@ function tableLine({ name, file }, kept) {
 
 /** What is wrong, where the report would stand. @param {unknown} error */
 function refusal(error) {
-  if (!(error instanceof Problem)) throw error;
+  if (!(error instanceof Problem)) {
+    complain(error);
+    return null;
+  }
   const more = error.errors.filter((each) => each.detail !== error.title);
   return h("div.card", { role: "alert" },
     h("p.bad", {}, h("strong", {}, error.title), " ", h("small.code", {}, error.code)), h("p", {}, error.detail),

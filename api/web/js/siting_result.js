@@ -2,18 +2,16 @@
  * What a siting job has found: its proof and figures, the map, requirements with what they cost,
  * the front, money, sites, alternatives, and what else was asked.
  */
-import { download, get, GEOJSON, Problem, TOML, XLSX } from "./api.js";
+import { download, get, GEOJSON, TOML, XLSX } from "./api.js";
 import { nameOf } from "./county.js";
 import { button, fill, h, table } from "./dom.js";
 import { count, exactPercent, hours, wholeYuan } from "./format.js";
 import { frontChart } from "./front_chart.js";
 import { say, word } from "./i18n.js";
-import { complain, trying } from "./notice.js";
+import { trying } from "./notice.js";
 import { section } from "./report_views.js";
 import { showSitingMap, stateOf } from "./siting_map.js";
 import { known } from "./store.js";
-
-const NOTHING_YET = "E964";
 
 /**
  * Show what a job has found so far; returns what ends that.
@@ -23,14 +21,14 @@ export function showSitingResult(panel, job) {
   /** @type {(() => void)|undefined} */
   let leave;
   let isLeft = false;
-  fill(panel, h("p.card.soft", { role: "status" }, word("loading")));
-  get(`/v1/sitings/${encodeURIComponent(job.job_id)}/result`).then((siting) => {
-    if (!isLeft) leave = render(panel, job, siting);
-  }).catch((error) => {
-    if (isLeft) return;
-    if (error instanceof Problem && error.code === NOTHING_YET) fill(panel, h("p.card.soft", { role: "status" }, word("nothing-found-yet")));
-    else complain(error);
-  });
+  const isKnown = job.best_fen !== null || job.state === "done";
+  fill(panel, h("p.card.soft", { role: "status" }, word(isKnown ? "loading" : "nothing-found-yet")));
+  if (isKnown) {
+    trying(async () => {
+      const siting = await get(`/v1/sitings/${encodeURIComponent(job.job_id)}/result`);
+      if (!isLeft) leave = render(panel, job, siting);
+    });
+  }
   return () => {
     isLeft = true;
     leave?.();
