@@ -109,18 +109,13 @@ class Span:
     first: date | None
     last: date | None
 
-    def check(self, period: Period, most: int) -> Period:
-        """Return a period if it has no more days than `most`.
 
-        Raises
-        ------
-        RequestError
-            If it has.
-        """
-        if period.num_days > most:
-            kind = RequestIssue.TOO_MANY_DAYS
-            raise RequestError(kind, field="to", count=period.num_days, limit=most)
-        return period
+def _bounded(period: Period, most: int) -> Period:
+    """Return a period; one of more days than `most` is refused."""
+    if period.num_days > most:
+        kind = RequestIssue.TOO_MANY_DAYS
+        raise RequestError(kind, field="to", count=period.num_days, limit=most)
+    return period
 
 
 def _span(
@@ -307,7 +302,9 @@ def get_send_receive(
     known = not_modified(asked.request, asked.tag(form))
     if known is not None:
         return known
-    period = span.check(whole_period(asked.source, span.first, span.last), MOST_DAYS)
+    is_detailed = details and form == XLSX
+    most = MOST_DAYS_OF_ORDERS if is_detailed else MOST_DAYS
+    period = _bounded(whole_period(asked.source, span.first, span.last), most)
     style = asked.style(form)
     usual = style.settings.template
     template = Template(
@@ -315,7 +312,6 @@ def get_send_receive(
         measures=tuple(dict.fromkeys(columns or usual.measures)),
         headers=usual.headers,
     )
-    is_detailed = details and form == XLSX
     cut = (template.dimensions, template.measures, asked.language, is_detailed)
     found = asked.counted(
         ("send-receive", period, cut),
@@ -347,7 +343,7 @@ def get_kpi(asked: _AskedParameter, span: _SpanParameter) -> Any:
     known = not_modified(asked.request, asked.tag(form))
     if known is not None:
         return known
-    period = span.check(whole_period(asked.source, span.first, span.last), MOST_DAYS)
+    period = _bounded(whole_period(asked.source, span.first, span.last), MOST_DAYS)
     found = asked.counted(
         ("period", period), lambda: count_period(asked.source, period, asked.reader)
     )
@@ -369,7 +365,7 @@ def get_performance(asked: _AskedParameter, span: _SpanParameter) -> Any:
     known = not_modified(asked.request, asked.tag(form))
     if known is not None:
         return known
-    period = span.check(whole_period(asked.source, span.first, span.last), MOST_DAYS)
+    period = _bounded(whole_period(asked.source, span.first, span.last), MOST_DAYS)
     found = asked.counted(
         ("period", period), lambda: count_period(asked.source, period, asked.reader)
     )
@@ -439,7 +435,7 @@ def get_actuals(  # noqa: PLR0913 -- one parameter a part of the request
     loaded = service.desk.county(county_id)
     days = KeptDays(service.desk, loaded)
     first = span.first or span.last or whole_period(days, None, None).last
-    period = span.check(Period(first=first, last=span.last or first), MOST_DAYS_OF_ORDERS)
+    period = _bounded(Period(first=first, last=span.last or first), MOST_DAYS_OF_ORDERS)
     document = actuals_in_store(
         service.store, loaded, period.first, period.last, at=at, choice=choice_of(actor_of(request))
     )
