@@ -14,6 +14,7 @@ const HEIGHT = 200;
 const LABEL_PX = 46;
 const ROW = 22;
 const NAME_PX = 120;
+const NAME_UNITS = 18;
 
 /** Values over time. @param {Chart} chart */
 export const lineChart = (chart) => framed(chart, (width) => overTime(chart, width, false));
@@ -80,8 +81,8 @@ export function ticks(low, high, most = 4) {
 function overTime({ title, xs, series, format }, width, areBars) {
   const values = series.flatMap((each) => each.values).filter((n) => n !== null && n !== undefined).map(Number);
   const high = Math.max(...values, areBars ? 0 : -Infinity);
-  const low = areBars ? Math.min(0, ...values) : Math.min(...values);
-  const marks = values.length ? ticks(low, high) : [0, 1];
+  const least = areBars ? Math.min(0, ...values) : Math.min(...values);
+  const marks = values.length ? ticks(least === high ? high - Math.abs(high) / 10 : least, high) : [0, 1];
   const y = scale(marks[0], marks[marks.length - 1], HEIGHT - FRAME.bottom, FRAME.top);
   const step = (width - FRAME.left - FRAME.right) / xs.length;
   const x = (/** @type {number} */ k) => FRAME.left + step * (k + 0.5);
@@ -124,6 +125,13 @@ export const grid = (marks, y, width, format) =>
     svg("text", { x: FRAME.left - 6, y: y(n) + 4, "text-anchor": "end" }, format(n)),
   ]);
 
+/** A name that fits beside its bar: Chinese is twice as wide. @param {string} name */
+function clipped(name) {
+  let room = NAME_UNITS;
+  const end = [...name].findIndex((letter) => (room -= letter > "\u2e7f" ? 2 : 1.15) < 0);
+  return end < 0 ? name : `${[...name].slice(0, end - 1).join("")}…`;
+}
+
 /** @param {Chart} chart @param {number} width */
 function ranks({ title, xs, series, format }, width) {
   const values = series[0].values.map((n) => n ?? 0);
@@ -135,7 +143,7 @@ function ranks({ title, xs, series, format }, width) {
       const y = k * ROW + 3;
       const length = Math.max(1, (values[k] / most) * room);
       return [
-        svg("text", { x: NAME_PX - 8, y: y + 13, "text-anchor": "end" }, name.length > 9 ? `${name.slice(0, 8)}…` : name, svg("title", {}, name)),
+        svg("text", { x: NAME_PX - 8, y: y + 13, "text-anchor": "end" }, clipped(name), svg("title", {}, name)),
         svg("rect", { x: NAME_PX, y, width: length, height: ROW - 7, fill: COLORS[0] }),
         svg("text", { x: NAME_PX + length + 6, y: y + 13 }, format(values[k])),
       ];

@@ -234,7 +234,7 @@ def test_somebody_elses_change_of_the_county_is_not_lost(
         if version == 1:
             monkeypatch.undo()
             targets = f"{COUNTY}/tables/targets"
-            head = "target_id,year,category,group,name,unit,goal,figure\n"
+            head = "target_id,year,category,group,name,unit,target,figure\n"
             headers = desk.headers(Role.ADMIN, Content_Type="text/csv")
             body = head + "T1,2026,a,b,villages,%,10,coverage.villages\n"
             faster = desk.client.put(targets, content=body.encode(), headers=headers)
