@@ -61,7 +61,7 @@ def test_figures_are_those_of_the_plan_that_is_kept(shared_desk: Desk) -> None:
     assert figures["orders"] == len(small_orders())
     assert figures["pieces"] == sum(order.pieces for order in small_orders())
     assert figures["arriving"] == pieces(*ARRIVING)
-    assert figures["on_time"] == pytest.approx(3 / 4)
+    assert figures["on_time"] == 1
     assert figures["cost"] > 0
     assert found["by_day"] == [{"day": str(DAY), **figures}]
     named = {name["key"]: name for name in found["names"]}

@@ -82,7 +82,7 @@ def test_reports_are_read_and_taken(office: Screen, pocket: Screen, tmp_path: Pa
     page.goto(f"{office.address}/#/reports")
     page.locator("#report .tile").first.wait_for()
     assert figure(page, "pieces") == str(sum(order.pieces for order in small_orders()))
-    assert figure(page, "on_time") == "75.0 %"
+    assert figure(page, "on_time") == "100.0 %"
     office.picture("reports-kpi")
     assert serious(office) == []
     with page.expect_download() as download:
