@@ -393,10 +393,14 @@ class SitingJobShape(AnyJob):
         submitted_at="2026-03-02T06:00:00Z",
         share=1.0,
         best_fen=912345600,
+        found_at="2026-03-02T06:02:00Z",
         issues=[],
     )
 
     title: str = Field("", description="what it was called when it was submitted")
+    found_at: datetime | None = Field(
+        None, description="when its result was last kept; null: there is none yet"
+    )
 
 
 class SitingJobsShape(BaseModel):

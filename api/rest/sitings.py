@@ -17,7 +17,7 @@ from api.rest.following import (
     accepted_as,
     followed,
     job_seen,
-    siting_shape,
+    siting_shapes,
 )
 from api.rest.forms import GEOJSON, JSON, TOML, XLSX, form_wanted
 from api.rest.languages import language_of
@@ -138,7 +138,7 @@ def list_sitings(
         )
     following = [found[limit - 1].number] if len(found) > limit else None
     language = language_of(request)
-    shown = [siting_shape(job, language) for job in found[:limit]]
+    shown = siting_shapes(service, found[:limit], language)
     return SitingJobsShape(items=shown, next=cursor_of(following))
 
 
@@ -150,7 +150,8 @@ def get_siting(
     job = job_seen(service, request, job_id, _SITING)
     if not job.state.is_over:
         response.headers["Retry-After"] = str(RETRY_S)
-    return siting_shape(job, language_of(request))
+    (shown,) = siting_shapes(service, [job], language_of(request))
+    return shown
 
 
 @router.get(

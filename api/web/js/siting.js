@@ -59,10 +59,10 @@ export function showSiting(screen) {
   function take(job) {
     const before = jobs.find((each) => each.job_id === job.job_id);
     jobs = jobs.map((each) => (each.job_id === job.job_id ? job : each));
-    const isNew = before?.best_fen !== job.best_fen || before?.state !== job.state;
-    if (isNew || before?.is_stopping !== job.is_stopping) renderJobs();
-    else renderShare(job);
-    if (job.job_id === chosenId && isNew) showResult(job);
+    const isTheSame = ["state", "best_fen", "is_stopping", "found_at"].every((key) => before?.[key] === job[key]);
+    if (isTheSame) renderShare(job);
+    else renderJobs();
+    if (job.job_id === chosenId && before?.found_at !== job.found_at) showResult(job);
   }
 
   /** Only how far a job is: what may be pressed stays in its place. @param {any} job */
@@ -101,7 +101,7 @@ export function showSiting(screen) {
   function line(job) {
     const isActive = ACTIVE.has(job.state);
     const name = titleOf(job);
-    const mark = h("input", { type: "checkbox", id: `mark-${job.job_id}`, checked: marked.has(job.job_id), disabled: job.best_fen === null, "aria-label": word("mark-to-compare", { name }), onchange: () => {
+    const mark = h("input", { type: "checkbox", id: `mark-${job.job_id}`, checked: marked.has(job.job_id), disabled: job.found_at === null, "aria-label": word("mark-to-compare", { name }), onchange: () => {
       if (mark.checked) marked.add(job.job_id);
       else marked.delete(job.job_id);
       renderJobs();

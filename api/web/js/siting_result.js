@@ -21,9 +21,8 @@ export function showSitingResult(panel, job) {
   /** @type {(() => void)|undefined} */
   let leave;
   let isLeft = false;
-  const isKnown = job.best_fen !== null || job.state === "done";
-  fill(panel, h("p.card.soft", { role: "status" }, word(isKnown ? "loading" : "nothing-found-yet")));
-  if (isKnown) {
+  fill(panel, h("p.card.soft", { role: "status" }, word(job.found_at ? "loading" : "nothing-found-yet")));
+  if (job.found_at) {
     trying(async () => {
       const siting = await get(`/v1/sitings/${encodeURIComponent(job.job_id)}/result`);
       if (!isLeft) leave = render(panel, job, siting);

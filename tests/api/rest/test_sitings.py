@@ -54,7 +54,10 @@ def test_a_network_is_sited_followed_read_and_compared(desk: Desk) -> None:
     assert states == ["done", "done"], told
 
     job = first.headers["location"]
-    assert client.get(job, headers=headers).json()["title"] == "as it is"
+    ended = client.get(job, headers=headers).json()
+    assert ended["title"] == "as it is"
+    assert ended["found_at"] is not None
+    assert first.json()["found_at"] is None
     specs = [client.get(f"{j.headers['location']}/spec", headers=headers) for j in (first, second)]
     assert specs[0].text == SPEC
     assert specs[0].headers["content-type"] == "application/toml"
