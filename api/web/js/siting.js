@@ -13,6 +13,7 @@ import { known, mayModel } from "./store.js";
 
 const ACTIVE = new Set(["queued", "running"]);
 const MOST = 50;
+const AGAIN_MS = 2000;
 
 /** @param {HTMLElement} screen */
 export function showSiting(screen) {
@@ -45,7 +46,8 @@ export function showSiting(screen) {
   /** @param {any} job */
   function follow(job) {
     if (streams.has(job.job_id)) return;
-    const events = new EventSource(`/v1/sitings/${encodeURIComponent(job.job_id)}/events`);
+    const path = `/v1/sitings/${encodeURIComponent(job.job_id)}`;
+    const events = new EventSource(`${path}/events`);
     streams.set(job.job_id, events);
     events.addEventListener("progress", (event) => take(JSON.parse(event.data)));
     events.addEventListener("end", (event) => {
@@ -53,6 +55,19 @@ export function showSiting(screen) {
       streams.delete(job.job_id);
       take(JSON.parse(event.data));
     });
+    events.addEventListener("error", () => {
+      if (events.readyState !== EventSource.CLOSED || isLeft) return;
+      streams.delete(job.job_id);
+      setTimeout(() => trying(() => followAgain(path)), AGAIN_MS);
+    });
+  }
+
+  /** A stream was refused, as when a session has ended. @param {string} path */
+  async function followAgain(path) {
+    if (isLeft) return;
+    const job = await get(path);
+    if (ACTIVE.has(job.state)) follow(job);
+    take(job);
   }
 
   /** A job as it is now; what it has found is shown once that is better than before. @param {any} job */
