@@ -460,7 +460,7 @@ def job_plan(connection: Connection, job_id: str) -> JobPlan | None:
 
 
 def found_at(connection: Connection, job_ids: Collection[str]) -> dict[str, datetime]:
-    """Return when what jobs have found was kept, by job; those that have found nothing are left out.
+    """Return when what jobs have found was kept, by job; without those that have found nothing.
 
     Parameters
     ----------
