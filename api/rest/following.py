@@ -125,9 +125,7 @@ def _job(service: Service, job_id: str) -> PlanningJob:
         return queue.job_of(connection, job_id)
 
 
-def shape_of(
-    service: Service, job: PlanningJob, language: Language
-) -> JobShape | SitingJobShape:
+def shape_of(service: Service, job: PlanningJob, language: Language) -> JobShape | SitingJobShape:
     """Return a job as the service shows it."""
     if job.kind is not JobKind.SITING:
         return job_shape(job, language)

