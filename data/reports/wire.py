@@ -1,20 +1,24 @@
 """Reports as JSON: the figures by their keys."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from data.printing.page import COUNT, MONEY, SHARE, TENTHS, TEXT
 from data.printing.send_receive_pages import DIMENSION_NAMES, MEASURE_NAMES
 from data.printing.wanted import Dimension, Measure
-from data.reports.coverage import COVERAGE_FIGURES
+from data.reports.coverage import COVERAGE_FIGURES, CoverageFigure
 from data.reports.judging import PerformanceReport, finding_text
 from data.reports.kpi import known_figures
 from data.reports.period import PeriodFigures
 from data.reports.send_receive import SendReceived, Template
 from network.text import Language, Text
 
+if TYPE_CHECKING:
+    from data.reports.figures import Figure
+
 
 def figure_names(found: PeriodFigures, language: Language) -> list[dict[str, str]]:
     """Return what the figures of a period are called, their units, and how they are counted."""
+    known: tuple[Figure | CoverageFigure, ...] = (*known_figures(found), *COVERAGE_FIGURES)
     return [
         {
             "key": figure.key,
@@ -23,7 +27,7 @@ def figure_names(found: PeriodFigures, language: Language) -> list[dict[str, str
             "kind": _KINDS[figure.number],
             "meaning": figure.meaning.to(language),
         }
-        for figure in (*known_figures(found), *COVERAGE_FIGURES)
+        for figure in known
     ]
 
 

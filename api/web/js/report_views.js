@@ -89,7 +89,9 @@ function showSendReceive(report, { by }) {
 }
 
 /** @param {any} report */
-const showPerformance = (report) => [noticed(report), verdict(report.is_clean), ...judged(report)];
+function showPerformance(report) {
+  return [noticed(report), verdict(report.is_clean), ...judged(report)];
+}
 
 /** @param {boolean} isClean */
 const verdict = (isClean) => h("p.card", {}, h(isClean ? "strong.good" : "strong.bad", {}, word(isClean ? "all-holds" : "not-all-holds")));

@@ -20,7 +20,7 @@ REPORTS = f"{COUNTY}/reports"
 LEDGER = f"{COUNTY}/tables/ledger"
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-OF_DAY = {"from": str(DAY), "to": str(DAY)}
+OF_DAY: dict[str, Any] = {"from": str(DAY), "to": str(DAY)}
 ARRIVING = ("O1", "O2", "O3", "O6")
 """Orders that the small plan brings to their destination."""
 
@@ -160,7 +160,7 @@ def test_a_report_is_as_it_was_until_something_is_reported(desk: Desk) -> None:
     ],
 )
 def test_what_cannot_be_reported_is_refused_with_a_code(
-    shared_desk: Desk, name: str, query: dict[str, str], code: str
+    shared_desk: Desk, name: str, query: dict[str, Any], code: str
 ) -> None:
     answer = ask(shared_desk, name, **query)
     assert (answer.status_code, answer.json()["code"]) == (422, code), answer.text
