@@ -34,6 +34,9 @@ export const wholeYuan = (fen) => (fen === null || fen === undefined ? "–" : `
 /** @param {number} hours */
 export const hours = (hours) => word("hours", { n: hours.toFixed(1) });
 
+/** Hours to a hundredth; "–": not known. @param {number|null} n */
+export const exactHours = (n) => (n === null ? "–" : word("hours", { n: n.toFixed(2) }));
+
 /** A violation with by how much, in one line. @param {any} violation */
 export function broken({ meaning, amount, unit }) {
   if (unit === "count") return meaning;

@@ -5,7 +5,7 @@
  */
 import { COLORS, FRAME, framed, grid, scale, ticks } from "./charts.js";
 import { svg } from "./dom.js";
-import { exactPercent, hours, wholeYuan } from "./format.js";
+import { exactPercent, exactHours, wholeYuan } from "./format.js";
 import { word } from "./i18n.js";
 
 const UPPER = 210;
@@ -42,7 +42,7 @@ function draw(fronts, all, width) {
   const yTime = scale(times[0], times[times.length - 1], height - FRAME.bottom, UPPER + GAP);
   return svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": word("front-label", { n: all.length }), class: "chart-svg" },
     ...grid(costs, yCost, width, money),
-    ...grid(times, yTime, width, (n) => n.toFixed(1)),
+    ...grid(times, yTime, width, (n) => n.toFixed(2)),
     svg("text", { x: 4, y: FRAME.top, class: "axis" }, word("cost-axis")),
     svg("text", { x: 4, y: UPPER + GAP - 8, class: "axis" }, word("hours-axis")),
     ...shares.map((n) => svg("text", { x: x(n), y: height - 8, "text-anchor": "middle" }, `${Math.round(n * 100)} %`)),
@@ -67,6 +67,6 @@ function dot(point, name, cx, cy, k) {
 
 /** @param {any} point @param {string} name */
 const told = (point, name) => [
-  name, exactPercent(share(point)), wholeYuan(point.cost_fen), point.access_hours === null ? "" : hours(point.access_hours),
+  name, exactPercent(share(point)), wholeYuan(point.cost_fen), point.access_hours === null ? "" : exactHours(point.access_hours),
   word(point.is_within_budgets ? "within-budgets" : "beyond-budgets"),
 ].filter(Boolean).join(" · ");

@@ -3,7 +3,7 @@
  */
 import { download, get, XLSX } from "./api.js";
 import { button, fill, h, table } from "./dom.js";
-import { count, exactPercent, hours, wholeYuan } from "./format.js";
+import { count, exactHours, exactPercent, wholeYuan } from "./format.js";
 import { frontChart } from "./front_chart.js";
 import { say, word } from "./i18n.js";
 import { trying } from "./notice.js";
@@ -45,7 +45,7 @@ function figures(runs) {
     [word("villages-covered"), ...part("villages")],
     [word("townships-covered"), ...part("townships")],
     [word("poor-covered"), ...part("poor_villages")],
-    [word("hours-to-goods"), ...ofLast((period) => (period.access_hours === null ? "–" : hours(period.access_hours)))],
+    [word("hours-to-goods"), ...ofLast((period) => exactHours(period.access_hours))],
     [word("violations"), ...runs.map((run) => count(run.violations))],
   ];
 }

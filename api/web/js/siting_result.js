@@ -5,7 +5,7 @@
 import { download, get, GEOJSON, TOML, XLSX } from "./api.js";
 import { nameOf } from "./county.js";
 import { button, fill, h, table } from "./dom.js";
-import { count, exactPercent, hours, wholeYuan } from "./format.js";
+import { count, exactHours, exactPercent, wholeYuan } from "./format.js";
 import { frontChart } from "./front_chart.js";
 import { say, word } from "./i18n.js";
 import { trying } from "./notice.js";
@@ -80,7 +80,7 @@ function figures({ cost_fen: cost, bound_fen: bound, gap, status, periods }) {
     figure("poor-covered", part(last.poor_villages), `${last.poor_villages.value}/${last.poor_villages.of}`),
     figure("open-sites", count(last.open.hub + last.open.station + last.open.point), word("sites-by-kind", last.open)),
     figure("public-money", wholeYuan(sum("public_fen"))), figure("own-money", wholeYuan(sum("own_fen"))),
-    figure("hours-to-goods", last.access_hours === null ? "–" : hours(last.access_hours)));
+    figure("hours-to-goods", exactHours(last.access_hours)));
 }
 
 /** @param {{value: number, of: number}} counted */

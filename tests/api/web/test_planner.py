@@ -142,6 +142,8 @@ def test_a_network_is_sited_and_compared(office: Screen, pocket: Screen, tmp_pat
     fault.wait_for()
     assert "requirement[0].by" in fault.inner_text()
     assert "E857" in fault.inner_text()
+    assert all("422" in each for each in office.errors), office.errors
+    office.errors.clear()  # the browser notes every refusal
     spec = tmp_path / "valley.toml"
     spec.write_text(SPEC, encoding="utf-8")
     page.locator("#spec-file").set_input_files(str(spec))
@@ -186,7 +188,7 @@ def submit(page: Any, title: str) -> None:
     page.locator("#siting-title").fill(title)
     page.locator("#site-network").click()
     page.locator(f"#siting-jobs li:has-text('{title}')").wait_for()
-    page.locator(f"#siting-jobs li[data-state=done]:has-text('{title}')").wait_for(timeout=60_000)
+    page.locator(f"#siting-jobs li[data-state=done]:has-text('{title}')").wait_for(timeout=150_000)
 
 
 def open_run(page: Any, title: str) -> None:
