@@ -21,7 +21,13 @@ from data.sheets import read_bytes
 from data.status_issues import StatusIssue
 from data.status_reports import StatusReport, events_of, read_status_reports, waybills_of
 from data.store.database import Store
-from data.store.orders import numbers_between, orders_between, orders_named, statuses_named
+from data.store.orders import (
+    Choice,
+    numbers_between,
+    orders_between,
+    orders_named,
+    statuses_named,
+)
 from data.store.plans import MAIN, PlanKey, plan_of, plans_of_day
 from network.ids import OrderId
 from network.orders import Order
@@ -226,7 +232,7 @@ def actuals_in_store(
     last_day: date,
     *,
     at: datetime | None = None,
-    member: str | None = None,
+    choice: Choice | None = None,
 ) -> ActualsDocument:
     """Set the plans that a store keeps beside the statuses it keeps.
 
@@ -236,11 +242,13 @@ def actuals_in_store(
         The store, and a county in it.
     first_day, last_day
         The days whose orders count, ends included; of each the newest version of the plan `main`.
-    at, member
+    at
         As for `actuals_of_runs`.
+    choice
+        Which of the orders count; None: all.
     """
     with store.reading() as connection:
-        handed_in = orders_between(connection, loaded.key, first_day, last_day)
+        handed_in = orders_between(connection, loaded.key, first_day, last_day, choice)
         orders = {order.order_id: order for order in handed_in}
         days = [_DayPlan(day=first_day, orders=orders, planned={})]
         for number in range((last_day - first_day).days + 1):
@@ -250,7 +258,7 @@ def actuals_in_store(
                 header, plan = load_plan(saved.content.plan.encode("utf-8"))
                 days.append(_day_plan(handed_in, header, plan, first_day))
         reports = statuses_named(connection, loaded.key, orders)
-    return _document(loaded, _together(days, (first_day, last_day), member), reports, at)
+    return _document(loaded, _together(days, (first_day, last_day), None), reports, at)
 
 
 def _day_plan(orders: Iterable[Order], header: PlanHeader, plan: Plan, first_day: date) -> _DayPlan:

@@ -1,6 +1,7 @@
 """A county and the orders of one of its days: found, read or generated, made into a problem."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -215,7 +216,11 @@ class CountyAtHand:
 
 
 def open_day(
-    loaded: LoadedCounty, choice: OrderChoice, handed_in: DayOrders | None = None
+    loaded: LoadedCounty,
+    choice: OrderChoice,
+    handed_in: DayOrders | None = None,
+    *,
+    travel_on: Callable[[County, frozenset[str]], RoadTravel] = RoadTravel,
 ) -> CountyDay:
     """Read or generate a day's orders and build its problem.
 
@@ -225,6 +230,8 @@ def open_day(
         The county and which orders are meant; closures of the day are respected.
     handed_in
         Orders that are known already; None: those that `choice` means.
+    travel_on
+        Gives travel in the county while some roads are closed.
 
     Raises
     ------
@@ -248,7 +255,7 @@ def open_day(
         read = read_directives(choice.directives, county, orders.orders, orders.day)
         said, issues = read.value, [*issues, *read.issues]
     closed_roads = county.calendar.closed_roads(orders.day)
-    travel = RoadTravel(county, closed_roads)
+    travel = travel_on(county, closed_roads)
     return CountyDay(
         loaded=loaded,
         county=county,

@@ -168,6 +168,8 @@ class SitingRequest(_Request):
 
     Parameters
     ----------
+    title
+        What the job is called where several are told apart.
     spec
         The siting spec: text of TOML, or an object of the same keys; None: the county's own.
     day
@@ -182,6 +184,7 @@ class SitingRequest(_Request):
         The county's version; None: the newest when the job is submitted.
     """
 
+    title: str = Field(default="", max_length=200)
     spec: str | dict[str, Any] | None = None
     day: date | None = None
     seed: int = Field(default=0, ge=0, le=2**31 - 1)

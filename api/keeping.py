@@ -22,7 +22,13 @@ from data.run_issues import all_refused
 from data.status_reports import StatusReport
 from data.store import audit
 from data.store.accounts import Role, User
-from data.store.counties import KeptCounty, all_counties, save_county, unpack_county
+from data.store.counties import (
+    KeptCounty,
+    all_counties,
+    county_of,
+    save_county,
+    unpack_county,
+)
 from data.store.database import AUDIT, Store
 from data.store.orders import (
     Choice,
@@ -41,6 +47,9 @@ SYSTEM = "system"
 
 UNMASKED = frozenset({Role.DISPATCHER, Role.STATION, Role.ADMIN})
 """Roles that have to reach a recipient; the others see recipients masked."""
+
+CHANGES = ("county.saved", "orders.imported", "plan.saved", "statuses.reported")
+"""Actions, as the audit log calls them, after which a report may tell something else."""
 
 KEEP_DAYS = 90
 """Days after an order's day for which its recipient is kept, unless told otherwise."""
@@ -65,18 +74,29 @@ class ImportReport:
     issues: tuple[Issue, ...]
 
 
-def keep_county(store: Store, name: str, *, by: str = SYSTEM) -> KeptCounty:
+def keep_county(
+    store: Store, name: str, *, based_on: int | None = None, by: str = SYSTEM
+) -> KeptCounty:
     """Read a county by path or shipped name and keep it as the newest version.
+
+    Parameters
+    ----------
+    store, name, by
+        Where to, which county, and the user.
+    based_on
+        The version that its files were taken from, which has to be the newest; None: whatever is.
 
     Raises
     ------
     DataError
-        If there is none, or its files are refused.
+        If there is none, its files are refused, or somebody else has changed it in the meantime.
     """
     loaded = load_county(name)
     at = store.clock()
     with store.writing(AUDIT) as connection:
         before = all_counties(connection)
+        if based_on is not None and county_of(connection, loaded.key).version != based_on:
+            raise DataError([RequestIssue.COUNTY_CHANGED.issue(table="county", value=loaded.key)])
         kept = save_county(connection, loaded.county, loaded.directory, at=at, by=by)
         if kept not in before:
             details = {"version": kept.version, "digest": kept.digest}

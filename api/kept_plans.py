@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
@@ -30,9 +31,11 @@ from data.store.issues import StoreError, StoreIssue
 from data.store.orders import Choice, orders_in_hand, orders_named, visible_orders
 from data.store.plans import PlanContent, PlanKey, PlanVersion, job_behind, plan_of
 from data.store.queue import PlanningJob
+from network.county import County
 from network.ids import OrderId
 from network.orders import Order
 from network.text import Text
+from network.travel import RoadTravel
 from routing.cost import CostBreakdown
 from routing.replanning.differences import differences
 from routing.replanning.facts import day_under_way
@@ -129,6 +132,7 @@ class Desk:
         self.store = store
         self._cache = cache
         self._counties = _Recent(_MOST_COUNTIES)
+        self._travel = _Recent(_MOST_COUNTIES)
         self._days = _Recent(_MOST_DAYS)
 
     def county(self, county_id: str, version: int | None = None) -> LoadedCounty:
@@ -225,7 +229,15 @@ class Desk:
 
     def _day(self, key: PlanKey, terms: Terms, orders: tuple[Order, ...]) -> CountyDay:
         loaded = self.county(key.county_id, terms.county_version)
-        return stored_day(loaded, key.day, orders, terms)
+        on_roads = partial(self._travel_on, key.county_id, terms.county_version)
+        return stored_day(loaded, key.day, orders, terms, travel_on=on_roads)
+
+    def _travel_on(
+        self, county_id: str, version: int, county: County, closed_roads: frozenset[str]
+    ) -> RoadTravel:
+        """Return travel in a county, which its days share."""
+        cached = (county_id, version, closed_roads)
+        return self._travel.get(cached, lambda: RoadTravel(county, closed_roads))
 
 
 def terms_of(request: DayRequest) -> Terms:
@@ -238,7 +250,12 @@ def terms_of(request: DayRequest) -> Terms:
 
 
 def stored_day(
-    loaded: LoadedCounty, day: date, orders: tuple[Order, ...], terms: Terms
+    loaded: LoadedCounty,
+    day: date,
+    orders: tuple[Order, ...],
+    terms: Terms,
+    *,
+    travel_on: Callable[[County, frozenset[str]], RoadTravel] = RoadTravel,
 ) -> CountyDay:
     """Return a day of the store, ready to be planned, checked or priced.
 
@@ -246,20 +263,28 @@ def stored_day(
     ----------
     loaded, day, orders, terms
         The county, the day, its orders, and what it is planned with.
+    travel_on
+        Gives travel in the county while some roads are closed.
 
     Raises
     ------
     DataError
         If the texts of the day's files are refused.
     """
-    opened = _morning(loaded, day, orders, terms)
+    opened = _morning(loaded, day, orders, terms, travel_on)
     if not terms.progress:
         return opened
     progress = load_progress(terms.progress.encode("utf-8"))
     return replace(opened, problem=day_under_way(opened.problem, progress))
 
 
-def _morning(loaded: LoadedCounty, day: date, orders: tuple[Order, ...], terms: Terms) -> CountyDay:
+def _morning(
+    loaded: LoadedCounty,
+    day: date,
+    orders: tuple[Order, ...],
+    terms: Terms,
+    travel_on: Callable[[County, frozenset[str]], RoadTravel],
+) -> CountyDay:
     """Return a day as it was before anything was done."""
     with tempfile.TemporaryDirectory() as folder:
         choice = OrderChoice(
@@ -267,7 +292,8 @@ def _morning(loaded: LoadedCounty, day: date, orders: tuple[Order, ...], terms: 
             fleet=_file(folder, "fleet.csv", terms.fleet),
             directives=_file(folder, "directives.csv", terms.directives),
         )
-        return open_day(loaded, choice, DayOrders(day=day, orders=orders, source=SOURCE))
+        handed_in = DayOrders(day=day, orders=orders, source=SOURCE)
+        return open_day(loaded, choice, handed_in, travel_on=travel_on)
 
 
 def judge(given: GivenPlan) -> Judged:

@@ -58,10 +58,12 @@ _SettingsOption = Annotated[
     typer.Option("--settings", help="report.toml，默认取县域文件夹中的 / settings of reports"),
 ]
 _TargetsOption = Annotated[
-    Path | None, typer.Option("--targets", help="绩效目标表 csv/xlsx / table of targets")
+    Path | None,
+    typer.Option("--targets", help="绩效目标表 csv/xlsx，默认取县域文件夹中的 / table of targets"),
 ]
 _LedgerOption = Annotated[
-    Path | None, typer.Option("--ledger", help="资金台账 csv/xlsx / ledger of money")
+    Path | None,
+    typer.Option("--ledger", help="资金台账 csv/xlsx，默认取县域文件夹中的 / ledger of money"),
 ]
 _OutOption = Annotated[
     Path | None, typer.Option("--out", help="目标文件夹，默认 reports/县名-期间 / folder to write")
@@ -171,13 +173,13 @@ def performance(  # noqa: PLR0913 -- one parameter an option
     language: LanguageOption = Language.ZH,
 ) -> None:
     """绩效目标与资金台账 / Targets against actuals, money and its shares."""
-    from api.reporting import MoneyFiles, make_performance  # noqa: PLC0415 -- slow to import
+    from api.reporting import make_performance, money_files  # noqa: PLC0415 -- slow to import
 
     voice = Voice(language, as_json=as_json)
     with voice.refusing(), _source(runs, county, url, statuses) as source:
         style = _style(source, settings, language, formats, alliance, logo)
         period = _period(source, first, last)
-        money = MoneyFiles(targets=targets, ledger=ledger)
+        money = money_files(source, targets, ledger)
         made = make_performance(source, period, style, money)
         _write(voice, made, source, period, out)
 
@@ -204,13 +206,13 @@ def monthly(  # noqa: PLR0913 -- one parameter an option
     language: LanguageOption = Language.ZH,
 ) -> None:
     """月报，每月 30 日前报送 / The monthly report, due by the 30th."""
-    from api.reporting import MoneyFiles, make_monthly, month_named  # noqa: PLC0415 -- slow
+    from api.reporting import make_monthly, money_files, month_named  # noqa: PLC0415 -- slow
 
     voice = Voice(language, as_json=as_json)
     with voice.refusing(), _source(runs, county, url, statuses) as source:
         style = _style(source, settings, language, formats, alliance, logo)
         period = month_named(source, month)
-        made = make_monthly(source, period, style, MoneyFiles(targets=targets, ledger=ledger))
+        made = make_monthly(source, period, style, money_files(source, targets, ledger))
         _write(voice, made, source, period, out)
 
 
@@ -243,14 +245,12 @@ def _style(
     alliance: str | None,
     logo: Path | None,
 ) -> "Style":
-    from api.reporting import ReportFormat, style_of  # noqa: PLC0415 -- slow to import
-    from data.reports.settings import ReportSettings, read_settings  # noqa: PLC0415 -- as above
+    from api.reporting import ReportFormat, settings_of, style_of  # noqa: PLC0415 -- slow to import
 
-    path = settings or source.settings_path
     return style_of(
         language,
         listed(formats, ReportFormat, language),
-        ReportSettings() if path is None else read_settings(path),
+        settings_of(source, settings),
         alliance=alliance,
         logo=logo,
     )

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -20,14 +20,13 @@ from data.plan_json import load_plan
 from data.printing.view import Reader, Reported, run_id_of, view_day
 from data.report_issues import ReportIssue
 from data.reports.days import DaySource, ReportDay
-from data.reports.settings import FILE_NAME
 from data.reports.status_log import StatusLog, read_status_log, status_log
 from data.run_folder import PLAN, RunFiles, find_run
 from data.sheets import read_bytes
-from data.store.database import Store
-from data.store.orders import statuses_between
+from data.store.orders import statuses_named
 from data.store.plans import MAIN, PlanKey, planned_days
 from network.county import County
+from network.ids import OrderId
 from routing.kpi import measure, trip_shares
 from routing.tally import Effort
 
@@ -73,7 +72,10 @@ def opened_source(asked: AskedDays) -> Iterator[DaySource]:
     with open_store(asked.url) as store, TemporaryDirectory() as cache:
         desk = Desk(store, Path(cache))
         loaded = desk.county(asked.county)
-        yield KeptDays(desk, loaded, _log(asked, loaded, store))
+        log = None
+        if asked.statuses is not None:
+            log = read_status_log(asked.statuses, ZoneInfo(loaded.county.timezone))
+        yield KeptDays(desk, loaded, log)
 
 
 class RunDays:
@@ -95,7 +97,10 @@ class RunDays:
         found = {folder: find_run(folder) for folder in folders}
         self._loaded = load_county(_one_county(asked, list(found.values())))
         self._run_of = _one_a_day(found)
-        self._log = _log(asked, self._loaded, None)
+        self._log: StatusLog | None = None
+        if asked.statuses is not None:
+            zone = ZoneInfo(self._loaded.county.timezone)
+            self._log = read_status_log(asked.statuses, zone)
         self._statuses = asked.statuses
         self._unknown = 0
 
@@ -109,10 +114,9 @@ class RunDays:
         """The days that have a run."""
         return tuple(self._run_of)
 
-    @property
-    def settings_path(self) -> Path | None:
-        """The county's settings of reports; None: there are none."""
-        return _settings(self._loaded)
+    def file(self, *names: str) -> Path | None:
+        """Return the first of some files that the county's folder has; None: it has none."""
+        return _file(self._loaded, names)
 
     @property
     def issues(self) -> Sequence[Issue]:
@@ -144,13 +148,13 @@ class KeptDays:
     desk, loaded
         The store's counties and days, and the county that is meant.
     log
-        What was reported.
+        What was reported; None: what the store was told.
     name
         Name of the plans.
     """
 
     def __init__(
-        self, desk: Desk, loaded: LoadedCounty, log: StatusLog | None, name: str = MAIN
+        self, desk: Desk, loaded: LoadedCounty, log: StatusLog | None = None, name: str = MAIN
     ) -> None:
         self._desk, self._loaded, self._log, self._name = desk, loaded, log, name
         with desk.store.reading() as connection:
@@ -166,10 +170,9 @@ class KeptDays:
         """The days that have a plan."""
         return self._days
 
-    @property
-    def settings_path(self) -> Path | None:
-        """The county's settings of reports; None: there are none."""
-        return _settings(self._loaded)
+    def file(self, *names: str) -> Path | None:
+        """Return the first of some files that the county's folder has; None: it has none."""
+        return _file(self._loaded, names)
 
     @property
     def issues(self) -> Sequence[Issue]:
@@ -180,12 +183,22 @@ class KeptDays:
         """Return a day as a reader may see it."""
         key = PlanKey(county_id=self._loaded.key, day=day, name=self._name)
         saved, given = self._desk.open(key)
-        return _report_day(given, saved.content.plan.encode("utf-8"), reader, self._log, SOURCE)
+        log = self._log or self._told(given.day.problem.orders)
+        return _report_day(given, saved.content.plan.encode("utf-8"), reader, log, SOURCE)
+
+    def _told(self, order_ids: Iterable[OrderId]) -> StatusLog:
+        """Return what the store was told of a day's orders, until the last planned day is over."""
+        zone = ZoneInfo(self._loaded.county.timezone)
+        end = datetime.combine(self._days[-1] + timedelta(days=1), time(), zone)
+        with self._desk.store.reading() as connection:
+            told = statuses_named(connection, self._loaded.key, order_ids)
+        kept = ((each.order_id, each.status, each.at) for each in told if each.at < end)
+        return status_log(kept, zone)
 
 
-def _settings(loaded: LoadedCounty) -> Path | None:
-    path = loaded.directory / FILE_NAME
-    return path if path.is_file() else None
+def _file(loaded: LoadedCounty, names: Sequence[str]) -> Path | None:
+    paths = (loaded.directory / name for name in names)
+    return next((path for path in paths if path.is_file()), None)
 
 
 def _report_day(
@@ -216,23 +229,6 @@ def _report_day(
         actuals=None if log is None else log.actuals(day, view.orders),
         orders_source=source,
     )
-
-
-def _log(asked: AskedDays, loaded: LoadedCounty, store: Store | None) -> StatusLog | None:
-    """Return what was reported: from a file, else what the store keeps; None: nothing."""
-    zone = ZoneInfo(loaded.county.timezone)
-    if asked.statuses is not None:
-        return read_status_log(asked.statuses, zone)
-    if store is None:
-        return None
-    with store.reading() as connection:
-        days = planned_days(connection, loaded.key)
-        if not days:
-            return None
-        first = datetime.combine(days[0], time(), zone)
-        last = datetime.combine(days[-1] + timedelta(days=1), time(), zone)
-        kept = statuses_between(connection, loaded.key, first, last)
-    return status_log(((each.order_id, each.status, each.at) for each in kept), zone)
 
 
 def _run_folders(path: Path) -> tuple[Path, ...]:

@@ -17,15 +17,21 @@ from data.printing.typeset import typeset
 from data.printing.view import Reader
 from data.printing.workbook import dump_pages
 from data.report_issues import ReportIssue
-from data.reports.days import DaySource, Period, month_of
+from data.report_tables import LEDGER, TARGETS, files_of
+from data.reports.days import DaySource, Period, month_before, month_of
 from data.reports.house import report_house
 from data.reports.judging import PerformanceReport, judge_performance
 from data.reports.kpi import kpi_pages, told_figures
 from data.reports.money_files import read_ledger, read_targets
 from data.reports.performance import broken, performance_pages
 from data.reports.period import PeriodFigures, count_period
-from data.reports.send_receive import Template, send_receive_pages, send_received
-from data.reports.settings import ReportSettings
+from data.reports.send_receive import (
+    SendReceived,
+    Template,
+    send_receive_pages,
+    send_received,
+)
+from data.reports.settings import FILE_NAME, ReportSettings, read_settings
 from data.reports.wire import performance_wire, period_wire, send_receive_wire
 from network.county import County
 from network.text import Language
@@ -75,6 +81,16 @@ class MoneyFiles:
 
     targets: Path | None = None
     ledger: Path | None = None
+
+
+def money_files(
+    source: DaySource, targets: Path | None = None, ledger: Path | None = None
+) -> MoneyFiles:
+    """Return the tables of targets and money: those that are given, else the county's own."""
+    return MoneyFiles(
+        targets=targets or source.file(*files_of(TARGETS)),
+        ledger=ledger or source.file(*files_of(LEDGER)),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,9 +150,9 @@ def month_named(source: DaySource, named: str | None) -> Period:
         return month_of(last.year, last.month)
     try:
         first = date.fromisoformat(f"{named}-01")
+        month = month_of(first.year, first.month)
     except ValueError:
         raise DataError([ReportIssue.NOT_A_MONTH.issue(table="report", value=named)]) from None
-    month = month_of(first.year, first.month)
     whole_period(source, month.first, month.last)
     return month
 
@@ -150,6 +166,18 @@ def reader_named(county: County, member: str | None) -> Reader:
         If the county has no such member.
     """
     return Reader(member=find_member(county, member))
+
+
+def settings_of(source: DaySource, path: Path | None = None) -> ReportSettings:
+    """Return what a county says about its reports: the file that is given, else its own.
+
+    Raises
+    ------
+    DataError
+        If that is refused.
+    """
+    path = path or source.file(FILE_NAME)
+    return ReportSettings() if path is None else read_settings(path)
 
 
 def style_of(
@@ -207,13 +235,20 @@ def make_send_receive(
         reader=reader,
         is_detailed=is_detailed,
     )
+    return lay_out_send_receive(found, source.county, style, reader)
+
+
+def lay_out_send_receive(
+    found: SendReceived, county: County, style: Style, reader: Reader | None = None
+) -> Made:
+    """Write the send and receive report of what was counted, in the style's language."""
     pages = send_receive_pages(found, style.language)
-    house = _house(source.county, period, style, found.num_days, reader)
-    files, issues = _files("send-receive", pages, house, style, period.last)
+    house = _house(county, found.period, style, found.num_days, reader)
+    files, issues = _files("send-receive", pages, house, style, found.period.last)
     return Made(
         files=files,
         wire=send_receive_wire(found, style.language),
-        issues=(*_missing(period, found.num_days), *issues),
+        issues=(*_missing(found.period, found.num_days), *issues),
     )
 
 
@@ -221,9 +256,14 @@ def make_kpi(
     source: DaySource, period: Period, style: Style, *, reader: Reader | None = None
 ) -> Made:
     """Make the KPI report of a period; parameters as for `make_send_receive`."""
-    found = count_period(source, period, reader)
+    return lay_out_kpi(count_period(source, period, reader), style)
+
+
+def lay_out_kpi(found: PeriodFigures, style: Style) -> Made:
+    """Write the KPI report of a period that was counted."""
+    period = found.period
     pages = kpi_pages(found, style.language)
-    house = _house(source.county, period, style, len(found.days), reader)
+    house = _house(found.county, period, style, len(found.days), found.reader)
     files, issues = _files("kpi", pages, house, style, period.last)
     return Made(
         files=files,
@@ -246,10 +286,15 @@ def make_performance(source: DaySource, period: Period, style: Style, money: Mon
     DataError
         If a table is refused.
     """
-    figures = count_period(source, period)
+    return lay_out_performance(count_period(source, period), style, money)
+
+
+def lay_out_performance(figures: PeriodFigures, style: Style, money: MoneyFiles) -> Made:
+    """Write the performance report of a period that was counted; it fails as `make_performance`."""
+    period = figures.period
     report, noticed = _judged(figures, style, money)
     pages = performance_pages(report, style.language)
-    house = _house(source.county, period, style, len(figures.days), None)
+    house = _house(figures.county, period, style, len(figures.days), None)
     files, issues = _files("performance", pages, house, style, period.last)
     return Made(
         files=files,
@@ -277,20 +322,53 @@ def make_monthly(source: DaySource, month: Period, style: Style, money: MoneyFil
     DataError
         If a table is refused, or no day of the month has a plan.
     """
+    return lay_out_monthly(count_period(source, months_told(month, money)), month, style, money)
+
+
+def months_told(month: Period, money: MoneyFiles) -> Period:
+    """Return what has to be counted for the report of a month, up to its end."""
+    first = month_before(month).first
+    if money.targets is not None:
+        first = min(first, _year_until(month).first)
+    return Period(first=first, last=month.last)
+
+
+def lay_out_monthly(
+    everything: PeriodFigures, month: Period, style: Style, money: MoneyFiles
+) -> Made:
+    """Write the report of a month of what was counted for it; it fails as `make_monthly` does."""
+    figures, earlier = everything.within(month), everything.within(month_before(month))
+    if not figures.days:
+        raise DataError([ReportIssue.NO_DAYS.issue(table="report", period=str(month))])
+    report, noticed = _judged(everything.within(_year_until(month)), style, money)
+    files: dict[str, bytes] = {}
+    issues: tuple[Issue, ...] = ()
+    if style.formats:
+        files, issues = _monthly_files(figures, earlier, report, style)
+    wire = {"month": f"{month.first:%Y-%m}", **period_wire(figures)}
+    return Made(
+        files=files,
+        wire=wire | {"performance": performance_wire(report)},
+        told=_numbered(report, style),
+        issues=(*_missing(month, len(figures.days)), *noticed, *issues),
+        is_clean=report.is_clean,
+    )
+
+
+def _year_until(month: Period) -> Period:
+    return Period(first=month.first.replace(month=1), last=month.last)
+
+
+def _monthly_files(
+    figures: PeriodFigures, earlier: PeriodFigures, report: PerformanceReport, style: Style
+) -> tuple[dict[str, bytes], tuple[Issue, ...]]:
+    """Return the report of a month as files, and glyphs that their font lacks."""
     from data.reports.monthly import (  # noqa: PLC0415 -- draws, and is slow to import
         Month,
-        month_before,
         monthly_document,
     )
 
-    before = month_before(month)
-    year = Period(first=month.first.replace(month=1), last=month.last)
-    first = before.first if money.targets is None else min(before.first, year.first)
-    everything = count_period(source, Period(first=first, last=month.last))
-    figures, earlier = everything.within(month), everything.within(before)
-    if not figures.days:
-        raise DataError([ReportIssue.NO_DAYS.issue(table="report", period=str(month))])
-    report, noticed = _judged(everything.within(year), style, money)
+    month = figures.period
     document = monthly_document(
         Month(
             figures=figures,
@@ -298,10 +376,9 @@ def make_monthly(source: DaySource, month: Period, style: Style, money: MoneyFil
             performance=report,
             addressee=style.settings.addressee or "",
         ),
-        _house(source.county, month, style, len(figures.days), None),
+        _house(figures.county, month, style, len(figures.days), None),
         style.language,
     )
-    issues = list(missing_glyphs(document.as_pages, document.house))
     files: dict[str, bytes] = {}
     name = f"monthly-{month.first:%Y-%m}"
     if ReportFormat.PDF in style.formats:
@@ -312,14 +389,7 @@ def make_monthly(source: DaySource, month: Period, style: Style, money: MoneyFil
         from data.reports.word import dump_word  # noqa: PLC0415 -- slow to import
 
         files[f"{name}.docx"] = dump_word(document, style.language, month.last)
-    wire = {"month": f"{month.first:%Y-%m}", **period_wire(figures)}
-    return Made(
-        files=files,
-        wire=wire | {"performance": performance_wire(report)},
-        told=_numbered(report, style),
-        issues=(*_missing(month, len(figures.days)), *noticed, *issues),
-        is_clean=report.is_clean,
-    )
+    return files, tuple(missing_glyphs(document.as_pages, document.house))
 
 
 def write_report(made: Made, folder: Path) -> None:

@@ -16,6 +16,7 @@ from api.planning_jobs import county_version, put_in_queue
 from data.files import county_digest
 from data.issues import DataError
 from data.request_issues import RequestIssue
+from data.run_folder import NOT_PLANNED_WITH
 from data.sheets import read_bytes
 from data.siting.document import SitingDocument
 from data.siting.reader import read_spec
@@ -56,7 +57,8 @@ def submit_siting(
     store = desk.store
     version = county_version(store, county_id, request.county_version)
     loaded = desk.county(county_id, version)
-    known = {"county_version": version, "spec": _spec(loaded, request)}
+    spec = spec_of_county(loaded) if request.spec is None else request.spec
+    known = {"county_version": version, "spec": spec}
     request = request.model_copy(update=known)
     with tempfile.TemporaryDirectory() as folder:
         read_spec(_spec_file(Path(folder), request), loaded.county)
@@ -172,13 +174,18 @@ def _found(store: Store, sited: "SitedCase", *, is_final: bool) -> JobPlan:
     )
 
 
-def _spec(loaded: LoadedCounty, request: SitingRequest) -> str | dict[str, object]:
-    """Return the spec of a request; the county's own, or the one shipped for it, if it has none."""
-    if request.spec is not None:
-        return request.spec
+def spec_of_county(loaded: LoadedCounty) -> str:
+    """Return the text of a county's own spec, or of the one shipped for it.
+
+    Raises
+    ------
+    DataError
+        If there is neither.
+    """
     shipped = shipped_folder() / loaded.key
+    left_out = LEFT_OUT | NOT_PLANNED_WITH
     is_shipped = loaded.key in shipped_counties() and (
-        county_digest(shipped, LEFT_OUT) == county_digest(loaded.directory, LEFT_OUT)
+        county_digest(shipped, left_out) == county_digest(loaded.directory, left_out)
     )
     path = find_spec(loaded.directory, is_shipped=is_shipped)
     return read_bytes(path).decode("utf-8-sig")

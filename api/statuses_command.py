@@ -136,6 +136,7 @@ def report_(  # noqa: PLR0913 -- one parameter an option
         dump_actuals,
     )
     from data.files import write_atomically  # noqa: PLC0415 -- as above
+    from data.store.orders import Choice  # noqa: PLC0415 -- as above
     from routing.actuals import tally  # noqa: PLC0415 -- as above
 
     voice = Voice(language, as_json=as_json)
@@ -154,7 +155,8 @@ def report_(  # noqa: PLR0913 -- one parameter an option
             assert first_day is not None  # noqa: S101 -- asked for above, as there are no runs
             days = first_day.date(), (last_day or first_day).date()
             loaded = load_county(str(county))
-            document = actuals_in_store(store, loaded, *days, at=at, member=member)
+            choice = Choice(member_id=member)
+            document = actuals_in_store(store, loaded, *days, at=at, choice=choice)
             issues = ()
         content = dump_actuals(document)
         if out is not None:

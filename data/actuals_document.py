@@ -137,16 +137,21 @@ class ActualsWire(_Wire):
 
 def dump_actuals(document: ActualsDocument) -> str:
     """Return the text of actuals.json."""
-    wire = ActualsWire(
+    return dump_json(actuals_wire(document).model_dump(mode="json"))
+
+
+def actuals_wire(document: ActualsDocument, *, with_orders: bool = True) -> ActualsWire:
+    """Return what actuals.json holds; without its orders if only the totals are wanted."""
+    rows = document.rows if with_orders else ()
+    return ActualsWire(
         version=VERSION,
         county=document.county,
         first_day=document.first_day,
         last_day=document.last_day,
         at=document.moment(document.now_s),
         tally=_tally_wire(tally(document.rows)),
-        orders=tuple(_row_wire(document, row) for row in document.rows),
+        orders=tuple(_row_wire(document, row) for row in rows),
     )
-    return dump_json(wire.model_dump(mode="json"))
 
 
 def actual_figures(counted: Tally) -> tuple[tuple[Text, Text], ...]:

@@ -1,6 +1,7 @@
 """The input tables of reports: targets of a performance table, and the ledger of money."""
 
 from data.columns import Choice, Column, ColumnType, Table
+from data.sheets import SUFFIXES
 from network.text import Text
 from routing.funding import Fund, Stage, Use
 from routing.targets import Rule
@@ -240,3 +241,8 @@ LEDGER = Table(
         ),
     ),
 )
+
+
+def files_of(table: Table) -> tuple[str, ...]:
+    """Return the names that the file of a table may have in a county's folder."""
+    return tuple(f"{table.name}{suffix}" for suffix in SUFFIXES)

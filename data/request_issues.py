@@ -246,3 +246,46 @@ class RequestIssue(IssueTemplate):
             "Check route and place; calls of buses and hired vehicles cannot be locked.",
         ),
     )
+    STILL_COUNTING = (
+        "E1121",
+        ("报表正在统计。", "The report is still being counted."),
+        (
+            "请按 Retry-After 稍后以同样的请求再取。",
+            "Ask again in the same way after the time that Retry-After says.",
+        ),
+    )
+    DAYS_TURNED = (
+        "E1122",
+        (
+            "最后一天 {last} 早于第一天 {first}。",
+            "The last day, {last}, is before the first, {first}.",
+        ),
+        ("请更正日期范围。", "Correct the range of days."),
+    )
+    TOO_MANY_DAYS = (
+        "E1123",
+        (
+            "日期范围有 {count} 天，此报表最多 {limit} 天。",
+            "The range has {count} days; this report holds {limit} at most.",
+        ),
+        ("请缩短日期范围。", "Choose fewer days."),
+    )
+    TOO_MANY_ROWS = (
+        "E1124",
+        (
+            "这些天有 {count} 单，逐单列出最多 {limit} 单。",
+            "There are {count} orders on these days; {limit} at most are listed one by one.",
+        ),
+        (
+            "请缩短日期范围，或以 with_orders=false 只取合计。",
+            "Choose fewer days, or ask for the totals only (with_orders=false).",
+        ),
+    )
+    COUNTY_CHANGED = (
+        "E1125",
+        (
+            "县域 {value} 刚被他人更新，该文件未保存。",
+            "Somebody else has just changed the county {value}; the file is not saved.",
+        ),
+        ("请重新上传该文件。", "Send the file again."),
+    )

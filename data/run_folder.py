@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict
 
 from data.issue_kinds import IssueKind
 from data.issues import DataError
+from data.report_tables import LEDGER, TARGETS, files_of
 from data.wire_issues import from_json
 
 PLAN = "plan.json"
@@ -56,7 +57,7 @@ FILES = (
 """All files of a run; fleet and directives only where there was something of the kind to say, the
 last three only of a day planned again."""
 
-NOT_PLANNED_WITH = frozenset({"report.toml"})
+NOT_PLANNED_WITH = frozenset(("report.toml", *files_of(TARGETS), *files_of(LEDGER)))
 """Files of a county's folder that no plan depends on: its digest is over the others."""
 
 _HALF_WRITTEN = ".writing"

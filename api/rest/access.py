@@ -41,6 +41,9 @@ PLANNERS = {ROLES: [Role.DISPATCHER, Role.PLANNER, Role.ADMIN]}
 MODELLERS = {ROLES: [Role.PLANNER, Role.ADMIN]}
 SITING_READERS = {ROLES: [Role.PLANNER, Role.VIEWER, Role.ADMIN]}
 SENDERS = {ROLES: [Role.DISPATCHER, Role.MEMBER, Role.ADMIN]}
+REPORT_READERS = {
+    ROLES: [Role.DISPATCHER, Role.PLANNER, Role.MEMBER, Role.VIEWER, Role.ADMIN],
+}
 REPORTERS = {ROLES: [Role.DISPATCHER, Role.STATION, Role.ADMIN]}
 ADMINS = {ROLES: [Role.ADMIN]}
 WATCHERS = {ROLES: [Role.VIEWER, Role.ADMIN]}
@@ -174,6 +177,7 @@ class Unknown(Enum):
     JOB = Text("任务", "job")
     USER = Text("用户", "user")
     KEY = Text("密钥", "key")
+    TABLE = Text("表格", "table")
     CODE = Text("代码", "code")
 
 

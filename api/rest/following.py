@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from typing import Annotated, Any
 
 from fastapi import Header, Request, Response
@@ -10,12 +10,12 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
-from api.job_requests import PlanRequest, base_of, request_of
+from api.job_requests import PlanRequest, base_of, request_of, siting_request_of
 from api.rest.access import Unknown, actor_of, unknown
 from api.rest.forms import EVENTS
 from api.rest.languages import language_of
 from api.rest.problems import FoundWrong
-from api.rest.service import Service
+from api.rest.service import Service, service_of
 from api.rest.shapes import JobShape, SitingJobShape
 from data.store import queue
 from data.store.queue import JobKind, JobState, PlanningJob
@@ -45,7 +45,8 @@ def accepted(job: PlanningJob, request: Request) -> Response:
     """Return the answer that a job is known and where to look at it."""
     place = "sitings" if job.kind is JobKind.SITING else "jobs"
     headers = {"Location": f"/v1/{place}/{job.job_id}", "Retry-After": str(RETRY_S)}
-    content = shape_of(job, language_of(request)).model_dump_json()
+    shown = shape_of(service_of(request), job, language_of(request))
+    content = shown.model_dump_json()
     return Response(content, 202, headers, media_type="application/json")
 
 
@@ -74,44 +75,49 @@ async def followed(
 ) -> Response:
     """Return a stream of what becomes of a job, or that its end has been told."""
     job = await run_in_threadpool(job_seen, service, request, job_id, kinds)
-    if job.state.is_over and last_seen == _event_id(job):
-        return Response(status_code=204)
     language = language_of(request)
-    stream = _events(service, job, last_seen, lambda job: shape_of(job, language))
+    shown = await run_in_threadpool(shape_of, service, job, language)
+    if job.state.is_over and last_seen == _event_id(shown):
+        return Response(status_code=204)
+
+    def look() -> JobShape | SitingJobShape:
+        return shape_of(service, _job(service, job_id), language)
+
+    stream = _events(service, shown, last_seen, look)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(stream, headers=headers, media_type=EVENTS)
 
 
 async def _events(
     service: Service,
-    job: PlanningJob,
+    shown: JobShape | SitingJobShape,
     last_seen: str | None,
-    shape: Callable[[PlanningJob], BaseModel],
+    look: Callable[[], JobShape | SitingJobShape],
 ) -> AsyncIterator[str]:
     """Yield an event whenever a job is not as it was, and at last its end."""
     yield f"retry: {RETRY_S * 1000}\n\n"
     silent_s = 0.0
     while not service.stopping.is_set():
-        event_id = _event_id(job)
+        event_id = _event_id(shown)
         if event_id != last_seen:
             last_seen, silent_s = event_id, 0.0
-            name = "end" if job.state.is_over else "progress"
-            content = shape(job).model_dump_json()
-            yield f"id: {event_id}\nevent: {name}\ndata: {content}\n\n"
-        if job.state.is_over:
+            name = "end" if shown.state.is_over else "progress"
+            yield f"id: {event_id}\nevent: {name}\ndata: {shown.model_dump_json()}\n\n"
+        if shown.state.is_over:
             return
         await asyncio.sleep(service.poll_s)
         silent_s += service.poll_s
         if silent_s >= _PING_S:
             silent_s = 0.0
             yield ": still here\n\n"
-        job = await run_in_threadpool(_job, service, job.job_id)
+        shown = await run_in_threadpool(look)
 
 
-def _event_id(job: PlanningJob) -> str:
+def _event_id(shown: JobShape | SitingJobShape) -> str:
     """Return what tells one look at a job from another: nothing has to be kept to resume."""
-    is_stopping = job.cancel_asked_at is not None
-    return f"{job.state.value}:{job.share:.6f}:{job.best_fen}:{job.unserved}:{int(is_stopping)}"
+    found = shown.unserved if isinstance(shown, JobShape) else shown.found_at
+    parts = (shown.state.value, f"{shown.share:.6f}", shown.best_fen, int(shown.is_stopping), found)
+    return ";".join(map(str, parts))
 
 
 def _job(service: Service, job_id: str) -> PlanningJob:
@@ -119,9 +125,11 @@ def _job(service: Service, job_id: str) -> PlanningJob:
         return queue.job_of(connection, job_id)
 
 
-def shape_of(job: PlanningJob, language: Language) -> JobShape | SitingJobShape:
+def shape_of(service: Service, job: PlanningJob, language: Language) -> JobShape | SitingJobShape:
     """Return a job as the service shows it."""
-    return siting_shape(job, language) if job.kind is JobKind.SITING else job_shape(job, language)
+    if job.kind is not JobKind.SITING:
+        return job_shape(job, language)
+    return siting_shapes(service, [job], language)[0]
 
 
 def job_shape(job: PlanningJob, language: Language) -> JobShape:
@@ -140,9 +148,21 @@ def job_shape(job: PlanningJob, language: Language) -> JobShape:
     )
 
 
-def siting_shape(job: PlanningJob, language: Language) -> SitingJobShape:
-    """Return a siting job as the service shows it."""
-    return SitingJobShape(best_fen=job.best_fen or None, **_said(job, language))
+def siting_shapes(
+    service: Service, jobs: Sequence[PlanningJob], language: Language
+) -> list[SitingJobShape]:
+    """Return siting jobs as the service shows them."""
+    with service.store.reading() as connection:
+        found = queue.found_at(connection, [job.job_id for job in jobs])
+    return [
+        SitingJobShape(
+            title=siting_request_of(job).title,
+            best_fen=job.best_fen or None,
+            found_at=found.get(job.job_id),
+            **_said(job, language),
+        )
+        for job in jobs
+    ]
 
 
 def _said(job: PlanningJob, language: Language) -> dict[str, Any]:

@@ -8,7 +8,10 @@ from data.request_issues import RequestIssue
 JSON = "application/json"
 GEOJSON = "application/geo+json"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CSV = "text/csv"
+TOML = "application/toml"
 VROOM = "application/vnd.vroom+json"
 """A plan as VROOM states its answers, so that programs made for those can read it."""
 

@@ -43,6 +43,8 @@ _STATUS = {
     RequestIssue.NO_SITING: 406,
     RequestIssue.BUSY: 429,
     RequestIssue.VROOM_FAILED: 503,
+    RequestIssue.STILL_COUNTING: 503,
+    RequestIssue.COUNTY_CHANGED: 409,
     StoreIssue.UNREACHABLE: 503,
     StoreIssue.UNKNOWN_KEPT: 404,
     StoreIssue.PLAN_CHANGED: 412,

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.counting import Counting
 from api.kept_plans import Desk
 from api.rest.metrics import Metrics
 from api.vroom import VroomSolver
@@ -34,6 +35,8 @@ class Service:
         Seconds from one look at a job to the next while a stream tells of it, > 0.
     vroom
         Solves small problems in the format of VROOM.
+    counting
+        Counts periods for reports.
     """
 
     store: Store
@@ -44,6 +47,7 @@ class Service:
     password: Cost = PASSWORD
     poll_s: float = 0.5
     vroom: VroomSolver = field(default_factory=VroomSolver)
+    counting: Counting = field(default_factory=Counting)
 
 
 def make_service(store: Store, cache: Path, *, is_local: bool = False) -> Service:

@@ -333,6 +333,7 @@ class SitingOrder(SitingRequest):
         json_schema_extra={
             "examples": [
                 {
+                    "title": "60 % of villages",
                     "spec": {"period": [{"name": "2027", "public_fen": 4_000_000}]},
                     "time_s": 120,
                     "num_front": 5,
@@ -387,11 +388,18 @@ class SitingJobShape(AnyJob):
     model_config = _example(
         job_id="51aa",
         county_id="anxi",
+        title="60 % of villages",
         state="done",
         submitted_at="2026-03-02T06:00:00Z",
         share=1.0,
         best_fen=912345600,
+        found_at="2026-03-02T06:02:00Z",
         issues=[],
+    )
+
+    title: str = Field("", description="what it was called when it was submitted")
+    found_at: datetime | None = Field(
+        None, description="when its result was last kept; null: there is none yet"
     )
 
 

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
+from api.job_requests import siting_request_of
 from api.planning_jobs import cancel_job, submit_again
 from api.rest.access import MODELLERS, SITING_READERS, GuardedRoute, actor_of, check_county
 from api.rest.following import (
@@ -16,9 +17,9 @@ from api.rest.following import (
     accepted_as,
     followed,
     job_seen,
-    siting_shape,
+    siting_shapes,
 )
-from api.rest.forms import GEOJSON, JSON, XLSX, form_wanted
+from api.rest.forms import GEOJSON, JSON, TOML, XLSX, form_wanted
 from api.rest.languages import language_of
 from api.rest.paging import CursorParameter, LimitParameter, cursor_of, place_of
 from api.rest.pointers import pointing
@@ -26,10 +27,13 @@ from api.rest.problems import RequestError
 from api.rest.repeats import KeyHeader, once
 from api.rest.service import Service, ServiceParameter
 from api.rest.shapes import FrontShape, SitingJobShape, SitingJobsShape, SitingOrder
-from api.siting_jobs import siting_of, submit_siting
+from api.siting_jobs import siting_of, spec_of_county, submit_siting
+from data.issues import DataError
 from data.request_issues import RequestIssue
+from data.run_folder import dump_json
 from data.siting.comparison import comparison_wire, dump_comparison
 from data.siting.geojson import dump_siting_geojson
+from data.siting.template import dump_spec_template
 from data.siting.wire import SitingWire
 from data.siting.workbook import dump_siting_workbook
 from data.store import queue
@@ -70,6 +74,47 @@ def site_network(
     return once(request, key, wanted.model_dump_json().encode(), answer)
 
 
+@router.get(
+    "/v1/counties/{county_id}/siting-spec",
+    openapi_extra=SITING_READERS,
+    response_class=Response,
+    responses={200: {"content": {TOML: {"schema": {"type": "string"}}}}},
+    summary="A spec to start from: the county's own, the one shipped for it, or a blank one",
+)
+def get_county_spec(service: ServiceParameter, request: Request, county_id: str) -> Response:
+    """Return a siting spec as TOML; `X-Spec-Blank` tells whether everything is to be filled in."""
+    loaded = service.desk.county(county_id)
+    try:
+        text, is_blank = spec_of_county(loaded), False
+    except DataError:
+        text, is_blank = dump_spec_template(language_of(request)), True
+    headers = {"X-Spec-Blank": str(is_blank).lower(), "Cache-Control": "no-store"}
+    return Response(text, headers=headers, media_type=TOML)
+
+
+@router.get(
+    "/v1/sitings/{job_id}/spec",
+    openapi_extra=SITING_READERS,
+    response_class=Response,
+    responses={
+        200: {
+            "content": {
+                TOML: {"schema": {"type": "string"}},
+                JSON: {"schema": {"type": "object"}},
+            }
+        }
+    },
+    summary="The spec of a siting job, as it was handed in",
+)
+def get_siting_spec(service: ServiceParameter, request: Request, job_id: str) -> Response:
+    """Return what a siting job was asked: TOML, or JSON if it came as that."""
+    spec = siting_request_of(job_seen(service, request, job_id, _SITING)).spec
+    headers = {"Cache-Control": "no-store"}
+    if isinstance(spec, str):
+        return Response(spec, headers=headers, media_type=TOML)
+    return Response(dump_json(spec or {}), headers=headers, media_type=JSON)
+
+
 @router.get("/v1/sitings", openapi_extra=SITING_READERS, summary="Siting jobs, the newest first")
 def list_sitings(
     service: ServiceParameter,
@@ -93,7 +138,7 @@ def list_sitings(
         )
     following = [found[limit - 1].number] if len(found) > limit else None
     language = language_of(request)
-    shown = [siting_shape(job, language) for job in found[:limit]]
+    shown = siting_shapes(service, found[:limit], language)
     return SitingJobsShape(items=shown, next=cursor_of(following))
 
 
@@ -105,7 +150,8 @@ def get_siting(
     job = job_seen(service, request, job_id, _SITING)
     if not job.state.is_over:
         response.headers["Retry-After"] = str(RETRY_S)
-    return siting_shape(job, language_of(request))
+    (shown,) = siting_shapes(service, [job], language_of(request))
+    return shown
 
 
 @router.get(

@@ -83,9 +83,8 @@ class DaySource(Protocol):
         """The days there are plans of, the earliest first, each once."""
         ...
 
-    @property
-    def settings_path(self) -> Path | None:
-        """The county's settings of reports; None: there are none."""
+    def file(self, *names: str) -> Path | None:
+        """Return the first of some files that the county's folder has; None: it has none."""
         ...
 
     @property
@@ -150,3 +149,9 @@ def month_of(year: int, month: int) -> Period:
     first = date(year, month, 1)
     following = date(year + month // 12, month % 12 + 1, 1)
     return Period(first=first, last=following - timedelta(days=1))
+
+
+def month_before(period: Period) -> Period:
+    """Return the month before the one that a period begins with."""
+    first = period.first
+    return month_of(first.year - (first.month == 1), (first.month - 2) % 12 + 1)

@@ -12,7 +12,6 @@ from operator import attrgetter
 from data.printing.layout import Labels
 from data.printing.page import House, Table
 from data.reports.charts import cost_chart, coverage_chart, promptness_chart, volume_chart
-from data.reports.days import Period, month_of
 from data.reports.document import Block, Document, Grid, Heading, Lines, Paragraph
 from data.reports.figures import FIGURE_BY_KEY
 from data.reports.judging import PerformanceReport, finding_text
@@ -59,12 +58,6 @@ class Month:
     def due(self) -> date:
         """The day by which the report is due: the 30th, or the last of a shorter month."""
         return self.first.replace(day=min(_DUE_DAY, self.figures.period.last.day))
-
-
-def month_before(period: Period) -> Period:
-    """Return the month before the one that a period begins with."""
-    first = period.first
-    return month_of(first.year - (first.month == 1), (first.month - 2) % 12 + 1)
 
 
 def monthly_document(month: Month, house: House, language: Language) -> Document:

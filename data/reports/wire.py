@@ -1,14 +1,56 @@
 """Reports as JSON: the figures by their keys."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from data.printing.wanted import Measure
-from data.reports.coverage import COVERAGE_FIGURES
+from data.printing.page import COUNT, MONEY, SHARE, TENTHS, TEXT
+from data.printing.send_receive_pages import DIMENSION_NAMES, MEASURE_NAMES
+from data.printing.wanted import Dimension, Measure
+from data.reports.coverage import COVERAGE_FIGURES, CoverageFigure
 from data.reports.judging import PerformanceReport, finding_text
 from data.reports.kpi import known_figures
 from data.reports.period import PeriodFigures
-from data.reports.send_receive import SendReceived
-from network.text import Language
+from data.reports.send_receive import SendReceived, Template
+from network.text import Language, Text
+
+if TYPE_CHECKING:
+    from data.reports.figures import Figure
+
+
+def figure_names(found: PeriodFigures, language: Language) -> list[dict[str, str]]:
+    """Return what the figures of a period are called, their units, and how they are counted."""
+    known: tuple[Figure | CoverageFigure, ...] = (*known_figures(found), *COVERAGE_FIGURES)
+    return [
+        {
+            "key": figure.key,
+            "label": figure.label.to(language),
+            "unit": figure.unit.to(language),
+            "kind": _KINDS[figure.number],
+            "meaning": figure.meaning.to(language),
+        }
+        for figure in known
+    ]
+
+
+def column_names(template: Template, language: Language) -> list[dict[str, str]]:
+    """Return what the columns of a send and receive report are called, in their order."""
+    names: dict[Dimension | Measure, tuple[Text, str]] = {
+        **{each: (DIMENSION_NAMES[each][0], TEXT) for each in template.dimensions},
+        **{
+            each: (MEASURE_NAMES[each][0], MEASURE_NAMES[each][2])
+            for each in template.columns
+            if each is not _SIGNED_BY
+        },
+    }
+    return [
+        {
+            "key": each.value,
+            "label": template.headers.get(each.value) or name.to(language),
+            "unit": "",
+            "kind": _KINDS[number],
+            "meaning": "",
+        }
+        for each, (name, number) in names.items()
+    ]
 
 
 def period_wire(found: PeriodFigures) -> dict[str, Any]:
@@ -49,6 +91,8 @@ def send_receive_wire(found: SendReceived, language: Language) -> dict[str, Any]
 
 
 _SIGNED_BY = Measure.SIGNATURE
+_KINDS = {TEXT: "text", COUNT: "count", TENTHS: "tenths", MONEY: "money", SHARE: "share"}
+"""How programs are told that a figure is written."""
 
 
 def performance_wire(report: PerformanceReport) -> dict[str, Any]:
@@ -101,7 +145,12 @@ def performance_wire(report: PerformanceReport) -> dict[str, Any]:
             for finding in (() if account is None else account.findings)
         ],
         "coverage": [
-            {"name": check.label.en, "share": check.share, "required": check.required}
+            {
+                "name": check.label.en,
+                "label": {"zh": check.label.zh, "en": check.label.en},
+                "share": check.share,
+                "required": check.required,
+            }
             for check in report.coverage
         ],
     }

@@ -10,7 +10,7 @@ Entries hold no personal fields: what cannot be deleted must not have to be.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -146,6 +146,23 @@ def entries(connection: Connection, *, after: int = 0, most: int | None = None) 
     )
     for row in connection.execution_options(yield_per=_AT_ONCE).execute(query).mappings():
         yield Entry(**row)
+
+
+def newest(connection: Connection, actions: Collection[str]) -> int:
+    """Return the number of the newest entry that tells of one of some actions; 0: there is none.
+
+    Parameters
+    ----------
+    connection, actions
+        Where, and what was done, as the entries call it.
+    """
+    query = (
+        select(audit_log.c.number)
+        .where(audit_log.c.action.in_(actions))
+        .order_by(audit_log.c.number.desc())
+        .limit(1)
+    )
+    return connection.execute(query).scalar_one_or_none() or 0
 
 
 def verify(connection: Connection, noted: Head | None = None) -> Verification:

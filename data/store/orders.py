@@ -316,13 +316,17 @@ def numbers_between(
 
 
 def orders_between(
-    connection: Connection, county_id: str, first_day: date, last_day: date
+    connection: Connection,
+    county_id: str,
+    first_day: date,
+    last_day: date,
+    choice: Choice | None = None,
 ) -> tuple[Order, ...]:
     """Return what was handed in for the days from one to another, done or not.
 
     Times count from the midnight of `first_day`; the oldest day comes first.
     """
-    query = _query(county_id, None).where(orders.c.day.between(first_day, last_day))
+    query = _query(county_id, choice).where(orders.c.day.between(first_day, last_day))
     return tuple(_order(row, first_day) for row in connection.execute(query))
 
 

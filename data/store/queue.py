@@ -459,6 +459,19 @@ def job_plan(connection: Connection, job_id: str) -> JobPlan | None:
     return None if row is None else JobPlan(**row)
 
 
+def found_at(connection: Connection, job_ids: Collection[str]) -> dict[str, datetime]:
+    """Return when what jobs have found was kept, by job; without those that have found nothing.
+
+    Parameters
+    ----------
+    connection, job_ids
+        Where, and the jobs: a page of a list.
+    """
+    query = select(job_plans.c.job_id, job_plans.c.found_at)
+    rows = connection.execute(query.where(job_plans.c.job_id.in_(job_ids)))
+    return {row.job_id: row.found_at for row in rows}
+
+
 def state_words(state: JobState) -> Text:
     """Return the name of a state."""
     return {

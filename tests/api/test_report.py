@@ -19,6 +19,7 @@ from typer.testing import CliRunner, Result
 from api.commands import app
 from api.days import load_county
 from api.keeping import keep_county, keep_orders, keep_plan, keep_statuses
+from api.kept_plans import Desk
 from api.upkeep import open_store
 from data.status_reports import StatusReport
 from data.store.plans import PlanContent, PlanKey
@@ -378,6 +379,35 @@ def test_days_without_a_plan_are_told(runs: Path, tmp_path: Path) -> None:
     told = _told("kpi", runs, "--to", last, "--out", tmp_path)
     assert [issue["code"] for issue in told["issues"]] == ["W1043"]
     assert told["last"] == last.isoformat()
+
+
+def test_tables_in_the_countys_folder_are_read_where_none_are_named(
+    folder: Path, runs: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "valley"
+    shutil.copytree(folder, own)
+    targets, ledger = _money(own)
+    options = ("--format", "xlsx", "--json", "--out", tmp_path / "out")
+    found = _call("report", "performance", runs, "--county", own, *options)
+    named = ("--targets", targets, "--ledger", ledger, *options)
+    told, expected = (
+        json.loads(each.stdout) for each in (found, _call("report", "performance", runs, *named))
+    )
+    assert told["targets"]
+    assert (told["targets"], told["central_money"]) == (
+        expected["targets"],
+        expected["central_money"],
+    )
+    assert told["issues"] == expected["issues"]  # the county has not changed for its plans
+
+
+def test_days_of_a_county_share_its_travel(store_url: str, tmp_path: Path) -> None:
+    with open_store(store_url) as store:
+        desk = Desk(store, tmp_path)
+        keys = (PlanKey(county_id="valley", day=day) for day in (DAY, SECOND))
+        first, second = (desk.open(key)[1].day for key in keys)
+    assert first.problem is not second.problem
+    assert first.travel is second.travel
 
 
 def test_targets_and_ledger_are_refused_together(runs: Path, tmp_path: Path) -> None:

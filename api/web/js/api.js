@@ -4,6 +4,9 @@
 import { language, word } from "./i18n.js";
 
 export const GEOJSON = "application/geo+json";
+export const PDF = "application/pdf";
+export const DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+export const TOML = "application/toml";
 export const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const JSON_TYPE = "application/json";
 let csrfToken = "";

@@ -25,8 +25,17 @@ export const count = (n) => n.toLocaleString("en-US");
 /** @param {number} share */
 export const percent = (share) => `${Math.round(share * 100)} %`;
 
+/** A share to a tenth of a per cent; "–": there is none. @param {number|null|undefined} share */
+export const exactPercent = (share) => (share === null || share === undefined ? "–" : `${(share * 100).toFixed(1)} %`);
+
+/** Yuan without fen, as large sums are read; "–": there is none. @param {number|null|undefined} fen */
+export const wholeYuan = (fen) => (fen === null || fen === undefined ? "–" : `¥${Math.round(fen / 100).toLocaleString("en-US")}`);
+
 /** @param {number} hours */
 export const hours = (hours) => word("hours", { n: hours.toFixed(1) });
+
+/** Hours to a hundredth; "–": not known. @param {number|null} n */
+export const exactHours = (n) => (n === null ? "–" : word("hours", { n: n.toFixed(2) }));
 
 /** A violation with by how much, in one line. @param {any} violation */
 export function broken({ meaning, amount, unit }) {

@@ -10,12 +10,16 @@ import { trying } from "./notice.js";
 import { openCounties } from "./opening.js";
 import { onTurn, parts } from "./router.js";
 import { findSession, showSignIn } from "./session.js";
-import { showBar } from "./shell.js";
+import { showReports } from "./reports.js";
+import { screens, showBar } from "./shell.js";
+import { showSiting } from "./siting.js";
 import { hear, isOffice, known } from "./store.js";
 import { showToday } from "./today.js";
 
 /** @type {Object<string, (screen: HTMLElement, ...rest: string[]) => (() => void)|void>} */
-const SCREENS = { dispatch: showDispatch, today: showToday, route: showDriver, counties: showCounties };
+const SCREENS = {
+  dispatch: showDispatch, today: showToday, planning: showSiting, reports: showReports, route: showDriver, counties: showCounties,
+};
 /** @type {(() => void)|void} */
 let leave;
 
@@ -27,7 +31,7 @@ function show() {
   fill(screen);
   const { user, countyId } = known();
   const [name, ...rest] = parts();
-  const shown = isOffice() ? (name in SCREENS ? name : "dispatch") : name === "route" ? name : "today";
+  const shown = [...screens(), "route", ...(isOffice() ? ["counties"] : [])].includes(name) ? name : screens()[0];
   document.body.dataset.screen = user && countyId ? shown : "start";
   if (!user) showSignIn(screen, start);
   else if (!countyId) showCounties(screen);

@@ -7,9 +7,12 @@ import { trying } from "./notice.js";
 import { openCounty, openDay } from "./opening.js";
 import { address, parts } from "./router.js";
 import { signOut } from "./session.js";
-import { isOffice, known, mayModel } from "./store.js";
+import { isOffice, known, mayModel, mayReadReports, maySite } from "./store.js";
 
-const SCREENS = ["dispatch", "today"];
+/** The screens for whoever is signed in; the first is shown if none is named. @returns {string[]} */
+export const screens = () => [
+  ...(isOffice() ? ["dispatch"] : []), "today", ...(maySite() ? ["planning"] : []), ...(mayReadReports() ? ["reports"] : []),
+];
 
 /** @param {() => void} turned what to do once the language is another */
 export function showBar(turned) {
@@ -23,7 +26,7 @@ export function showBar(turned) {
     h("a.brand", { href: address("dispatch"), "aria-label": word("title") }, h("img", { src: "/web/icon.svg", alt: "", width: 26, height: 26 }), h("span", {}, word("brand"))),
     user && countyChoice(),
     user && known().countyId && dayChoice(),
-    user && known().countyId && isOffice() && navigation(),
+    user && known().countyId && screens().length > 1 && navigation(),
     h("span.space"),
     button(word("other-language"), () => {
       turnLanguage();
@@ -65,8 +68,8 @@ function dayChoice() {
 
 function navigation() {
   const [here] = parts();
-  const links = SCREENS.map((screen) =>
-    h("a", { href: address(screen), "aria-current": (here ?? SCREENS[0]) === screen ? "page" : null }, word(`screen-${screen}`)),
+  const links = screens().map((screen, k) =>
+    h("a", { href: address(screen), "aria-current": (here ? here === screen : !k) ? "page" : null }, word(`screen-${screen}`)),
   );
   return h("nav", { "aria-label": word("screens") }, ...links);
 }

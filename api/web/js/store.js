@@ -68,4 +68,6 @@ export const mayPlan = () => mayBe("dispatcher", "planner", "admin");
 export const mayHandIn = () => mayBe("dispatcher", "admin");
 export const mayReport = () => mayBe("dispatcher", "station", "admin");
 export const mayModel = () => mayBe("planner", "admin");
+export const maySite = () => mayBe("planner", "viewer", "admin");
+export const mayReadReports = () => isOffice() || mayBe("member");
 export const isOffice = () => mayBe("dispatcher", "planner", "viewer", "admin");

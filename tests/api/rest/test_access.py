@@ -15,6 +15,7 @@ from tests.api.rest.conftest import Desk
 EVERYBODY = "dispatcher planner member station viewer admin"
 OFFICE = "dispatcher planner viewer admin"
 PLANNING = "dispatcher planner admin"
+REPORTS = "dispatcher planner member viewer admin"
 SITING = "planner viewer admin"
 
 RULES = {
@@ -61,6 +62,16 @@ RULES = {
     "GET /v1/sitings/{job_id}/comparison": SITING,
     "DELETE /v1/sitings/{job_id}": "planner admin",
     "POST /v1/sitings/{job_id}/repetition": "planner admin",
+    "GET /v1/sitings/{job_id}/spec": SITING,
+    "GET /v1/counties/{county_id}/siting-spec": SITING,
+    "GET /v1/counties/{county_id}/reports": EVERYBODY,
+    "GET /v1/counties/{county_id}/reports/send-receive": REPORTS,
+    "GET /v1/counties/{county_id}/reports/kpi": REPORTS,
+    "GET /v1/counties/{county_id}/reports/performance": OFFICE,
+    "GET /v1/counties/{county_id}/reports/monthly": OFFICE,
+    "GET /v1/counties/{county_id}/reports/actuals": EVERYBODY,
+    "GET /v1/counties/{county_id}/tables/{table}": OFFICE,
+    "PUT /v1/counties/{county_id}/tables/{table}": "planner admin",
     "POST /v1/vroom": PLANNING,
     "POST /v1/session": "public",
     "GET /v1/session": EVERYBODY,
@@ -82,7 +93,13 @@ RULES = {
 }
 """Who is meant to do what; a route that is not named here fails."""
 
-VALUES = {"county_id": "valley", "day": "2026-05-20", "name": "main", "code": "E961"}
+VALUES = {
+    "county_id": "valley",
+    "day": "2026-05-20",
+    "name": "main",
+    "code": "E961",
+    "table": "ledger",
+}
 
 
 def routes() -> Iterator[str]:

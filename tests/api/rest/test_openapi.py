@@ -41,5 +41,6 @@ def test_every_operation_says_what_it_does_who_may_and_how_it_refuses() -> None:
 def test_bodies_and_problems_have_examples() -> None:
     schemas = DESCRIBED["components"]["schemas"]
     shown = ("PlanOrder", "ReplanOrder", "SitingOrder", "VroomProblem", "Keep", "Locked")
-    for name in (*shown, "SignIn", "NewUser", "NewKey", "Problem"):
+    reports = ("KpiShape", "SendReceiveShape", "PerformanceShape", "MonthlyShape", "ReportsShape")
+    for name in (*shown, *reports, "TableShape", "SignIn", "NewUser", "NewKey", "Problem"):
         assert schemas[name]["examples"], name

