@@ -128,7 +128,7 @@ def test_the_document_for_word_holds_all_that_the_report_says(language: Language
     texts=st.lists(NAMES, min_size=1, max_size=4),
     rows=st.lists(st.tuples(NAMES, st.integers(-(10**9), 10**9)), max_size=4),
 )
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_any_document_comes_back_from_word(
     title: str, facts: list[tuple[str, str]], texts: list[str], rows: list[tuple[str, int]]
 ) -> None:
