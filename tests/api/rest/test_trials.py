@@ -128,7 +128,7 @@ def test_several_go_on_from_one_trial_and_do_not_meet(desk: Desk) -> None:
 def test_orders_that_come_in_meanwhile_count_at_the_next_move(desk: Desk, tmp_path: Path) -> None:
     first = try_move(desk, f"version=1&{ALONG_L1}")
     assert first["analysis"]["count"] == 0 or "order_missing" not in str(first["analysis"])
-    folder = write_valley(tmp_path / "later")
+    folder = write_valley(tmp_path / "later" / "valley")
     edit_orders(folder, "O1", order_id="O99")
     keep_orders(desk.service.store, load_county(str(folder)), folder / "orders.csv")
     second = try_move(desk, f"trial={first['trial']}&route=L1&stop=1&to=L1&before=3")
@@ -182,7 +182,7 @@ def test_what_cannot_be_tried_is_told(
     assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
-def test_a_plan_of_nothing_is_no_trial_of_another_day(desk: Desk) -> None:
+def test_what_is_kept_and_is_no_plan_is_told(desk: Desk) -> None:
     content = PlanContent(plan="{}", summary="")
     key = PlanKey(county_id=KEY.county_id, day=KEY.day, name="broken")
     keep_plan(desk.service.store, key, content, based_on=0)
