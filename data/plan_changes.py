@@ -47,9 +47,9 @@ def plan_changes_wire(
         and before.assignments.get(order_id) != own
     }
     gone = dict.fromkeys(before.assignments.keys() - after.assignments.keys())
-    fates = fates_wire(after)
     was = {"held": before.held, "unserved": before.unserved, "late": before.late}
     now = {"held": after.held, "unserved": after.unserved, "late": after.late}
+    fates = fates_wire(after) if was != now else {}
     return {
         "horizon_days": horizon_days,
         "route_ids": [route.route_id for route in after.routes],

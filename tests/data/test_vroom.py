@@ -235,9 +235,9 @@ def test_setup_is_told_beside_service_and_takes_time() -> None:
 def test_vehicles_start_and_end_where_they_say() -> None:
     stated = problem(jobs=problem()["jobs"][:4])
     stated["vehicles"] = [
-        {"id": 1, "start_index": 0, "end_index": 5},
-        {"id": 2, "start_index": 5},
-        {"id": 3, "end_index": 5, "costs": {"fixed": 200}},
+        {"id": 1, "capacity": [9], "start_index": 0, "end_index": 5},
+        {"id": 2, "capacity": [9], "start_index": 5},
+        {"id": 3, "capacity": [9], "end_index": 5, "costs": {"fixed": 200}},
     ]
     found = answer(stated)
     assert found["summary"]["cost"] == 400  # from the far end back, and home nowhere
@@ -281,7 +281,10 @@ def test_hours_of_several_days_do_not_fit() -> None:
 
 def test_a_vehicle_needs_a_start_or_an_end() -> None:
     stated = problem()
-    stated["vehicles"] = [{"id": 1}, {"id": 2, "start": [112.5, 38.5], "end_index": 1}]
+    stated["vehicles"] = [
+        {"id": 1, "capacity": [3]},
+        {"id": 2, "capacity": [3], "start": [112.5, 38.5], "end_index": 1},
+    ]
     assert refused(stated) == dict.fromkeys(
         ["/vehicles/0/start_index", "/vehicles/1/start_index"], "E1011"
     )
