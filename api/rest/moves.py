@@ -1,4 +1,4 @@
-"""…/plans/{day}/{name}/moves and …/trials: move stops and orders by hand, and see what that does."""
+"""…/plans/{day}/{name}/moves and …/trials: move stops by hand, and see at once what that does."""
 
 import json
 from dataclasses import replace

@@ -25,7 +25,7 @@ def solve_vroom(
     Understood are vehicles with one trip each, from and to places, in hours and with skills of
     their own; jobs, and shipments of which one end is where all vehicles start or end; up to four
     amounts; setup, service, a time window, skills and priorities; matrices. Whatever else a problem
-    says is refused with its place in it. `check` lists what our checker finds wrong with the answer.
+    says is refused with its place in it. `check` lists what our checker finds wrong in the answer.
     """
     actor_of(request)
     return service.vroom.solve(problem, time_s=time_s, seed=seed)

@@ -1,4 +1,4 @@
-"""What is measured of a service: reads beside solves, moves by hand, small uploads and a large one."""
+"""What is measured of a service: reads beside solves, moves by hand, uploads small and large."""
 
 import random
 import tempfile

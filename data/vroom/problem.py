@@ -1,11 +1,12 @@
 """A VROOM problem as a county's day: its depot is the hub, its tasks are villages served directly.
 
-The depot is where each vehicle starts and ends, wherever that is: row 0 of its ways holds those from
-its start, column 0 those to its end. Hours of its own become seconds that it takes to leave and to
-come home. What it costs on its way becomes the metres of its ways, at one fen each, so that the
-search minds exactly that. Costs are scaled by a power of ten to lie below what leaving a task out
-counts, with as many digits as there are. Amounts are the dimensions of loads, whatever those are
-called elsewhere; counting tasks takes a further one. Skills are bans of all vehicles that lack them.
+The depot is where each vehicle starts and ends, wherever that is: row 0 of its ways holds those
+from its start, column 0 those to its end. Hours of its own become seconds that it takes to leave
+and to come home. What it costs on its way becomes the metres of its ways, at one fen each, so that
+the search minds exactly that. Costs are scaled by a power of ten to lie below what leaving a task
+out counts, with as many digits as there are. Amounts are the dimensions of loads, whatever those
+are called elsewhere; counting tasks takes a further one. Skills are bans of all vehicles that lack
+them.
 """
 
 import math
@@ -82,7 +83,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Travel:
-    """Travel of a kind of vehicle as the problem states it, row 0 from its start, column 0 to its end.
+    """Travel of a kind of vehicle as stated, row 0 from its start, column 0 to its end.
 
     Parameters
     ----------
@@ -131,7 +132,7 @@ def _between(matrix: Matrix, rows: list[int], ends: tuple[int | None, int | None
 
 
 def shift_s(problem: VroomProblem, kind: Kind) -> tuple[int, int]:
-    """Return the seconds from the start of the horizon to a kind's hours, and from them to its end."""
+    """Return the seconds of the horizon before the hours of a kind, and after them."""
     first, last = horizon(problem)
     start, end = kind.time_window or (first, last)
     return start - first, last - end

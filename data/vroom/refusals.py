@@ -1,8 +1,8 @@
 """What a VROOM problem says that is not understood, cannot be stated, or contradicts itself.
 
 A key that is not known here could change what is wanted, so a problem with one is refused, unless
-it says nothing: no breaks, no steps. What is known is refused where the day that the problem becomes
-(`data.vroom.problem`) could not keep to it.
+it says nothing: no breaks, no steps. What is known is refused where the day that the problem
+becomes (`data.vroom.problem`) could not keep to it.
 """
 
 from collections import Counter

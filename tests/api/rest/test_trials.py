@@ -1,4 +1,4 @@
-"""Plans changed by hand that the service has at hand: only what changes is answered, all is checked."""
+"""Plans changed by hand, at hand in the service: what changes is answered, all is checked."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Plans examined where they changed: what is found is what checking and pricing all of them finds."""
+"""Plans examined where they changed: found is what checking and pricing all of them finds."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
