@@ -60,7 +60,7 @@ class VroomVehicle(Part):
     capacity: Amounts = ()
     skills: Skills = ()
     time_window: Window | None = None
-    speed_factor: float = Field(1.0, gt=0.0, le=5.0, description="divides seconds of ways")
+    speed_factor: float = Field(1.0, ge=0.01, le=5.0, description="divides seconds of ways")
     max_tasks: Whole | None = Field(None, description="a shipment counts twice")
     costs: Costs = Costs()
 
