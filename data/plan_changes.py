@@ -43,8 +43,7 @@ def plan_changes_wire(
     legs = {
         order_id: [leg_wire(leg) for leg in own]
         for order_id, own in after.assignments.items()
-        if before.assignments.get(order_id) is not own
-        and before.assignments.get(order_id) != own
+        if before.assignments.get(order_id) is not own and before.assignments.get(order_id) != own
     }
     gone = dict.fromkeys(before.assignments.keys() - after.assignments.keys())
     was = {"held": before.held, "unserved": before.unserved, "late": before.late}

@@ -120,9 +120,7 @@ def _read(served: Served, load: Load) -> LoadRun:
     return run
 
 
-def _move(
-    served: Served, what: str, load: Load, move: Callable[[Dispatcher], None]
-) -> LoadRun:
+def _move(served: Served, what: str, load: Load, move: Callable[[Dispatcher], None]) -> LoadRun:
     """Have a dispatcher move stops one after the other, once the plan is open."""
     client = served.client()
     dispatcher = Dispatcher(client, served.plan)

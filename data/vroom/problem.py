@@ -113,9 +113,7 @@ def travel_of(problem: VroomProblem, kind: Kind, tasks: Sequence[Task]) -> Trave
     work_s = np.array([task.work_s for task in tasks], dtype=np.float64)
     found[:, 1:] += work_s * (costs.per_task_hour / _S_PER_HOUR)
     np.fill_diagonal(found, 0.0)
-    return Travel(
-        seconds=seconds.astype(np.int64), metres=metres.astype(np.int64), costs=found
-    )
+    return Travel(seconds=seconds.astype(np.int64), metres=metres.astype(np.int64), costs=found)
 
 
 def _between(matrix: Matrix, rows: list[int], ends: tuple[int | None, int | None]) -> Floats:
@@ -202,8 +200,7 @@ class _Builder:
 
     def _may_be_done(self, task: Task) -> bool:
         is_met = all(
-            early <= self._end_s and late >= self._start_s
-            for early, late in task.call.time_windows
+            early <= self._end_s and late >= self._start_s for early, late in task.call.time_windows
         )
         return is_met and any(task.skills <= kind.skills for kind in self.types.values())
 

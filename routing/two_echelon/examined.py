@@ -110,9 +110,7 @@ class Examiner:
             route=route,
             rides=rides_on(route),
             unknown_ids=frozenset(named_on((route,)) - self.problem.orders.keys()),
-            violations=tuple(
-                route_violations(self.problem, route, vehicles.get(route.vehicle_id))
-            ),
+            violations=tuple(route_violations(self.problem, route, vehicles.get(route.vehicle_id))),
             bus_violations=tuple(bus_route_violations(self.problem, route, trip)),
             cost=price_route(self.problem, route, vehicles),
         )
@@ -209,9 +207,7 @@ def _without(found: _Found, order_ids: Collection[OrderId]) -> _Found:
     return {i: violations for i, violations in found.items() if i not in order_ids}
 
 
-def _changed(
-    before: Mapping[OrderId, _ValueT], after: Mapping[OrderId, _ValueT]
-) -> set[OrderId]:
+def _changed(before: Mapping[OrderId, _ValueT], after: Mapping[OrderId, _ValueT]) -> set[OrderId]:
     """Return the orders of which something else is said than before."""
     gone = before.keys() - after.keys()
     return gone.union(i for i, now in after.items() if _differs(before.get(i), now))

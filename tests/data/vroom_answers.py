@@ -128,9 +128,7 @@ class _Judge:
         matrix = self._stated["matrices"][vehicle.get("profile", "car")]["durations"]
         return round(matrix[here][there] / vehicle.get("speed_factor", 1.0))
 
-    def _cost(
-        self, vehicle: Json, steps: Sequence[Json], calls: Sequence[Json | None]
-    ) -> int:
+    def _cost(self, vehicle: Json, steps: Sequence[Json], calls: Sequence[Json | None]) -> int:
         costs: Mapping[str, int] = {"per_hour": 3600, **vehicle.get("costs", {})}
         work_s = sum(s["setup"] + s["service"] for s, c in zip(steps, calls, strict=True) if c)
         hours = steps[-1]["duration"] * costs["per_hour"]

@@ -110,16 +110,16 @@ def test_a_trial_that_is_not_at_hand_is_told_so_and_the_plan_itself_is_taken(des
         try_move(desk, f"version=1&{ALONG_L1}")
     gone = ask(desk, "POST", f"/trials?trial={first['trial']}&{BACK}")
     assert (gone.status_code, gone.json()["code"]) == (404, "E1141")
-    sent = ask(desk, "POST", "/moves?route=L1&stop=1&to=D1&before=1", json=plan).json()
-    on = try_move(desk, f"trial={sent['trial']}&route=D1&stop=1&to=L1&before=1")
+    sent = ask(desk, "POST", f"/moves?{ALONG_L1}", json=plan).json()
+    on = try_move(desk, f"trial={sent['trial']}&{ALONG_L1}")
     assert on["changes"]["routes"]
 
 
 def test_several_go_on_from_one_trial_and_do_not_meet(desk: Desk) -> None:
     base = try_move(desk, f"version=1&{ALONG_L1}")["trial"]
-    one = try_move(desk, f"trial={base}&route=L1&stop=1&to=D1&before=1")
+    one = try_move(desk, f"trial={base}&{ALONG_L1}")
     two = try_move(desk, f"trial={base}&route=L1&stop=2&to=D1&before=1")
-    again = try_move(desk, f"trial={base}&route=L1&stop=1&to=D1&before=1")
+    again = try_move(desk, f"trial={base}&{ALONG_L1}")
     assert len({base, one["trial"], two["trial"], again["trial"]}) == 4
     assert one["changes"] == again["changes"] != two["changes"]
     assert one["analysis"] == again["analysis"]

@@ -6,7 +6,6 @@ from random import Random
 
 import pytest
 
-from network.ids import OrderId
 from routing.two_echelon.by_hand import Immovable, Move, StopAt, change_by_hand
 from routing.two_echelon.check import check
 from routing.two_echelon.examined import Examined, Examiner
@@ -38,15 +37,13 @@ def random_move(draw: Random, problem: TwoEchelonProblem, plan: Plan) -> Move:
     """Return a move of a stop, or of an order, to a route or an idle vehicle, possible or not."""
     source, target = draw.choice(plan.routes), draw.choice(plan.routes)
     waiting = [entry.order_id for entry in (*plan.held, *plan.unserved)]
-    what: StopAt | OrderId = StopAt(
-        route_id=source.route_id, index=draw.randrange(len(source.stops))
-    )
-    if waiting and draw.random() < 0.3:
-        what = draw.choice(waiting)
+    stop = StopAt(route_id=source.route_id, index=draw.randrange(len(source.stops)))
     to = StopAt(route_id=target.route_id, index=draw.randrange(len(target.stops)))
-    if problem.vehicles and draw.random() < 0.2:
-        return Move(what=what, to=draw.choice(problem.vehicles).vehicle_id)
-    return Move(what=what, to=to)
+    is_idle = bool(problem.vehicles) and draw.random() < 0.2
+    return Move(
+        what=draw.choice(waiting) if waiting and draw.random() < 0.3 else stop,
+        to=draw.choice(problem.vehicles).vehicle_id if is_idle else to,
+    )
 
 
 def moved_at_random(
