@@ -72,4 +72,5 @@ def _home(route: Mapping[str, Any]) -> str:
 
 
 def _is_away(route: Mapping[str, Any], k: int) -> bool:
-    return route["kind"] != "bus" and route["stops"][k]["place_id"] != _home(route)
+    place_id: str = route["stops"][k]["place_id"]
+    return route["kind"] != "bus" and place_id != _home(route)

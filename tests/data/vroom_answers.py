@@ -52,9 +52,9 @@ class _Judge:
         vehicle = self._vehicles[route["vehicle"]]
         steps, name = route["steps"], f"vehicle {route['vehicle']}"
         keys = [(step["type"], step.get("id")) for step in steps]
-        calls = [self.calls.get(key) for key in keys]  # type: ignore[call-overload]
+        calls = [self.calls.get(key) for key in keys]
         for key in keys:
-            partner = self._partner.get(key)  # type: ignore[arg-type]
+            partner = self._partner.get(key)
             if partner is not None and partner not in keys[: keys.index(key)]:
                 yield f"{name}: {key} without its pickup before"
         yield from self._skills(name, vehicle, calls)
@@ -126,7 +126,8 @@ class _Judge:
 
     def _way_s(self, vehicle: Json, here: int, there: int) -> int:
         matrix = self._stated["matrices"][vehicle.get("profile", "car")]["durations"]
-        return round(matrix[here][there] / vehicle.get("speed_factor", 1.0))
+        seconds: float = matrix[here][there] / vehicle.get("speed_factor", 1.0)
+        return round(seconds)
 
     def _cost(self, vehicle: Json, steps: Sequence[Json], calls: Sequence[Json | None]) -> int:
         costs: Mapping[str, int] = {"per_hour": 3600, **vehicle.get("costs", {})}
@@ -134,7 +135,8 @@ class _Judge:
         hours = steps[-1]["duration"] * costs["per_hour"]
         work = work_s * costs.get("per_task_hour", 0)
         kilometres = steps[-1]["distance"] * costs.get("per_km", 0)
-        return round(costs.get("fixed", 0) + (hours + work) / 3600 + kilometres / 1000)
+        cost: float = costs.get("fixed", 0) + (hours + work) / 3600 + kilometres / 1000
+        return round(cost)
 
 
 def random_problem(seed: int) -> Json:
