@@ -291,13 +291,13 @@ def test_a_vehicle_needs_a_start_or_an_end() -> None:
     assert refused(problem(jobs=[])) == {"/jobs": "E1011"}
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(4))
 def test_answers_to_random_problems_keep_every_rule(seed: int) -> None:
     found = answer(random_problem(seed), seed)
     assert found["summary"]["unassigned"] == len(found["unassigned"])
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(4))
 def test_answers_are_as_good_as_those_of_vroom(seed: int, tmp_path: Path) -> None:
     vroom = pytest.importorskip("vroom", reason="pyvroom is not installed")
     stated = random_problem(seed) | {"shipments": []}  # VROOM comes back for further ones
