@@ -1,26 +1,23 @@
 """Use cases of kept plans: open one with its day; check, price, lock, compare and explain it."""
 
 import tempfile
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from threading import Lock
-from typing import Any, TypeVar
+from typing import Any
 
 from api.days import CountyDay, DayOrders, LoadedCounty, OrderChoice, open_day
 from api.job_requests import DayRequest, base_of, request_of
 from api.keeping import SYSTEM, keep_plan, open_county
-from api.plan_documents import check_drawable
+from api.order_books import OrderBooks
+from api.recent import Recent
 from api.replanning import stopped_routes
 from api.services import GivenPlan, check_given, plan_text, price_given
 from data.changes import changes_wire
 from data.event_issues import EventIssue
 from data.explanations import names_of
 from data.issues import DataError
-from data.move_issues import MoveIssue
 from data.plan_json import PlanHeader, load_plan
 from data.progress_json import dump_progress, load_progress
 from data.request_issues import RequestIssue
@@ -28,7 +25,7 @@ from data.store import queue
 from data.store.counties import county_of
 from data.store.database import Store
 from data.store.issues import StoreError, StoreIssue
-from data.store.orders import Choice, orders_in_hand, orders_named, visible_orders
+from data.store.orders import Choice, orders_named, visible_orders
 from data.store.plans import PlanContent, PlanKey, PlanVersion, job_behind, plan_of
 from data.store.queue import PlanningJob
 from network.county import County
@@ -39,7 +36,6 @@ from network.travel import RoadTravel
 from routing.cost import CostBreakdown
 from routing.replanning.differences import differences
 from routing.replanning.facts import day_under_way
-from routing.two_echelon.by_hand import Immovable, Move, StopAt, change_by_hand
 from routing.two_echelon.plan import Plan
 from routing.violation import Violation
 
@@ -48,8 +44,6 @@ SOURCE = "store"
 
 _MOST_COUNTIES = 8
 _MOST_DAYS = 16
-
-ValueT = TypeVar("ValueT")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,32 +85,6 @@ class Judged:
         return {"total": self.cost.total, **asdict(self.cost)}
 
 
-class _Recent:
-    """Keeps what was made last; safe to use from many threads, and nothing is made twice at once.
-
-    Parameters
-    ----------
-    most
-        How many things are kept, ≥ 1.
-    """
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: Hashable, make: Callable[[], ValueT]) -> ValueT:
-        """Return what belongs to a key, made if it is not there."""
-        with self._lock:
-            if key not in self._kept:
-                self._kept[key] = make()
-                while len(self._kept) > self._most:
-                    self._kept.popitem(last=False)
-            self._kept.move_to_end(key)
-            found: ValueT = self._kept[key]
-            return found
-
-
 class Desk:
     """Counties and days of a store, opened once and then at hand.
 
@@ -131,9 +99,10 @@ class Desk:
     def __init__(self, store: Store, cache: Path) -> None:
         self.store = store
         self._cache = cache
-        self._counties = _Recent(_MOST_COUNTIES)
-        self._travel = _Recent(_MOST_COUNTIES)
-        self._days = _Recent(_MOST_DAYS)
+        self._counties = Recent[LoadedCounty](_MOST_COUNTIES)
+        self._travel = Recent[RoadTravel](_MOST_COUNTIES)
+        self._days = Recent[CountyDay](_MOST_DAYS)
+        self._books = OrderBooks(store)
 
     def county(self, county_id: str, version: int | None = None) -> LoadedCounty:
         """Return a county, at its newest version by default.
@@ -194,7 +163,10 @@ class Desk:
         key = saved.key
         with self.store.reading() as connection:
             orders = orders_named(connection, key.county_id, named_orders(plan), key.day)
-        day = self._opened(key, self.terms(saved), orders)
+        terms = self.terms(saved)
+        day = self._days.get(
+            (key.county_id, key.day, terms, orders), lambda: self._day(key, terms, orders)
+        )
         return GivenPlan(day=day, header=header, plan=plan)
 
     def given(self, key: PlanKey, content: bytes, terms: Terms) -> GivenPlan:
@@ -212,20 +184,20 @@ class Desk:
         """
         header, plan = load_plan(content)
         _check_header(header, key)
-        orders = self._orders(key.county_id, key.day, named_orders(plan))
-        return GivenPlan(day=self._opened(key, terms, orders), header=header, plan=plan)
+        return GivenPlan(day=self.day(key, plan, terms), header=header, plan=plan)
 
-    def _orders(self, county_id: str, day: date, named: Iterable[OrderId]) -> tuple[Order, ...]:
-        """Return the orders of a planned day: those signed for since count as in hand."""
-        with self.store.reading() as connection:
-            in_hand = orders_in_hand(connection, county_id, day)
-            known = {order.order_id for order in in_hand}
-            others = [order_id for order_id in named if order_id not in known]
-            return (*in_hand, *orders_named(connection, county_id, others, day))
+    def day(self, key: PlanKey, plan: Plan, terms: Terms) -> CountyDay:
+        """Return the day of a plan as it is now: the same object as long as nothing changes.
 
-    def _opened(self, key: PlanKey, terms: Terms, orders: tuple[Order, ...]) -> CountyDay:
-        cached = (key.county_id, key.day, terms, orders)
-        return self._days.get(cached, lambda: self._day(key, terms, orders))
+        Parameters
+        ----------
+        key, plan, terms
+            Whose day it is, a plan that names orders of it, and what the day is planned with.
+        """
+        book = self._books.of_day(key.county_id, key.day, named_orders(plan))
+        return self._days.get(
+            (key.county_id, key.day, terms, book), lambda: self._day(key, terms, book.orders)
+        )
 
     def _day(self, key: PlanKey, terms: Terms, orders: tuple[Order, ...]) -> CountyDay:
         loaded = self.county(key.county_id, terms.county_version)
@@ -342,25 +314,6 @@ def lock_routes(
         progress=_with_locked(given, plan),
     )
     return keep_plan(desk.store, key, content, based_on=based_on, by=by)
-
-
-def moved_by_hand(given: GivenPlan, move: Move) -> GivenPlan:
-    """Return a plan after a move, with times that fit; it may break rules.
-
-    Raises
-    ------
-    DataError
-        If the plan names what its day does not know, or nothing can be moved so.
-    """
-    check_drawable(given)
-    moved = change_by_hand(given.day.problem, given.plan, move)
-    if isinstance(moved, Immovable):
-        told = " → ".join(
-            f"{each.route_id}#{each.index + 1}" if isinstance(each, StopAt) else each
-            for each in (move.what, move.to)
-        )
-        raise DataError([MoveIssue[moved.name].issue(table="plan", value=told)])
-    return replace(given, plan=moved)
 
 
 def _with_locked(given: GivenPlan, plan: Plan) -> str:

@@ -239,7 +239,7 @@ def write_planned_day(
     """
     day = planned.day
     county, orders, plan = day.county, day.orders, planned.outcome.plan
-    header = _header(day, plan, planned.outcome.solver)
+    header = plan_header(day, plan, planned.outcome.solver)
     with writing_run(directory) as folder:
         write_orders(orders.orders, county, orders.day, folder / ORDERS)
         write_rejected(orders.rejected, folder / REJECTED, language)
@@ -298,7 +298,7 @@ def plan_text(day: CountyDay, plan: Plan, solver: str, *, is_compact: bool = Fal
         Whether programs alone are to read it.
     """
     types = {v.vehicle_id: v.vehicle_type_id for v in day.county.vehicles}
-    return dump_plan(plan, _header(day, plan, solver), types, is_compact=is_compact)
+    return dump_plan(plan, plan_header(day, plan, solver), types, is_compact=is_compact)
 
 
 def dump_summary(summary: Summary) -> str:
@@ -385,7 +385,8 @@ def price_given(given: GivenPlan) -> CostBreakdown:
     return price(given.day.problem, given.plan)
 
 
-def _header(day: CountyDay, plan: Plan, solver: str) -> PlanHeader:
+def plan_header(day: CountyDay, plan: Plan, solver: str) -> PlanHeader:
+    """Return what plan.json says of a plan as a whole; `solver` names what made it."""
     last_day = max((held.latest_day for held in plan.held), default=0)
     return PlanHeader(
         county=day.loaded.key,

@@ -9,7 +9,8 @@ from typing import Any
 from api.memory import give_way
 from data.issues import DataError
 from data.request_issues import RequestIssue
-from data.vroom.wire import SOURCE, VroomProblem, check_problem, dump_problem
+from data.vroom.refusals import check_problem
+from data.vroom.wire import SOURCE, VroomProblem, dump_problem
 
 MOST_S = 10.0
 """Most seconds of a search."""
@@ -91,6 +92,7 @@ def solved(
     from data.vroom.problem import day_of  # noqa: PLC0415
     from routing.daily import plan_day, prepare  # noqa: PLC0415
     from routing.stop import limited  # noqa: PLC0415
+    from routing.two_echelon.check import check  # noqa: PLC0415
 
     day = day_of(problem)
     if not day.visits:
@@ -100,4 +102,5 @@ def solved(
     prepare(day)
     started = time.monotonic()
     outcome = plan_day(day, stop=limited(time_s, iterations), seed=seed)
-    return answer_of(problem, outcome.plan, round(1000 * (time.monotonic() - started)))
+    taken_ms = round(1000 * (time.monotonic() - started))
+    return answer_of(problem, outcome.plan, taken_ms, check(day, outcome.plan))

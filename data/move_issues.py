@@ -1,4 +1,4 @@
-"""Issues of stops that are moved by hand: what cannot be moved as was asked."""
+"""Issues of stops that are moved by hand: what cannot be moved, or not from where it was."""
 
 from data.issues import IssueTemplate
 
@@ -42,5 +42,16 @@ class MoveIssue(IssueTemplate):
         (
             "请移到同一起点的线路，或先安排干线经过该站。",
             "Move it to a route with the same home, or have a trunk route call there first.",
+        ),
+    )
+    NO_TRIAL = (
+        "E1141",
+        (
+            "这份试改不在手边（只留最近的几十份）：{value}。",
+            "This trial is not at hand; only the last few dozen are: {value}.",
+        ),
+        (
+            "请把方案本身发到 …/moves，再从答复中的 trial 继续。",
+            "Send the plan itself to …/moves, and go on from the trial that the answer names.",
         ),
     )

@@ -215,20 +215,7 @@ def dump_plan(
             order_id: [leg_wire(leg) for leg in legs]
             for order_id, legs in sorted(plan.assignments.items())
         },
-        "held": [
-            {
-                "order_id": held.order_id,
-                "place_id": held.place_id,
-                "latest_day": held.latest_day,
-                **reason_wire(held.reason),
-            }
-            for held in plan.held
-        ],
-        "unserved": [_unserved_wire(unserved) for unserved in plan.unserved],
-        "late": [
-            {"order_id": late.order_id, "late_s": late.late_s, **reason_wire(late.reason)}
-            for late in plan.late
-        ],
+        **fates_wire(plan),
         "locked": list(plan.locked),
         "hired": [_hired_wire(vehicle) for vehicle in plan.hired],
     }
@@ -286,6 +273,26 @@ def stop_wire(stop: Stop) -> dict[str, Any]:
         "deliver": list(stop.deliver),
         "collect": list(stop.collect),
         "load": stop.load.in_units(),
+    }
+
+
+def fates_wire(plan: Plan) -> dict[str, list[dict[str, Any]]]:
+    """Return what a plan lists of orders, ``held``, ``unserved`` and ``late``, as JSON holds it."""
+    return {
+        "held": [
+            {
+                "order_id": held.order_id,
+                "place_id": held.place_id,
+                "latest_day": held.latest_day,
+                **reason_wire(held.reason),
+            }
+            for held in plan.held
+        ],
+        "unserved": [_unserved_wire(unserved) for unserved in plan.unserved],
+        "late": [
+            {"order_id": late.order_id, "late_s": late.late_s, **reason_wire(late.reason)}
+            for late in plan.late
+        ],
     }
 
 

@@ -206,6 +206,17 @@ class RequestIssue(IssueTemplate):
             "Leave it out; docs/formats.md says what is supported.",
         ),
     )
+    NOT_STATED = (
+        "E1142",
+        (
+            "VROOM 的 {value} 在此无法如实表达：{detail}",
+            "{value} of VROOM cannot be stated here: {detail}",
+        ),
+        (
+            "请改动或去掉该项；支持范围见 docs/formats.md。",
+            "Change it or leave it out; docs/formats.md says what is supported.",
+        ),
+    )
     TOO_MANY_VROOM = (
         "E1013",
         (

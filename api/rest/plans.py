@@ -241,8 +241,7 @@ def get_analysis(
     service: ServiceParameter, request: Request, key: KeyParameter, version: VersionParameter = None
 ) -> AnalysisShape:
     """Check and price a kept plan."""
-    _, given = service.desk.open(key, version)
-    return analysis_shape(judge(given), language_of(request))
+    return analysis_shape(service.trials.of_version(key, version).judged, language_of(request))
 
 
 @router.post(
@@ -254,8 +253,8 @@ def analyse(
     service: ServiceParameter, request: Request, key: KeyParameter, sent: _PlanFile
 ) -> AnalysisShape:
     """Check and price a plan as it is sent, by the terms of the day's plan of that name."""
-    given = service.desk.given(key, sent.path.read_bytes(), service.desk.terms_now(key))
-    return analysis_shape(judge(given), language_of(request))
+    trial = service.trials.of_content(key, sent.path.read_bytes(), sent.digest)
+    return analysis_shape(trial.judged, language_of(request))
 
 
 @router.get(f"{ONE_PLAN}/comparison", openapi_extra=OFFICE, summary="Plans of a day side by side")

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from api.rest.languages import language_of
 from data.issues import DataError, Issue
+from data.move_issues import MoveIssue
 from data.request_issues import RequestIssue
 from data.run_issues import RunIssue
 from data.store.database import DatabaseError
@@ -45,6 +46,7 @@ _STATUS = {
     RequestIssue.VROOM_FAILED: 503,
     RequestIssue.STILL_COUNTING: 503,
     RequestIssue.COUNTY_CHANGED: 409,
+    MoveIssue.NO_TRIAL: 404,
     StoreIssue.UNREACHABLE: 503,
     StoreIssue.UNKNOWN_KEPT: 404,
     StoreIssue.PLAN_CHANGED: 412,

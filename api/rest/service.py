@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from api.counting import Counting
 from api.kept_plans import Desk
 from api.rest.metrics import Metrics
+from api.trials import Trials
 from api.vroom import VroomSolver
 from data.store.database import Store
 from data.store.secret import PASSWORD, Cost
@@ -21,8 +22,8 @@ class Service:
 
     Parameters
     ----------
-    store, desk
-        What is kept, and the counties and days of it that are open.
+    store, desk, trials
+        What is kept, the counties and days of it that are open, and plans changed by hand.
     is_local
         Whether one person on this computer uses it, without signing in.
     metrics
@@ -41,6 +42,7 @@ class Service:
 
     store: Store
     desk: Desk
+    trials: Trials
     is_local: bool = False
     metrics: Metrics = field(default_factory=Metrics)
     stopping: Event = field(default_factory=Event)
@@ -58,7 +60,8 @@ def make_service(store: Store, cache: Path, *, is_local: bool = False) -> Servic
     store, cache, is_local
         What is kept, a folder for files of counties, and whether it is for one person here.
     """
-    return Service(store=store, desk=Desk(store, cache), is_local=is_local)
+    desk = Desk(store, cache)
+    return Service(store=store, desk=desk, trials=Trials(desk), is_local=is_local)
 
 
 def service_of(request: Request) -> Service:

@@ -7,7 +7,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api.job_requests import PlanRequest, ReplanWish, SitingRequest
 from api.rest.problems import FoundWrong
-from data.plan_json import PlanWire
+from data.plan_json import (
+    HeldWire,
+    LateWire,
+    LegWire,
+    PlanWire,
+    RouteWire,
+    UnservedWire,
+)
 from data.siting.wire import FrontWire
 from data.store.accounts import Role
 from data.store.plans import MAIN
@@ -508,6 +515,30 @@ class MovedShape(BaseModel):
     plan: PlanWire
     analysis: AnalysisShape
     routes: dict[str, Any] = Field(description="its routes and stops as GeoJSON")
+    trial: str = Field(description="by which `trials` goes on from it, as long as it is at hand")
+
+
+class PlanChanges(BaseModel):
+    """What is to be replaced in plan.json for a move."""
+
+    horizon_days: int
+    route_ids: list[str] = Field(description="all routes in turn; others are gone")
+    routes: list[RouteWire] = Field(description="those that are not as they were")
+    assignments: dict[str, list[LegWire] | None] = Field(
+        description="of the orders that go otherwise; null: it goes no more"
+    )
+    held: list[HeldWire] | None = Field(description="all of them; null: as it was")
+    unserved: list[UnservedWire] | None = Field(description="all of them; null: as it was")
+    late: list[LateWire] | None = Field(description="all of them; null: as it was")
+
+
+class TrialShape(BaseModel):
+    """What a move by hand changes; nothing of it is kept yet."""
+
+    trial: str = Field(description="to go on from, as long as it is at hand")
+    changes: PlanChanges
+    analysis: AnalysisShape = Field(description="of the whole plan")
+    routes: dict[str, Any] = Field(description="changed routes and their stops as GeoJSON")
 
 
 class ComparedPlan(BaseModel):

@@ -22,9 +22,10 @@ def solve_vroom(
 ) -> dict[str, Any]:
     """Return an answer in the format of VROOM; nothing is kept.
 
-    Understood are one-trip vehicles with a common start, end and time window, capacities of up to
-    two amounts, costs, jobs with deliveries and pickups and a time window each, and matrices.
-    Whatever else a problem says is refused with its place in it.
+    Understood are vehicles with one trip each, from and to places, in hours and with skills of
+    their own; jobs, and shipments of which one end is where all vehicles start or end; up to four
+    amounts; setup, service, a time window, skills and priorities; matrices. Whatever else a problem
+    says is refused with its place in it. `check` lists what our checker finds wrong in the answer.
     """
     actor_of(request)
     return service.vroom.solve(problem, time_s=time_s, seed=seed)

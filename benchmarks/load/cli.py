@@ -19,6 +19,7 @@ def add_load(families: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     load.add_argument("--readers", type=count, default=_USUAL.readers, help="readers of the plan")
     load.add_argument("--time", type=positive, default=_USUAL.seconds, help="seconds of reading")
     load.add_argument("--pause", type=float, default=_USUAL.pause_s, help="between two reads, s")
+    load.add_argument("--moves", type=count, default=_USUAL.moves, help="moves by hand, each way")
     load.add_argument("--uploads", type=count, default=_USUAL.uploads, help="files of 10 orders")
     load.add_argument("--senders", type=count, default=_USUAL.senders, help="who send them")
     load.add_argument("--rows", type=count, default=_USUAL.rows, help="orders of the large file")
@@ -39,6 +40,7 @@ def run_load(chosen: argparse.Namespace, command: str) -> None:
         senders=chosen.senders,
         rows=chosen.rows,
         plan_s=chosen.plan_time,
+        moves=chosen.moves,
     )
     runs = (under_load(county, load) for county in chosen.county)
     measure(LoadRecord(**conditions, results=()), chain.from_iterable(runs), chosen.out)

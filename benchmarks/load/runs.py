@@ -1,4 +1,4 @@
-"""What is measured of a service: reads beside solves, many small uploads, one large upload."""
+"""What is measured of a service: reads beside solves, moves by hand, uploads small and large."""
 
 import random
 import tempfile
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from api.memory import resident_bytes
 from benchmarks.load.client import Client
+from benchmarks.load.moves import Dispatcher
 from benchmarks.load.service import Served, serving, solve, until_over, until_running
 from network.places import PlaceKind
 
@@ -70,6 +71,8 @@ class Load:
         Orders of the large upload.
     plan_s
         Seconds for the plan that is read.
+    moves
+        Moves by hand of each kind.
     """
 
     readers: int = 50
@@ -79,6 +82,7 @@ class Load:
     senders: int = 4
     rows: int = 100_000
     plan_s: float = 20.0
+    moves: int = 100
 
 
 def under_load(county: str, load: Load) -> Iterator[LoadRun]:
@@ -88,6 +92,8 @@ def under_load(county: str, load: Load) -> Iterator[LoadRun]:
         serving(county, Path(folder), plan_s=load.plan_s) as served,
     ):
         yield _read(served, load)
+        yield _move(served, "moves by hand, the plan at hand", load, Dispatcher.move_at_hand)
+        yield _move(served, "moves by hand, the plan sent", load, Dispatcher.move_sent)
         yield _send_many(served, load)
         yield _send_large(served, load)
 
@@ -112,6 +118,19 @@ def _read(served: Served, load: Load) -> LoadRun:
             client.ask("DELETE", job, expected=202)
         until_over(served, job)
     return run
+
+
+def _move(served: Served, what: str, load: Load, move: Callable[[Dispatcher], None]) -> LoadRun:
+    """Have a dispatcher move stops one after the other, once the plan is open."""
+    client = served.client()
+    dispatcher = Dispatcher(client, served.plan)
+
+    def go(_: Client, number: int) -> None:
+        del number
+        for _each in range(load.moves):
+            move(dispatcher)
+
+    return _measured(served, what, [client], go)
 
 
 def _send_many(served: Served, load: Load) -> LoadRun:

@@ -165,6 +165,11 @@ def newest(connection: Connection, actions: Collection[str]) -> int:
     return connection.execute(query).scalar_one_or_none() or 0
 
 
+def head(connection: Connection) -> Head:
+    """Return the head of the log: its last entry."""
+    return _parse_mark(_mark(connection))
+
+
 def verify(connection: Connection, noted: Head | None = None) -> Verification:
     """Find entries that are not as they were written: changed, removed, added or cut off.
 
@@ -187,7 +192,7 @@ def verify(connection: Connection, noted: Head | None = None) -> Verification:
         last = Head(number=entry.number, hash=entry.hash)
         is_noted = is_noted or noted == last
     count = connection.execute(select(func.count()).select_from(audit_log)).scalar_one()
-    marked = _parse_mark(_mark(connection))
+    marked = head(connection)
     if marked != last or count != last.number:
         issues.append(_broken(max(marked.number, last.number), _CUT))
     if not is_noted and noted is not None:

@@ -1,28 +1,18 @@
-"""What is read of a VROOM problem: the part that is understood, and everything else refused.
+"""What is read of a VROOM problem, after the API of VROOM (github.com/VROOM-Project/vroom).
 
-After the API of VROOM (https://github.com/VROOM-Project/vroom). A key that is not known here could
-change what is wanted, so a problem with one is refused, unless it says nothing: no breaks, no
-skills, a set-up of 0 seconds.
+Keys that are not known here are kept, so that `data.vroom.refusals` can refuse what they say.
 """
 
-from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from data.issues import DataError, Issue
-from data.request_issues import RequestIssue
-from network.text import Text
-
-MOST_JOBS = 200
-MOST_VEHICLES = 50
-MOST_AMOUNTS = 2
-"""Dimensions of capacities and amounts."""
-
 SOURCE = "vroom"
 """How issues call the problem."""
 
-_DAY_S = 86_400
+DAY_S = 86_400
+"""Most seconds between the first and the last thing that happens."""
+
 _MOST = 2**31 - 1
 _MOST_PLACES = 1000
 _MOST_AMOUNT = 10**8
@@ -36,48 +26,70 @@ Matrix = Annotated[
     Field(max_length=_MOST_PLACES),
 ]
 Index = Annotated[int, Field(ge=0, lt=_MOST_PLACES)]
+Skills = Annotated[tuple[Id, ...], Field(max_length=1000)]
+Priority = Annotated[int, Field(ge=0, le=100)]
+Windows = Annotated[tuple[Window, ...], Field(max_length=100)]
 Position = tuple[float, float]
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """A part of a problem; what it says beyond what is known is in `model_extra`."""
+
     model_config = ConfigDict(frozen=True, extra="allow", allow_inf_nan=False)
 
 
-class Costs(_Part):
+class Costs(Part):
     """What a vehicle costs."""
 
     fixed: Whole = 0
     per_hour: Whole = 3600
     per_km: Whole = 0
+    per_task_hour: Whole = 0
 
 
-class VroomVehicle(_Part):
-    """A vehicle; it starts and ends its one trip at the place that all share."""
+class VroomVehicle(Part):
+    """A vehicle and its one trip; without a start, or an end, its first or last task is that."""
 
     id: Id
     profile: str = Field("car", max_length=100)
     description: str = Field("", max_length=1000)
     start: Position | None = None
-    start_index: Index
+    start_index: Index | None = None
     end: Position | None = None
-    end_index: Index
+    end_index: Index | None = None
     capacity: Amounts = ()
-    time_window: Window | None = Field(None, description="the same for all vehicles")
+    skills: Skills = ()
+    time_window: Window | None = None
+    speed_factor: float = Field(1.0, ge=0.01, le=5.0, description="divides seconds of ways")
+    max_tasks: Whole | None = Field(None, description="a shipment counts twice")
     costs: Costs = Costs()
 
+    @property
+    def ends(self) -> tuple[int | None, int | None]:
+        """Places where it starts and ends; None: anywhere."""
+        return self.start_index, self.end_index
 
-class VroomJob(_Part):
-    """A call: goods brought from the start, and goods taken to the end."""
+
+class Call(Part):
+    """What a job and either end of a shipment have in common."""
 
     id: Id
     description: str = Field("", max_length=1000)
     location: Position | None = None
     location_index: Index
+    setup: Whole = Field(0, description="seconds, beside those of service")
     service: Whole = 0
+    time_windows: Windows = Field((), description="at most one, for the beginning")
+
+
+class VroomJob(Call):
+    """A call: goods brought from the start, and goods taken to the end."""
+
     delivery: Amounts = ()
     amount: Amounts = Field((), description="older word for delivery")
     pickup: Amounts = ()
-    time_windows: tuple[Window, ...] = Field((), description="at most one")
+    skills: Skills = ()
+    priority: Priority = 0
 
     @property
     def brought(self) -> tuple[int, ...]:
@@ -85,7 +97,17 @@ class VroomJob(_Part):
         return self.delivery or self.amount
 
 
-class Matrices(_Part):
+class VroomShipment(Part):
+    """Goods from one place to another; one of them is where all vehicles start, or all end."""
+
+    amount: Amounts = ()
+    skills: Skills = ()
+    priority: Priority = 0
+    pickup: Call
+    delivery: Call
+
+
+class Matrices(Part):
     """Travel of a profile between all places, row: from, column: to."""
 
     durations: Matrix = Field(description="seconds")
@@ -93,7 +115,7 @@ class Matrices(_Part):
     costs: Matrix | None = Field(None, description="replaces what vehicles cost on their way")
 
 
-class VroomProblem(_Part):
+class VroomProblem(Part):
     """A VROOM problem with its matrices."""
 
     model_config = ConfigDict(
@@ -114,165 +136,29 @@ class VroomProblem(_Part):
     )
 
     vehicles: tuple[VroomVehicle, ...] = Field(min_length=1, max_length=1000)
-    jobs: tuple[VroomJob, ...] = Field(min_length=1, max_length=10_000)
+    jobs: tuple[VroomJob, ...] = Field((), max_length=10_000)
+    shipments: tuple[VroomShipment, ...] = Field((), max_length=10_000)
     matrices: dict[str, Matrices] = Field(min_length=1, max_length=100)
 
 
-def check_problem(problem: VroomProblem) -> None:
-    """Refuse what is not understood, or contradicts itself.
-
-    Raises
-    ------
-    DataError
-        With everything there is; fields are JSON pointers.
-    """
-    issues = [*_too_many(problem), *_not_known(problem)]
-    if not issues:
-        issues = [*_wrong(problem)]
-    if issues:
-        raise DataError(issues)
-
-
 def horizon(problem: VroomProblem) -> tuple[int, int]:
-    """Return the seconds, as the problem counts them, between which everything happens."""
-    window = problem.vehicles[0].time_window
-    if window is not None:
-        return window
-    starts = [window[0] for job in problem.jobs for window in job.time_windows]
-    first = min(starts, default=0) if len(starts) == len(problem.jobs) else 0
-    return first, first + _DAY_S
+    """Return the seconds, as the problem counts them, between which everything happens.
 
-
-def _too_many(problem: VroomProblem) -> Iterator[Issue]:
-    counted = (("jobs", problem.jobs, MOST_JOBS), ("vehicles", problem.vehicles, MOST_VEHICLES))
-    for name, entries, most in counted:
-        if len(entries) > most:
-            count = len(entries)
-            yield RequestIssue.TOO_MANY_VROOM.issue(
-                table=SOURCE, field=f"/{name}", value=name, count=count, limit=most
-            )
-
-
-def _not_known(problem: VroomProblem) -> Iterator[Issue]:
-    """Yield what VROOM knows and this reader does not, wherever it says something."""
-    for where, part in _parts(problem):
-        for key, value in (part.model_extra or {}).items():
-            if value not in (0, None, "", [], {}):
-                yield _unsupported(f"{where}/{_step(key)}", key)
-    for n, job in enumerate(problem.jobs):
-        if len(job.time_windows) > 1:
-            yield _unsupported(f"/jobs/{n}/time_windows/1", "time_windows[1]")
-    for where, amounts in _all_amounts(problem):
-        if len(amounts) > MOST_AMOUNTS:
-            name = where.rpartition("/")[2]
-            yield _unsupported(f"{where}/{MOST_AMOUNTS}", f"{name}[{MOST_AMOUNTS}]")
-    yield from _not_shared(problem)
-
-
-def _parts(problem: VroomProblem) -> Iterator[tuple[str, _Part]]:
-    """Yield the parts of a problem, each with where it stands."""
-    yield "", problem
-    for n, job in enumerate(problem.jobs):
-        yield f"/jobs/{n}", job
-    for n, vehicle in enumerate(problem.vehicles):
-        yield f"/vehicles/{n}", vehicle
-        yield f"/vehicles/{n}/costs", vehicle.costs
-    for name, matrices in problem.matrices.items():
-        yield f"/matrices/{_step(name)}", matrices
-
-
-def _all_amounts(problem: VroomProblem) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Yield capacities and amounts, each with where it stands."""
-    for n, vehicle in enumerate(problem.vehicles):
-        yield f"/vehicles/{n}/capacity", vehicle.capacity
-    for n, job in enumerate(problem.jobs):
-        yield f"/jobs/{n}/delivery", job.brought
-        yield f"/jobs/{n}/pickup", job.pickup
-
-
-def _not_shared(problem: VroomProblem) -> Iterator[Issue]:
-    """Yield where vehicles differ that have to be alike."""
-    first = problem.vehicles[0]
-    for n, vehicle in enumerate(problem.vehicles):
-        if vehicle.start_index != vehicle.end_index:
-            yield _unsupported(f"/vehicles/{n}/end_index", "end_index ≠ start_index")
-        for name in ("start_index", "end_index", "time_window"):
-            if getattr(vehicle, name) != getattr(first, name):
-                yield _unsupported(f"/vehicles/{n}/{name}", f"vehicles[{n}].{name} ≠ vehicles[0]")
-
-
-def _wrong(problem: VroomProblem) -> Iterator[Issue]:
-    """Yield what contradicts itself."""
-    yield from _twice("vehicles", [vehicle.id for vehicle in problem.vehicles])
-    yield from _twice("jobs", [job.id for job in problem.jobs])
-    yield from _windows(problem)
-    yield from _amounts(problem)
-    yield from _matrices(problem)
-
-
-def _twice(name: str, ids: Sequence[int]) -> Iterator[Issue]:
-    for n, each in enumerate(ids):
-        if each in ids[:n]:
-            yield _bad(f"/{name}/{n}/id", Text("编号重复。", "the id is there twice."))
-
-
-def _matrices(problem: VroomProblem) -> Iterator[Issue]:
-    """Yield matrices that are missing, or not as large as they have to be."""
-    rows = [problem.vehicles[0].start_index, *(job.location_index for job in problem.jobs)]
-    size = 1 + max(rows)
-    for name in dict.fromkeys(vehicle.profile for vehicle in problem.vehicles):
-        where, found = f"/matrices/{_step(name)}", problem.matrices.get(name)
-        if found is None:
-            told = Text(f"缺少 {name} 的 durations。", f"the durations of {name} are missing.")
-            yield _bad(where, told)
-            continue
-        for key in ("durations", "distances", "costs"):
-            matrix = getattr(found, key)
-            if matrix is None:
-                continue
-            if len(matrix) < size or any(len(row) != len(matrix) for row in matrix):
-                told = Text(
-                    f"应为至少 {size} 行的方阵。", f"it has to be square, of {size} rows at least."
-                )
-                yield _bad(f"{where}/{key}", told)
-
-
-def _windows(problem: VroomProblem) -> Iterator[Issue]:
-    found = [
-        (f"/jobs/{n}/time_windows/0", window)
-        for n, job in enumerate(problem.jobs)
-        for window in job.time_windows
-    ]
-    window = problem.vehicles[0].time_window
-    if window is not None:
-        found.append(("/vehicles/0/time_window", window))
-        if window[1] - window[0] > _DAY_S:
-            yield _bad(found[-1][0], Text("超过 24 小时。", "it is longer than 24 hours."))
-    for where, (start, end) in found:
-        if end < start:
-            yield _bad(where, Text("结束早于开始。", "it ends before it starts."))
-
-
-def _amounts(problem: VroomProblem) -> Iterator[Issue]:
-    """Yield capacities and amounts of more or fewer dimensions than the first vehicle has."""
-    size = len(problem.vehicles[0].capacity)
-    told = Text(f"应有 {size} 个数。", f"it has to have {size} numbers.")
-    for where, amounts in _all_amounts(problem):
-        is_left_out = not amounts and not where.startswith("/vehicles")
-        if len(amounts) != size and not is_left_out:
-            yield _bad(where, told)
-
-
-def _unsupported(where: str, name: str) -> Issue:
-    return RequestIssue.NOT_OF_VROOM.issue(table=SOURCE, field=where, value=name)
-
-
-def _bad(where: str, detail: Text) -> Issue:
-    return RequestIssue.WRONG_VROOM.issue(table=SOURCE, field=where, value=where, detail=detail)
-
-
-def _step(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")
+    They are those of the vehicles' hours if all have some. Else it is a day: from 0 if all hours
+    and windows are on it, or from the longest way before the earliest of them.
+    """
+    hours = [vehicle.time_window for vehicle in problem.vehicles]
+    named = [window for window in hours if window is not None]
+    if len(named) == len(hours):
+        return min(start for start, _ in named), max(end for _, end in named)
+    calls = [*problem.jobs, *(call for s in problem.shipments for call in (s.pickup, s.delivery))]
+    named += [window for call in calls for window in call.time_windows]
+    if all(end <= DAY_S for _, end in named):
+        return 0, DAY_S
+    ways = (row for matrices in problem.matrices.values() for row in matrices.durations)
+    longest_s = max((max(row, default=0) for row in ways), default=0)
+    first = max(0, min(start for start, _ in named) - longest_s)
+    return first, first + DAY_S
 
 
 def dump_problem(problem: VroomProblem) -> dict[str, Any]:

@@ -16,20 +16,26 @@ def bus_violations(problem: TwoEchelonProblem, plan: Plan) -> Iterator[Violation
     """Yield every rule that freight on buses breaks."""
     trips = bus_trips(problem)
     for route in plan.routes:
-        if route.kind is not RouteKind.BUS:
-            continue
-        trip = trips.get(route.vehicle_id)
-        if trip is None:
-            yield Violation(kind=ViolationKind.VEHICLE_UNKNOWN, subject=route.vehicle_id)
-            continue
-        yield from _runs(problem, trip)
-        unknown = list(place_violations(problem, route))
-        yield from unknown
-        if not unknown:
-            yield from _timetable(route, trip)
-            yield from _opening(problem, route)
-            yield from _dwell(problem, route)
-            yield from load_violations(problem, route, bus_room(trip))
+        yield from bus_route_violations(problem, route, trips.get(route.vehicle_id))
+
+
+def bus_route_violations(
+    problem: TwoEchelonProblem, route: Route, trip: BusTrip | None
+) -> Iterator[Violation]:
+    """Yield every rule that freight on one bus breaks; None: there is no such trip."""
+    if route.kind is not RouteKind.BUS:
+        return
+    if trip is None:
+        yield Violation(kind=ViolationKind.VEHICLE_UNKNOWN, subject=route.vehicle_id)
+        return
+    yield from _runs(problem, trip)
+    unknown = list(place_violations(problem, route))
+    yield from unknown
+    if not unknown:
+        yield from _timetable(route, trip)
+        yield from _opening(problem, route)
+        yield from _dwell(problem, route)
+        yield from load_violations(problem, route, bus_room(trip))
 
 
 def bus_trips(problem: TwoEchelonProblem) -> Mapping[VehicleId, BusTrip]:

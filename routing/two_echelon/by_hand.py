@@ -5,7 +5,7 @@ where that is another station, a vehicle of the hub brings and fetches them ther
 breaks is not asked here; `routing.two_echelon.check` says it.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -13,7 +13,14 @@ from network.ids import OrderId, PlaceId, VehicleId
 from network.orders import Direction
 from routing.two_echelon.assemble import held_on_the_way, late_orders
 from routing.two_echelon.forward_times import Missed, timed_forward
-from routing.two_echelon.plan import Plan, Route, RouteKind, Stop, derive_assignments
+from routing.two_echelon.plan import (
+    Leg,
+    Plan,
+    Route,
+    RouteKind,
+    Stop,
+    derive_assignments,
+)
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.violation import ReasonCode
 
@@ -61,14 +68,27 @@ class Immovable(StrEnum):
     NO_SUPPLY = "no_supply"
 
 
-def change_by_hand(problem: TwoEchelonProblem, plan: Plan, move: Move) -> Plan | Immovable:
+def change_by_hand(
+    problem: TwoEchelonProblem,
+    plan: Plan,
+    move: Move,
+    *,
+    legs: Mapping[OrderId, tuple[Leg, ...]] | None = None,
+) -> Plan | Immovable:
     """Return a plan after a move, with times that fit, or why that cannot be.
+
+    Routes that the move leaves alone are the same objects.
 
     Parameters
     ----------
     problem, plan, move
         The day, any plan of it, and what is moved where.
+    legs
+        What `derive_assignments` makes of the plan's routes, if that is at hand.
     """
+    if legs is None:
+        legs = derive_assignments(plan.routes)
+    before = plan.routes
     to = move.to
     if not isinstance(to, StopAt):
         route = _idle_route(problem, plan, to)
@@ -76,7 +96,7 @@ def change_by_hand(problem: TwoEchelonProblem, plan: Plan, move: Move) -> Plan |
             return Immovable.NO_STOP
         plan = replace(plan, routes=(*plan.routes, route))
         to = StopAt(route_id=route.route_id, index=1)
-    hand = _Hand(problem, plan)
+    hand = _Hand(problem, plan, legs)
     why = hand.refused(move.what, to)
     if why is not None:
         return why
@@ -86,7 +106,8 @@ def change_by_hand(problem: TwoEchelonProblem, plan: Plan, move: Move) -> Plan |
     routes, behind = hand.settle()
     if not hand.touched.isdisjoint(_fixed(problem, plan)):
         return Immovable.LOCKED
-    return _whole(problem, plan, routes, {*moved, *behind})
+    now = _legs_after(legs, before, routes)
+    return _whole(problem, plan, routes, now, {*moved, *behind})
 
 
 def _fixed(problem: TwoEchelonProblem, plan: Plan) -> frozenset[str]:
@@ -121,14 +142,30 @@ def _idle_route(problem: TwoEchelonProblem, plan: Plan, vehicle_id: VehicleId) -
     )
 
 
+def _legs_after(
+    legs: Mapping[OrderId, tuple[Leg, ...]], before: tuple[Route, ...], routes: tuple[Route, ...]
+) -> dict[OrderId, tuple[Leg, ...]]:
+    """Return every order's legs on changed routes, when those on the routes before are known."""
+    was, now = {id(route) for route in before}, {id(route) for route in routes}
+    changed = [route for route in before if id(route) not in now]
+    changed += [route for route in routes if id(route) not in was]
+    stops = (stop for route in changed for stop in route.stops)
+    touched = {order_id for stop in stops for order_id in (*stop.deliver, *stop.collect)}
+    kept = {order_id: own for order_id, own in legs.items() if order_id not in touched}
+    return kept | derive_assignments(routes, only=touched)
+
+
 def _whole(
-    problem: TwoEchelonProblem, plan: Plan, routes: tuple[Route, ...], moved: Collection[OrderId]
+    problem: TwoEchelonProblem,
+    plan: Plan,
+    routes: tuple[Route, ...],
+    assignments: Mapping[OrderId, tuple[Leg, ...]],
+    moved: Collection[OrderId],
 ) -> Plan:
     """Return the plan of changed routes: what waits and what is late follows from them."""
-    assignments = derive_assignments(routes)
-    own = {i: assignments[i] for i in moved if i in assignments}
+    own = {i: assignments[i] for i in problem.orders if i in moved and i in assignments}
     whys = {entry.order_id: entry.reason for entry in plan.late}
-    known = {i: legs for i, legs in assignments.items() if i in problem.orders}
+    known = {i: assignments[i] for i in problem.orders if i in assignments}
     late = late_orders(problem, known, ReasonCode.MOVED_BY_HAND)
     return replace(
         plan,
@@ -146,12 +183,14 @@ def _whole(
 class _Hand:
     """The routes of a plan while a hand changes them, and which of them it has touched."""
 
-    def __init__(self, problem: TwoEchelonProblem, plan: Plan) -> None:
+    def __init__(
+        self, problem: TwoEchelonProblem, plan: Plan, legs: Mapping[OrderId, tuple[Leg, ...]]
+    ) -> None:
         self._problem = problem
         self._plan = plan
         self._routes = {route.route_id: route for route in plan.routes}
         self._stops = {route.route_id: list(route.stops) for route in plan.routes}
-        self._legs = derive_assignments(plan.routes)
+        self._legs = legs
         self._hubs = {problem.place_ids[row] for row in problem.hubs}
         self._fixed = _fixed(problem, plan)
         self.touched: set[str] = set()
@@ -211,15 +250,20 @@ class _Hand:
     def _timed(self) -> tuple[tuple[Route, ...], tuple[Missed, ...]]:
         """Return all routes, those that were touched without empty stops and with new times."""
         found = []
-        for route in self._plan.routes:
-            stops = tuple(self._stops.get(route.route_id, ()))
+        for planned in self._plan.routes:
+            route = self._routes.get(planned.route_id)
+            if route is None:
+                continue
             if route.route_id in self.touched:
-                stops = tuple(_tidy(stops, is_bus=route.kind is RouteKind.BUS))
-            if len(stops) > 1:
-                found.append(replace(route, stops=stops))
+                stops = tuple(self._stops[route.route_id])
+                tidy = _tidy(stops, is_bus=route.kind is RouteKind.BUS)
+                route = replace(route, stops=tuple(tidy))
+            if len(route.stops) > 1:
+                found.append(route)
         kept = {route.route_id for route in found}
         plan = replace(self._plan, routes=tuple(found), locked=tuple(self._fixed))
         routes, missed = timed_forward(self._problem, plan, self.touched & kept)
+        self._routes = {route.route_id: route for route in routes}
         self._stops = {route.route_id: list(route.stops) for route in routes}
         return routes, missed
 

@@ -108,7 +108,7 @@ class _Clock:
         for route in self._routes.values():
             for k, stop in enumerate(route.stops):
                 is_away = route.kind is not RouteKind.BUS and not _is_home(route, stop)
-                if not is_away:
+                if not (is_away and stop.collect):
                     continue
                 begin_s = stop.depart_s - stop.rest_s - sum(self._work_s(route, stop))
                 left_s = {i: self._left_s.get((i, stop.place_id), 0) for i in stop.collect}
@@ -118,11 +118,13 @@ class _Clock:
                     yield Missed(route_id=route.route_id, stop=k, order_ids=late, there_s=there_s)
 
     def _is_too_early(self, route: Route, stop: Stop) -> bool:
+        if not stop.collect:
+            return False
         unload_s, load_s = self._work_s(route, stop)
         begin_s = stop.depart_s - stop.rest_s - load_s
         if not _is_home(route, stop):
             begin_s -= unload_s
-        return bool(stop.collect) and self._there_s(stop) > begin_s
+        return self._there_s(stop) > begin_s
 
     def _note(self, route: Route) -> None:
         """Note when a route leaves goods that travel on."""

@@ -1,6 +1,6 @@
 """The plan of a county day: routes with their stops, and what became of every order."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -161,10 +161,19 @@ class Plan:
     hired: tuple[Vehicle, ...] = ()
 
 
-def derive_assignments(routes: tuple[Route, ...]) -> dict[OrderId, tuple[Leg, ...]]:
+def derive_assignments(
+    routes: Iterable[Route], only: Collection[OrderId] | None = None
+) -> dict[OrderId, tuple[Leg, ...]]:
     """Return every order's legs as the stops of `routes` state them, in order of time.
 
     An order loaded and never unloaded on the same route has no leg there.
+
+    Parameters
+    ----------
+    routes
+        All routes of a plan.
+    only
+        The orders that are asked about; None: all.
     """
     legs: dict[OrderId, list[Leg]] = {}
     for route in routes:
@@ -173,18 +182,22 @@ def derive_assignments(routes: tuple[Route, ...]) -> dict[OrderId, tuple[Leg, ..
             for order_id in stop.deliver:
                 start = loaded.pop(order_id, None)
                 if start is not None:
-                    legs.setdefault(order_id, []).append(
-                        Leg(
-                            route_id=route.route_id,
-                            from_id=start.place_id,
-                            to_id=stop.place_id,
-                            depart_s=start.depart_s,
-                            arrive_s=stop.arrive_s,
-                        )
-                    )
+                    legs.setdefault(order_id, []).append(leg_between(route, start, stop))
             for order_id in stop.collect:
-                loaded[order_id] = stop
+                if only is None or order_id in only:
+                    loaded[order_id] = stop
     return {
         order_id: tuple(sorted(parts, key=lambda leg: leg.depart_s))
         for order_id, parts in legs.items()
     }
+
+
+def leg_between(route: Route, start: Stop, end: Stop) -> Leg:
+    """Return the leg of what a route loads at one of its stops and unloads at another."""
+    return Leg(
+        route_id=route.route_id,
+        from_id=start.place_id,
+        to_id=end.place_id,
+        depart_s=start.depart_s,
+        arrive_s=end.arrive_s,
+    )

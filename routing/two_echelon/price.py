@@ -33,7 +33,12 @@ def price(problem: TwoEchelonProblem, plan: Plan) -> CostBreakdown:
     vehicles = {v.vehicle_id: v for v in (*plan.hired, *problem.county.vehicles)}
     total = CostBreakdown()
     for route in plan.routes:
-        total += _price_route(problem, route, vehicles)
+        total += price_route(problem, route, vehicles)
+    return total + price_places(problem, plan)
+
+
+def price_places(problem: TwoEchelonProblem, plan: Plan) -> CostBreakdown:
+    """Return what a plan costs beside its routes: a night's storage, and stations that are open."""
     fates: tuple[Held | Unserved, ...] = (*plan.held, *plan.unserved)
     nights = sum(
         problem.loads[kept.order_id].pieces
@@ -41,12 +46,19 @@ def price(problem: TwoEchelonProblem, plan: Plan) -> CostBreakdown:
         if kept.order_id in problem.loads and kept.order_id in plan.assignments
     )
     opened = (problem.openings[row].fen for row in sorted(open_stations(problem, plan)))
-    return total + price_storage(problem.county.tariff, nights) + price_openings(opened)
+    return price_storage(problem.county.tariff, nights) + price_openings(opened)
 
 
-def _price_route(
+def price_route(
     problem: TwoEchelonProblem, route: Route, vehicles: Mapping[VehicleId, Vehicle]
 ) -> CostBreakdown:
+    """Return what one route costs, its hand-overs included.
+
+    Parameters
+    ----------
+    problem, route, vehicles
+        The day, a route of any plan of it, and all vehicles by id, those that are hired included.
+    """
     if route.kind is RouteKind.BUS:
         total = _price_bus(problem, route)
     else:

@@ -1,11 +1,12 @@
 """The rules that single routes keep: vehicles, travel, service, capacity, shift, access."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from network.fleet import Vehicle, VehicleType
-from network.ids import OrderId
+from network.ids import OrderId, PlaceId
+from network.places import Place
 from routing.load import NOTHING, Load, vehicle_capacity
 from routing.two_echelon.driven import legs_of
 from routing.two_echelon.own_types import most_in_use, shared_type_id
@@ -149,19 +150,19 @@ def _work_s(problem: TwoEchelonProblem, stop: Stop, vehicle: Vehicle) -> int:
     return int(problem.call_s[row]) + pieces * int(problem.call_piece_s[row])
 
 
-def _start_s(problem: TwoEchelonProblem, stop: Stop) -> int:
+def _start_s(places: Mapping[PlaceId, Place], stop: Stop) -> int:
     """Return when handing over can start: on arrival, but not before the place opens."""
     if not (stop.deliver or stop.collect):
         return stop.arrive_s
-    places = problem.county.place_by_id()
     return max(stop.arrive_s, places[stop.place_id].open_from_s)
 
 
 def _service(problem: TwoEchelonProblem, route: Route, vehicle: Vehicle) -> Iterator[Violation]:
     """Yield stays too short for handing over and resting."""
+    places = problem.county.place_by_id()
     for k, stop in enumerate(route.stops):
         rest_s = max(0, stop.rest_s)
-        need_s = _start_s(problem, stop) + _work_s(problem, stop, vehicle) + rest_s
+        need_s = _start_s(places, stop) + _work_s(problem, stop, vehicle) + rest_s
         if stop.depart_s < need_s:
             yield Violation(
                 kind=ViolationKind.SERVICE_TOO_SHORT,
@@ -178,7 +179,7 @@ def _opening(problem: TwoEchelonProblem, route: Route, vehicle: Vehicle) -> Iter
     for k, stop in enumerate(route.stops):
         if not (stop.deliver or stop.collect) or k - 1 == towed:
             continue
-        end_s = _start_s(problem, stop) + _work_s(problem, stop, vehicle)
+        end_s = _start_s(places, stop) + _work_s(problem, stop, vehicle)
         over_s = end_s - places[stop.place_id].open_to_s
         if over_s > 0:
             yield Violation(

@@ -37,11 +37,12 @@ def test_the_table_tells_rates_and_times() -> None:
 def test_a_service_under_load_answers_everything(tmp_path: Path) -> None:
     county, out = write_valley(tmp_path / "valley"), tmp_path / "result.json"
     asked = ["--readers", "3", "--time", "1", "--pause", "0.1", "--uploads", "6", "--rows", "300"]
-    assert main(["load", str(county), *asked, "--plan-time", "1", "--out", str(out)]) == 0
+    asked += ["--moves", "4", "--plan-time", "1"]
+    assert main(["load", str(county), *asked, "--out", str(out)]) == 0
     record = read_record(out)
     assert isinstance(record, LoadRecord)
-    assert [run.errors for run in record.results] == [0, 0, 0]
-    assert [run.requests for run in record.results][1:] == [6, 1]
+    assert [run.errors for run in record.results] == [0, 0, 0, 0, 0]
+    assert [run.requests for run in record.results][1:] == [4, 4, 6, 1]
     reads = record.results[0]
     assert reads.requests >= 6
     assert 0 < reads.median_ms <= reads.p95_ms <= reads.worst_ms

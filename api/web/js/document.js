@@ -30,12 +30,16 @@
  * @property {any[]} violations
  * @property {StopView[]} stops
  *
- * @typedef {{plan: any, geo: any, analysis: any, routes: RouteView[], byId: Map<string, RouteView>}} PlanDocument
+ * @typedef {{plan: any, geo: any, analysis: any, trial: string|null, routes: RouteView[], byId: Map<string, RouteView>}} PlanDocument
  */
 import { colorOf } from "./palette.js";
 
-/** @param {any} plan @param {any} geo @param {any} analysis @returns {PlanDocument} */
-export function makeDocument(plan, geo, analysis) {
+/**
+ * @param {any} plan @param {any} geo @param {any} analysis
+ * @param {string|null} trial how the service calls it; "": it is the version that is open; null: it does not know it
+ * @returns {PlanDocument}
+ */
+export function makeDocument(plan, geo, analysis, trial = "") {
   const lines = new Map();
   const points = new Map();
   for (const { geometry, properties } of geo.features) {
@@ -46,7 +50,35 @@ export function makeDocument(plan, geo, analysis) {
   const routes = plan.routes.map((/** @type {any} */ route) =>
     routeView(route, lines.get(route.route_id), points, wrong.get(route.route_id) ?? [], plan.locked.includes(route.route_id)),
   );
-  return { plan, geo, analysis, routes, byId: new Map(routes.map((/** @type {RouteView} */ route) => [route.id, route])) };
+  return { plan, geo, analysis, trial, routes, byId: new Map(routes.map((/** @type {RouteView} */ route) => [route.id, route])) };
+}
+
+/** The document after a move, from what the service says of what changes. @param {PlanDocument} before @param {any} told */
+export function changedDocument(before, { changes, routes, analysis, trial }) {
+  const now = new Set(changes.route_ids);
+  const anew = new Set(changes.routes.map((/** @type {any} */ route) => route.route_id));
+  const isKept = (/** @type {any} */ { properties }) => now.has(properties.route_id) && !anew.has(properties.route_id);
+  const features = [...before.geo.features.filter(isKept), ...routes.features];
+  return makeDocument(changedPlan(before.plan, changes), { ...before.geo, features }, analysis, trial);
+}
+
+/** plan.json with what a move replaces in it. @param {any} plan @param {any} changes */
+function changedPlan(plan, changes) {
+  const routes = new Map([...plan.routes, ...changes.routes].map((route) => [route.route_id, route]));
+  const assignments = { ...plan.assignments };
+  for (const [orderId, legs] of Object.entries(changes.assignments)) {
+    if (legs) assignments[orderId] = legs;
+    else delete assignments[orderId];
+  }
+  return {
+    ...plan,
+    horizon_days: changes.horizon_days,
+    routes: changes.route_ids.map((/** @type {string} */ id) => routes.get(id)),
+    assignments,
+    held: changes.held ?? plan.held,
+    unserved: changes.unserved ?? plan.unserved,
+    late: changes.late ?? plan.late,
+  };
 }
 
 /** @returns {RouteView} */

@@ -148,7 +148,7 @@ async function turnLock(/** @type {import("./document.js").RouteView} */ route) 
   const others = shown.plan.locked.filter((/** @type {string} */ id) => id !== route.id);
   const locked = route.isLocked ? others : [...others, route.id];
   if (isEdited()) {
-    change(makeDocument({ ...shown.plan, locked }, shown.geo, shown.analysis));
+    change(makeDocument({ ...shown.plan, locked }, shown.geo, shown.analysis, null));
     return;
   }
   const path = county(countyId, "plans", day, planName, "locked");

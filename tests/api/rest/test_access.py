@@ -50,6 +50,7 @@ RULES = {
     "GET /v1/counties/{county_id}/plans/{day}/{name}/analysis": OFFICE,
     "POST /v1/counties/{county_id}/plans/{day}/{name}/analyses": PLANNING,
     "POST /v1/counties/{county_id}/plans/{day}/{name}/moves": PLANNING,
+    "POST /v1/counties/{county_id}/plans/{day}/{name}/trials": PLANNING,
     "GET /v1/counties/{county_id}/plans/{day}/{name}/comparison": OFFICE,
     "GET /v1/counties/{county_id}/plans/{day}/{name}/differences": OFFICE,
     "GET /v1/counties/{county_id}/plans/{day}/{name}/explanations/{subject}": EVERYBODY,

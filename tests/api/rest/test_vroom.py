@@ -21,14 +21,16 @@ def test_a_problem_is_answered_as_vroom_would(shared_desk: Desk) -> None:
 
 
 def test_what_is_not_supported_is_pointed_at(shared_desk: Desk) -> None:
-    stated = problem(shipments=[{"amount": [1]}])
-    stated["jobs"][0]["skills"] = [7]
+    stated = problem()
+    stated["vehicles"][1]["breaks"] = [{"id": 1, "service": 600}]
+    stated["jobs"][0]["setup"] = 60
+    stated["jobs"][1]["location_index"] = stated["jobs"][0]["location_index"]
     answer = shared_desk.client.post(
         "/v1/vroom", json=stated, headers=shared_desk.headers(Role.PLANNER)
     )
     assert answer.status_code == 422
     pointers = [error["pointer"] for error in answer.json()["errors"]]
-    assert sorted(pointers) == ["/jobs/0/skills", "/shipments"]
+    assert sorted(pointers) == ["/jobs/0/setup", "/vehicles/1/breaks"]
 
 
 def test_one_problem_is_solved_at_a_time(
