@@ -1,4 +1,4 @@
-"""Use cases of kept plans: open one with its day; check, price, lock, compare and explain it."""
+"""Use cases of kept plans: open one with its day; check, price, move, compare and explain it."""
 
 import tempfile
 from collections import OrderedDict
@@ -11,24 +11,23 @@ from typing import Any, TypeVar
 
 from api.days import CountyDay, DayOrders, LoadedCounty, OrderChoice, open_day
 from api.job_requests import DayRequest, base_of, request_of
-from api.keeping import SYSTEM, keep_plan, open_county
+from api.keeping import open_county
 from api.plan_documents import check_drawable
 from api.replanning import stopped_routes
-from api.services import GivenPlan, check_given, plan_text, price_given
+from api.services import GivenPlan, check_given, price_given
 from data.changes import changes_wire
-from data.event_issues import EventIssue
 from data.explanations import names_of
 from data.issues import DataError
 from data.move_issues import MoveIssue
 from data.plan_json import PlanHeader, load_plan
-from data.progress_json import dump_progress, load_progress
+from data.progress_json import load_progress
 from data.request_issues import RequestIssue
 from data.store import queue
 from data.store.counties import county_of
 from data.store.database import Store
 from data.store.issues import StoreError, StoreIssue
 from data.store.orders import Choice, orders_in_hand, orders_named, visible_orders
-from data.store.plans import PlanContent, PlanKey, PlanVersion, job_behind, plan_of
+from data.store.plans import PlanKey, PlanVersion, job_behind, plan_of
 from data.store.queue import PlanningJob
 from network.ids import OrderId
 from network.orders import Order
@@ -37,6 +36,7 @@ from routing.cost import CostBreakdown
 from routing.replanning.differences import differences
 from routing.replanning.facts import day_under_way
 from routing.two_echelon.by_hand import Immovable, Move, StopAt, change_by_hand
+from routing.two_echelon.locked_stops import taken_away
 from routing.two_echelon.plan import Plan
 from routing.violation import Violation
 
@@ -284,40 +284,6 @@ def orders_of_plan(store: Store, saved: PlanVersion, choice: Choice) -> tuple[Or
         return orders_named(connection, county_id, visible, day)
 
 
-def lock_routes(
-    desk: Desk, key: PlanKey, route_ids: tuple[str, ...], *, based_on: int, by: str = SYSTEM
-) -> PlanVersion:
-    """Keep a version in which these routes, and no others, are not to be touched.
-
-    Raises
-    ------
-    StoreError
-        If there is no such plan.
-    DataError
-        If it has no such route.
-    ConflictError
-        If somebody else has saved a version in the meantime.
-    """
-    saved, given = desk.open(key)
-    known = {route.route_id for route in given.plan.routes}
-    wrong = [route_id for route_id in route_ids if route_id not in known]
-    if wrong:
-        raise DataError(
-            EventIssue.UNKNOWN_ID.issue(table="plan", value=w, what_zh="线路", what_en="route")
-            for w in wrong
-        )
-    plan = replace(given.plan, locked=tuple(dict.fromkeys(route_ids)))
-    text = plan_text(given.day, plan, given.header.engine, is_compact=True)
-    content = PlanContent(
-        plan=text,
-        summary=saved.content.summary,
-        job_id=saved.content.job_id,
-        note="locked",
-        progress=_with_locked(given, plan),
-    )
-    return keep_plan(desk.store, key, content, based_on=based_on, by=by)
-
-
 def moved_by_hand(given: GivenPlan, move: Move) -> GivenPlan:
     """Return a plan after a move, with times that fit; it may break rules.
 
@@ -328,23 +294,15 @@ def moved_by_hand(given: GivenPlan, move: Move) -> GivenPlan:
     """
     check_drawable(given)
     moved = change_by_hand(given.day.problem, given.plan, move)
+    told = " → ".join(
+        f"{each.route_id}#{each.index + 1}" if isinstance(each, StopAt) else each
+        for each in (move.what, move.to)
+    )
     if isinstance(moved, Immovable):
-        told = " → ".join(
-            f"{each.route_id}#{each.index + 1}" if isinstance(each, StopAt) else each
-            for each in (move.what, move.to)
-        )
         raise DataError([MoveIssue[moved.name].issue(table="plan", value=told)])
+    if not set(taken_away(moved)) <= set(taken_away(given.plan)):
+        raise DataError([MoveIssue.STOP_LOCKED.issue(table="plan", value=told)])
     return replace(given, plan=moved)
-
-
-def _with_locked(given: GivenPlan, plan: Plan) -> str:
-    """Return the progress of a day whose locked routes are those of a plan; empty: it has none."""
-    progress = given.day.problem.progress
-    if progress is None:
-        return ""
-    known = {route.route_id: route for route in progress.locked}
-    locked = tuple(known.get(r.route_id, r) for r in plan.routes if r.route_id in plan.locked)
-    return dump_progress(replace(progress, locked=locked))
 
 
 def changes_between(before: GivenPlan, after: GivenPlan) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 from api.rest import (
     counties,
     days,
+    events,
     health,
     jobs,
     moves,
@@ -34,6 +35,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     jobs.router,
     plans.router,
     moves.router,
+    events.router,
     sitings.router,
     vroom.router,
     sessions.router,
