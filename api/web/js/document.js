@@ -12,6 +12,7 @@
  * @property {number} down pieces unloaded
  * @property {number} up pieces loaded
  * @property {boolean} isHome
+ * @property {boolean} isLocked whether it stays with its vehicle
  * @property {boolean} isWrong whether a rule is broken here
  *
  * @typedef {Object} RouteView
@@ -34,8 +35,9 @@
  */
 import { colorOf } from "./palette.js";
 
-/** @param {any} plan @param {any} geo @param {any} analysis @returns {PlanDocument} */
-export function makeDocument(plan, geo, analysis) {
+/** @param {any} told plan.json; without locked stops if it was kept before there were any @param {any} geo @param {any} analysis @returns {PlanDocument} */
+export function makeDocument({ locked_stops = [], ...rest }, geo, analysis) {
+  const plan = { ...rest, locked_stops };
   const lines = new Map();
   const points = new Map();
   for (const { geometry, properties } of geo.features) {
@@ -44,15 +46,16 @@ export function makeDocument(plan, geo, analysis) {
   }
   const wrong = byRoute(plan, analysis);
   const routes = plan.routes.map((/** @type {any} */ route) =>
-    routeView(route, lines.get(route.route_id), points, wrong.get(route.route_id) ?? [], plan.locked.includes(route.route_id)),
+    routeView(route, lines.get(route.route_id), points, wrong.get(route.route_id) ?? [], plan.locked.includes(route.route_id), plan.locked_stops),
   );
   return { plan, geo, analysis, routes, byId: new Map(routes.map((/** @type {RouteView} */ route) => [route.id, route])) };
 }
 
 /** @returns {RouteView} */
-function routeView(/** @type {any} */ route, /** @type {any} */ line, /** @type {Map<string, any>} */ points, /** @type {any[]} */ violations, /** @type {boolean} */ isLocked) {
+function routeView(/** @type {any} */ route, /** @type {any} */ line, /** @type {Map<string, any>} */ points, /** @type {any[]} */ violations, /** @type {boolean} */ isLocked, /** @type {any[]} */ lockedStops) {
   const told = line?.properties ?? {};
   const homeId = route.kind === "bus" ? null : route.stops[0].place_id;
+  const lockedPlaces = new Set(lockedStops.filter((each) => each.vehicle_id === route.vehicle_id).map((each) => each.place_id));
   const wrongStops = new Set(violations.map((each) => each.subject));
   return {
     id: route.route_id,
@@ -81,6 +84,7 @@ function routeView(/** @type {any} */ route, /** @type {any} */ line, /** @type 
         down: point.deliver_pieces ?? 0,
         up: point.collect_pieces ?? 0,
         isHome: stop.place_id === homeId,
+        isLocked: lockedPlaces.has(stop.place_id),
         isWrong: wrongStops.has(`${route.route_id}#${index + 1}`),
       };
     }),

@@ -49,6 +49,7 @@ RULES = {
     "GET /v1/counties/{county_id}/plans/{day}/{name}/analysis": OFFICE,
     "POST /v1/counties/{county_id}/plans/{day}/{name}/analyses": PLANNING,
     "POST /v1/counties/{county_id}/plans/{day}/{name}/moves": PLANNING,
+    "GET /v1/counties/{county_id}/plans/{day}/{name}/events": OFFICE,
     "GET /v1/counties/{county_id}/plans/{day}/{name}/comparison": OFFICE,
     "GET /v1/counties/{county_id}/plans/{day}/{name}/differences": OFFICE,
     "GET /v1/counties/{county_id}/plans/{day}/{name}/explanations/{subject}": EVERYBODY,
