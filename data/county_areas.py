@@ -135,7 +135,10 @@ class _Plane:
     def townships(self, around: Polygon | MultiPolygon) -> tuple[CountyArea, ...]:
         """Return the ground nearest to the places of each township, within an area in degrees."""
         stations = {p.place_id: p for p in self._places if p.kind is PlaceKind.STATION}
-        of_point = [place.township_id or place.parent_id for place in self._places]
+        of_point = [
+            place.place_id if place.place_id in stations else place.township_id or place.parent_id
+            for place in self._places
+        ]
         kept = [k for k, station_id in enumerate(of_point) if station_id in stations]
         if len({of_point[k] for k in kept}) < 2:
             return ()

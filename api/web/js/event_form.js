@@ -5,7 +5,6 @@ import { nameOf } from "./county.js";
 import { KINDS, now, record, tripName } from "./day_events.js";
 import { ordersOf } from "./day_orders.js";
 import { button, byId, fill, h } from "./dom.js";
-import { clock } from "./format.js";
 import { word } from "./i18n.js";
 import { trying } from "./notice.js";
 import { pickPlace, pickRoads, stopPicking } from "./picking.js";
