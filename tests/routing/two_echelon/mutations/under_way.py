@@ -5,7 +5,9 @@ None where a day under way has nothing to break that way.
 
 from dataclasses import replace
 
+from network.ids import VehicleId
 from routing.replanning.happened import happened
+from routing.two_echelon.locked_stops import locked_stop
 from routing.two_echelon.plan import Plan, Route, RouteKind
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.progress import Progress, RouteProgress
