@@ -54,6 +54,10 @@ function form(draft) {
   const at = h("input", { type: "time", id: "event-at", required: "", value: draft.at ?? now() });
   const { fields, read } = ASKED[draft.kind](draft);
   const close = () => { stopPicking(); note({ draft: null }); };
+  const press = h("button.main", {
+    type: "submit", id: "record",
+    onclick: () => [...press.form.elements].forEach((field) => field.setCustomValidity("")), // what was missing may be there now
+  }, word("record"));
   return h("form.event-form", {
     id: "event-form", "aria-label": word("record-event"),
     onsubmit: (/** @type {Event} */ event) => {
@@ -68,21 +72,14 @@ function form(draft) {
   },
     h("div.pair", {}, h("label", {}, word("what-happened"), kind), h("label", {}, word("at-time"), at)),
     ...fields,
-    h("div.row", {}, h("button.main", { type: "submit", id: "record" }, word("record")), button(word("cancel"), close)));
+    h("div.row", {}, press, button(word("cancel"), close)));
 }
 
 /** Tell what is wrong with a field, beside it. @param {HTMLInputElement} field @param {string} text */
 function missing(field, text) {
   field.setCustomValidity(text);
   field.reportValidity();
-  field.addEventListener("input", () => field.setCustomValidity(""), { once: true });
   return null;
-}
-
-/** Write into a field what was chosen on the map. @param {HTMLInputElement} field @param {string} text */
-function write(field, text) {
-  field.value = text;
-  field.setCustomValidity("");
 }
 
 /** @param {any} draft @param {boolean} stands whether it is asked where it stands */
@@ -125,7 +122,7 @@ function closure(draft) {
   /** @param {string} id */
   function turn(id) {
     const chosen = ids();
-    write(roads, (chosen.includes(id) ? chosen.filter((each) => each !== id) : [...chosen, id]).join(" "));
+    roads.value = (chosen.includes(id) ? chosen.filter((each) => each !== id) : [...chosen, id]).join(" ");
     tell();
   }
 
@@ -185,9 +182,7 @@ function urgentOrder() {
   function turn() {
     if ((direction.value === "up") === isUp) return;
     isUp = !isUp;
-    const before = from.input.value;
-    write(from.input, to.input.value);
-    write(to.input, before);
+    [from.input.value, to.input.value] = [to.input.value, from.input.value];
   }
 
   return {
@@ -248,7 +243,7 @@ function placeField(id, label, placeId) {
   const listed = h("datalist", { id: `${id}-places` }, ...places.map((place) => h("option", { value: text(place) })));
   const pick = button(word("pick-on-map"), () => pickPlace((found) => {
     const place = known().map?.places.get(found);
-    if (place) write(input, text(place));
+    if (place) input.value = text(place);
   }));
   return {
     input,

@@ -56,9 +56,9 @@ async function end(events, path) {
 /** A stream was refused, as when a session has ended: ask for the job, and follow it again. @param {EventSource} events @param {string} path */
 async function resumeFollowing(events, path) {
   if (stream !== events) return;
-  const job = await trying(() => get(path));
-  if (stream !== events) return;
   stream = null;
+  const job = await trying(() => get(path));
+  if (stream) return;
   if (job && isActive(job)) follow(job);
   else if (job) await end(events, path);
 }

@@ -4,7 +4,6 @@
 import { ask, get, onSignedOut, post, Problem, setCsrfToken } from "./api.js";
 import { button, dialog, h, fill } from "./dom.js";
 import { word } from "./i18n.js";
-import { trying } from "./notice.js";
 import { known, note } from "./store.js";
 
 /** Find out whom the service takes us for; nobody is signed in afterwards if it says so. */
@@ -68,21 +67,26 @@ onSignedOut(signInAgain);
 function signInForm(who, done) {
   const name = h("input", { name: "name", autocomplete: "username", required: "", maxlength: 200, value: who });
   const password = h("input", { name: "password", type: "password", autocomplete: "current-password", required: "" });
+  const fault = h("p.bad", { role: "alert" });
   const press = h("button.main", { type: "submit" }, word("sign-in"));
-  const form = h(
-    "form",
-    {
-      onsubmit: (/** @type {Event} */ event) => {
-        event.preventDefault();
-        trying(async () => {
-          take(await post("/v1/session", { name: name.value, password: password.value }));
-          done();
-        }, press);
-      },
-    },
-    h("label", {}, word("user-name"), name),
-    h("label", {}, word("password"), password),
-    press,
-  );
+
+  /** @param {Event} event */
+  async function enter(event) {
+    event.preventDefault();
+    press.disabled = true;
+    fill(fault);
+    try {
+      take(await post("/v1/session", { name: name.value, password: password.value }));
+      done();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      fill(fault, `${error.title} ${error.detail}`);
+    } finally {
+      press.disabled = false;
+    }
+  }
+
+  const form = h("form", { onsubmit: enter },
+    h("label", {}, word("user-name"), name), h("label", {}, word("password"), password), fault, press);
   return { form, focus: () => (who ? password : name).focus() };
 }

@@ -118,6 +118,9 @@ def save_after_the_session_has_ended(screen: Screen) -> None:
     assert page.locator("#save").is_enabled()
     screen.picture("31-session-ended")
     assert serious(screen) == []
+    again.locator("input[name=password]").fill("wrong")
+    page.keyboard.press("Enter")
+    again.locator("[role=alert]:not(:empty)").wait_for()
     again.locator("input[name=password]").fill(PASSWORD)
     page.keyboard.press("Enter")
     page.locator("#save[disabled]").wait_for()
