@@ -35,9 +35,8 @@
  */
 import { colorOf } from "./palette.js";
 
-/** @param {any} told plan.json; without locked stops if it was kept before there were any @param {any} geo @param {any} analysis @returns {PlanDocument} */
-export function makeDocument({ locked_stops = [], ...rest }, geo, analysis) {
-  const plan = { ...rest, locked_stops };
+/** @param {any} plan @param {any} geo @param {any} analysis @returns {PlanDocument} */
+export function makeDocument(plan, geo, analysis) {
   const lines = new Map();
   const points = new Map();
   for (const { geometry, properties } of geo.features) {
@@ -46,7 +45,7 @@ export function makeDocument({ locked_stops = [], ...rest }, geo, analysis) {
   }
   const wrong = byRoute(plan, analysis);
   const routes = plan.routes.map((/** @type {any} */ route) =>
-    routeView(route, lines.get(route.route_id), points, wrong.get(route.route_id) ?? [], plan.locked.includes(route.route_id), plan.locked_stops),
+    routeView(route, lines.get(route.route_id), points, wrong.get(route.route_id) ?? [], plan.locked.includes(route.route_id), lockedStops(plan)),
   );
   return { plan, geo, analysis, routes, byId: new Map(routes.map((/** @type {RouteView} */ route) => [route.id, route])) };
 }
@@ -129,6 +128,9 @@ export function callsAt(document, placeId) {
     route.stops.filter((stop) => stop.placeId === placeId && (stop.deliver.length || stop.collect.length)).map((stop) => ({ route, stop })),
   );
 }
+
+/** The stops that stay with their vehicles; plans kept before there were such say nothing of them. @param {any} plan @returns {import("./locks.js").LockedStop[]} */
+export const lockedStops = (plan) => plan.locked_stops ?? [];
 
 /** Whether a stop may be moved by hand. @param {RouteView} route @param {StopView} stop */
 export const isMovable = (route, stop) =>

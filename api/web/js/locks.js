@@ -3,7 +3,7 @@
  */
 import { ask, basedOn, county } from "./api.js";
 import { nameOf } from "./county.js";
-import { makeDocument } from "./document.js";
+import { lockedStops, makeDocument } from "./document.js";
 import { change, isEdited } from "./history.js";
 import { word } from "./i18n.js";
 import { tell } from "./notice.js";
@@ -18,7 +18,7 @@ export async function turnRouteLock(route) {
   if (!shown) return;
   const others = shown.plan.locked.filter((/** @type {string} */ id) => id !== route.id);
   const locked = route.isLocked ? others : [...others, route.id];
-  await lock(route, locked, shown.plan.locked_stops, word(route.isLocked ? "unlocked-told" : "locked-told", { id: route.id }));
+  await lock(route, locked, lockedStops(shown.plan), word(route.isLocked ? "unlocked-told" : "locked-told", { id: route.id }));
 }
 
 /** @param {import("./document.js").RouteView} route @param {import("./document.js").StopView} stop */
@@ -26,7 +26,7 @@ export async function turnStopLock(route, stop) {
   const { document: shown, map } = known();
   if (!shown) return;
   const isOther = (/** @type {LockedStop} */ each) => each.vehicle_id !== route.vehicleId || each.place_id !== stop.placeId;
-  const others = shown.plan.locked_stops.filter(isOther);
+  const others = lockedStops(shown.plan).filter(isOther);
   const own = { vehicle_id: route.vehicleId, place_id: stop.placeId, order_ids: handedOver(shown.plan, route, stop.placeId) };
   const text = word(stop.isLocked ? "stop-unlocked-told" : "stop-locked-told", { name: nameOf(map, stop.placeId), id: route.vehicleId });
   await lock(route, shown.plan.locked, stop.isLocked ? others : [...others, own], text);

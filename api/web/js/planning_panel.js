@@ -2,6 +2,7 @@
  * Have the day planned: submit a job, follow it, stop it early, and keep what it has found.
  */
 import { county, post, requestKey } from "./api.js";
+import { lockedStops } from "./document.js";
 import { button, fill, h } from "./dom.js";
 import { word } from "./i18n.js";
 import { follow, isActive, isFollowing, jobOfDay, keep, progress, resume, unlessUnsaved } from "./job.js";
@@ -33,9 +34,10 @@ export function showPlanning(panel) {
 
   function render() {
     const job = jobOfDay("plan");
-    const { locked = [], locked_stops: stops = [] } = known().document?.plan ?? {};
-    aroundLine.hidden = !locked.length && !stops.length;
-    aroundText.textContent = word("around-locked", { n: locked.length, stops: stops.length });
+    const plan = known().document?.plan;
+    const [routes, stops] = plan ? [plan.locked.length, lockedStops(plan).length] : [0, 0];
+    aroundLine.hidden = !routes && !stops;
+    aroundText.textContent = word("around-locked", { n: routes, stops });
     press.disabled = isActive(job) || isActive(jobOfDay("replan"));
     fill(told, ...(job ? progress(job, word("planning")) : []),
       job?.isUnkept && mayPlan() && button(word("keep-plan"), () => trying(() => keep(job)), { class: "main" }));
