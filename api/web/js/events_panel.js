@@ -10,7 +10,7 @@ import { showEventForm } from "./event_form.js";
 import { isEdited } from "./history.js";
 import { word } from "./i18n.js";
 import { drop, follow, isActive, jobOfDay, keepAs, progress, unlessUnsaved } from "./job.js";
-import { complain, trying } from "./notice.js";
+import { trying } from "./notice.js";
 import { hear, known, mayPlan, note } from "./store.js";
 
 const SECONDS = "tongpei.replan-seconds";
@@ -25,7 +25,7 @@ export function showEvents(panel) {
   const asked = wish();
   const outcome = h("div.outcome", { "aria-live": "polite" });
   fill(panel, h("div.row.head", {}, head, mayPlan() && add), form, list, mayPlan() && asked.element, outcome);
-  /** What is wrong with events that wait, by their place in the list. @type {Map<number, string[]>} */
+  /** What is wrong with events that wait. @type {Map<import("./day_events.js").DayEvent, string[]>} */
   let wrong = new Map();
   /** @type {{jobId: string, changes: any}} */
   let proposal = { jobId: "", changes: null };
@@ -37,7 +37,7 @@ export function showEvents(panel) {
       const path = county(countyId, "plans", day, planName, "replans");
       follow(await post(path, { version, events, ...asked.read() }, requestKey()));
     } catch (error) {
-      wrong = wrongEvents(error);
+      wrong = wrongEvents(error, events);
       if (!wrong.size) throw error;
     }
     render();
@@ -51,7 +51,7 @@ export function showEvents(panel) {
     fill(head, word("events"), h("small", {}, ` ${events.length + eventsTaken.length}`));
     add.hidden = Boolean(draft);
     fill(list, ...eventsTaken.map((event) => item(event, h("span.tag", {}, word("planned-for")))),
-      ...events.map((event, k) => waiting(event, wrong.get(k) ?? [])));
+      ...events.map((event) => waiting(event, wrong.get(event) ?? [])));
     asked.render(job);
     const isOpen = job && !job.isKept && job.plan === known().planName;
     fill(outcome,
@@ -63,7 +63,7 @@ export function showEvents(panel) {
   /** @param {import("./day_events.js").DayEvent} event @param {string[]} faults */
   function waiting(event, faults) {
     const label = word("forget-event", { what: word(`event-${event.kind}`), at: event.at });
-    const row = item(event, mayPlan() && button("×", () => { wrong = new Map(); forget([event]); }, { class: "close quiet", "aria-label": label }));
+    const row = item(event, mayPlan() && button("×", () => forget([event]), { class: "close quiet", "aria-label": label }));
     row.append(...faults.map((fault) => h("p.bad", {}, fault)));
     return row;
   }
@@ -166,18 +166,17 @@ function accept(job, pressed) {
   trying(() => keepAs(job, { name: job.plan, note: word("replanned-note") }, job.version), pressed);
 }
 
-/** What the service says of single events, by their place in the list. @param {unknown} error */
-function wrongEvents(error) {
-  /** @type {Map<number, string[]>} */
+/**
+ * What the service says of single events; none if it says something else.
+ * @param {unknown} error @param {import("./day_events.js").DayEvent[]} events as they were told
+ */
+function wrongEvents(error, events) {
+  /** @type {Map<import("./day_events.js").DayEvent, string[]>} */
   const found = new Map();
   for (const fault of error instanceof Problem ? error.errors : []) {
-    const place = fault.pointer?.match(/^\/events\/(\d+)/);
-    if (!place) {
-      complain(error);
-      return found;
-    }
-    const k = Number(place[1]);
-    found.set(k, [...(found.get(k) ?? []), `${fault.detail} ${fault.action}`]);
+    const event = events[Number(fault.pointer?.match(/^\/events\/(\d+)/)?.[1] ?? -1)];
+    if (!event) return new Map();
+    found.set(event, [...(found.get(event) ?? []), `${fault.detail} ${fault.action}`]);
   }
   return found;
 }
