@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-import shapely
 from shapely.geometry import mapping
 
 from data.county_areas import CountyArea
@@ -62,7 +61,10 @@ def dump_county(county: County, areas: Iterable[CountyArea] = ()) -> str:
     features += [
         {
             "type": "Feature",
-            "geometry": mapping(shapely.set_precision(area.area, 10**-_COORDINATE_DIGITS)),
+            "geometry": {
+                "type": area.area.geom_type,
+                "coordinates": _rounded(mapping(area.area)["coordinates"]),
+            },
             "properties": {
                 "area": area.kind.value,
                 "name": area.name,
@@ -78,3 +80,10 @@ def dump_county(county: County, areas: Iterable[CountyArea] = ()) -> str:
 
 def _vertex(lon_lat: tuple[float, float]) -> list[float]:
     return [round(value, _COORDINATE_DIGITS) for value in lon_lat]
+
+
+def _rounded(rings: Any) -> list[Any]:
+    """Return the coordinates of a polygon, nested as they are, with fewer digits."""
+    if isinstance(rings[0], float):
+        return _vertex((rings[0], rings[1]))
+    return [_rounded(ring) for ring in rings]

@@ -101,10 +101,11 @@ def test_a_locked_stop_says_who_alone_may_call() -> None:
     stop = locked_stop(valley_plan(problem), "L1", "P2")
     assert stop is not None
     known = with_locked_stops(problem, (stop, replace(stop, order_ids=(OrderId("unknown"),))))
-    assert known.may_call(["o1"], VehicleId("V4"), PlaceId("SA"))
-    assert not known.may_call(["o1"], VehicleId("V1"), PlaceId("H"))
-    assert known.may_call(["o2"], VehicleId("V1"), PlaceId("H"))
-    assert set(known.rulings) == {"o1"}
+    o1, o2 = OrderId("o1"), OrderId("o2")
+    assert known.may_call([o1], VehicleId("V4"), PlaceId("SA"))
+    assert not known.may_call([o1], VehicleId("V1"), PlaceId("H"))
+    assert known.may_call([o2], VehicleId("V1"), PlaceId("H"))
+    assert set(known.rulings) == {o1}
 
 
 def _planned(seed: int) -> tuple[TwoEchelonProblem, Plan]:
