@@ -246,7 +246,6 @@ class RequestIssue(IssueTemplate):
         ),
         (
             "请核对线路与地点；班车、临时车辆和只中转的停靠不能锁定，可锁定整条线路。",
-            "Check route and place; calls of buses and hired vehicles, and those where goods are only "
-            "handed on, cannot be locked: lock the route.",
+            "Calls of buses and hired vehicles, or where goods are handed on: lock the route.",
         ),
     )

@@ -158,9 +158,7 @@ def replan(
     day = within_storage(day, work.ends)
     causes = work.causes()
     after = replace(work.problem, progress=work.progress(day))
-    found = replace(
-        plan_of(day, plan, work.unread, causes), locked_stops=work.locked_stops
-    )
+    found = replace(plan_of(day, plan, work.unread, causes), locked_stops=work.locked_stops)
     return Replanned(
         problem=after,
         outcome=Outcome(

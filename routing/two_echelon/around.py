@@ -101,9 +101,7 @@ def _part(plan: Plan, routes: tuple[Route, ...], carried: set[OrderId]) -> Plan:
     )
 
 
-def _rest(
-    problem: TwoEchelonProblem, plan: Plan, routes: tuple[Route, ...]
-) -> TwoEchelonProblem:
+def _rest(problem: TwoEchelonProblem, plan: Plan, routes: tuple[Route, ...]) -> TwoEchelonProblem:
     carried = {order_id for route in routes for order_id in _carried(route)}
     taken = {route.vehicle_id for route in routes}
     rest = build_problem(

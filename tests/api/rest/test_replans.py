@@ -274,9 +274,7 @@ def test_stops_are_locked_in_a_plan_and_bind_whoever_changes_it(planned: Desk) -
     query = f"route={route_id}&stop={index}&vehicle={idle}"
     moved = client.post(f"{EARLY}/moves?{query}", json=plan, headers=headers)
     assert (moved.status_code, moved.json()["code"]) == (422, "E1111")
-    free = client.post(
-        f"{EARLY}/moves?{query}", json={**plan, "locked_stops": []}, headers=headers
-    )
+    free = client.post(f"{EARLY}/moves?{query}", json={**plan, "locked_stops": []}, headers=headers)
     assert free.status_code == 200, free.text
     taken = free.json()["plan"] | {"locked_stops": plan["locked_stops"]}
     analysis = client.post(f"{EARLY}/analyses", json=taken, headers=headers).json()
