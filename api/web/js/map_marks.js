@@ -15,7 +15,7 @@ const AREAS = {
   county: { color: "#6d5a86", weight: 2, fillColor: "#ffffff", fillOpacity: 0.7 },
   township: { color: "#a597b8", weight: 1, fill: false },
 };
-const DERIVED = { county: "9 6", township: "3 4" };
+const DERIVED = { county: "9 6", township: "1 6" };
 const CLOSED = { color: "#c01616", weight: 6, opacity: 0.75, dashArray: "2 9", lineCap: "round", interactive: false };
 
 /** @param {any} map @param {HTMLElement} element @returns {() => void} what ends it */
