@@ -6,7 +6,6 @@ shown as its area, and says that it is derived: it is no administrative boundary
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -15,11 +14,13 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely import MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from data.boundary import COUNTY_FILE, TOWNSHIPS_FILE, read_areas, read_boundary
 from data.issues import DataError
 from network.county import County
 from network.geodesy import EARTH_RADIUS_M, plane_xy_m
+from network.ids import PlaceId
 from network.places import Place, PlaceKind
 
 _MARGIN_M = 2_000.0
@@ -115,6 +116,16 @@ def _townships_of_file(path: Path) -> tuple[CountyArea, ...]:
     )
 
 
+def _township_of(place: Place) -> PlaceId:
+    """Return the station of a place's township: itself, the one named, or the one it is served by.
+
+    A hub, or a place of which nothing is known, is of none: its own id is that of no station.
+    """
+    if place.kind is PlaceKind.STATION:
+        return place.place_id
+    return place.township_id or place.parent_id or place.place_id
+
+
 class _Plane:
     """The places of a county on a plane in metres."""
 
@@ -135,12 +146,10 @@ class _Plane:
     def townships(self, around: Polygon | MultiPolygon) -> tuple[CountyArea, ...]:
         """Return the ground nearest to the places of each township, within an area in degrees."""
         stations = {p.place_id: p for p in self._places if p.kind is PlaceKind.STATION}
-        of_point = [
-            place.place_id if place.place_id in stations else place.township_id or place.parent_id
-            for place in self._places
-        ]
+        of_point = [_township_of(place) for place in self._places]
         kept = [k for k, station_id in enumerate(of_point) if station_id in stations]
-        if len({of_point[k] for k in kept}) < 2:
+        of_cell = [station_id for station_id in of_point if station_id in stations]
+        if len(set(of_cell)) < 2:
             return ()
         within = shapely.transform(around, self._to_plane)
         points = self._points[kept]
@@ -148,20 +157,15 @@ class _Plane:
             shapely.voronoi_polygons(shapely.multipoints(points), extend_to=within)
         )
         cell_of, point_of = shapely.STRtree(points).query(cells, predicate="intersects")
-        parts: dict[str, list[Polygon]] = defaultdict(list)
+        parts: dict[PlaceId, list[Polygon]] = defaultdict(list)
         for cell, point in dict(zip(cell_of.tolist(), point_of.tolist(), strict=True)).items():
-            parts[str(of_point[kept[point]])].append(cells[cell])
-        return tuple(self._township(stations, station_id, parts, within) for station_id in parts)
+            parts[of_cell[point]].append(cells[cell])
+        return tuple(
+            self._township(stations[station_id], shapely.union_all(own).intersection(within))
+            for station_id, own in parts.items()
+        )
 
-    def _township(
-        self,
-        stations: Mapping[str, Place],
-        station_id: str,
-        parts: Mapping[str, list[Polygon]],
-        within: Polygon | MultiPolygon,
-    ) -> CountyArea:
-        station = stations[station_id]
-        area = shapely.union_all(parts[station_id]).intersection(within)
+    def _township(self, station: Place, area: BaseGeometry) -> CountyArea:
         return CountyArea(
             kind=AreaKind.TOWNSHIP,
             source=AreaSource.DERIVED,
@@ -173,11 +177,11 @@ class _Plane:
     def _to_plane(self, lon_lat: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         return plane_xy_m(lon_lat[:, 0], lon_lat[:, 1], self._middle_lat)
 
-    def _in_degrees(self, area: Polygon | MultiPolygon) -> Polygon | MultiPolygon:
+    def _in_degrees(self, area: BaseGeometry) -> Polygon | MultiPolygon:
         def turned(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
             radians = xy / EARTH_RADIUS_M
             east = radians[:, 0] / np.cos(np.radians(self._middle_lat))
-            return np.degrees(np.column_stack((east, radians[:, 1])))
+            return np.asarray(np.degrees(np.column_stack((east, radians[:, 1]))))
 
         found: Polygon | MultiPolygon = shapely.transform(area, turned)
         return found

@@ -41,6 +41,7 @@ export function showEvents(panel) {
       if (!wrong.size) throw error;
     }
     render();
+    outcome.scrollIntoView({ block: "nearest" });
   }, asked.press));
 
   function render() {
@@ -76,6 +77,7 @@ export function showEvents(panel) {
         const changes = await get(`/v1/jobs/${encodeURIComponent(job.job_id)}/differences`);
         if (proposal.jobId === job.job_id) proposal = { jobId: job.job_id, changes };
         render();
+        outcome.scrollIntoView({ block: "nearest" });
       });
     }
     const { changes } = proposal;
