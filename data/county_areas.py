@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -134,7 +135,7 @@ class _Plane:
         lon = np.array([place.lon for place in self._places], dtype=np.float64)
         lat = np.array([place.lat for place in self._places], dtype=np.float64)
         self._middle_lat = float(lat.mean()) if lat.size else 0.0
-        self._points = shapely.points(plane_xy_m(lon, lat, self._middle_lat))
+        self._points = np.asarray(shapely.points(plane_xy_m(lon, lat, self._middle_lat)))
 
     def outline(self) -> Polygon | MultiPolygon | None:
         """Return an area around all places, in degrees; None: they span none."""
@@ -153,9 +154,8 @@ class _Plane:
             return ()
         within = shapely.transform(around, self._to_plane)
         points = self._points[kept]
-        cells = shapely.get_parts(
-            shapely.voronoi_polygons(shapely.multipoints(points), extend_to=within)
-        )
+        divided = shapely.voronoi_polygons(shapely.multipoints(points), extend_to=within)
+        cells: list[Any] = list(shapely.get_parts(divided))
         cell_of, point_of = shapely.STRtree(points).query(cells, predicate="intersects")
         parts: dict[PlaceId, list[Polygon]] = defaultdict(list)
         for cell, point in dict(zip(cell_of.tolist(), point_of.tolist(), strict=True)).items():
@@ -183,5 +183,5 @@ class _Plane:
             east = radians[:, 0] / np.cos(np.radians(self._middle_lat))
             return np.asarray(np.degrees(np.column_stack((east, radians[:, 1]))))
 
-        found: Polygon | MultiPolygon = shapely.transform(area, turned)
+        found: Any = shapely.transform(area, turned)
         return found

@@ -54,16 +54,9 @@ def kept_by(plan: Plan, gone: Collection[VehicleId]) -> tuple[LockedStop, ...]:
 
 def pins(plan: Plan, taken: Collection[VehicleId]) -> tuple[Directive, ...]:
     """Return what the locked stops say, as directives; but for those of vehicles that are taken."""
-    return tuple(
-        Directive(
-            rule=DirectiveRule.PIN,
-            order_id=order_id,
-            vehicle_id=stop.vehicle_id,
-            row=LOCKED_ROW,
-        )
-        for stop in kept_by(plan, taken)
-        for order_id in stop.order_ids
-    )
+    bound = [(i, stop.vehicle_id) for stop in kept_by(plan, taken) for i in stop.order_ids]
+    pin, row = DirectiveRule.PIN, LOCKED_ROW
+    return tuple(Directive(rule=pin, order_id=i, vehicle_id=v, row=row) for i, v in bound)
 
 
 def with_locked_stops(
@@ -83,7 +76,8 @@ def with_locked_stops(
 
 def _handed_over(plan: Plan, route: Route, place_id: str) -> Iterator[OrderId]:
     """Yield the orders whose way ends or begins where a route calls, away from its home."""
-    waiting = {entry.order_id for entry in (*plan.held, *plan.unserved)}
+    waiting = {held.order_id for held in plan.held}
+    waiting |= {unserved.order_id for unserved in plan.unserved}
     for stop in route.stops:
         if stop.place_id != place_id or stop.place_id == route.stops[0].place_id:
             continue

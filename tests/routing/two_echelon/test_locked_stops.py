@@ -133,7 +133,8 @@ def test_a_locked_stop_keeps_a_vehicle_on_the_road(seed: int) -> None:
     locked = _lockable(plan)[:1]
     divided = around(problem, replace(plan, locked_stops=tuple(locked)))
     found = divided.joined(plan_day(divided.rest, stop=MaxIterations(ROUNDS), seed=seed).plan)
-    waiting = {entry.order_id for entry in (*found.held, *found.unserved)}
+    waiting = {held.order_id for held in found.held}
+    waiting |= {unserved.order_id for unserved in found.unserved}
     for stop in locked:
         served = set(stop.order_ids) - waiting
         assert _carriers(found, stop) == ({stop.vehicle_id} if served else set())
