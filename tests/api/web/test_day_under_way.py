@@ -65,7 +65,8 @@ def plan_the_day(address: str, token: str) -> None:
 
 
 def version(page: Any) -> int:
-    """Return the version that is open."""
+    """Return the version that is open, once the list of versions is there."""
+    page.locator("#version option").first.wait_for(state="attached")
     return int(page.locator("#version").input_value())
 
 
