@@ -183,5 +183,6 @@ class _Plane:
             east = radians[:, 0] / np.cos(np.radians(self._middle_lat))
             return np.asarray(np.degrees(np.column_stack((east, radians[:, 1]))))
 
-        found: Any = shapely.transform(area, turned)
+        found = shapely.transform(area, turned)
+        assert isinstance(found, Polygon | MultiPolygon)  # noqa: S101 -- moving keeps the kind
         return found
