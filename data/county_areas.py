@@ -160,9 +160,14 @@ class _Plane:
         parts: dict[PlaceId, list[Polygon]] = defaultdict(list)
         for cell, point in dict(zip(cell_of.tolist(), point_of.tolist(), strict=True)).items():
             parts[of_cell[point]].append(cells[cell])
-        return tuple(
-            self._township(stations[station_id], shapely.union_all(own).intersection(within))
+        areas = {
+            station_id: shapely.union_all(own).intersection(within).buffer(0)  # without mere lines
             for station_id, own in parts.items()
+        }
+        return tuple(
+            self._township(stations[station_id], area)
+            for station_id, area in areas.items()
+            if not area.is_empty
         )
 
     def _township(self, station: Place, area: BaseGeometry) -> CountyArea:

@@ -54,6 +54,13 @@ def test_polygons_of_the_folder_are_taken_as_they_are(tmp_path: Path) -> None:
     assert given[0].area.equals(part)
 
 
+def test_a_township_outside_the_polygon_of_its_county_is_not_drawn(tmp_path: Path) -> None:
+    west = NamedArea(name="小谷县", code="350524", area=shapely.box(117.9, 24.9, 118.14, 25.1))
+    (tmp_path / COUNTY_FILE).write_text(write_areas([west]), encoding="utf-8")
+    _, *townships = county_areas(tmp_path, valley())
+    assert [each.name for each in townships] == ["甲乡中转站"]
+
+
 def test_a_file_that_cannot_be_read_counts_as_none(tmp_path: Path) -> None:
     for name in (COUNTY_FILE, TOWNSHIPS_FILE):
         (tmp_path / name).write_text("{}", encoding="utf-8")
