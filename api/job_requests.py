@@ -39,8 +39,8 @@ class PlanBase(_Request):
     version: int | None = Field(default=None, ge=1, le=_MOST_VERSION)
 
 
-class LockedStop(_Request):
-    """A call that stays with its vehicle.
+class RouteCall(_Request):
+    """A call of a route.
 
     Parameters
     ----------
@@ -58,11 +58,11 @@ class AroundWish(PlanBase):
     Parameters
     ----------
     stops
-        Calls whose orders stay with the vehicle that makes them, whenever it comes; beside the
-        locked routes, which stay to the second.
+        Calls to lock beside what the plan has locked: their orders stay with the vehicle that makes
+        them, whenever it comes.
     """
 
-    stops: tuple[LockedStop, ...] = Field(default=(), max_length=10_000)
+    stops: tuple[RouteCall, ...] = Field(default=(), max_length=10_000)
 
 
 class DayRequest(_Request):

@@ -13,6 +13,7 @@ from api.holding import Holding
 from api.job_requests import PlanRequest, plan_request_of
 from api.keeping import open_county
 from api.kept_plans import stored_day, terms_of
+from api.locking import locked_stops
 from api.replan_jobs import replan_job
 from api.services import PlannedDay, Search, dump_summary, plan_county_day, plan_text
 from api.siting_jobs import site_job
@@ -120,13 +121,15 @@ def _open_day(store: Store, job: PlanningJob, request: PlanRequest, cache: Path)
 
 
 def _locked_in(store: Store, job: PlanningJob, request: PlanRequest) -> Plan | None:
-    """Return the plan whose locked routes stay; None: everything is planned anew."""
-    if request.around is None:
+    """Return the plan whose locked routes and stops stay; None: everything is planned anew."""
+    base = request.around
+    if base is None:
         return None
-    key = PlanKey(county_id=job.county_id, day=request.day, name=request.around.name)
+    key = PlanKey(county_id=job.county_id, day=request.day, name=base.name)
     with store.reading() as connection:
-        saved = plan_of(connection, key, request.around.version)
-    return load_plan(saved.content.plan.encode("utf-8"))[1]
+        saved = plan_of(connection, key, base.version)
+    _, plan = load_plan(saved.content.plan.encode("utf-8"))
+    return replace(plan, locked_stops=locked_stops(plan, base.stops, "/around/stops"))
 
 
 class _Keeper:

@@ -1,6 +1,7 @@
-"""Use cases of kept plans: open one with its day; check, price, lock, compare and explain it."""
+"""Use cases of kept plans: open one with its day; check, price, move, compare and explain it."""
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import partial
@@ -9,24 +10,23 @@ from typing import Any
 
 from api.days import CountyDay, DayOrders, LoadedCounty, OrderChoice, open_day
 from api.job_requests import DayRequest, base_of, request_of
-from api.keeping import SYSTEM, keep_plan, open_county
+from api.keeping import open_county
 from api.order_books import OrderBooks
 from api.recent import Recent
 from api.replanning import stopped_routes
-from api.services import GivenPlan, check_given, plan_text, price_given
+from api.services import GivenPlan, check_given, price_given
 from data.changes import changes_wire
-from data.event_issues import EventIssue
 from data.explanations import names_of
 from data.issues import DataError
 from data.plan_json import PlanHeader, load_plan
-from data.progress_json import dump_progress, load_progress
+from data.progress_json import load_progress
 from data.request_issues import RequestIssue
 from data.store import queue
 from data.store.counties import county_of
 from data.store.database import Store
 from data.store.issues import StoreError, StoreIssue
 from data.store.orders import Choice, orders_named, visible_orders
-from data.store.plans import PlanContent, PlanKey, PlanVersion, job_behind, plan_of
+from data.store.plans import PlanKey, PlanVersion, job_behind, plan_of
 from data.store.queue import PlanningJob
 from network.county import County
 from network.ids import OrderId
@@ -280,50 +280,6 @@ def orders_of_plan(store: Store, saved: PlanVersion, choice: Choice) -> tuple[Or
     with store.reading() as connection:
         visible = visible_orders(connection, county_id, named_orders(plan), choice)
         return orders_named(connection, county_id, visible, day)
-
-
-def lock_routes(
-    desk: Desk, key: PlanKey, route_ids: tuple[str, ...], *, based_on: int, by: str = SYSTEM
-) -> PlanVersion:
-    """Keep a version in which these routes, and no others, are not to be touched.
-
-    Raises
-    ------
-    StoreError
-        If there is no such plan.
-    DataError
-        If it has no such route.
-    ConflictError
-        If somebody else has saved a version in the meantime.
-    """
-    saved, given = desk.open(key)
-    known = {route.route_id for route in given.plan.routes}
-    wrong = [route_id for route_id in route_ids if route_id not in known]
-    if wrong:
-        raise DataError(
-            EventIssue.UNKNOWN_ID.issue(table="plan", value=w, what_zh="线路", what_en="route")
-            for w in wrong
-        )
-    plan = replace(given.plan, locked=tuple(dict.fromkeys(route_ids)))
-    text = plan_text(given.day, plan, given.header.engine, is_compact=True)
-    content = PlanContent(
-        plan=text,
-        summary=saved.content.summary,
-        job_id=saved.content.job_id,
-        note="locked",
-        progress=_with_locked(given, plan),
-    )
-    return keep_plan(desk.store, key, content, based_on=based_on, by=by)
-
-
-def _with_locked(given: GivenPlan, plan: Plan) -> str:
-    """Return the progress of a day whose locked routes are those of a plan; empty: it has none."""
-    progress = given.day.problem.progress
-    if progress is None:
-        return ""
-    known = {route.route_id: route for route in progress.locked}
-    locked = tuple(known.get(r.route_id, r) for r in plan.routes if r.route_id in plan.locked)
-    return dump_progress(replace(progress, locked=locked))
 
 
 def changes_between(before: GivenPlan, after: GivenPlan) -> dict[str, Any]:

@@ -5,7 +5,7 @@ its own (`api.jobs`), and its plan becomes a version of the day's plan when some
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -13,14 +13,13 @@ from pydantic import BaseModel
 from api.console import issue_wire
 from api.job_requests import (
     AroundWish,
-    LockedStop,
     PlanRequest,
     any_request_of,
     replan_request_of,
     request_of,
 )
 from api.keeping import SYSTEM, keep_plan
-from data.directives_file import with_pins
+from api.locking import locked_stops
 from data.issues import DataError, Issue
 from data.plan_json import load_plan
 from data.request_issues import RequestIssue
@@ -30,8 +29,6 @@ from data.store.database import AUDIT, QUEUE, Store
 from data.store.issues import ConflictError, StoreError, StoreIssue
 from data.store.plans import PlanContent, PlanKey, PlanVersion, job_behind, plan_of
 from data.store.queue import JobKind, JobLimits, PlanningJob, QueueBounds
-from network.ids import OrderId, VehicleId
-from routing.two_echelon.plan import Plan, Route, RouteKind
 
 
 def submit_job(
@@ -85,14 +82,14 @@ def county_version(store: Store, county_id: str, version: int | None) -> int:
 
 
 def _around(store: Store, county_id: str, request: PlanRequest, base: AroundWish) -> PlanRequest:
-    """Return a request that names the version whose locked routes stay, with its stops pinned.
+    """Return a request that names the version whose locked routes and stops stay.
 
     What it does not say about the day's vehicles and directives is as that version was planned.
 
     Raises
     ------
     DataError
-        If there is no such plan, nothing of it is locked, or it is under way.
+        If there is no such plan, nothing of it is locked, it is under way, or it has no such calls.
     """
     key = PlanKey(county_id=county_id, day=request.day, name=base.name)
     with store.reading() as connection:
@@ -101,58 +98,14 @@ def _around(store: Store, county_id: str, request: PlanRequest, base: AroundWish
         behind = None if job_id is None else request_of(queue.job_of(connection, job_id))
     _, plan = load_plan(saved.content.plan.encode("utf-8"))
     kind = RequestIssue.UNDER_WAY if saved.content.progress else RequestIssue.NOTHING_LOCKED
-    if saved.content.progress or not (plan.locked or base.stops):
+    if saved.content.progress or not (plan.locked or plan.locked_stops or base.stops):
         raise DataError([kind.issue(table="plan", field="/around", value=base.name)])
+    locked_stops(plan, base.stops, "/around/stops")
     known: dict[str, Any] = {"around": base.model_copy(update={"version": saved.version})}
     for name in ("fleet", "directives", "county_version"):
         if behind is not None and getattr(request, name) is None:
             known[name] = getattr(behind, name)
-    if base.stops:
-        directives = known.get("directives", request.directives)
-        known["directives"] = with_pins(directives, _pins(plan, base.stops))
     return request.model_copy(update=known)
-
-
-def _pins(plan: Plan, stops: Sequence[LockedStop]) -> dict[OrderId, VehicleId]:
-    """Return the vehicle of every order that is handed over in calls that are to stay.
-
-    Raises
-    ------
-    DataError
-        With every call that the plan does not make, or that is no call of a vehicle of the county.
-    """
-    routes = {route.route_id: route for route in plan.routes}
-    hired = {vehicle.vehicle_id for vehicle in plan.hired}
-    pins: dict[OrderId, VehicleId] = {}
-    issues: list[Issue] = []
-    for number, wanted in enumerate(stops):
-        route = routes.get(wanted.route_id)
-        found: tuple[OrderId, ...] = ()
-        if route is not None and route.kind is not RouteKind.BUS and route.vehicle_id not in hired:
-            found = tuple(_handed_over(plan, route, wanted.place_id))
-            pins |= dict.fromkeys(found, route.vehicle_id)
-        if not found:
-            issues.append(
-                RequestIssue.NO_SUCH_CALL.issue(
-                    table="plan",
-                    field=f"/around/stops/{number}",
-                    value=f"{wanted.route_id} {wanted.place_id}",
-                )
-            )
-    if issues:
-        raise DataError(issues)
-    return pins
-
-
-def _handed_over(plan: Plan, route: Route, place_id: str) -> Iterator[OrderId]:
-    """Yield the orders whose way ends or begins where a route calls, away from its home."""
-    for stop in route.stops:
-        if stop.place_id != place_id or stop.place_id == route.stops[0].place_id:
-            continue
-        for order_id in (*stop.deliver, *stop.collect):
-            legs = plan.assignments.get(order_id, ())
-            if legs and place_id in {legs[-1].to_id, legs[0].from_id}:
-                yield order_id
 
 
 def put_in_queue(

@@ -17,14 +17,14 @@ from api.replanning import ReplannedRun, disturbance_of, replan_given, search_fo
 from api.services import GivenPlan
 from data.clock import to_moment, to_seconds
 from data.event_issues import EventIssue
-from data.events_file import events_of, parse_at
+from data.events_file import EventWire, events_of, parse_at
 from data.issues import DataError
 from data.request_issues import RequestIssue
 from data.statuses_file import understood
-from data.store import audit
+from data.store import audit, queue
 from data.store.database import AUDIT, Store
 from data.store.orders import orders_in_hand, orders_named, save_orders, statuses_between
-from data.store.plans import PlanKey, plan_of
+from data.store.plans import PlanKey, job_behind, plan_of
 from data.store.queue import JobKind, PlanningJob
 from network.ids import OrderId
 from network.orders import Order
@@ -112,6 +112,38 @@ def replan_job(
         is_cancelled=is_cancelled,
         on_event=on_event,
     )
+
+
+def events_taken_in(
+    store: Store, key: PlanKey, version: int | None = None
+) -> tuple[tuple[int, EventWire], ...]:
+    """Return the events for which a plan was planned again, each with the version then in force.
+
+    A plan that was planned again several times knows them all, whatever its name was then.
+
+    Parameters
+    ----------
+    store, key, version
+        Where the plan is, which it is, and its version; None: the newest.
+
+    Raises
+    ------
+    StoreError
+        If there is no such plan.
+    """
+    found: list[tuple[int, EventWire]] = []
+    with store.reading() as connection:
+        saved = plan_of(connection, key, version)
+        while (job_id := job_behind(connection, saved)) is not None:
+            job = queue.job_of(connection, job_id)
+            if job.kind is not JobKind.REPLAN:
+                break
+            request = replan_request_of(job)
+            base = request.base
+            number = base.version or 1
+            found[:0] = [(number, event) for event in request.wish.events]
+            saved = plan_of(connection, replace(key, name=base.name), number)
+    return tuple(found)
 
 
 def latitude_of(wish: ReplanWish) -> Latitude:

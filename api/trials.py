@@ -16,6 +16,7 @@ from data.store.database import new_id
 from data.store.plans import PlanKey
 from routing.two_echelon.by_hand import Immovable, Move, StopAt, change_by_hand
 from routing.two_echelon.examined import Examined, Examiner
+from routing.two_echelon.locked_stops import taken_away
 
 MOST_TRIALS = 64
 """Trials at hand, of all users: each shares with the one before what its move left alone."""
@@ -128,12 +129,14 @@ class Trials:
         rides = before.examined.rides.items()
         legs = {order_id: tuple(ride.leg for ride in own) for order_id, own in rides}
         plan = change_by_hand(given.day.problem, given.plan, move, legs=legs)
+        told = " → ".join(
+            f"{each.route_id}#{each.index + 1}" if isinstance(each, StopAt) else each
+            for each in (move.what, move.to)
+        )
         if isinstance(plan, Immovable):
-            told = " → ".join(
-                f"{each.route_id}#{each.index + 1}" if isinstance(each, StopAt) else each
-                for each in (move.what, move.to)
-            )
             raise DataError([MoveIssue[plan.name].issue(table="plan", value=told)])
+        if not set(taken_away(plan)) <= set(taken_away(given.plan)):
+            raise DataError([MoveIssue.STOP_LOCKED.issue(table="plan", value=told)])
         after = replace(
             before,
             trial_id=new_id(),

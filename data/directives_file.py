@@ -1,13 +1,11 @@
 """The dispatcher's directives from and to a file."""
 
-import csv
-import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from data.cells import escape_formula, write_cell
+from data.cells import write_cell
 from data.county_checks import unique_names
 from data.dispatch_issues import DispatchIssue
 from data.files import write_atomically
@@ -85,46 +83,6 @@ def write_directives(directives: Sequence[Directive], path: Path) -> None:
         for directive in directives
     ]
     write_atomically(path, csv_text([[column.name for column in DIRECTIVES.columns], *lines]))
-
-
-def with_pins(text: str | None, pins: Mapping[OrderId, VehicleId]) -> str:
-    """Return the text of a file of directives with orders pinned to vehicles after what it says.
-
-    Parameters
-    ----------
-    text, pins
-        CSV with a header, None: there is none; and the vehicle of each order.
-    """
-    asked = {
-        "order_id": [str(order_id) for order_id in pins],
-        "rule": [DirectiveRule.PIN.value] * len(pins),
-        "vehicle_id": [str(vehicle_id) for vehicle_id in pins.values()],
-    }
-    lines = list(csv.reader(io.StringIO(text or ""), strict=False))
-    found = (n for n, line in enumerate(lines) if "rule" in _columns(line))
-    head = next(found, None)
-    if head is None:
-        head, lines = len(lines), [*lines, list(asked)]
-    columns = _columns(lines[head])
-    lines[head] += [name for name in asked if name not in columns]
-    columns = _columns(lines[head])
-    for row in zip(*asked.values(), strict=True):
-        line = [""] * len(lines[head])
-        for name, cell in zip(asked, row, strict=True):
-            line[columns[name]] = escape_formula(cell)
-        lines.append(line)
-    return csv_text(lines)
-
-
-def _columns(line: Sequence[str]) -> dict[str, int]:
-    """Return where columns of the table stand in a header, by their canonical names."""
-    spellings = {
-        spelling.casefold(): column.name
-        for column in DIRECTIVES.columns
-        for spelling in (column.name, column.zh, *column.synonyms)
-    }
-    cells = (cell.strip().removeprefix("\ufeff").casefold() for cell in line)
-    return {spellings[cell]: n for n, cell in enumerate(cells) if cell in spellings}
 
 
 def _check_references(rows: Rows, county: County, orders: Sequence[Order]) -> None:

@@ -33,6 +33,17 @@ class MoveIssue(IssueTemplate):
         ("线路已锁定或已出车：{value}。", "A route is locked, or has begun: {value}."),
         ("请先解锁；已出车的请改派。", "Unlock it; what has begun is planned again instead."),
     )
+    STOP_LOCKED = (
+        "E1111",
+        (
+            "停靠已锁定在原车辆上，不能改由他车承担：{value}。",
+            "A locked stop would change its vehicle: {value}.",
+        ),
+        (
+            "请先解锁该停靠；在同一线路内换位置不受限。",
+            "Unlock the stop first; within its route it can be moved.",
+        ),
+    )
     NO_SUPPLY = (
         "E1004",
         (

@@ -22,6 +22,7 @@ from routing.two_echelon.plan import (
     Held,
     Late,
     Leg,
+    LockedStop,
     Plan,
     Route,
     RouteKind,
@@ -152,6 +153,16 @@ class LateWire(ReasonWire):
     late_s: int = Field(description="seconds after it is due")
 
 
+class LockedStopWire(Wire):
+    """A call that stays with its vehicle, whenever it comes."""
+
+    vehicle_id: str
+    place_id: str = Field(description="where it calls, away from its home")
+    order_ids: tuple[str, ...] = Field(
+        description="orders handed over there whose way begins or ends at the place"
+    )
+
+
 class HiredWire(Wire):
     """A vehicle the plan uses beyond the county's own."""
 
@@ -177,6 +188,9 @@ class PlanWire(Wire):
     unserved: tuple[UnservedWire, ...] = ()
     late: tuple[LateWire, ...] = ()
     locked: tuple[str, ...] = Field((), description="ids of routes a re-plan must not touch")
+    locked_stops: tuple[LockedStopWire, ...] = Field(
+        (), description="calls a re-plan must leave to their vehicles"
+    )
     hired: tuple[HiredWire, ...] = ()
 
 
@@ -217,6 +231,7 @@ def dump_plan(
         },
         **fates_wire(plan),
         "locked": list(plan.locked),
+        "locked_stops": [_locked_stop_wire(stop) for stop in plan.locked_stops],
         "hired": [_hired_wire(vehicle) for vehicle in plan.hired],
     }
     if is_compact:
@@ -323,6 +338,14 @@ def reason_wire(reason: Reason) -> dict[str, Any]:
     }
 
 
+def _locked_stop_wire(stop: LockedStop) -> dict[str, Any]:
+    return {
+        "vehicle_id": stop.vehicle_id,
+        "place_id": stop.place_id,
+        "order_ids": list(stop.order_ids),
+    }
+
+
 def _hired_wire(vehicle: Vehicle) -> dict[str, Any]:
     return {
         "vehicle_id": vehicle.vehicle_id,
@@ -364,6 +387,14 @@ def _plan(wire: PlanWire) -> Plan:
             for late in wire.late
         ),
         locked=wire.locked,
+        locked_stops=tuple(
+            LockedStop(
+                vehicle_id=VehicleId(stop.vehicle_id),
+                place_id=PlaceId(stop.place_id),
+                order_ids=_order_ids(stop.order_ids),
+            )
+            for stop in wire.locked_stops
+        ),
         hired=tuple(_hired(vehicle) for vehicle in wire.hired),
     )
 

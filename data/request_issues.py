@@ -138,10 +138,13 @@ class RequestIssue(IssueTemplate):
     )
     NOTHING_LOCKED = (
         "E1005",
-        ("方案 {value} 没有锁定的线路。", "No route of the plan {value} is locked."),
         (
-            "请先锁定要保留的线路；不保留任何线路时直接重新规划。",
-            "Lock the routes that are to stay; to keep none, plan the day anew.",
+            "方案 {value} 没有锁定的线路或停靠。",
+            "No route or stop of the plan {value} is locked.",
+        ),
+        (
+            "请先锁定要保留的线路或停靠；什么都不保留时直接重新规划。",
+            "Lock what is to stay; to keep nothing, plan the day anew.",
         ),
     )
     UNDER_WAY = (
@@ -253,8 +256,8 @@ class RequestIssue(IssueTemplate):
             "{value} is no call of a vehicle of the county in which orders are handed over.",
         ),
         (
-            "请核对线路与地点；班车和临时车辆的停靠不能锁定。",
-            "Check route and place; calls of buses and hired vehicles cannot be locked.",
+            "请核对线路与地点；班车、临时车辆和只中转的停靠不能锁定，可锁定整条线路。",
+            "Calls of buses and hired vehicles, or where goods are handed on: lock the route.",
         ),
     )
     STILL_COUNTING = (

@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 from api.rest import (
     counties,
     days,
+    events,
     health,
     jobs,
     moves,
@@ -38,6 +39,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     moves.router,
     reports.router,
     tables.router,
+    events.router,
     sitings.router,
     vroom.router,
     sessions.router,

@@ -18,6 +18,7 @@ from api.rest.languages import language_of
 from api.rest.problems import RequestError, found_wrong
 from api.rest.service import ServiceParameter
 from api.rest.shapes import (
+    BusTripShape,
     CountiesShape,
     CountyShape,
     FactsShape,
@@ -25,6 +26,7 @@ from api.rest.shapes import (
     ValidationShape,
     VehicleShape,
 )
+from data.county_areas import county_areas
 from data.county_geojson import dump_county
 from data.issues import DataError
 from data.readers import read_county
@@ -60,25 +62,28 @@ def list_counties(service: ServiceParameter, request: Request) -> CountiesShape:
     openapi_extra=ALL,
     response_model=CountyShape,
     responses={200: {"content": {GEOJSON: {}}}, 304: {"description": "as it was"}},
-    summary="A county, or its places and roads as GeoJSON",
+    summary="A county, or its places, roads and areas as GeoJSON",
 )
 def get_county(service: ServiceParameter, request: Request, county_id: str) -> Any:
-    """Return what is kept of a county; by `Accept` its places and roads."""
+    """Return what is kept of a county; by `Accept` its places, roads and areas."""
     form = form_wanted(request, (JSON, GEOJSON))
     with service.store.reading() as connection:
         kept = county_of(connection, county_id)
-    tag = etag(kept.version, "geojson" if form == GEOJSON else "")
+    tag = etag(kept.version, "areas.geojson" if form == GEOJSON else "")
     known = not_modified(request, tag)
     if known is not None:
         return known
     if form == JSON:
         content = _shape(kept).model_dump_json()
     else:
-        content = dump_county(service.desk.county(county_id, kept.version).county)
+        loaded = service.desk.county(county_id, kept.version)
+        content = dump_county(loaded.county, county_areas(loaded.directory, loaded.county))
     return Response(content, headers=of_version(tag), media_type=form)
 
 
-@router.get("/{county_id}/facts", openapi_extra=OFFICE, summary="Members, vehicles, promises")
+@router.get(
+    "/{county_id}/facts", openapi_extra=OFFICE, summary="Members, vehicles, bus trips, promises"
+)
 def get_facts(service: ServiceParameter, county_id: str) -> FactsShape:
     """Return what of a county is neither a place nor a road."""
     county = service.desk.county(county_id).county
@@ -98,6 +103,18 @@ def get_facts(service: ServiceParameter, county_id: str) -> FactsShape:
                 member_id=vehicle.member_id,
             )
             for vehicle in county.vehicles
+        ],
+        bus_trips=[
+            BusTripShape(
+                trip_id=trip.trip_id,
+                line_id=trip.line_id,
+                weekdays=sorted(trip.weekdays),
+                from_id=trip.stops[0].place_id,
+                to_id=trip.stops[-1].place_id,
+                depart_s=trip.stops[0].depart_s,
+                arrive_s=trip.stops[-1].arrive_s,
+            )
+            for trip in county.bus_trips
         ],
     )
 

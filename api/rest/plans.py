@@ -11,7 +11,8 @@ from api.console import violation_wire
 from api.explanations import answer as explanation_of
 from api.explanations import answer_wire
 from api.keeping import choice_of, keep_plan
-from api.kept_plans import Judged, changes_between, judge, lock_routes, orders_of_plan
+from api.kept_plans import Judged, changes_between, judge, orders_of_plan
+from api.locking import lock
 from api.plan_documents import document_of, sheets_from
 from api.plan_views import member_answer, member_view, station_view
 from api.rest import bodies
@@ -220,16 +221,17 @@ def list_versions(service: ServiceParameter, key: KeyParameter) -> VersionsShape
     f"{ONE_PLAN}/locked",
     openapi_extra=PLANNERS,
     response_model=VersionShape,
-    summary="Lock routes, and unlock all others",
+    summary="Lock routes and stops, and unlock all others",
 )
 def put_locked(
     service: ServiceParameter, request: Request, key: KeyParameter, wanted: Locked
 ) -> Any:
-    """Save a version in which these routes, and no others, are locked."""
-    saved = lock_routes(
+    """Save a version in which these routes and stops, and no others, are locked."""
+    saved = lock(
         service.desk,
         key,
         wanted.route_ids,
+        wanted.stops,
         based_on=version_expected(request),
         by=actor_of(request).user_id,
     )

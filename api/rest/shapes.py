@@ -5,8 +5,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from api.job_requests import PlanRequest, ReplanWish, SitingRequest
+from api.job_requests import PlanRequest, ReplanWish, RouteCall, SitingRequest
 from api.rest.problems import FoundWrong
+from data.events_file import EventWire
 from data.plan_json import (
     HeldWire,
     LateWire,
@@ -162,6 +163,18 @@ class VehicleShape(BaseModel):
     member_id: str | None = None
 
 
+class BusTripShape(BaseModel):
+    """A timetabled run of a bus line that carries freight."""
+
+    trip_id: str
+    line_id: str
+    weekdays: list[int] = Field(description="days on which it runs, 1 (Monday) to 7")
+    from_id: str
+    to_id: str
+    depart_s: int
+    arrive_s: int
+
+
 class FactsShape(BaseModel):
     """What of a county is neither a place nor a road."""
 
@@ -172,6 +185,7 @@ class FactsShape(BaseModel):
     data_note: str = Field(description="what of the county is real and what is synthetic")
     members: list[MemberShape]
     vehicles: list[VehicleShape]
+    bus_trips: list[BusTripShape]
 
 
 class ValidationShape(BaseModel):
@@ -468,6 +482,23 @@ class VersionsShape(BaseModel):
     items: list[VersionShape]
 
 
+class EventTakenIn(BaseModel):
+    """An event for which a plan was planned again."""
+
+    model_config = _example(
+        version=1, event={"kind": "breakdown", "at": "10:05", "vehicle_id": "van-hub-01"}
+    )
+
+    version: int = Field(description="of the plan that was in force then")
+    event: EventWire
+
+
+class EventsShape(BaseModel):
+    """What has happened to a day, as far as a plan knows, the first told first."""
+
+    items: list[EventTakenIn]
+
+
 class PlanListed(BaseModel):
     """A plan of a day."""
 
@@ -482,11 +513,14 @@ class PlansShape(BaseModel):
 
 
 class Locked(BaseModel):
-    """Routes that planning again must not touch."""
+    """Routes that planning again must not touch, and stops that stay with their vehicles."""
 
-    model_config = _example(route_ids=["T1", "L2"]) | {"extra": "forbid"}
+    model_config = _example(
+        route_ids=["T1", "L2"], stops=[{"route_id": "D3", "place_id": "p-350524100025"}]
+    ) | {"extra": "forbid"}
 
     route_ids: tuple[str, ...] = Field(max_length=10_000)
+    stops: tuple[RouteCall, ...] = Field((), max_length=10_000)
 
 
 class ViolationShape(BaseModel):

@@ -41,6 +41,7 @@ from routing.replanning.storage import within_storage
 from routing.replanning.timing import Timer
 from routing.stop import Stop, was_cancelled
 from routing.two_echelon.last_days import last_days
+from routing.two_echelon.locked_stops import kept_by, with_locked_stops
 from routing.two_echelon.plan import Plan
 from routing.two_echelon.price import price
 from routing.two_echelon.problem import TwoEchelonProblem
@@ -157,7 +158,7 @@ def replan(
     day = within_storage(day, work.ends)
     causes = work.causes()
     after = replace(work.problem, progress=work.progress(day))
-    found = plan_of(day, plan, work.unread, causes)
+    found = replace(plan_of(day, plan, work.unread, causes), locked_stops=work.locked_stops)
     return Replanned(
         problem=after,
         outcome=Outcome(
@@ -209,6 +210,9 @@ class _Work:
         urgent = tuple(e.order for e in self._events if isinstance(e, UrgentOrder))
         self.problem = day_under_way(before, self._progress, urgent)
         self._progress = self.problem.progress or self._progress
+        gone = withdrawn | {r.vehicle_id for r in progress.routes if r.is_stopped}
+        self.locked_stops = kept_by(plan, gone)
+        self.problem = with_locked_stops(self.problem, self.locked_stops)
         courses, self.unread = courses_of(before, self.problem, plan)
         self._start = dict(courses)
         self.ends = self._find_ends()

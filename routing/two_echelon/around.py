@@ -1,8 +1,9 @@
 """Planning around what is locked: locked routes stay to the second, the rest is planned anew.
 
 Orders that a locked route carries are not planned again; so whoever else carries one of them on its
-way stays, too. What is left is a day of its own, with the other vehicles and buses, and both
-together are a plan of the whole day: the checker has the last word on it.
+way stays, too. What is left is a day of its own, with the other vehicles and buses, on which orders
+of locked stops may go with their vehicles only. Both together are a plan of the whole day: the
+checker has the last word on it.
 """
 
 from collections import Counter
@@ -12,6 +13,7 @@ from itertools import count
 from network.county import County
 from network.ids import OrderId, VehicleId
 from routing.two_echelon.intake import build_problem
+from routing.two_echelon.locked_stops import pins
 from routing.two_echelon.own_types import shared_type_id
 from routing.two_echelon.plan import Plan, Route
 from routing.two_echelon.problem import TwoEchelonProblem
@@ -48,21 +50,23 @@ class Around:
             unserved=(*self.kept.unserved, *plan.unserved),
             late=(*self.kept.late, *plan.late),
             locked=self.kept.locked,
+            locked_stops=self.kept.locked_stops,
             hired=(*self.kept.hired, *plan.hired),
         )
 
 
 def around(problem: TwoEchelonProblem, plan: Plan) -> Around:
-    """Divide a day into the locked routes of a plan and the rest.
+    """Divide a day into the locked routes of a plan and the rest, which knows the locked stops.
 
     Parameters
     ----------
     problem, plan
-        A day of which nothing has been done yet, and a plan of it, whose `locked` says what stays.
+        A day of which nothing has been done yet, and a plan of it, whose `locked` and
+        `locked_stops` say what stays.
     """
     routes = kept_routes(plan)
     carried = {order_id for route in routes for order_id in _carried(route)}
-    return Around(kept=_part(plan, routes, carried), rest=_rest(problem, routes, carried))
+    return Around(kept=_part(plan, routes, carried), rest=_rest(problem, plan, routes))
 
 
 def kept_routes(plan: Plan) -> tuple[Route, ...]:
@@ -92,13 +96,13 @@ def _part(plan: Plan, routes: tuple[Route, ...], carried: set[OrderId]) -> Plan:
         unserved=tuple(entry for entry in plan.unserved if entry.order_id in carried),
         late=tuple(entry for entry in plan.late if entry.order_id in carried),
         locked=plan.locked,
+        locked_stops=plan.locked_stops,
         hired=tuple(vehicle for vehicle in plan.hired if vehicle.vehicle_id in vehicles),
     )
 
 
-def _rest(
-    problem: TwoEchelonProblem, routes: tuple[Route, ...], carried: set[OrderId]
-) -> TwoEchelonProblem:
+def _rest(problem: TwoEchelonProblem, plan: Plan, routes: tuple[Route, ...]) -> TwoEchelonProblem:
+    carried = {order_id for route in routes for order_id in _carried(route)}
     taken = {route.vehicle_id for route in routes}
     return build_problem(
         _without(problem.county, taken),
@@ -108,7 +112,7 @@ def _rest(
         terms=Terms(
             vehicles=tuple(v for v in problem.vehicles if v.vehicle_id not in taken),
             ready_s=problem.ready_s,
-            directives=problem.directives,
+            directives=(*pins(plan, taken), *problem.directives),
         ),
     )
 

@@ -21,6 +21,9 @@ from network.orders import Order
 
 _A_DAY = timedelta(days=1)
 
+LOCKED_ROW = -1
+"""Row of what no file says, but a stop that is locked."""
+
 
 class DirectiveRule(StrEnum):
     """What a directive asks for, as it is named in files."""
@@ -49,7 +52,7 @@ class Directive:
     priority
         Orders without priority that it outweighs, in [1, 9]; 0: none is stated.
     row
-        Where it stands in its file, from 1; 0: in none.
+        Where it stands in its file, from 1; 0: in none; `LOCKED_ROW`: a locked stop says so.
     """
 
     rule: DirectiveRule

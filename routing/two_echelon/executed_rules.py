@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from network.fleet import Vehicle
 from network.ids import VehicleId
+from routing.two_echelon.locked_stops import taken_away
 from routing.two_echelon.plan import Plan, Route, RouteKind
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.progress import Progress, RouteProgress, progress_of
@@ -12,7 +13,9 @@ from routing.violation import Violation, ViolationKind
 
 
 def executed_violations(problem: TwoEchelonProblem, plan: Plan) -> Iterator[Violation]:
-    """Yield what a plan changes of the past, of loaded goods and of locked routes (C13)."""
+    """Yield what a plan changes of the past, of loaded goods, of locked routes and stops (C13)."""
+    for route_id, order_id in taken_away(plan):
+        yield Violation(kind=ViolationKind.LOCKED_CHANGED, subject=f"{route_id}/{order_id}")
     progress = problem.progress
     if progress is None:
         return

@@ -134,6 +134,23 @@ class Late:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LockedStop:
+    """A call that stays with its vehicle, whenever it comes.
+
+    Parameters
+    ----------
+    vehicle_id, place_id
+        Who calls, and where, away from its home.
+    order_ids
+        The orders handed over there whose way begins or ends at the place.
+    """
+
+    vehicle_id: VehicleId
+    place_id: PlaceId
+    order_ids: tuple[OrderId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What happens to every order on a day.
 
@@ -145,8 +162,8 @@ class Plan:
         Legs of every order that travels, in order of time.
     held, unserved, late
         Orders that wait, that cannot be served, and that arrive late; each with its reason.
-    locked
-        Route ids that a re-plan must not touch.
+    locked, locked_stops
+        Route ids that a re-plan must not touch, and calls that it must leave to their vehicles.
     hired
         Vehicles the plan uses beyond the county's own (only the yardstick of separate members
         hires).
@@ -158,6 +175,7 @@ class Plan:
     unserved: tuple[Unserved, ...] = ()
     late: tuple[Late, ...] = ()
     locked: tuple[str, ...] = ()
+    locked_stops: tuple[LockedStop, ...] = ()
     hired: tuple[Vehicle, ...] = ()
 
 

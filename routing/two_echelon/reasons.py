@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from network.orders import Temperature
 from network.text import Text
+from routing.two_echelon.directives import LOCKED_ROW
 from routing.violation import Reason, ReasonCode
 
 TEMPERATURES = {
@@ -228,8 +229,11 @@ _TEXTS: dict[ReasonCode, tuple[Text, Text]] = {
 
 
 def named_rows(rows: Iterable[int]) -> Text:
-    """Return how texts name rows of the file of directives."""
-    shown = sorted({row for row in rows if row > 0})
+    """Return how texts name rows of the file of directives, or that a stop is locked."""
+    rows = set(rows)
+    shown = sorted(row for row in rows if row > 0)
+    if LOCKED_ROW in rows:
+        return Text("（锁定的停靠）", "a locked stop")
     if not shown:
         return Text("", "not from a file")
     zh = f"（第 {'、'.join(map(str, shown))} 行）"

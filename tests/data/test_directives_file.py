@@ -8,12 +8,11 @@ import pytest
 import xlsxwriter
 
 from data.columns import ColumnType
-from data.directives_file import read_directives, with_pins, write_directives
+from data.directives_file import read_directives, write_directives
 from data.issues import DataError, Issue
 from data.read import Read
 from data.tables import DIRECTIVES
 from network.county import County
-from network.ids import OrderId, VehicleId
 from network.text import Language
 from routing.two_echelon.directives import Directive, DirectiveRule
 from tests.counties import valley
@@ -217,18 +216,3 @@ def test_nothing_personal_is_repeated_in_an_issue(tmp_path: Path) -> None:
 def test_ids_are_text() -> None:
     ids = {column.name for column in DIRECTIVES.columns if column.type is ColumnType.ID}
     assert ids == {"order_id", "place_id", "vehicle_id", "station_id"}
-
-
-def test_pins_follow_what_a_file_says() -> None:
-    pins = {OrderId("o1"): VehicleId("V1"), OrderId("=o2"): VehicleId("V2")}
-    texts = {
-        None: "order_id,rule,vehicle_id\n",
-        "rule,place_id\ntoday,P4\n": "rule,place_id,order_id,vehicle_id\ntoday,P4\n",
-        "说明\n指令,运单编号,车辆\n": None,
-    }
-    for text, expected in texts.items():
-        written = with_pins(text, pins)
-        lines = written.splitlines()
-        assert expected is None or written.startswith(expected)
-        assert len(lines) == len((text or "head").splitlines()) + 2
-        assert {"pin", "V2", "'=o2"} <= set(lines[-1].split(","))

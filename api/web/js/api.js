@@ -9,7 +9,11 @@ export const DOCX = "application/vnd.openxmlformats-officedocument.wordprocessin
 export const TOML = "application/toml";
 export const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const JSON_TYPE = "application/json";
+const SESSION = "/v1/session";
+const CROSS_SITE = "E988";
 let csrfToken = "";
+/** Has somebody sign in again; fails if nobody does. @type {(() => Promise<void>)|null} */
+let signInAgain = null;
 
 /** A refusal of the service, or no answer at all. */
 export class Problem extends Error {
@@ -20,7 +24,7 @@ export class Problem extends Error {
     this.code = told.code ?? "";
     this.title = told.title;
     this.detail = told.detail ?? "";
-    /** @type {{code: string, detail: string, action: string, row?: number, field?: string}[]} */
+    /** @type {{code: string, detail: string, action: string, row?: number, field?: string, pointer?: string}[]} */
     this.errors = told.errors ?? [];
   }
 }
@@ -30,13 +34,46 @@ export function setCsrfToken(token) {
   csrfToken = token ?? "";
 }
 
+/** Say what to do once a session has ended in the middle of work. @param {() => Promise<void>} act */
+export function onSignedOut(act) {
+  signInAgain = act;
+}
+
 /**
- * Ask the service; throws a Problem if it refuses.
+ * Ask the service; throws a Problem if it refuses. Where the session has ended meanwhile, somebody
+ * signs in again and the same is asked once more.
  * @param {string} method @param {string} path
  * @param {{body?: any, type?: string, accept?: string, headers?: Object<string, string>}} options
  * @returns {Promise<Response>}
  */
 export async function ask(method, path, options = {}) {
+  const answer = await answered(method, path, options);
+  if (answer.ok) return answer;
+  const problem = new Problem(await told(answer));
+  if (path === SESSION || !(await isWorthAsking(problem))) throw problem;
+  const again = await answered(method, path, options);
+  if (!again.ok) throw new Problem(await told(again));
+  return again;
+}
+
+/** Whether the same may be answered now: somebody has signed in again, here or in another window. @param {Problem} problem */
+async function isWorthAsking(problem) {
+  if (problem.status === 401 && signInAgain) {
+    await signInAgain();
+    return true;
+  }
+  if (problem.status !== 403 || problem.code !== CROSS_SITE || !csrfToken) return false;
+  const session = await get(SESSION);
+  const isNew = (session.csrf_token ?? "") !== csrfToken;
+  setCsrfToken(session.csrf_token);
+  return isNew;
+}
+
+/**
+ * What the service answers, a refusal too.
+ * @param {string} method @param {string} path @param {{body?: any, type?: string, accept?: string, headers?: Object<string, string>}} options
+ */
+async function answered(method, path, options) {
   const headers = new Headers(options.headers);
   headers.set("Accept-Language", language());
   headers.set("Accept", options.accept ?? JSON_TYPE);
@@ -46,14 +83,11 @@ export async function ask(method, path, options = {}) {
     if (!options.type && typeof body !== "string") body = JSON.stringify(body);
   }
   if (method !== "GET" && csrfToken) headers.set("X-CSRF-Token", csrfToken);
-  let answer;
   try {
-    answer = await fetch(path, { method, headers, body, cache: "no-cache" });
+    return await fetch(path, { method, headers, body, cache: "no-cache" });
   } catch {
     throw new Problem({ status: 0, title: word("no-answer"), detail: word("no-answer-action") });
   }
-  if (!answer.ok) throw new Problem(await told(answer));
-  return answer;
 }
 
 /** @param {Response} answer */

@@ -42,7 +42,7 @@ async function compare(chosen, result) {
     get(`${path}/differences?${query}`),
     isPlan ? get(`${path}/comparison?${query}`) : null,
   ]);
-  const rows = figures ? ofPlans(figures.items) : ofVersions(changes);
+  const rows = figures ? ofPlans(figures.items) : figuresOf(changes);
   fill(result, rows, listed("changed-routes", changes.routes), listed("changed-orders", changes.orders));
 }
 
@@ -52,8 +52,8 @@ function ofPlans([own, other]) {
   return figures([[word("cost"), yuan(other.cost_fen.total), yuan(own.cost_fen.total)], ...rows], other.name, own.name);
 }
 
-/** @param {any} changes */
-function ofVersions(changes) {
+/** The figures of what changes. @param {any} changes as changes.json holds them */
+export function figuresOf(changes) {
   const more = changes.cost_fen - changes.cost_before_fen;
   return figures([
     [word("cost"), yuan(changes.cost_before_fen), `${yuan(changes.cost_fen)} (${moreYuan(more)})`],
@@ -65,8 +65,8 @@ function ofVersions(changes) {
 /** @param {any[][]} rows @param {string} before @param {string} now */
 const figures = (rows, before, now) => table([{ text: "" }, { text: before, number: true }, { text: now, number: true }], rows, "");
 
-/** @param {string} key @param {any[]} changes */
-function listed(key, changes) {
+/** What changes, in words. @param {string} key @param {any[]} changes */
+export function listed(key, changes) {
   if (!changes?.length) return null;
   return h("section", {},
     h("h3", {}, word(key), h("small", {}, ` ${changes.length}`)),

@@ -4,6 +4,7 @@
 import { county, get, getAll } from "./api.js";
 import { nameOf } from "./county.js";
 import { carryDialog } from "./drag.js";
+import { now } from "./day_events.js";
 import { callsAt, channelOf, fateOf } from "./document.js";
 import { button, fill, h } from "./dom.js";
 import { clock, hours, moment, moreYuan } from "./format.js";
@@ -71,7 +72,8 @@ function orderRow(order, shown, day) {
   const goods = `${word("pieces-n", { n: order.pieces })} · ${order.weight_kg} kg${order.temperature === "ambient" ? "" : ` · ${word(`temperature-${order.temperature}`)}`}`;
   return h("li", {},
     h("div", {}, h("strong", {}, order.waybill_no || order.order_id), h("small", {}, ` ${member} · ${word(`direction-${order.direction}`)}`)),
-    h("div", {}, h("small", {}, goods)),
+    h("div", {}, h("small", {}, goods),
+      mayPlan() && shown && button(word("event-refused"), () => note({ draft: { kind: "refused", at: now(), order_id: order.order_id } }), { class: "quiet", "aria-label": word("record-refused", { id: order.waybill_no || order.order_id }) })),
     shown && progress(order, shown, day));
 }
 

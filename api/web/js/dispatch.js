@@ -5,6 +5,7 @@ import { showDetail } from "./detail_panel.js";
 import { fill, h } from "./dom.js";
 import { redo, undo, isEdited } from "./history.js";
 import { word } from "./i18n.js";
+import { showEvents } from "./events_panel.js";
 import { showGantt } from "./gantt.js";
 import { showMap } from "./map_view.js";
 import { showOrders } from "./orders_panel.js";
@@ -17,6 +18,7 @@ import { note } from "./store.js";
 export function showDispatch(screen) {
   const orders = h("section.card", { id: "orders", "aria-label": word("orders") });
   const planning = h("section.card", { id: "planning", "aria-label": word("planning") });
+  const events = h("section.card", { id: "events", "aria-label": word("events") });
   const bar = h("section.plan-bar", { id: "plan", "aria-label": word("plan") });
   const routes = h("section.routes", { id: "routes", "aria-label": word("routes") });
   const map = h("div.map", { id: "map", "aria-label": word("map"), role: "region" });
@@ -26,12 +28,13 @@ export function showDispatch(screen) {
     screen,
     h("h1.unseen", {}, word("screen-dispatch")),
     h("div.dispatch", {},
-      h("div.side", {}, h("div.steps", {}, orders, planning), routes),
+      h("div.side", {}, h("div.steps", {}, orders, planning, events), routes),
       h("div.stage", {}, bar, h("div.map-and-detail", {}, map, detail), gantt)),
   );
   const leaving = [
     showOrders(orders),
     showPlanning(planning),
+    showEvents(events),
     showPlanBar(bar),
     showRoutes(routes),
     showMap(map),
@@ -59,7 +62,7 @@ function press(event) {
   } else if (isCommand && event.key.toLowerCase() === "y") {
     event.preventDefault();
     redo();
-  } else if (event.key === "Escape") note({ routeId: "", placeId: "" });
+  } else if (event.key === "Escape") note({ routeId: "", placeId: "", picking: null });
 }
 
 /** @param {BeforeUnloadEvent} event */

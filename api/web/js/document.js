@@ -12,6 +12,7 @@
  * @property {number} down pieces unloaded
  * @property {number} up pieces loaded
  * @property {boolean} isHome
+ * @property {boolean} isLocked whether it stays with its vehicle
  * @property {boolean} isWrong whether a rule is broken here
  *
  * @typedef {Object} RouteView
@@ -48,7 +49,7 @@ export function makeDocument(plan, geo, analysis, trial = "") {
   }
   const wrong = byRoute(plan, analysis);
   const routes = plan.routes.map((/** @type {any} */ route) =>
-    routeView(route, lines.get(route.route_id), points, wrong.get(route.route_id) ?? [], plan.locked.includes(route.route_id)),
+    routeView(route, lines.get(route.route_id), points, wrong.get(route.route_id) ?? [], plan.locked.includes(route.route_id), lockedStops(plan)),
   );
   return { plan, geo, analysis, trial, routes, byId: new Map(routes.map((/** @type {RouteView} */ route) => [route.id, route])) };
 }
@@ -82,9 +83,10 @@ function changedPlan(plan, changes) {
 }
 
 /** @returns {RouteView} */
-function routeView(/** @type {any} */ route, /** @type {any} */ line, /** @type {Map<string, any>} */ points, /** @type {any[]} */ violations, /** @type {boolean} */ isLocked) {
+function routeView(/** @type {any} */ route, /** @type {any} */ line, /** @type {Map<string, any>} */ points, /** @type {any[]} */ violations, /** @type {boolean} */ isLocked, /** @type {any[]} */ lockedStops) {
   const told = line?.properties ?? {};
   const homeId = route.kind === "bus" ? null : route.stops[0].place_id;
+  const lockedPlaces = new Set(lockedStops.filter((each) => each.vehicle_id === route.vehicle_id).map((each) => each.place_id));
   const wrongStops = new Set(violations.map((each) => each.subject));
   return {
     id: route.route_id,
@@ -113,6 +115,7 @@ function routeView(/** @type {any} */ route, /** @type {any} */ line, /** @type 
         down: point.deliver_pieces ?? 0,
         up: point.collect_pieces ?? 0,
         isHome: stop.place_id === homeId,
+        isLocked: lockedPlaces.has(stop.place_id),
         isWrong: wrongStops.has(`${route.route_id}#${index + 1}`),
       };
     }),
@@ -157,6 +160,9 @@ export function callsAt(document, placeId) {
     route.stops.filter((stop) => stop.placeId === placeId && (stop.deliver.length || stop.collect.length)).map((stop) => ({ route, stop })),
   );
 }
+
+/** The stops that stay with their vehicles; plans kept before there were such say nothing of them. @param {any} plan @returns {import("./locks.js").LockedStop[]} */
+export const lockedStops = (plan) => plan.locked_stops ?? [];
 
 /** Whether a stop may be moved by hand. @param {RouteView} route @param {StopView} stop */
 export const isMovable = (route, stop) =>

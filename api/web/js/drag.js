@@ -59,7 +59,7 @@ export function listenForStops(element, route, before) {
 
 /** Choose where a stop goes. @param {import("./document.js").RouteView} route @param {import("./document.js").StopView} stop */
 export const moveDialog = (route, stop) =>
-  targetDialog(word("move-stop", { name: nameOf(known().map, stop.placeId) }), { routeId: route.id, stop: stop.index }, stop.placeId, route.id);
+  targetDialog(word("move-stop", { name: nameOf(known().map, stop.placeId) }), { routeId: route.id, stop: stop.index }, stop.placeId, route.id, stop.isLocked);
 
 /** Choose who carries an order that nobody carries so far. @param {any} order */
 export const carryDialog = (order) =>
@@ -76,17 +76,17 @@ function nearestRoute(order) {
 
 /**
  * @param {string} title @param {any} what @param {string} placeId where the call is
- * @param {string} routeId proposed route
+ * @param {string} routeId proposed route @param {boolean} stays whether it may not leave that route
  */
-function targetDialog(title, what, placeId, routeId) {
+function targetDialog(title, what, placeId, routeId, stays = false) {
   const { document: shown, map } = known();
   if (!shown) return;
-  const possible = shown.routes.filter((each) => each.kind !== "bus" && !each.isLocked);
+  const possible = shown.routes.filter((each) => each.kind !== "bus" && !each.isLocked && (!stays || each.id === routeId));
   const homeId = shown.byId.get(routeId)?.stops[0].placeId ?? "";
   const targets = h("select", { onchange: () => listPositions() },
     h("optgroup", { label: word("routes") }, ...possible.map((each) =>
       h("option", { value: `route ${each.id}`, selected: each.id === routeId }, `${each.id} ${word(`route-${each.kind}`)} · ${nameOf(map, each.stops[0].placeId)} · ${each.vehicleId}`))),
-    h("optgroup", { label: word("idle-vehicles") }, ...idleVehicles(homeId).map((each) =>
+    h("optgroup", { label: word("idle-vehicles") }, ...(stays ? [] : idleVehicles(homeId)).map((each) =>
       h("option", { value: `vehicle ${each.vehicle_id}` }, `${each.vehicle_id} ${each.type_name_zh} · ${nameOf(map, each.home_id)}`))));
   const positions = h("select");
   const position = h("label", {}, word("to-position"), positions);

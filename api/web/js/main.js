@@ -55,5 +55,5 @@ byId("skip").addEventListener("click", (event) => {
 });
 onTurn(show);
 hear(["countyId"], () => isStarting || show());
-hear(["counties", "days", "day"], () => isStarting || showBar(show));
+hear(["counties", "days", "day", "user"], () => isStarting || showBar(show));
 await start();

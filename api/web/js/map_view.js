@@ -5,6 +5,8 @@ import { h } from "./dom.js";
 import { nameOf } from "./county.js";
 import { word } from "./i18n.js";
 import { ArrowLine, PlaceMark } from "./map_layers.js";
+import { aboutAreas, areasInLegend, showMarks } from "./map_marks.js";
+import { isPicked } from "./picking.js";
 import { hear, known, note } from "./store.js";
 
 const { L } = /** @type {any} */ (window);
@@ -32,6 +34,7 @@ export function showMap(element) {
   L.control.scale({ imperial: false }).addTo(map);
   map.createPane("roads").style.zIndex = "350";
   const layers = { roads: group(map), routes: group(map), places: group(map), numbers: L.layerGroup().addTo(map), names: L.layerGroup().addTo(map) };
+  const endMarks = showMarks(map, element);
   legend(map);
   let shownCounty = null;
 
@@ -56,7 +59,7 @@ export function showMap(element) {
     layers.places.clearLayers();
     layers.names.clearLayers();
     const places = [...(county?.places.values() ?? [])].sort((a, b) => (PLACES[a.kind]?.size ?? 3) - (PLACES[b.kind]?.size ?? 3));
-    for (const place of places) placeMark(place, place.id === placeId).addTo(layers.places);
+    for (const place of places) placeMark(map, place, place.id === placeId).addTo(layers.places);
     renderNames();
   }
 
@@ -92,7 +95,7 @@ export function showMap(element) {
       const style = { ...ROUTES[route.kind], color: route.color, opacity: chosen || !anyChosen ? 0.85 : 0.12, arrows: chosen || !anyChosen, lineJoin: "round" };
       if (chosen) L.polyline(route.line, { color: "#ffffff", weight: style.weight + 5, opacity: 0.9, interactive: false }).addTo(layers.routes);
       new ArrowLine(route.line, style)
-        .on("click", (/** @type {any} */ event) => { L.DomEvent.stop(event); note({ routeId: route.id, placeId: "" }); })
+        .on("click", (/** @type {any} */ event) => { L.DomEvent.stop(event); if (!isPicked(map, event.latlng)) note({ routeId: route.id, placeId: "" }); })
         .bindTooltip(() => h("span", {}, `${route.id} · ${route.vehicleId}`), { sticky: true })
         .addTo(layers.routes);
       if (chosen && routeId) numbers(route);
@@ -122,7 +125,7 @@ export function showMap(element) {
   }
 
   map.on("moveend", renderNames);
-  map.on("click", () => note({ routeId: "", placeId: "" }));
+  map.on("click", (/** @type {any} */ event) => isPicked(map, event.latlng) || note({ routeId: "", placeId: "" }));
   renderCounty();
   renderRoutes();
   let isMoved = false;
@@ -140,6 +143,7 @@ export function showMap(element) {
   ];
   return () => {
     observer.disconnect();
+    endMarks();
     endings.forEach((ending) => ending());
     map.remove();
   };
@@ -151,15 +155,15 @@ const isMajor = (place) => place.kind === "hub" || place.kind === "station";
 /** @param {any} map */
 const group = (map) => L.featureGroup().addTo(map);
 
-/** @param {import("./county.js").Place} place @param {boolean} isChosen */
-function placeMark(place, isChosen) {
+/** @param {any} map @param {import("./county.js").Place} place @param {boolean} isChosen */
+function placeMark(map, place, isChosen) {
   const { size, color } = PLACES[place.kind] ?? PLACES.point;
   return new PlaceMark(place.at, {
     radius: isChosen ? size + 3 : size, shape: place.kind, fill: true, fillOpacity: 1, fillColor: color,
     color: isChosen ? "#c2410c" : "#ffffff", weight: isChosen ? 3 : 1.2,
   })
     .bindTooltip(() => h("span", {}, `${nameOf(known().map, place.id)} · ${word(`place-${place.kind}`)}`))
-    .on("click", (/** @type {any} */ event) => { L.DomEvent.stop(event); note({ placeId: place.id, routeId: "" }); });
+    .on("click", (/** @type {any} */ event) => { L.DomEvent.stop(event); if (!isPicked(map, event.latlng)) note({ placeId: place.id, routeId: "" }); });
 }
 
 /** @param {any} map */
@@ -169,9 +173,11 @@ function legend(map) {
     const places = ["hub", "station", "point"].map((kind) => h("li", {}, h(`i.mark.${kind}`, { "aria-hidden": "true" }), word(`place-${kind}`)));
     const routes = ["trunk", "direct", "local", "bus"].map((kind) => h("li", {}, h(`i.line.${kind}`, { "aria-hidden": "true" }), word(`route-${kind}`)));
     const box = h("details.legend", { open: window.innerWidth > 820 }, h("summary", {}, word("legend")));
-    box.append(h("ul", {}, ...places, ...routes));
+    box.append(h("ul", {}, ...places, ...routes, ...areasInLegend()));
     const note = known().facts?.data_note;
-    const boxes = h("div.boxes", {}, note && h("details.legend.note", {}, h("summary", {}, word("about-data")), h("p", {}, note)), box);
+    const areas = aboutAreas();
+    const about = (note || areas) && h("details.legend.note", {}, h("summary", {}, word("about-data")), note && h("p", {}, note), areas);
+    const boxes = h("div.boxes", {}, about, box);
     L.DomEvent.disableClickPropagation(boxes);
     return boxes;
   };

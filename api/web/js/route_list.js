@@ -1,17 +1,16 @@
 /**
  * The routes as a list: loads, times, and the stops of the chosen one, to be moved by mouse and keys.
  */
-import { ask, basedOn, county } from "./api.js";
 import { button, fill, h } from "./dom.js";
-import { isMovable, makeDocument } from "./document.js";
+import { isMovable } from "./document.js";
 import { nameOf } from "./county.js";
+import { now } from "./day_events.js";
 import { listenForStops, moveDialog, stopDragged } from "./drag.js";
 import { broken, clock, percent, yuan } from "./format.js";
-import { change, isEdited } from "./history.js";
 import { word } from "./i18n.js";
+import { handedOver, turnRouteLock, turnStopLock } from "./locks.js";
 import { move } from "./moving.js";
-import { tell, trying } from "./notice.js";
-import { openPlan } from "./opening.js";
+import { trying } from "./notice.js";
 import { address } from "./router.js";
 import { hear, known, mayPlan, note } from "./store.js";
 
@@ -96,7 +95,8 @@ function item(route, focusStop) {
 /** @param {import("./document.js").RouteView} route @param {{index: number}} focusStop */
 function stops(route, focusStop) {
   const tools = [
-    mayPlan() && route.kind !== "bus" && button(word(route.isLocked ? "unlock" : "lock"), () => trying(() => turnLock(route))),
+    mayPlan() && route.kind !== "bus" && button(word(route.isLocked ? "unlock" : "lock"), () => trying(() => turnRouteLock(route))),
+    mayPlan() && route.kind !== "bus" && button(word("event-breakdown"), () => note({ draft: { kind: "breakdown", at: now(), vehicle_id: route.vehicleId } }), { "aria-label": word("record-breakdown", { id: route.vehicleId }) }),
     h("a.button", { href: address("route", route.id) }, word("driver-page")),
     h("span.soft", {}, `${yuan(route.costFen)} · ${word("peak")} ${route.peakKg.toFixed(0)} kg`),
   ];
@@ -121,6 +121,7 @@ function stopRow(route, stop, focusStop) {
     button(name, () => note({ placeId: stop.placeId }), { class: "link" }),
     h("span.times", {}, `${clock(stop.arriveS)}–${clock(stop.departS)}`),
     h("small.goods", {}, goods, stop.restS ? ` ${word("rest")} ${Math.round(stop.restS / 60)}′` : ""),
+    canMove && lockButton(route, stop, name),
     canMove && button(word("move"), () => moveDialog(route, stop), { class: "quiet move", "aria-label": word("move-stop", { name }) }));
   if (canMove) {
     stopDragged(row, route, stop);
@@ -128,6 +129,15 @@ function stopRow(route, stop, focusStop) {
   }
   if (mayPlan() && stop.index > 0) listenForStops(row, route, stop.index);
   return row;
+}
+
+/** What locks a stop, where goods are handed over that a lock can bind. @param {import("./document.js").RouteView} route @param {import("./document.js").StopView} stop @param {string} name */
+function lockButton(route, stop, name) {
+  const { document: shown } = known();
+  if (!stop.isLocked && !handedOver(shown?.plan, route, stop.placeId).length) return null;
+  return button(word(stop.isLocked ? "unlock" : "lock"), () => trying(() => turnStopLock(route, stop)), {
+    class: stop.isLocked ? "quiet lock on" : "quiet lock", "aria-label": word(stop.isLocked ? "unlock-stop" : "lock-stop", { name }),
+  });
 }
 
 /** Alt with an arrow moves a stop one up or down. */
@@ -139,21 +149,4 @@ function step(/** @type {KeyboardEvent} */ event, /** @type {import("./document.
   if (before < 1 || before > route.stops.length - 1) return;
   focusStop.index = by < 0 ? before : before - 1;
   move({ routeId: route.id, stop: stop.index }, { routeId: route.id, before });
-}
-
-/** Lock or unlock a route: at once in the plan that is kept, with the next save in an edited one. */
-async function turnLock(/** @type {import("./document.js").RouteView} */ route) {
-  const { document: shown, countyId, day, planName, version } = known();
-  if (!shown) return;
-  const others = shown.plan.locked.filter((/** @type {string} */ id) => id !== route.id);
-  const locked = route.isLocked ? others : [...others, route.id];
-  if (isEdited()) {
-    change(makeDocument({ ...shown.plan, locked }, shown.geo, shown.analysis, null));
-    return;
-  }
-  const path = county(countyId, "plans", day, planName, "locked");
-  await ask("PUT", path, { body: { route_ids: locked }, headers: basedOn(version) });
-  await openPlan(planName);
-  note({ routeId: route.id });
-  tell(word(route.isLocked ? "unlocked-told" : "locked-told", { id: route.id }));
 }

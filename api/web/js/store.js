@@ -16,6 +16,10 @@
  * @property {string} routeId chosen route; "": none
  * @property {string} placeId chosen place; "": none
  * @property {any} job planning job that is followed; null: none
+ * @property {import("./day_events.js").DayEvent[]} events recorded and not planned for yet
+ * @property {import("./day_events.js").DayEvent[]} eventsTaken for which the plan was planned again
+ * @property {Partial<import("./day_events.js").DayEvent>|null} draft event that is being recorded
+ * @property {import("./picking.js").Picking|null} picking what is to be chosen on the map
  */
 
 /** @type {State} */
@@ -34,6 +38,10 @@ const state = {
   routeId: "",
   placeId: "",
   job: null,
+  events: [],
+  eventsTaken: [],
+  draft: null,
+  picking: null,
 };
 
 /** @type {Set<{keys: string[], act: () => void}>} */

@@ -1,8 +1,9 @@
 /**
  * The day under way: what has been reported, what is at risk of being late, the figures of the plan.
  */
-import { county, get, getAll } from "./api.js";
+import { county, get } from "./api.js";
 import { nameOf } from "./county.js";
+import { ordersOf } from "./day_orders.js";
 import { button, fill, h, table } from "./dom.js";
 import { clock, count, hours, percent, yuan } from "./format.js";
 import { say, word } from "./i18n.js";
@@ -85,16 +86,6 @@ async function showFigures(card) {
   ];
   fill(card, h("h2", {}, word("figures"), h("small", {}, ` ${word("version-n", { n: plan.version })}`)),
     table([{ text: word("figure") }, { text: word("value"), number: true }], rows, ""));
-}
-
-/** The orders of a day, fetched once for a plan. @type {{document: any, orders: any[]}} */
-let fetched = { document: null, orders: [] };
-
-/** @param {any} document */
-async function ordersOf(document) {
-  const { countyId, day } = known();
-  if (fetched.document !== document) fetched = { document, orders: await getAll(`${county(countyId, "orders")}?day=${day}`) };
-  return fetched.orders;
 }
 
 /** Orders that are late by the plan, or have little time to spare, and are not signed for. */

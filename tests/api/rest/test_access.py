@@ -51,6 +51,7 @@ RULES = {
     "POST /v1/counties/{county_id}/plans/{day}/{name}/analyses": PLANNING,
     "POST /v1/counties/{county_id}/plans/{day}/{name}/moves": PLANNING,
     "POST /v1/counties/{county_id}/plans/{day}/{name}/trials": PLANNING,
+    "GET /v1/counties/{county_id}/plans/{day}/{name}/events": OFFICE,
     "GET /v1/counties/{county_id}/plans/{day}/{name}/comparison": OFFICE,
     "GET /v1/counties/{county_id}/plans/{day}/{name}/differences": OFFICE,
     "GET /v1/counties/{county_id}/plans/{day}/{name}/explanations/{subject}": EVERYBODY,

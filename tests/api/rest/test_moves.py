@@ -115,6 +115,16 @@ def test_facts_name_members_and_vehicles(shared_desk: Desk) -> None:
     assert facts["promise_hours"] == 72.0
     assert "courier" in {member["member_id"] for member in facts["members"]}
     assert all(vehicle["type_name_zh"] for vehicle in facts["vehicles"])
+    assert facts["bus_trips"] == []
+
+
+def test_facts_name_bus_trips_with_their_ends(desk: Desk) -> None:
+    headers = desk.headers(Role.PLANNER)
+    assert desk.client.put("/v1/samples/anxi", headers=headers).status_code == 200
+    facts = desk.client.get("/v1/counties/anxi/facts", headers=headers).json()
+    trip = next(each for each in facts["bus_trips"] if each["trip_id"] == "bus-1-1-out")
+    assert (trip["line_id"], trip["from_id"], trip["weekdays"]) == ("bus-1", "hub", [*range(1, 8)])
+    assert trip["depart_s"] == 7 * 3600 < trip["arrive_s"]
 
 
 def test_a_sample_county_is_taken_with_its_orders(desk: Desk) -> None:

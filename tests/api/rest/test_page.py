@@ -11,12 +11,14 @@ import pytest
 import api
 from api.rest.page import MEDIA_TYPES, assets
 from network.statuses import ReportedStatus
+from routing.replanning.replan import Freedom
 from tests.api.rest.conftest import Desk
 
 FOLDER = Path(api.__file__).parent / "web"
 SCRIPTS = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.js"))
 STYLES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.css"))
 FAMILIES = {
+    "area": ("county", "county-derived", "township", "township-derived"),
     "channel": ("direct", "station", "bus"),
     "cost": (
         "vehicle_day",
@@ -30,14 +32,25 @@ FAMILIES = {
     ),
     "direction": ("down", "up", "lateral"),
     "do": ("signed", "arrived", "picked_up", "failed"),
+    "event": (
+        "breakdown",
+        "vehicle_unavailable",
+        "closure",
+        "late_linehaul",
+        "urgent_order",
+        "refused",
+        "bus_cancelled",
+    ),
+    "freedom": tuple(Freedom),
     "job": ("queued", "running", "stopping", "done", "failed", "cancelled", "interrupted"),
     "otherwise": ("vehicle", "station", "direct", "bus", "hire"),
+    "pick": ("place", "road"),
     "place": ("hub", "station", "point", "farm", "cold_store"),
     "role": ("dispatcher", "planner", "member", "station", "viewer", "admin"),
     "route": ("trunk", "local", "direct", "bus"),
     "screen": ("dispatch", "today", "planning", "reports"),
     "status": tuple(ReportedStatus),
-    "temperature": ("chilled", "frozen"),
+    "temperature": ("ambient", "chilled", "frozen"),
     "ask": ("prices", "alternatives", "scenarios", "sensitivity"),
     "building": ("existing", "new", "none"),
     "by": ("day", "wave", "station", "township", "member", "direction", "temperature"),

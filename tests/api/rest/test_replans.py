@@ -246,6 +246,12 @@ def test_locked_stops_stay_with_their_vehicles(planned: Desk) -> None:
     found = read(planned, f"{job}/plan")
     now = {route["route_id"]: route["vehicle_id"] for route in found["routes"]}
     assert now[found["assignments"][order_id][-1]["route_id"]] == vehicles[last["route_id"]]
+    (locked,) = found["locked_stops"]
+    assert (locked["vehicle_id"], locked["place_id"]) == (
+        vehicles[last["route_id"]],
+        last["to_id"],
+    )
+    assert order_id in locked["order_ids"]
     wrong = [stop, {"route_id": "X1", "place_id": "P2"}, {**stop, "place_id": "H"}]
     answer = planned.client.post(
         PLANS,
@@ -254,6 +260,69 @@ def test_locked_stops_stay_with_their_vehicles(planned: Desk) -> None:
     )
     told = {error["pointer"]: error["code"] for error in answer.json()["errors"]}
     assert told == {"/around/stops/1": "E1017", "/around/stops/2": "E1017"}
+
+
+def test_stops_are_locked_in_a_plan_and_bind_whoever_changes_it(planned: Desk) -> None:
+    client, headers = planned.client, planned.headers(Role.DISPATCHER)
+    before = read(planned, EARLY)
+    order_id, legs = next(
+        (i, legs) for i, legs in before["assignments"].items() if legs[-1]["to_id"] in {"P2", "P3"}
+    )
+    route_id, place_id = legs[-1]["route_id"], legs[-1]["to_id"]
+    wrong = {"route_ids": [], "stops": [{"route_id": route_id, "place_id": "H"}]}
+    refused = client.put(f"{EARLY}/locked", json=wrong, headers=headers | {"If-Match": '"1"'})
+    (told,) = refused.json()["errors"]
+    assert (refused.status_code, told["code"], told["pointer"]) == (422, "E1017", "/stops/0")
+    wanted = {"route_ids": [], "stops": [{"route_id": route_id, "place_id": place_id}]}
+    locked = client.put(f"{EARLY}/locked", json=wanted, headers=headers | {"If-Match": '"1"'})
+    assert locked.json()["version"] == 2
+    plan = read(planned, EARLY)
+    (stop,) = plan["locked_stops"]
+    assert order_id in stop["order_ids"]
+    assert read(planned, f"{EARLY}/analysis")["count"] == 0
+
+    (index,) = (
+        k
+        for route in plan["routes"]
+        for k, call in enumerate(route["stops"])
+        if (route["route_id"], call["place_id"]) == (route_id, place_id)
+    )
+    idle = next(
+        vehicle["vehicle_id"]
+        for vehicle in read(planned, "/v1/counties/valley/facts")["vehicles"]
+        if vehicle["vehicle_id"] not in {route["vehicle_id"] for route in plan["routes"]}
+        and vehicle["home_id"] == "H"
+    )
+    query = f"route={route_id}&stop={index}&vehicle={idle}"
+    moved = client.post(f"{EARLY}/moves?{query}", json=plan, headers=headers)
+    assert (moved.status_code, moved.json()["code"]) == (422, "E1111")
+    free = client.post(f"{EARLY}/moves?{query}", json={**plan, "locked_stops": []}, headers=headers)
+    assert free.status_code == 200, free.text
+    taken = free.json()["plan"] | {"locked_stops": plan["locked_stops"]}
+    analysis = client.post(f"{EARLY}/analyses", json=taken, headers=headers).json()
+    assert "locked_changed" in {each["kind"] for each in analysis["violations"]}
+    unlocked = client.put(
+        f"{EARLY}/locked", json={"route_ids": []}, headers=headers | {"If-Match": '"2"'}
+    )
+    assert unlocked.json()["version"] == 3
+    assert read(planned, EARLY)["locked_stops"] == []
+
+
+def test_events_that_a_plan_knows_of_are_told_in_turn(planned: Desk) -> None:
+    assert read(planned, f"{EARLY}/events") == {"items": []}
+    replanned(planned, 1, at="06:00", events=[URGENT])
+    refused = {"kind": "refused", "at": "06:10", "order_id": "hot"}
+    plan = replanned(planned, 2, at="06:10", events=[refused])
+    headers = planned.headers(Role.DISPATCHER, If_Match='"3"')
+    assert planned.client.put(EARLY, json=plan, headers=headers).json()["version"] == 4
+    told = read(planned, f"{EARLY}/events")["items"]
+    assert [(each["version"], each["event"]["kind"]) for each in told] == [
+        (1, "urgent_order"),
+        (2, "refused"),
+    ]
+    assert told[0]["event"]["order"]["order_id"] == "hot"
+    earlier = read(planned, f"{EARLY}/events?version=2")["items"]
+    assert [each["version"] for each in earlier] == [1]
 
 
 def test_what_is_missing_in_an_event_is_pointed_at(shared_desk: Desk) -> None:

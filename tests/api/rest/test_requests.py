@@ -319,6 +319,8 @@ def test_a_county_is_validated_saved_and_drawn(desk: Desk, tmp_path: Path) -> No
     saved = desk.client.put(path, content=content, headers=headers).json()
     assert (saved["county_id"], saved["version"]) == ("valley2", 1)
     drawn = desk.client.get(path, headers=headers | {"Accept": "application/geo+json"}).json()
-    assert {f["geometry"]["type"] for f in drawn["features"]} == {"Point", "LineString"}
+    kinds = [(f["geometry"]["type"], f["properties"].get("area")) for f in drawn["features"]]
+    assert set(kinds[:9]) == {("Point", None)}
+    assert kinds[-3:] == [("Polygon", "county"), ("Polygon", "township"), ("Polygon", "township")]
     broken = desk.client.post(f"{path}/validation", content=b"PK", headers=headers)
     assert (broken.status_code, broken.json()["code"]) == (422, "E991")

@@ -6,9 +6,11 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,8 @@ SCREENSHOTS = "TONGPEI_SCREENSHOTS"
 
 _USUAL = ("chromium", "chromium-browser", "google-chrome", "chrome")
 _PATIENCE_MS = 40_000
+_PATIENCE = 300
+"""Tenths of a second to wait for something."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,3 +131,26 @@ def opened(browser: Any, address: str, *, width: int, height: int) -> Iterator[S
     page.on("pageerror", lambda error: screen.errors.append(str(error)))
     yield screen
     context.close()
+
+
+def serious(screen: Screen) -> list[str]:
+    """Return what the accessibility checker finds serious or critical, if it is installed."""
+    if find_spec("axe_playwright_python") is None:
+        return []
+    found = import_module("axe_playwright_python.sync_playwright").Axe().run(screen.page)
+    return [
+        f"{each['id']}: {node['target']} {node.get('failureSummary', '')}"
+        for each in found.response["violations"]
+        if each["impact"] in {"serious", "critical"}
+        for node in each["nodes"]
+    ]
+
+
+def until(page: Any, is_so: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    for _ in range(_PATIENCE):
+        if is_so():
+            return
+        page.wait_for_timeout(100)
+    message = "it did not become so"
+    raise AssertionError(message)

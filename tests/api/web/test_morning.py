@@ -4,9 +4,6 @@ import csv
 import json
 import re
 import sys
-from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from api.days import shipped_folder
-from tests.api.web.conftest import Screen
+from tests.api.web.conftest import Screen, serious, until
 
 pytestmark = [
     pytest.mark.slow,
@@ -24,9 +21,6 @@ pytestmark = [
 ]
 
 SEARCH_S = 4
-PATIENCE = 300
-"""Tenths of a second to wait for something."""
-
 BAD = {5: {"pieces": "three"}, 17: {"destination_id": "nowhere"}, 40: {"weight_kg": "-1"}}
 """Rows of the file that are spoilt, by their place in it, and how."""
 
@@ -43,19 +37,6 @@ def spoilt_orders(folder: Path) -> Path:
         writer.writeheader()
         writer.writerows(rows)
     return path
-
-
-def serious(screen: Screen) -> list[str]:
-    """Return what the accessibility checker finds serious or critical, if it is installed."""
-    if find_spec("axe_playwright_python") is None:
-        return []
-    found = import_module("axe_playwright_python.sync_playwright").Axe().run(screen.page)
-    return [
-        f"{each['id']}: {node['target']} {node.get('failureSummary', '')}"
-        for each in found.response["violations"]
-        if each["impact"] in {"serious", "critical"}
-        for node in each["nodes"]
-    ]
 
 
 def figure(page: Any, name: str) -> str:
@@ -80,16 +61,6 @@ def open_route(page: Any) -> str:
         if [away.nth(n).get_attribute("data-stop") for n in range(3)] == ["1", "2", "3"]:
             return route_id
     message = "no route has three stops in a row"
-    raise AssertionError(message)
-
-
-def until(page: Any, is_so: Callable[[], bool]) -> None:
-    """Wait until something is so."""
-    for _ in range(PATIENCE):
-        if is_so():
-            return
-        page.wait_for_timeout(100)
-    message = "it did not become so"
     raise AssertionError(message)
 
 

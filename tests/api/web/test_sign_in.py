@@ -33,7 +33,7 @@ def test_signing_in_and_out(browser: Any, sqlite_file: Path, tmp_path: Path) -> 
         page.locator("input[name=name]").fill("小陈")
         page.locator("input[name=password]").fill("wrong")
         page.keyboard.press("Enter")
-        page.locator(".notice.bad").wait_for()
+        page.locator(".sign-in .bad", has_text="密码").wait_for()
         screen.picture("20-sign-in")
         assert [error for error in screen.errors if "401" not in error] == []
         screen.errors.clear()

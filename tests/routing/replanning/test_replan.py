@@ -26,6 +26,7 @@ from routing.replanning.replan import Disturbance, Freedom, Latitude, Replanned,
 from routing.replanning.stability import Announced, Stability
 from routing.stop import MaxIterations
 from routing.two_echelon.check import check
+from routing.two_echelon.locked_stops import locked_stop
 from routing.two_echelon.plan import Held, Late, Plan, RouteKind, Unserved
 from routing.two_echelon.price import route_distance_m
 from routing.two_echelon.problem import TwoEchelonProblem
@@ -319,3 +320,29 @@ def _urgent(destination: str, *, due_h: float = 18.0) -> Order:
     return order(
         "hot", "H", destination, released_h=6.0, due_h=due_h, temperature=Temperature.AMBIENT
     )
+
+
+def test_a_locked_stop_stays_with_its_vehicle_until_that_is_gone() -> None:
+    stop = locked_stop(PLAN, "D1", "P4")
+    assert stop is not None
+    locked = replace(PLAN, locked_stops=(stop,))
+    now_s = 6 * HOUR_S
+    hot = order("hot", "H", "P4", temperature=Temperature.CHILLED)
+    urgent = UrgentOrder(at_s=now_s, order=replace(hot, released_s=now_s))
+    kept = _again(now_s, urgent, plan=locked).outcome.plan
+    assert kept.locked_stops == (stop,)
+    assert _vehicles(kept, "o4") == ["V3"]
+    lost = VehicleUnavailable(at_s=now_s, vehicle_id=_id("V3"))
+    free = _again(now_s, lost, plan=locked).outcome.plan
+    assert free.locked_stops == ()
+
+
+def test_what_a_locked_stop_binds_waits_rather_than_change_its_vehicle() -> None:
+    stop = locked_stop(PLAN, "L1", "P2")
+    assert stop is not None
+    locked = replace(PLAN, locked_stops=(stop,))
+    now_s = 6 * HOUR_S
+    closed = Closure(at_s=now_s, place_id=PlaceId("SA"))
+    plan = _again(now_s, closed, plan=locked).outcome.plan
+    assert _vehicles(plan, "o1") in ([], ["V4"])
+    assert _vehicles(_again(now_s, closed).outcome.plan, "o1") not in ([], ["V4"])

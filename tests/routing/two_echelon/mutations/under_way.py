@@ -5,7 +5,9 @@ None where a day under way has nothing to break that way.
 
 from dataclasses import replace
 
+from network.ids import VehicleId
 from routing.replanning.happened import happened
+from routing.two_echelon.locked_stops import locked_stop
 from routing.two_echelon.plan import Plan, Route, RouteKind
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.progress import Progress, RouteProgress
@@ -153,6 +155,20 @@ def a_locked_route_is_dropped(draw: Draw) -> Day | None:
     return problem, plan
 
 
+def another_vehicle_makes_a_locked_call(draw: Draw) -> Day | None:
+    """Lock a call, and have it made by another vehicle."""
+    stops = (
+        locked_stop(draw.plan, route.route_id, stop.place_id)
+        for route in draw.plan.routes
+        for stop in route.stops
+    )
+    stop = next((each for each in stops if each is not None), None)
+    if stop is None:
+        return None
+    other = replace(stop, vehicle_id=VehicleId("another"))
+    return draw.problem, replace(draw.plan, locked_stops=(other,))
+
+
 def _with_progress(draw: Draw, **changes: object) -> Day:
     progress = replace(progress_of(draw), **changes)  # type: ignore[arg-type]
     return replace(draw.problem, progress=progress), draw.plan
@@ -168,6 +184,7 @@ UNDER_WAY_BREAKS: tuple[tuple[K, Break], ...] = (
     (K.LOADED_MOVED, goods_aboard_get_off_elsewhere),
     (K.LOCKED_CHANGED, a_locked_route_is_a_second_later),
     (K.LOCKED_CHANGED, a_locked_route_is_dropped),
+    (K.LOCKED_CHANGED, another_vehicle_makes_a_locked_call),
 )
 """Rules of a day under way, with ways to break them."""
 

@@ -1,0 +1,164 @@
+/**
+ * The job that is followed: how it gets on, stopping it, and keeping what it has found.
+ */
+import { ask, basedOn, county, get, Problem } from "./api.js";
+import { button, dialog, h } from "./dom.js";
+import { count, percent, yuan } from "./format.js";
+import { isEdited } from "./history.js";
+import { word } from "./i18n.js";
+import { complain, tell, trying } from "./notice.js";
+import { openPlan, refreshDays } from "./opening.js";
+import { known, mayPlan, note } from "./store.js";
+
+const ACTIVE = new Set(["queued", "running"]);
+const DROPPED = "tongpei.dropped";
+const AGAIN_MS = 2000;
+
+/** What tells of the job that is followed; it goes on whatever screen is shown. @type {EventSource|null} */
+let stream = null;
+
+export const isFollowing = () => stream !== null;
+
+/** Whether a job is queued or runs. @param {any} job */
+export const isActive = (job) => ACTIVE.has(job?.state);
+
+/** The followed job if it is one of a kind, of the day that is open; else null. @param {string} kind */
+export function jobOfDay(kind) {
+  const { job, day, countyId } = known();
+  return job && job.kind === kind && job.day === day && job.county_id === countyId ? job : null;
+}
+
+/** Follow a job to its end; what plans a whole day is kept then. @param {any} job */
+export function follow(job) {
+  stream?.close();
+  note({ job });
+  const path = `/v1/jobs/${encodeURIComponent(job.job_id)}`;
+  const events = new EventSource(`${path}/events`);
+  stream = events;
+  events.addEventListener("progress", (event) => note({ job: JSON.parse(event.data) }));
+  events.addEventListener("end", () => end(events, path));
+  events.addEventListener("error", () => {
+    if (events.readyState === EventSource.CLOSED && stream === events) setTimeout(() => resumeFollowing(events, path), AGAIN_MS);
+  });
+}
+
+/** @param {EventSource} events @param {string} path */
+async function end(events, path) {
+  events.close();
+  if (stream === events) stream = null;
+  await trying(async () => {
+    const ended = await get(path);
+    note({ job: ended });
+    if (ended.kind === "plan" && ended.best_fen !== null) await keep(ended);
+  });
+}
+
+/** A stream was refused, as when a session has ended: ask for the job, and follow it again. @param {EventSource} events @param {string} path */
+async function resumeFollowing(events, path) {
+  if (stream !== events) return;
+  stream = null;
+  const job = await trying(() => get(path));
+  if (stream) return;
+  if (job && isActive(job)) follow(job);
+  else if (job) await end(events, path);
+}
+
+const stop = () =>
+  trying(async () => note({ job: await (await ask("DELETE", `/v1/jobs/${known().job.job_id}`)).json() }));
+
+/** Follow a job of the day that goes on, or show one whose plan nobody has kept. */
+export async function resume() {
+  const { countyId, day } = known();
+  if (!countyId || !day) return;
+  try {
+    const { items } = await get(`/v1/jobs?county_id=${encodeURIComponent(countyId)}&limit=20`);
+    const [newest] = items.filter((/** @type {any} */ job) => job.day === day);
+    if (!newest || known().day !== day || known().countyId !== countyId) return;
+    if (isActive(newest)) follow(newest);
+    else if (newest.best_fen !== null && localStorage.getItem(DROPPED) !== newest.job_id && !(await isKept(newest))) note({ job: { ...newest, isUnkept: true } });
+  } catch (error) {
+    complain(error);
+  }
+}
+
+/** @param {any} job */
+async function isKept(job) {
+  const { items: plans } = await get(`${county(job.county_id, "plans")}?day=${job.day}`);
+  for (const { name } of plans) {
+    const { items } = await get(county(job.county_id, "plans", job.day, name, "versions"));
+    if (items.some((/** @type {any} */ version) => version.job_id === job.job_id)) return true;
+  }
+  return false;
+}
+
+/** Leave what a job has found; it is not offered again. @param {any} job */
+export function drop(job) {
+  localStorage.setItem(DROPPED, job.job_id);
+  note({ job: null });
+}
+
+/** How a job gets on. @param {any} job @param {string} label */
+export function progress(job, label) {
+  const active = isActive(job);
+  const state = job.is_stopping ? word("job-stopping") : word(`job-${job.state}`);
+  const figures = [
+    job.state === "running" ? percent(job.share) : null,
+    job.best_fen === null ? null : word("best-so-far", { cost: yuan(job.best_fen) }),
+    job.unserved ? word("unserved-n", { n: count(job.unserved) }) : null,
+  ].filter(Boolean);
+  return [
+    active && h("progress", { max: 1, value: job.state === "queued" ? null : job.share, "aria-label": label }),
+    h("p", {}, h("strong", {}, state), figures.length ? ` · ${figures.join(" · ")}` : ""),
+    active && mayPlan() && button(word(job.best_fen === null ? "stop" : "stop-and-keep"), stop, { id: "stop", disabled: job.is_stopping }),
+    ...job.issues.map((/** @type {any} */ issue) => h("p.bad", {}, `${issue.detail} ${issue.action} ${issue.code}`)),
+  ];
+}
+
+/** Keep a job's plan on top of what is there: no version is ever lost. @param {any} job */
+export async function keep(job) {
+  const { planName } = known();
+  const body = { name: planName, note: word("planned-note", { cost: yuan(job.best_fen) }) };
+  let version = await newestVersion(job, planName);
+  for (let tries = 0; ; tries += 1) {
+    try {
+      version = await keepAs(job, body, version);
+      break;
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 412 || tries) throw error;
+      version = await newestVersion(job, planName);
+    }
+  }
+}
+
+/** Keep a job's plan on top of a version and open it. @param {any} job @param {{name: string, note: string}} body @param {number} based */
+export async function keepAs(job, body, based) {
+  const path = `/v1/jobs/${encodeURIComponent(job.job_id)}/version`;
+  const { version } = await (await ask("POST", path, { body, headers: basedOn(based) })).json();
+  note({ job: { ...job, isUnkept: false, isKept: true } });
+  await refreshDays();
+  if (known().day === job.day && known().countyId === job.county_id) await openPlan(body.name, version);
+  tell(word("plan-kept", { version }));
+  return version;
+}
+
+/** @param {any} job @param {string} name */
+async function newestVersion(job, name) {
+  const { items } = await get(`${county(job.county_id, "plans")}?day=${job.day}`);
+  return items.find((/** @type {any} */ each) => each.name === name)?.version ?? 0;
+}
+
+/** Do what drops unsaved changes, but ask first if there are any. @param {() => void} act @param {string} text @param {string} agreeWord */
+export function unlessUnsaved(act, text, agreeWord) {
+  if (!isEdited()) {
+    act();
+    return;
+  }
+  const agree = (/** @type {() => void} */ close) => () => {
+    close();
+    act();
+  };
+  dialog(word("unsaved"), word("close"), (close) => [
+    h("p", {}, text),
+    h("div.row", {}, button(agreeWord, agree(close), { class: "main" }), button(word("cancel"), close)),
+  ]);
+}

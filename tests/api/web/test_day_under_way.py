@@ -1,0 +1,193 @@
+"""A day under way in the browser: a stop locked, a session that ends, events planned for."""
+
+import re
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from data.store.accounts import Role
+from data.store.database import Store
+from tests.api.rest.conftest import PASSWORD, PLAN, fill
+from tests.api.web.conftest import Screen, opened, serious, serving, until
+from tests.small_plan import DAY
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.usefixtures("compiled"),
+    pytest.mark.skipif(sys.platform == "win32", reason="the service is stopped by a signal"),
+]
+
+PATIENCE_S = 60
+
+
+@contextmanager
+def desk(browser: Any, sqlite_file: Path, folder: Path) -> Iterator[Screen]:
+    """Serve the valley with a plan of its day, and sign in as its dispatcher."""
+    path = folder / "store.db"
+    shutil.copyfile(sqlite_file, path)
+    with Store(f"sqlite:///{path.as_posix()}") as store:
+        tokens = fill(store, folder / "valley")
+    with serving(path) as address:
+        plan_the_day(address, tokens[Role.DISPATCHER])
+        with opened(browser, address, width=1366, height=768) as screen:
+            screen.page.goto(address)
+            screen.page.locator("input[name=name]").fill(Role.DISPATCHER.value)
+            screen.page.locator("input[name=password]").fill(PASSWORD)
+            screen.page.keyboard.press("Enter")
+            screen.page.locator("#routes .route-list > li").first.wait_for()
+            yield screen
+
+
+def plan_the_day(address: str, token: str) -> None:
+    """Have the day planned, and keep that on top of the plan that is there."""
+    headers = {"Authorization": f"Bearer {token}"}
+    with httpx.Client(base_url=address, headers=headers, timeout=PATIENCE_S) as client:
+        path = PLAN.removesuffix(f"/{DAY}/main")
+        asked = client.post(path, json={"day": str(DAY), "iterations": 5, "seed": 3})
+        job = asked.headers["location"]
+        given_up = time.monotonic() + PATIENCE_S
+        while client.get(job).json()["state"] != "done":
+            assert time.monotonic() < given_up
+            time.sleep(0.1)
+        kept = client.post(
+            f"{job}/version",
+            json={"name": "main"},
+            headers={"If-Match": client.get(PLAN).headers["etag"]},
+        )
+        assert kept.status_code == 201, kept.text
+
+
+def version(page: Any) -> int:
+    """Return the version that is open, once the list of versions is there."""
+    page.locator("#version option").first.wait_for(state="attached")
+    return int(page.locator("#version").input_value())
+
+
+def test_a_day_that_goes_otherwise(browser: Any, sqlite_file: Path, tmp_path: Path) -> None:
+    with desk(browser, sqlite_file, tmp_path) as screen:
+        assert "示意" in screen.page.locator(".legend:not(.note)").inner_text()
+        lock_a_stop(screen)
+        save_after_the_session_has_ended(screen)
+        record_events(screen)
+        plan_again(screen)
+        assert [error for error in screen.errors if "401" not in error] == []
+        screen.page.set_viewport_size({"width": 390, "height": 844})
+        screen.page.locator("#events").scroll_into_view_if_needed()
+        screen.picture("35-events-phone")
+        assert serious(screen) == []
+
+
+def lock_a_stop(screen: Screen) -> None:
+    """Lock a stop: it may be moved within its route only."""
+    page = screen.page
+    page.locator("#routes button.route", has_text="站").first.click()
+    lock = page.locator("#routes .stop .lock").first
+    name = lock.locator("xpath=..").locator(".link").inner_text()
+    before = version(page)
+    lock.click()
+    page.locator("#routes .stop .lock.on").first.wait_for()
+    until(page, lambda: version(page) == before + 1)
+    screen.picture("30-locked-stop")
+    assert serious(screen) == []
+    page.locator("#routes .stop", has_text=name).locator(".move").first.click()
+    targets = page.locator("dialog select").first
+    assert targets.locator("option").count() == 1
+    page.keyboard.press("Escape")
+
+
+def save_after_the_session_has_ended(screen: Screen) -> None:
+    """Change the plan, find oneself signed out, sign in in place, and have it saved."""
+    page = screen.page
+    page.locator("#routes .stop .lock.on").first.click()
+    page.locator("#routes .stop .lock.on").first.wait_for(state="detached")
+    before = version(page)
+    page.locator("#routes .stop .move").first.click()
+    targets = page.locator("dialog select").first
+    idle = targets.locator("option[value^=vehicle]").first.get_attribute("value")
+    targets.select_option(value=idle)
+    page.locator("dialog button.main").click()
+    page.locator("#save:not([disabled])").wait_for()
+    page.context.clear_cookies()
+    page.locator("#save").click()
+    again = page.locator("#sign-in-again")
+    again.wait_for()
+    assert again.locator("input[name=name]").input_value() == Role.DISPATCHER.value
+    assert page.locator("#save").is_enabled()
+    screen.picture("31-session-ended")
+    assert serious(screen) == []
+    again.locator("input[name=password]").fill("wrong")
+    page.keyboard.press("Enter")
+    again.locator("[role=alert]:not(:empty)").wait_for()
+    again.locator("input[name=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.locator("#save[disabled]").wait_for()
+    assert again.count() == 0
+    until(page, lambda: version(page) == before + 1)
+
+
+def record_events(screen: Screen) -> None:
+    """Record a breakdown from the list of routes, and a closure by a click on the map."""
+    page = screen.page
+    page.locator("#events #add-event").click()
+    page.locator("#event-kind").select_option("closure")
+    page.locator("#event-at").fill("05:30")
+    page.locator("#record").click()  # says what is missing, and records nothing
+    assert page.locator("#events .events li").count() == 0
+    page.locator("#event-place ~ button, .picked:has(#event-place) > button").first.click()
+    page.locator(".pick-hint").wait_for()
+    box = page.locator(".place-name.major", has_text="乙乡中转站").bounding_box()
+    page.mouse.click(box["x"] - 10, box["y"] + 9)
+    until(page, lambda: "SB" in page.locator("#event-place").input_value())
+    page.locator("#pick-roads").click()
+    page.locator(".pick-hint").wait_for()
+    page.locator("#pick-done").click()
+    page.locator("#event-roads").fill("village-P6")
+    screen.picture("32-event-form")
+    assert serious(screen) == []
+    page.locator("#record").click()
+    page.locator("#events .events li", has_text="封闭").wait_for()
+    page.locator("#events .events li .close").click()
+    assert page.locator("#events .events li").count() == 0
+
+    name = page.locator("#routes button.route .name small").first.inner_text()
+    vehicle = name.rpartition("· ")[2]
+    if not page.locator("#routes .stops").count():
+        page.locator("#routes button.route").first.click()
+    page.locator("#routes .stops button", has_text="故障").first.click()
+    page.locator("#event-at").fill("05:40")
+    page.locator("#event-vehicle").select_option(vehicle)
+    page.locator("#record").click()
+    page.locator("#events .events li", has_text=vehicle).wait_for()
+    page.reload()
+    page.locator("#events .events li", has_text="故障").wait_for()
+
+
+def plan_again(screen: Screen) -> None:
+    """Plan again with the sequences free, look at what changes, and accept it."""
+    page = screen.page
+    before = version(page)
+    page.locator("#freedom").select_option("sequences")
+    page.locator("#replan-seconds").fill("1")
+    page.locator("#replan").click()
+    page.locator("#accept").wait_for(timeout=PATIENCE_S * 1000)
+    told = page.locator("#events .proposal").inner_text()
+    assert re.search(r"之前\s+现在", told)
+    assert page.locator("#events .proposal li").count() >= 1
+    screen.picture("33-proposal")
+    assert serious(screen) == []
+    page.locator("#language").click()
+    page.locator("#events .proposal h3", has_text="What changes").wait_for()
+    assert "Before" in page.locator("#events .proposal").inner_text()
+    page.locator("#language").click()
+    page.locator("#accept").click()
+    until(page, lambda: version(page) == before + 1)
+    page.locator("#events .tag", has_text="已改派").wait_for()
+    assert page.locator("#accept").count() == 0
+    screen.picture("34-accepted")
