@@ -11,7 +11,7 @@ from pathlib import Path
 from api.days import OrderChoice, load_county, open_day
 from api.printing import Asked, make_sheets, write_sheets
 from api.services import Search, open_run, plan_county_day, write_planned_day
-from benchmarks.budgets.runs import peak_memory_mib
+from benchmarks.memory import peak_memory_mib
 from data.printing.batch import Batch
 from data.printing.wanted import SheetFormat, SheetKind, Wanted
 from network.text import Language

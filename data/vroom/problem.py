@@ -391,7 +391,8 @@ def _load(amounts: tuple[int, ...], counted: int = 0) -> Load:
     """Return amounts as a load, what is counted in its last limited dimension."""
     units = [*amounts, *(0,) * (_AMOUNTS - len(amounts))]
     units[_AMOUNTS - 1] += counted
-    return Load(*(_UNIT * unit for unit in units), pieces=1)
+    weight, volume, chilled, frozen = (_UNIT * unit for unit in units)
+    return Load(weight, volume, chilled, frozen, pieces=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

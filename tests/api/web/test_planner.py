@@ -18,8 +18,7 @@ from data.plan_json import dump_plan
 from data.store.database import Store
 from data.store.plans import PlanContent, PlanKey
 from tests.api.conftest import write_valley
-from tests.api.web.conftest import Screen, opened, serving
-from tests.api.web.test_morning import serious
+from tests.api.web.conftest import Screen, opened, serious, serving
 from tests.counties import valley
 from tests.small_plan import DAY, HEADER, small_orders, small_plan
 from tests.small_siting import SPEC

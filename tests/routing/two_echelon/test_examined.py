@@ -36,7 +36,8 @@ def assert_found_as_in_full(problem: TwoEchelonProblem, examined: Examined) -> N
 def random_move(draw: Random, problem: TwoEchelonProblem, plan: Plan) -> Move:
     """Return a move of a stop, or of an order, to a route or an idle vehicle, possible or not."""
     source, target = draw.choice(plan.routes), draw.choice(plan.routes)
-    waiting = [entry.order_id for entry in (*plan.held, *plan.unserved)]
+    held, unserved = plan.held, plan.unserved
+    waiting = [*(each.order_id for each in held), *(each.order_id for each in unserved)]
     stop = StopAt(route_id=source.route_id, index=draw.randrange(len(source.stops)))
     to = StopAt(route_id=target.route_id, index=draw.randrange(len(target.stops)))
     is_idle = bool(problem.vehicles) and draw.random() < 0.2
