@@ -17,7 +17,6 @@ from data.order_files.profiles import VERSION as PROFILE_VERSION
 from data.printing.wanted import Dimension, Measure
 from data.reports import settings as report_settings
 from data.siting import keys as siting_keys
-from data.siting.keys import RequirementKind
 from network.places import PlaceKind
 
 Schema = dict[str, Any]
@@ -71,21 +70,16 @@ def report_schema() -> Schema:
 
 def spec_schema() -> Schema:
     """Return the schema of siting.toml, what siting is asked."""
-    more: Schema = {
-        siting_keys.TODAY: {
-            "type": "array",
-            "items": {"enum": [kind.value for kind in PlaceKind]},
-            "description": "kinds of sites that are there today",
-        },
-        siting_keys.ASSUMED: _TEXTS | {"description": "sections and keys that are assumptions"},
-    }
+    top = _listed("")
+    top[siting_keys.TODAY]["items"] = {"enum": [kind.value for kind in PlaceKind]}
+    more: Schema = dict(top)
     for section, keys in siting_keys.SECTIONS.items():
         kinds = siting_keys.REQUIREMENTS.get(section)
         if kinds is not None:
             of_kind = [_requirement(kind, (*keys, *own)) for kind, own in kinds.items()]
             more[section] = {"type": "array", "items": {"oneOf": of_kind}}
         elif section:
-            found = _object(keys)
+            found = _object(keys, _listed(section))
             more[section] = _list_of(found) if section in siting_keys.LISTS else found
     return {"title": "siting.toml", **_object(siting_keys.SECTIONS[""], more)}
 
@@ -118,10 +112,13 @@ def profile_schema() -> Schema:
 
 
 def _requirement(kind: str, keys: Iterable[Column]) -> Schema:
-    more: Schema = {"kind": {"const": kind}}
-    if kind == RequirementKind.PIONEERS:
-        more[siting_keys.TOWNSHIPS] = _TEXTS
-    return _object(keys, more)
+    return _object(keys, {"kind": {"const": kind}} | _listed(kind))
+
+
+def _listed(section: str) -> dict[str, Schema]:
+    """Return the schemas of the keys of a section that hold lists."""
+    listed = siting_keys.LISTED.get(section, ())
+    return {name: _TEXTS | {"description": meaning.en} for name, meaning in listed}
 
 
 def _object(columns: Iterable[Column], more: Mapping[str, Any] | None = None) -> Schema:

@@ -105,9 +105,10 @@ def lock_a_stop(screen: Screen) -> None:
 def save_after_the_session_has_ended(screen: Screen) -> None:
     """Change the plan, find oneself signed out, sign in in place, and have it saved."""
     page = screen.page
+    locked = version(page)
     page.locator("#routes .stop .lock.on").first.click()
     page.locator("#routes .stop .lock.on").first.wait_for(state="detached")
-    before = version(page)
+    until(page, lambda: version(page) == locked + 1)
     page.locator("#routes .stop .move").first.click()
     targets = page.locator("dialog select").first
     idle = targets.locator("option[value^=vehicle]").first.get_attribute("value")
@@ -129,7 +130,7 @@ def save_after_the_session_has_ended(screen: Screen) -> None:
     page.keyboard.press("Enter")
     page.locator("#save[disabled]").wait_for()
     assert again.count() == 0
-    until(page, lambda: version(page) == before + 1)
+    until(page, lambda: version(page) == locked + 2)
 
 
 def record_events(screen: Screen) -> None:
