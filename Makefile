@@ -11,10 +11,11 @@ CONTRACTS = tests/api/rest/test_openapi.py tests/test_architecture.py tests/test
 MAKEFLAGS += --keep-going
 
 # Parts of the tests, a process each, the longest first: make --jobs=2 test runs two beside each other.
-PARTS = rest api routing data others
+PARTS = two_echelon rest api routing data others
 TESTS_rest = tests/api/rest tests/api/web
 TESTS_api = tests/api --ignore=tests/api/rest --ignore=tests/api/web
-TESTS_routing = tests/routing
+TESTS_two_echelon = tests/routing/two_echelon
+TESTS_routing = tests/routing --ignore=tests/routing/two_echelon
 TESTS_data = tests/data
 TESTS_others = tests --ignore=tests/api --ignore=tests/routing --ignore=tests/data
 
