@@ -61,6 +61,7 @@ def applied(
         routes=tuple(routes),
         assignments=assignments,
         held=tuple(_held(problem, plan, assignments)),
+        unserved=tuple(each for each in plan.unserved if each.order_id not in assignments),
         late=tuple(_late(problem, assignments)),
     )
 

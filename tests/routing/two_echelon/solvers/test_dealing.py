@@ -11,7 +11,7 @@ from routing.two_echelon.solvers.state import END, POOL
 from routing.two_echelon.solvers.timing import refresh
 from tests.routing.two_echelon.solvers.searches import Search, busy, new_search
 
-SEEDS = range(6)
+SEEDS = range(12)
 
 
 def _scattered(seed: int) -> Search:
