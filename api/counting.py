@@ -6,8 +6,8 @@ after that, and finds it counted then; other forms of the same report need no se
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future
-from threading import Lock, Thread
+from concurrent.futures import Future, wait
+from threading import BoundedSemaphore, Lock, Thread
 from typing import Any, TypeVar
 
 from data.issues import DataError
@@ -17,7 +17,7 @@ PATIENCE_S = 15.0
 """Seconds that a request waits for a period to be counted."""
 
 _MOST_KEPT = 16
-_MOST_WAITING = 8
+_MOST_WAITING = 8  # periods to be counted, and requests that wait meanwhile
 
 ValueT = TypeVar("ValueT")
 
@@ -35,6 +35,7 @@ class Counting:
         self._patience_s = patience_s
         self._known: OrderedDict[Hashable, Future[Any]] = OrderedDict()
         self._lock, self._turn = Lock(), Lock()
+        self._waiting = BoundedSemaphore(_MOST_WAITING)
 
     def get(self, key: Hashable, count: Callable[[], ValueT]) -> ValueT:
         """Return what belongs to a key, counted if it is not at hand.
@@ -47,15 +48,17 @@ class Counting:
         Raises
         ------
         DataError
-            If it is still being counted, or too many periods wait for that; or as `count` does.
+            If it is still being counted, or too many wait for that; or as `count` does.
         """
         future: Future[ValueT] = self._future(key, count)
-        try:
-            return future.result(self._patience_s)
-        except TimeoutError:
-            if future.done():  # what counts has raised it
-                raise
-            raise _still_counting() from None
+        if not future.done() and self._waiting.acquire(blocking=False):
+            try:
+                wait([future], self._patience_s)
+            finally:
+                self._waiting.release()
+        if not future.done():
+            raise _still_counting()
+        return future.result()
 
     def _future(self, key: Hashable, count: Callable[[], ValueT]) -> Future[ValueT]:
         with self._lock:

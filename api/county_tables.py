@@ -11,7 +11,7 @@ from data.columns import Table
 from data.issues import Issue
 from data.report_tables import LEDGER, TARGETS, files_of
 from data.reports.money_files import read_ledger, read_targets
-from data.store.counties import KeptCounty, county_of
+from data.store.counties import KeptCounty, county_of, unpack_county
 from network.county import County
 
 
@@ -54,8 +54,8 @@ def keep_table(
     loaded = desk.county(county_id, version)
     issues = _noticed(name, path, loaded.county)
     with tempfile.TemporaryDirectory(prefix="tongpei-") as folder:
-        directory = Path(folder) / county_id
-        shutil.copytree(loaded.directory, directory)
+        with desk.store.reading() as connection:
+            directory = unpack_county(connection, county_id, Path(folder), version=version)
         for file in files_of(name.table):
             (directory / file).unlink(missing_ok=True)
         shutil.copyfile(path, directory / f"{name}{path.suffix}")

@@ -127,9 +127,19 @@ class Desk:
         StoreError
             If there is none.
         """
-        with self.store.reading() as connection:
-            saved = plan_of(connection, key, version)
+        saved = self.version(key, version)
         return saved, self.with_day(saved)
+
+    def version(self, key: PlanKey, version: int | None = None) -> PlanVersion:
+        """Return a version of a kept plan, the newest by default.
+
+        Raises
+        ------
+        StoreError
+            If there is none.
+        """
+        with self.store.reading() as connection:
+            return plan_of(connection, key, version)
 
     def with_day(self, saved: PlanVersion) -> GivenPlan:
         """Return a version of a plan with its day, as the day was planned."""

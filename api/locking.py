@@ -23,6 +23,7 @@ def lock(
     calls: Sequence[RouteCall],
     *,
     based_on: int,
+    note: str = "",
     by: str = SYSTEM,
 ) -> PlanVersion:
     """Keep a version in which these routes and calls, and no others, are locked.
@@ -33,8 +34,8 @@ def lock(
         Where the plan is, and which it is.
     route_ids, calls
         What stays as it is, and what stays with its vehicle.
-    based_on, by
-        The version on top of which it is saved, and the user.
+    based_on, note, by
+        The version on top of which it is saved, what is said of it, and the user.
 
     Raises
     ------
@@ -59,7 +60,7 @@ def lock(
         plan=plan_text(given.day, plan, given.header.engine, is_compact=True),
         summary=saved.content.summary,
         job_id=saved.content.job_id,
-        note="locked",
+        note=note,
         progress=_with_locked(given, plan),
     )
     return keep_plan(desk.store, key, content, based_on=based_on, by=by)

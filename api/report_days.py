@@ -4,7 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -193,7 +193,7 @@ class KeptDays:
         with self._desk.store.reading() as connection:
             told = statuses_named(connection, self._loaded.key, order_ids)
         kept = ((each.order_id, each.status, each.at) for each in told if each.at < end)
-        return status_log(kept, zone)
+        return replace(status_log(kept, zone), has_waybills=False)
 
 
 def _file(loaded: LoadedCounty, names: Sequence[str]) -> Path | None:

@@ -75,13 +75,14 @@ class Trials:
         StoreError
             If there is none.
         """
-        if version is not None:
-            known = self._opened.find((key, version))
-            if known is not None:
-                return self._opened.keep((key, version), self._now(known))
-        saved, given = self._desk.open(key, version)
-        trial = _examined(new_id(), key, self._desk.terms(saved), given)
-        return self._opened.keep((key, saved.version), trial)
+        saved = self._desk.version(key, version)
+        terms = self._desk.terms(saved)
+        name = key, saved.version, terms
+        known = self._opened.find(name)
+        if known is not None:
+            return self._opened.keep(name, self._now(known))
+        given = self._desk.given(key, saved.content.plan.encode("utf-8"), terms)
+        return self._opened.keep(name, _examined(new_id(), key, terms, given))
 
     def of_content(self, key: PlanKey, content: bytes, digest: str) -> Trial:
         """Return a plan that was sent, to be changed by hand by the terms of the one it replaces.

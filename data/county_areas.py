@@ -152,7 +152,7 @@ class _Plane:
         of_cell = [station_id for station_id in of_point if station_id in stations]
         if len(set(of_cell)) < 2:
             return ()
-        within = shapely.transform(around, self._to_plane)
+        within = shapely.make_valid(shapely.transform(around, self._to_plane)).buffer(0)
         points = self._points[kept]
         divided = shapely.voronoi_polygons(shapely.multipoints(points), extend_to=within)
         cells: list[Any] = list(shapely.get_parts(divided))

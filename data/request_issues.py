@@ -287,12 +287,12 @@ class RequestIssue(IssueTemplate):
     TOO_MANY_ROWS = (
         "E1124",
         (
-            "这些天有 {count} 单，逐单列出最多 {limit} 单。",
-            "There are {count} orders on these days; {limit} at most are listed one by one.",
+            "这些天至少有 {count} 单，逐单列出最多 {limit} 单。",
+            "There are {count} orders or more on these days; {limit} at most are listed.",
         ),
         (
-            "请缩短日期范围，或以 with_orders=false 只取合计。",
-            "Choose fewer days, or ask for the totals only (with_orders=false).",
+            "请缩短日期范围，或只取合计。",
+            "Choose fewer days, or ask for the totals only.",
         ),
     )
     COUNTY_CHANGED = (

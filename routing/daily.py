@@ -291,6 +291,7 @@ def _plan_members(
         outcomes.append(outcome)
         plans.append(_named_for(member_id, alone, outcome.plan))
     plan = _side_by_side(plans)
+    bounds = [b for outcome in outcomes if (b := outcome.lower_bound_fen) is not None]
     return Outcome(
         plan=plan,
         status=Status.FEASIBLE,
@@ -300,6 +301,7 @@ def _plan_members(
         iterations=sum(outcome.iterations for outcome in outcomes),
         seed=seed,
         solver=Engine.BASELINE_MEMBERS.value,
+        lower_bound_fen=sum(bounds) if len(bounds) == len(outcomes) else None,
     )
 
 

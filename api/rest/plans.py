@@ -233,6 +233,7 @@ def put_locked(
         wanted.route_ids,
         wanted.stops,
         based_on=version_expected(request),
+        note=wanted.note,
         by=actor_of(request).user_id,
     )
     return _saved(saved)

@@ -322,6 +322,7 @@ def get_send_receive(
             asked.language,
             reader=asked.reader,
             is_detailed=is_detailed,
+            most_details=MOST_IN_WORKBOOK,
         ),
     )
     made = lay_out_send_receive(found, asked.source.county, style, asked.reader)

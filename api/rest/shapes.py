@@ -521,6 +521,7 @@ class Locked(BaseModel):
 
     route_ids: tuple[str, ...] = Field(max_length=10_000)
     stops: tuple[RouteCall, ...] = Field((), max_length=10_000)
+    note: Words = Field(default="", max_length=1000)
 
 
 class ViolationShape(BaseModel):

@@ -7,6 +7,7 @@ once, on the first day it is in hand; it is kept, or a problem, on every day tha
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from data.issues import DataError, Issue
 from data.printing.layout import Labels
 from data.printing.page import COUNT, SHARE, TENTHS, TEXT, Cell, Column, Formula, Page, Table
 from data.printing.send_receive import (
@@ -29,6 +30,7 @@ from data.printing.view import DayView, Reader
 from data.printing.wanted import USUAL_DIMENSIONS, USUAL_MEASURES, Dimension, Measure
 from data.reports.days import DaySource, Period, opened_days
 from data.reports.formulas import FlatSheet, share
+from data.request_issues import RequestIssue
 from network.text import Language, Text
 
 _DATA = Text("数据", "data")
@@ -104,6 +106,7 @@ def send_received(
     *,
     reader: Reader | None = None,
     is_detailed: bool = False,
+    most_details: int | None = None,
 ) -> SendReceived:
     """Count a period.
 
@@ -115,13 +118,18 @@ def send_received(
         Of names of directions and temperature classes.
     reader
         Who reads; None: the alliance, persons masked.
-    is_detailed
-        Whether single orders are wanted.
+    is_detailed, most_details
+        Whether single orders are wanted, and how many rows of them at most; None: any number.
+
+    Raises
+    ------
+    DataError
+        If there are more rows of single orders than that.
     """
     groups: dict[Group, Counts] = {}
     details: list[Page] = []
     last: DayView | None = None
-    total, num_days = count((), is_reported=False), 0
+    total, num_days, num_rows = count((), is_reported=False), 0, 0
     for opened in opened_days(source, period, reader or Reader()):
         view = opened.report_day.view
         records = records_of(view, language, opened.carried_over)
@@ -133,6 +141,9 @@ def send_received(
         last = view
         num_days += 1
         if is_detailed:
+            num_rows += len(records)
+            if most_details is not None and num_rows > most_details:
+                raise DataError([_too_many(num_rows, most_details)])
             details.append(records_page(view, records, language, f" {opened.report_day.day}"))
     order = [] if last is None else sorted(groups, key=ranks(last, template.dimensions))
     return SendReceived(
@@ -143,6 +154,11 @@ def send_received(
         total=total,
         details=tuple(details),
     )
+
+
+def _too_many(count: int, limit: int) -> Issue:
+    kind = RequestIssue.TOO_MANY_ROWS
+    return kind.issue(table="report", field="to", count=count, limit=limit)
 
 
 def send_receive_pages(found: SendReceived, language: Language) -> list[Page]:

@@ -38,7 +38,7 @@ StatusEntry = tuple[str, ReportedStatus, datetime]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusLog:
-    """What was reported of orders, which are named by id or waybill number.
+    """What was reported of orders, which are named by id or, in files, by waybill number.
 
     Parameters
     ----------
@@ -47,10 +47,14 @@ class StatusLog:
         the midnight that 2000 began with.
     names_on
         The orders of which something was reported, by day.
+    has_waybills
+        Whether a name may be a waybill number. Members choose these freely: one may be the id of
+        another's order, which a store's entries name.
     """
 
     entries: Mapping[str, tuple[tuple[int, ReportedStatus], ...]]
     names_on: Mapping[date, frozenset[str]]
+    has_waybills: bool = True
 
     def reported(self, day: date, orders: Mapping[OrderId, Order]) -> Reported:
         """Return what was reported of orders on a day: the last status of each."""
@@ -98,7 +102,8 @@ class StatusLog:
     def _of_day(self, order: Order, day: date) -> list[tuple[int, ReportedStatus]]:
         """Return the entries of an order in seconds of a day."""
         midnight = (day - _EPOCH).days * _DAY_S
-        names = dict.fromkeys(filter(None, (str(order.order_id), order.waybill_no)))
+        waybill = order.waybill_no if self.has_waybills else ""
+        names = dict.fromkeys(filter(None, (str(order.order_id), waybill)))
         entries = [entry for name in names for entry in self.entries.get(name, ())]
         return [(second - midnight, status) for second, status in sorted(entries, key=_order_of)]
 

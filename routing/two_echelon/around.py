@@ -14,7 +14,6 @@ from network.county import County
 from network.ids import OrderId, VehicleId
 from routing.two_echelon.intake import build_problem
 from routing.two_echelon.locked_stops import pins
-from routing.two_echelon.own_types import shared_type_id
 from routing.two_echelon.plan import Plan, Route
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.terms import Terms
@@ -119,7 +118,7 @@ def _rest(problem: TwoEchelonProblem, plan: Plan, routes: tuple[Route, ...]) -> 
 
 def _without(county: County, taken: set[VehicleId]) -> County:
     """Return a county without some bus trips, of whose types fewer may be out, as some are."""
-    out = Counter(shared_type_id(v) for v in county.vehicles if v.vehicle_id in taken)
+    out = Counter(v.vehicle_type_id for v in county.vehicles if v.vehicle_id in taken)
     return county.replace(
         bus_trips=tuple(trip for trip in county.bus_trips if VehicleId(trip.trip_id) not in taken),
         vehicle_types=tuple(

@@ -165,7 +165,8 @@ def _whole(
     """Return the plan of changed routes: what waits and what is late follows from them."""
     own = {i: assignments[i] for i in problem.orders if i in moved and i in assignments}
     whys = {entry.order_id: entry.reason for entry in plan.late}
-    known = {i: assignments[i] for i in problem.orders if i in assignments}
+    refused = {entry.order_id for entry in plan.unserved} - own.keys()
+    known = {i: assignments[i] for i in problem.orders if i in assignments and i not in refused}
     late = late_orders(problem, known, ReasonCode.MOVED_BY_HAND)
     return replace(
         plan,
@@ -204,6 +205,8 @@ class _Hand:
             return Immovable.BUS
         if not self._fixed.isdisjoint(ids):
             return Immovable.LOCKED
+        if not all(_comes_home(self._stops[route_id]) for route_id in ids):
+            return Immovable.NO_STOP
         is_there = 0 < to.index < len(self._stops[to.route_id])
         if not isinstance(what, StopAt):
             is_free = what in self._problem.orders and what not in self._legs
@@ -392,7 +395,9 @@ class _Hand:
         for route in self._plan.routes:
             stops = self._stops.get(route.route_id, [])
             is_free = (
-                stops and route.kind is not RouteKind.BUS and route.route_id not in self._fixed
+                _comes_home(stops)
+                and route.kind is not RouteKind.BUS
+                and route.route_id not in self._fixed
             )
             if is_free and stops[0].place_id == home_id:
                 for k, stop in enumerate(stops[1:-1], start=1):
@@ -409,6 +414,10 @@ def _grouped(
         (place_id, tuple(i for i, at in pairs if at == place_id))
         for place_id in dict.fromkeys(at for _, at in pairs)
     ]
+
+
+def _comes_home(stops: list[Stop]) -> bool:
+    return bool(stops) and _is_home(stops, len(stops) - 1)
 
 
 def _is_home(stops: list[Stop], k: int) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from routing.load import NOTHING
 from routing.two_echelon.bus_times import TimedBus, time_bus
 from routing.two_echelon.echelons import Echelons, Stated, handed_over
+from routing.two_echelon.last_days import last_days
 from routing.two_echelon.solution import (
     BusRoute,
     DaySolution,
@@ -306,18 +307,23 @@ def _as_far_as_possible(
 
 
 def within_storage(echelons: Echelons, standing: Standing) -> Standing:
-    """Return a standing whose stations have room for what waits there overnight (C11).
+    """Return a standing in which what waits overnight has room (C11) and is home in time (C7).
 
     Visits whose collections find no room are left out, the largest first.
     """
-    visits = echelons.problem.visits
+    if not standing.waiting:
+        return standing
+    problem, days = echelons.problem, last_days(echelons.problem)
+    visits = problem.visits
     for station in sorted({transfer.station for transfer in standing.waiting}):
+        place_id = problem.place_ids[station]
         waiting = {i for t in standing.waiting if t.station == station for i in t.visits}
         load = NOTHING
         dropped: set[int] = set()
         for i in sorted(waiting, key=lambda i: visits[i].collect.volume_ml):
             more = load.plus(visits[i].collect)
-            if echelons.has_room_overnight(station, more):
+            may_wait = all(days.of(problem.orders[o], place_id) for o in visits[i].collect_ids)
+            if may_wait and echelons.has_room_overnight(station, more):
                 load = more
             else:
                 dropped.add(i)

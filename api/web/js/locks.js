@@ -60,7 +60,7 @@ async function lock(route, routeIds, stops, text) {
     return by && handedOver(shown.plan, by, stop.place_id).length ? [{ route_id: by.id, place_id: stop.place_id }] : [];
   });
   const path = county(countyId, "plans", day, planName, "locked");
-  await ask("PUT", path, { body: { route_ids: routeIds, stops: calls }, headers: basedOn(version) });
+  await ask("PUT", path, { body: { route_ids: routeIds, stops: calls, note: text }, headers: basedOn(version) });
   await openPlan(planName);
   note({ routeId: route.id });
   tell(text);

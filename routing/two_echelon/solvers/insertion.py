@@ -67,7 +67,7 @@ def _missing(echelons: Echelons, standing: Standing) -> list[int]:
 
 def _by_bus(echelons: Echelons, standing: Standing, is_over: Callable[[], bool]) -> Standing:
     """Try every bus for the visits left out."""
-    for visit in _missing(echelons, standing):
+    for visit in _missing(echelons, standing)[:_MOST]:
         for ride in range(len(echelons.problem.bus_rides)):
             if is_over():
                 return standing

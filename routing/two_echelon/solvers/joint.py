@@ -60,6 +60,7 @@ from routing.two_echelon.standing import (
 )
 
 _NOTHING_YET = 1e299
+_LAST_LOOK = 0.05  # share of the time given that trying what was left out may take beyond it
 _FROM_BEST = 3  # every third run of a thread goes on from the best solution
 
 
@@ -171,7 +172,10 @@ def solve(  # noqa: PLR0913 -- each is a choice of its own
         rounds = search.run(stop, on_event or (lambda _: None), start)
         is_done.set()
         stored = within_storage(echelons, search.standing())
-        standing = insert_left_out(echelons, stored, is_over=lambda: was_cancelled(stop))
+        last = stop.more(_LAST_LOOK)
+        standing = insert_left_out(
+            echelons, stored, is_over=lambda: was_cancelled(stop) or last.is_over()
+        )
         plan = assemble(problem, standing)
         bound_fen = bound.result()
     cost_fen = price(problem, plan).total

@@ -1,5 +1,6 @@
 """Files that reports read: taken whole, or refused with everything that is wrong in them."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -248,6 +249,19 @@ def test_a_signature_that_was_taken_back_does_not_count(tmp_path: Path) -> None:
         OrderId("O1"): Actual(failed_s=36_000),
         OrderId("O6"): Actual(delivered_s=39_600, failed_s=36_000),
     }
+
+
+def test_a_waybill_number_like_another_s_id_tells_nothing_where_entries_are_by_id(
+    tmp_path: Path,
+) -> None:
+    text = "order_id,status,at\nO1,signed,2026-05-20 09:00\n"
+    log = read_status_log(written(tmp_path, "s.csv", text), ZONE)
+    curious = replace(small_orders()[1], waybill_no="O1")
+    own = {curious.order_id: curious}
+    assert log.actuals(DAY, own)
+    by_id = replace(log, has_waybills=False)
+    assert by_id.actuals(DAY, own) == {}
+    assert by_id.reported(DAY, own).statuses is None
 
 
 def test_a_time_without_a_day_is_refused(tmp_path: Path) -> None:

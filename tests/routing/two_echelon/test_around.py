@@ -5,11 +5,12 @@ from functools import cache
 
 import pytest
 
-from network.ids import VehicleId
+from network.ids import VehicleId, VehicleTypeId
 from routing.daily import plan_day
 from routing.stop import MaxIterations
 from routing.two_echelon.around import around, kept_routes
 from routing.two_echelon.check import check
+from routing.two_echelon.own_types import with_own_types
 from routing.two_echelon.plan import Plan, RouteKind, derive_assignments
 from routing.two_echelon.price import price
 from routing.two_echelon.problem import TwoEchelonProblem
@@ -97,3 +98,16 @@ def test_drivers_who_are_out_already_are_missing_for_the_rest() -> None:
     assert left["chilled"] == 0
     assert left["truck"] == 1
     assert VehicleId("V3") not in {v.vehicle_id for v in divided.rest.vehicles}
+
+
+def test_a_driver_with_a_type_of_its_own_takes_one_place_of_the_shared_type() -> None:
+    problem = valley_problem()
+    plan = valley_plan(problem)
+    two = problem.county.replace(
+        vehicle_types=tuple(replace(kind, max_in_use=2) for kind in problem.county.vehicle_types)
+    )
+    named = with_own_types(two, (VehicleId("V3"),))
+    direct = next(route for route in plan.routes if route.vehicle_id == VehicleId("V3"))
+    divided = around(replace(problem, county=named), replace(plan, locked=(direct.route_id,)))
+    left = {kind.vehicle_type_id: kind.max_in_use for kind in divided.rest.county.vehicle_types}
+    assert left[VehicleTypeId("chilled")] == 1

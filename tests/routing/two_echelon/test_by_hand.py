@@ -5,14 +5,15 @@ from random import Random
 
 import pytest
 
-from network.ids import OrderId
+from network.ids import OrderId, PlaceId
 from routing.daily import Engine, plan_day
 from routing.stop import MaxIterations
 from routing.two_echelon.by_hand import Immovable, Move, StopAt, change_by_hand
 from routing.two_echelon.check import check
-from routing.two_echelon.plan import Plan, Route, RouteKind, derive_assignments
+from routing.two_echelon.plan import Plan, Route, RouteKind, Unserved, derive_assignments
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.progress import Progress, RouteProgress
+from routing.two_echelon.reasons import reason
 from routing.violation import ReasonCode, ViolationKind
 from tests.routing.random_days import random_day
 from tests.routing.two_echelon.valley_day import SPARE, valley_plan, valley_problem
@@ -218,6 +219,29 @@ def test_locked_routes_and_buses_are_left_alone() -> None:
         replace(each, kind=RouteKind.BUS) if each.route_id == "D1" else each for each in plan.routes
     )
     assert change_by_hand(problem, replace(plan, routes=routes), wanted) is Immovable.BUS
+
+
+def test_a_route_that_does_not_come_home_is_left_alone() -> None:
+    problem = valley_problem()
+    plan = valley_plan(problem)
+    routes = tuple(
+        replace(each, stops=each.stops[:-1]) if each.route_id == "D1" else each
+        for each in plan.routes
+    )
+    abroad = replace(plan, routes=routes)
+    assert change_by_hand(problem, abroad, move_of("L1", 1, "D1", 1)) is Immovable.NO_STOP
+    assert change_by_hand(problem, abroad, move_of("D1", 1, "L1", 1)) is Immovable.NO_STOP
+
+
+def test_an_order_that_was_refused_does_not_come_late_by_a_move() -> None:
+    problem = valley_problem()
+    plan = valley_plan(problem)
+    refused = OrderId("o1")
+    overdue = replace(problem.orders[refused], due_s=0)
+    late = replace(problem, orders={**problem.orders, refused: overdue})
+    entry = Unserved(order_id=refused, reason=reason(ReasonCode.REFUSED), place_id=PlaceId("P2"))
+    given = replace(plan, unserved=(entry,), late=())
+    assert moved(late, given, "L1", 2, "L1", 1).late == ()
 
 
 @pytest.mark.parametrize("seed", SEEDS)
