@@ -129,6 +129,11 @@ class LastDays:
         ridden = (day for day in each if self._rides(*ends, day, 0, order.due_s))
         return next(ridden, max(each, default=0))
 
+    def may_wait(self, order: Order, here_id: PlaceId) -> bool:
+        """Return whether an order may stay overnight: somebody can take it on before it is due."""
+        latest = max(1, self.of(order, here_id))
+        return self.start_s(latest) <= order.due_s and self.can_leave(order, here_id, latest)
+
     def can_leave(self, order: Order, here_id: PlaceId, day: int) -> bool:
         """Return whether somebody can take an order from a place to its destination on a day.
 

