@@ -16,6 +16,9 @@ from routing.two_echelon.plan import Plan
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
 from routing.violation import ReasonCode
 
+_WAITING_FEN = ORDER_PENALTY_FEN // 10
+"""Cost of leaving out a visit that can wait, for the fullest twice: above any vehicle's day too."""
+
 
 def due_left_out(problem: TwoEchelonProblem, plan: Plan) -> frozenset[OrderId]:
     """Return the due orders that a plan found no room for, though somebody could carry them."""
@@ -27,19 +30,19 @@ def due_left_out(problem: TwoEchelonProblem, plan: Plan) -> frozenset[OrderId]:
 def with_due_first(problem: TwoEchelonProblem) -> TwoEchelonProblem | None:
     """Return a day on which what can wait goes only where that leaves room for all that is due.
 
-    No visit that can wait outweighs a due order, and each outweighs whatever it would save, for it
-    was to go. None: nothing that is to go today can wait.
+    A due order outweighs any four visits that can wait together, and each of these, however few
+    its orders, outweighs whatever a vehicle's day would save, for it was to go. None: nothing that
+    is to go today can wait.
     """
     visits = tuple(part for visit in problem.visits for part in _parts(problem, visit))
     waiting = [i for i, v in enumerate(visits) if v.leave_fen is None and _can_wait(problem, v)]
     if not waiting:
         return None
     most = max(problem.weight(visits[i].order_ids) for i in waiting)
-    order_fen = ORDER_PENALTY_FEN // (1 + most)
     stated = list(visits)
     for i in waiting:
         weight = problem.weight(visits[i].order_ids)
-        stated[i] = replace(visits[i], leave_fen=order_fen * weight)
+        stated[i] = replace(visits[i], leave_fen=_WAITING_FEN + _WAITING_FEN * weight // most)
     return replace(problem, visits=tuple(stated))
 
 

@@ -48,6 +48,28 @@ def test_visits_are_parted_and_what_can_wait_never_outweighs_what_is_due() -> No
     assert all(0 < (visit.leave_fen or 0) < ORDER_PENALTY_FEN for visit in may)
 
 
+def _full_and_empty() -> TwoEchelonProblem:
+    """Return the day with three visits of hundreds of orders that can wait, and one of one."""
+    due = loads(*PLACES, kg=QUARTER_KG, due_h=TODAY_H, name="due")
+    many = loads(*["P4"] * 1000, kg=0.2, name="many")
+    return morning([*due, *many, *loads("P6", kg=5.0, name="lone")])
+
+
+def test_full_visits_that_can_wait_do_not_outweigh_a_due_order_together() -> None:
+    problem = _full_and_empty()
+    plan = plan_day(problem, stop=MaxIterations(3)).plan
+    assert due_left_out(problem, plan) == frozenset()
+    assert "lone0" in plan.assignments
+
+
+def test_a_visit_of_one_order_that_can_wait_is_not_left_to_save_a_vehicle() -> None:
+    problem = _full_and_empty()
+    stated = with_due_first(problem)
+    assert stated is not None
+    least_fen = min(visit.leave_fen for visit in stated.visits if visit.leave_fen is not None)
+    assert least_fen > price(problem, plan_day(problem, stop=MaxIterations(1)).plan).total
+
+
 def test_where_nothing_can_wait_nothing_can_give_way() -> None:
     assert with_due_first(morning(loads(*PLACES, due_h=TODAY_H))) is None
 
