@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from api.days import LoadedCounty, load_county
+from api.days import CountyDay, LoadedCounty, load_county
 from api.services import GivenPlan, open_found
 from data.files import county_digest, write_atomically
 from data.fleet_file import read_fleet
@@ -12,7 +12,7 @@ from data.issues import DataError, Issue
 from data.printing.batch import Batch, make_batch
 from data.printing.privacy import Privacy
 from data.printing.typeset import can_draw
-from data.printing.view import DayView, Reader, Reported, run_id_of, view_day
+from data.printing.view import DayView, Reader, Reported, restrict, run_id_of, view_day
 from data.printing.wanted import SheetKind, Wanted
 from data.printing_issues import PrintingIssue
 from data.recipients_file import read_recipients
@@ -22,7 +22,7 @@ from data.statuses_file import read_statuses
 from network.county import County
 from network.ids import MemberId
 from routing.kpi import measure
-from routing.two_echelon.plan import RouteKind
+from routing.two_echelon.plan import Plan, RouteKind
 
 _LOGO_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".svg"})
 
@@ -71,13 +71,15 @@ def make_sheets(asked: Asked) -> Batch:
     found = find_run(asked.run)
     given = open_found(load_county(county_meant(asked.county, found)), found)
     issues = [*county_changed(given.day.loaded, found)]
-    refuse_unknown(given)
+    member = find_member(given.day.county, asked.member)
+    reader = Reader(member=member, privacy=asked.privacy)
+    refuse_unknown(given, reader)
     if asked.fleet is not None:
         fleet = read_fleet(asked.fleet, given.day.county)
         given = replace(given, day=replace(given.day, county=fleet.value))
         issues += fleet.issues
     reported, noticed = _reported(asked, given)
-    view = _view(asked, given, found, reported)
+    view = _view(given, found, reader, reported)
     needs_indicators = view.is_whole and SheetKind.KPI in asked.wanted.kinds
     indicators = measure(given.day.problem, given.plan) if needs_indicators else None
     wanted = asked.wanted if asked.logo is None else _with_logo(asked.wanted, asked.logo)
@@ -126,7 +128,7 @@ def county_changed(loaded: LoadedCounty, found: RunFiles) -> Iterator[Issue]:
         yield PrintingIssue.COUNTY_CHANGED.issue(table=directory.name)
 
 
-def _view(asked: Asked, given: GivenPlan, found: RunFiles, reported: Reported) -> DayView:
+def _view(given: GivenPlan, found: RunFiles, reader: Reader, reported: Reported) -> DayView:
     day = given.day
     return view_day(
         day.county,
@@ -134,7 +136,7 @@ def _view(asked: Asked, given: GivenPlan, found: RunFiles, reported: Reported) -
         day.problem.travel,
         (given.header, given.plan),
         run_id=run_id_of(given.header, read_bytes(found.plan_path)),
-        reader=Reader(member=find_member(day.county, asked.member), privacy=asked.privacy),
+        reader=reader,
         reported=reported,
     )
 
@@ -191,14 +193,22 @@ def read_logo(path: Path) -> tuple[bytes, str]:
     return content, suffix
 
 
-def refuse_unknown(given: GivenPlan) -> None:
+def refuse_unknown(given: GivenPlan, reader: Reader) -> None:
     """Refuse a plan that names orders, places, vehicles or routes that are not there.
+
+    Parameters
+    ----------
+    given, reader
+        The plan, and who is told: a member nothing of orders that are not its own.
 
     Raises
     ------
     DataError
         With everything that is not there.
     """
+    plan = given.plan
+    if reader.member is not None:
+        plan = restrict(plan, reader.seen(given.day.orders.orders))
     issues = [
         PrintingIssue.PLAN_UNUSABLE.issue(
             table="plan.json",
@@ -206,16 +216,16 @@ def refuse_unknown(given: GivenPlan) -> None:
             detail_zh=f"{what_zh} {name}",
             detail_en=f"the {what_en} {name}",
         )
-        for what_zh, what_en, name in dict.fromkeys(_unknown(given))
+        for what_zh, what_en, name in dict.fromkeys(_unknown(given.day, plan))
     ]
     if issues:
         raise DataError(issues)
 
 
-def _unknown(given: GivenPlan) -> Iterator[tuple[str, str, str]]:
-    county, plan = given.day.county, given.plan
+def _unknown(day: CountyDay, plan: Plan) -> Iterator[tuple[str, str, str]]:
+    county = day.county
     places = county.place_by_id().keys()
-    orders = given.day.problem.orders.keys()
+    orders = day.problem.orders.keys()
     vehicles = {v.vehicle_id for v in (*county.vehicles, *plan.hired)}
     trips = {str(trip.trip_id) for trip in county.bus_trips}
     routes = {route.route_id for route in plan.routes}

@@ -204,7 +204,7 @@ def _file(loaded: LoadedCounty, names: Sequence[str]) -> Path | None:
 def _report_day(
     given: GivenPlan, plan_bytes: bytes, reader: Reader, log: StatusLog | None, source: str
 ) -> ReportDay:
-    refuse_unknown(given)
+    refuse_unknown(given, reader)
     problem, day = given.day.problem, given.header.day
     orders = given.day.orders.orders
     by_id = {order.order_id: order for order in orders}

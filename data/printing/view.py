@@ -80,6 +80,10 @@ class Reader:
     member: MemberId | None = None
     privacy: Privacy = Privacy.MASKED
 
+    def seen(self, orders: Iterable[Order]) -> dict[OrderId, Order]:
+        """Return the orders that are shown, by id."""
+        return {o.order_id: o for o in orders if self.member in {None, o.member_id}}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reported:
@@ -238,7 +242,8 @@ def view_day(
     county, orders, travel
         What the plan was made for; without travel the view has no routes, as for reports.
     plan
-        A plan whose vehicles, bus trips, places and orders all exist, and what it says of itself.
+        A plan, and what it says of itself. Its vehicles, bus trips and places all exist, and its
+        orders as far as the reader may see them.
     run_id
         What tells this run from others, as `run_id_of` makes it.
     reader
@@ -249,7 +254,7 @@ def view_day(
     reader = reader or Reader()
     reported = reported or Reported()
     header, whole = plan
-    seen = {o.order_id: o for o in orders if reader.member in {None, o.member_id}}
+    seen = reader.seen(orders)
     shared = shared_orders({o.order_id: o.member_id for o in orders}, whole)
     part = whole if reader.member is None else restrict(whole, seen)
     return DayView(

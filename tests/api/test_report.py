@@ -282,6 +282,21 @@ def test_a_member_gets_its_own_and_no_costs(runs: Path, tmp_path: Path) -> None:
     assert not told["figures"].keys() & {"cost", "km", "load_factor"}
 
 
+def test_a_member_is_not_told_which_orders_of_others_are_not_there(
+    runs: Path, tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    shutil.copytree(runs / "first", run)
+    plan = _plan(run)
+    plan["routes"][0]["stops"][1].setdefault("deliver", []).append("X1")
+    (run / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    whole = _call("report", "kpi", run, "--out", tmp_path / "out", "--json")
+    assert (whole.exit_code, _codes(whole)) == (3, ["E804"])
+    own = _call("report", "kpi", run, "--member", "courier", "--out", tmp_path / "out", "--json")
+    assert own.exit_code == 0, own.stdout
+    assert "X1" not in own.stdout
+
+
 def test_performance_judges_targets_and_money(runs: Path, tmp_path: Path) -> None:
     targets, ledger = _money(tmp_path)
     options = ("--targets", targets, "--ledger", ledger, "--out", tmp_path)

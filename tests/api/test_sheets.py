@@ -232,6 +232,20 @@ def test_a_plan_that_names_what_is_not_there_is_refused(run: Path, tmp_path: Pat
     }
 
 
+def test_a_member_is_not_told_which_orders_of_others_are_not_there(
+    run: Path, tmp_path: Path
+) -> None:
+    folder = _copied(run, tmp_path)
+    plan = _plan(folder)
+    plan["routes"][0]["stops"][1].setdefault("deliver", []).append("X1")
+    (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    whole = _call("sheets", folder, "--json")
+    assert (whole.exit_code, "X1" in whole.stdout) == (3, True)
+    own = _call("sheets", folder, "--member", "courier", "--out", tmp_path / "out", "--json")
+    assert own.exit_code == 0, own.stdout
+    assert "X1" not in own.stdout
+
+
 def test_a_run_without_its_record_has_to_name_its_county(run: Path, tmp_path: Path) -> None:
     folder = _copied(run, tmp_path)
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
