@@ -17,12 +17,13 @@ from api.replanning import stopped_routes
 from api.services import GivenPlan, check_given, price_given
 from data.changes import changes_wire
 from data.explanations import names_of
+from data.files import county_files
 from data.issues import DataError
 from data.plan_json import PlanHeader, load_plan
 from data.progress_json import load_progress
 from data.request_issues import RequestIssue
 from data.store import queue
-from data.store.counties import county_of
+from data.store.counties import county_of, unpack_county
 from data.store.database import Store
 from data.store.issues import StoreError, StoreIssue
 from data.store.orders import Choice, orders_named, visible_orders
@@ -85,6 +86,14 @@ class Judged:
         return {"total": self.cost.total, **asdict(self.cost)}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Written:
+    """A county, and the names of its files that were written for it."""
+
+    loaded: LoadedCounty
+    names: frozenset[str]
+
+
 class Desk:
     """Counties and days of a store, opened once and then at hand.
 
@@ -99,13 +108,13 @@ class Desk:
     def __init__(self, store: Store, cache: Path) -> None:
         self.store = store
         self._cache = cache
-        self._counties = Recent[LoadedCounty](_MOST_COUNTIES)
+        self._counties = Recent[_Written](_MOST_COUNTIES)
         self._travel = Recent[RoadTravel](_MOST_COUNTIES)
         self._days = Recent[CountyDay](_MOST_DAYS)
         self._books = OrderBooks(store)
 
     def county(self, county_id: str, version: int | None = None) -> LoadedCounty:
-        """Return a county, at its newest version by default.
+        """Return a county, at its newest version by default; its files are there, whoever tidies.
 
         Raises
         ------
@@ -114,10 +123,15 @@ class Desk:
         """
         with self.store.reading() as connection:
             number = version or county_of(connection, county_id).version
-        return self._counties.get(
-            (county_id, number),
-            lambda: open_county(self.store, county_id, self._cache, number),
-        )
+        written = self._counties.get((county_id, number), lambda: self._write(county_id, number))
+        if county_files(written.loaded.directory).keys() != written.names:
+            with self.store.reading() as connection:
+                unpack_county(connection, county_id, self._cache, version=number)
+        return written.loaded
+
+    def _write(self, county_id: str, version: int) -> _Written:
+        loaded = open_county(self.store, county_id, self._cache, version)
+        return _Written(loaded=loaded, names=frozenset(county_files(loaded.directory)))
 
     def open(self, key: PlanKey, version: int | None = None) -> tuple[PlanVersion, GivenPlan]:
         """Return a kept plan, at its newest version by default, with its day.

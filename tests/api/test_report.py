@@ -21,6 +21,7 @@ from api.days import load_county
 from api.keeping import keep_county, keep_orders, keep_plan, keep_statuses
 from api.kept_plans import Desk
 from api.upkeep import open_store
+from data.files import county_digest
 from data.status_reports import StatusReport
 from data.store.plans import PlanContent, PlanKey
 from network.ids import OrderId
@@ -423,6 +424,22 @@ def test_days_of_a_county_share_its_travel(store_url: str, tmp_path: Path) -> No
         first, second = (desk.open(key)[1].day for key in keys)
     assert first.problem is not second.problem
     assert first.travel is second.travel
+
+
+def test_files_of_a_county_that_somebody_tidied_away_are_there_again(
+    store_url: str, tmp_path: Path
+) -> None:
+    cache = tmp_path / "cache"
+    with open_store(store_url) as store:
+        desk = Desk(store, cache)
+        loaded = desk.county("valley")
+        before = county_digest(loaded.directory)
+        (loaded.directory / "places.csv").unlink()
+        assert desk.county("valley") is loaded
+        assert county_digest(loaded.directory) == before
+        shutil.rmtree(cache)
+        assert desk.county("valley") is loaded
+        assert county_digest(loaded.directory) == before
 
 
 def test_targets_and_ledger_are_refused_together(runs: Path, tmp_path: Path) -> None:
