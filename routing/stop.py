@@ -19,8 +19,11 @@ class Stop(Protocol):
         """Return whether to stop at once; counts nothing, safe to ask often and from threads."""
         ...
 
-    def more(self, share: float) -> "Stop":
-        """Return a criterion to go on by, for at most a share > 0 of what this one allowed."""
+    def more(self, share: float, until: float = 1.0) -> "Stop":
+        """Return a criterion to go on by, for at most a share > 0 of what this one allowed.
+
+        Whoever had only a part of it says at which progress `until` that part ended.
+        """
         ...
 
 
@@ -49,9 +52,9 @@ class MaxTime:
         """Return whether the time is up."""
         return self._clock() - self._start >= self._seconds
 
-    def more(self, share: float) -> "MaxTime":
+    def more(self, share: float, until: float = 1.0) -> "MaxTime":
         """Return the rest of this time and a share of it, so that both together take no longer."""
-        left_s = (1.0 + share) * self._seconds - (self._clock() - self._start)
+        left_s = (until + share) * self._seconds - (self._clock() - self._start)
         return MaxTime(max(_LEAST_S, left_s), self._clock)
 
 
@@ -78,9 +81,10 @@ class MaxIterations:
         """Return whether all iterations are done."""
         return self._done >= self._iterations
 
-    def more(self, share: float) -> "MaxIterations":
+    def more(self, share: float, until: float = 1.0) -> "MaxIterations":
         """Return a share of the iterations, rounded up."""
-        return MaxIterations(math.ceil(share * self._iterations))
+        del until
+        return MaxIterations(max(1, math.ceil(share * self._iterations)))
 
 
 def limited(time_s: float, iterations: int | None) -> Stop:
@@ -114,9 +118,10 @@ class NoImprovement:
         """Return whether the last iterations brought nothing."""
         return self._since >= self._iterations
 
-    def more(self, share: float) -> "NoImprovement":
+    def more(self, share: float, until: float = 1.0) -> "NoImprovement":
         """Return the same with a share of the iterations, rounded up."""
-        return NoImprovement(math.ceil(share * self._iterations))
+        del until
+        return NoImprovement(max(1, math.ceil(share * self._iterations)))
 
 
 class AnyOf:
@@ -139,9 +144,9 @@ class AnyOf:
         """Return whether any criterion says so."""
         return any(criterion.is_over() for criterion in self._criteria)
 
-    def more(self, share: float) -> "AnyOf":
+    def more(self, share: float, until: float = 1.0) -> "AnyOf":
         """Return a share more of each."""
-        return AnyOf(*(criterion.more(share) for criterion in self._criteria))
+        return AnyOf(*(criterion.more(share, until) for criterion in self._criteria))
 
 
 class Cancellable:
@@ -172,9 +177,9 @@ class Cancellable:
         """Return whether cancelled or over."""
         return self._is_cancelled() or self._inner.is_over()
 
-    def more(self, share: float) -> "Cancellable":
+    def more(self, share: float, until: float = 1.0) -> "Cancellable":
         """Return a share more of the inner criterion, cut short from outside as this one is."""
-        return Cancellable(self._inner.more(share), self._is_cancelled)
+        return Cancellable(self._inner.more(share, until), self._is_cancelled)
 
 
 def was_cancelled(stop: Stop) -> bool:
@@ -194,26 +199,30 @@ class UpTo:
     inner
         The whole criterion.
     share
-        Progress at which this part ends, in (0, 1].
+        Progress at which this part ends, in (0, 1]; it begins when it is first asked.
     """
 
     def __init__(self, inner: Stop, share: float) -> None:
         self.inner = inner
         self._share = share
+        self._from: float | None = None
         self._seen = 0.0
 
     def __call__(self, best_fen: float) -> float:
         """Return the whole criterion's progress, or 1 at this part's end."""
         self._seen = self.inner(best_fen)
+        if self._from is None:
+            self._from = self._seen
         return 1.0 if self._seen >= self._share else self._seen
 
     def is_over(self) -> bool:
         """Return whether this part or the whole is over."""
         return self._seen >= self._share or self.inner.is_over()
 
-    def more(self, share: float) -> Stop:
-        """Return a share more of what this part is of the whole."""
-        return self.inner.more(share * self._share)
+    def more(self, share: float, until: float = 1.0) -> Stop:
+        """Return the rest of this part, and a share more of what it is of the whole."""
+        length = max(0.0, self._share - (self._from or 0.0))
+        return self.inner.more(share * length, min(until, self._share))
 
 
 class Part:
@@ -246,9 +255,11 @@ class Part:
         """Return whether this part or the whole is over."""
         return self._seen >= self._until or self.inner.is_over()
 
-    def more(self, share: float) -> Stop:
-        """Return a share more of what this part is of the whole."""
-        return self.inner.more(share * (self._until - (self._from or 0.0)))
+    def more(self, share: float, until: float = 1.0) -> Stop:
+        """Return the rest of this part, and a share more of what it is of the whole."""
+        begin = self._from or 0.0
+        length = max(0.0, self._until - begin)
+        return self.inner.more(share * length, begin + until * length)
 
 
 def parts(stop: Stop, num: int) -> tuple[Part, ...]:

@@ -80,6 +80,41 @@ def test_more_of_a_part_is_a_share_of_the_part() -> None:
     assert [more(1.0) for _ in range(3)] == [0.0, 0.5, 1.0]
 
 
+def _end_s(clock: Clock, part: Stop) -> float:
+    """Use a part up, and an eighth more of it, a second at a time; return when that was."""
+    while part(1.0) < 1.0:
+        clock.now_s += 1.0
+    more = part.more(0.125)
+    while not more.is_over():
+        clock.now_s += 1.0
+    return clock.now_s - 100.0
+
+
+def test_parts_with_a_share_more_of_each_take_no_longer_than_the_whole_with_its_share() -> None:
+    clock = Clock()
+    whole = MaxTime(64.0, clock)
+    ends_s = [_end_s(clock, UpTo(whole, until)) for until in (0.125, 0.25, 1.0)]
+    assert ends_s == [9.0, 17.0, 70.0]
+
+
+def test_parts_that_count_anew_keep_to_the_whole_too() -> None:
+    clock = Clock()
+    first, _ = parts(MaxTime(64.0, clock), 2)
+    assert [_end_s(clock, part) for part in parts(first, 2)] == [18.0, 34.0]
+
+
+def test_more_of_a_part_that_began_too_late_is_a_moment() -> None:
+    clock = Clock()
+    whole = MaxTime(100.0, clock)
+    clock.now_s = 190.0
+    for late in (UpTo(whole, 0.5), parts(whole, 2)[0]):
+        assert late(1.0) == 1.0
+        more = late.more(0.1)
+        assert not more.is_over()
+        clock.now_s += 1.0
+        assert more.is_over()
+
+
 def test_no_improvement_starts_anew_with_every_better_plan() -> None:
     stop = NoImprovement(2)
     assert [stop(cost) for cost in (10.0, 10.0, 9.0, 9.0)] == [0.0, 0.5, 0.0, 0.5]

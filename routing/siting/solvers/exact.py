@@ -161,9 +161,9 @@ class _Asked:
         """Return whether that search is over."""
         return self._watch.share >= 1.0
 
-    def more(self, share: float) -> "_Asked":
+    def more(self, share: float, until: float = 1.0) -> "_Asked":
         """Return the same: it goes on as long as that search does."""
-        del share
+        del share, until
         return self
 
 
