@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from api.commands import app
+from data.store.schema import metadata
 from tests import architecture_map
 
 ROOT = Path(__file__).parents[1]
@@ -49,16 +50,25 @@ def test_dependencies_lists_exactly_the_requirements() -> None:
 
 def test_glossary_has_both_languages_and_one_word_per_thing() -> None:
     rows = [
-        [cell.strip() for cell in match[0].strip("|").split("|")]
-        for match in TABLE_ROW.finditer(read("docs/glossary.md"))
-    ][1:]
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in read("docs/glossary.md").splitlines()
+        if line.startswith("| `")
+    ]
     assert rows
     for _, english, chinese, meaning in rows:
         assert english.isascii()
         assert re.search(r"[\u4e00-\u9fff]", chinese)
         assert meaning
-    words = [row[1] for row in rows]
-    assert len(set(words)) == len(words)
+    names = [name for row in rows for name in re.findall(r"`([^`]+)`", row[0])]
+    for words in (names, [row[1] for row in rows]):
+        assert len(set(words)) == len(words)
+
+
+def test_every_table_of_the_store_is_described() -> None:
+    chapter = read("docs/concepts/store.md").split("## What is in it")[1].split("\n## ")[0]
+    cells = re.findall(r"^\| (`.+?) \|", chapter, re.MULTILINE)
+    names = re.findall(r"`([a-z_]+)`", " ".join(cells))
+    assert sorted(names) == sorted(metadata.tables)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=Path.as_posix)
