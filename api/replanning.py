@@ -80,7 +80,7 @@ class ReplannedRun:
     planned
         The day as any planned day, to be written as a run.
     found
-        What re-planning found.
+        What planning again found.
     before_fen
         What the plan before costs.
     changes, wire

@@ -25,7 +25,7 @@ class MoveIssue(IssueTemplate):
         ),
         (
             "请改动其他线路，或重新规划。",
-            "Change other routes, or plan the day again.",
+            "Change other routes, or plan the day anew.",
         ),
     )
     LOCKED = (

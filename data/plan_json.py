@@ -187,9 +187,11 @@ class PlanWire(Wire):
     held: tuple[HeldWire, ...] = ()
     unserved: tuple[UnservedWire, ...] = ()
     late: tuple[LateWire, ...] = ()
-    locked: tuple[str, ...] = Field((), description="ids of routes a re-plan must not touch")
+    locked: tuple[str, ...] = Field(
+        (), description="ids of routes that planning again must not touch"
+    )
     locked_stops: tuple[LockedStopWire, ...] = Field(
-        (), description="calls a re-plan must leave to their vehicles"
+        (), description="calls that planning again must leave to their vehicles"
     )
     hired: tuple[HiredWire, ...] = ()
 

@@ -66,5 +66,5 @@ class PrintingIssue(IssueTemplate):
             "规划之后县域数据已有改动，单据按现有数据打印。",
             "The county's files have changed since the day was planned; sheets print them as is.",
         ),
-        ("如有影响请重新规划。", "Plan the day again if that matters."),
+        ("如有影响请重新规划。", "Plan the day anew if that matters."),
     )

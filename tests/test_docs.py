@@ -64,6 +64,11 @@ def test_glossary_has_both_languages_and_one_word_per_thing() -> None:
         assert len(set(words)) == len(words)
 
 
+def test_changing_a_plan_during_its_day_has_one_word() -> None:
+    pages = [*DOCUMENTS, Path("benchmarks/README.md")]
+    assert [page for page in pages if "re-plan" in read(page.as_posix()).lower()] == []
+
+
 def test_every_table_of_the_store_is_described() -> None:
     chapter = read("docs/concepts/store.md").split("## What is in it")[1].split("\n## ")[0]
     cells = re.findall(r"^\| (`.+?) \|", chapter, re.MULTILINE)

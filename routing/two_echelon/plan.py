@@ -163,7 +163,7 @@ class Plan:
     held, unserved, late
         Orders that wait, that cannot be served, and that arrive late; each with its reason.
     locked, locked_stops
-        Route ids that a re-plan must not touch, and calls that it must leave to their vehicles.
+        Route ids that planning again must not touch, and calls that it must leave to vehicles.
     hired
         Vehicles the plan uses beyond the county's own (only the yardstick of separate members
         hires).

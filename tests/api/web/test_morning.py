@@ -187,7 +187,7 @@ def save_and_lock(screen: Screen, route_id: str) -> None:
 
 
 def plan_the_rest(screen: Screen, route_id: str) -> None:
-    """Plan the day again around the locked route, which stays as it is."""
+    """Plan the day anew around the locked route, which stays as it is."""
     page = screen.page
     before = stops_of(page, route_id)
     assert page.locator("#around").is_checked()
