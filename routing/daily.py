@@ -295,7 +295,7 @@ def _plan_members(
     return Outcome(
         plan=plan,
         status=Status.FEASIBLE,
-        stop_reason=StopReason.CANCELLED if was_cancelled(stop) else StopReason.CRITERION,
+        stop_reason=StopReason.of(is_cancelled=was_cancelled(stop)),
         cost_fen=price(problem, plan).total,
         runtime_s=time.monotonic() - started,
         iterations=sum(outcome.iterations for outcome in outcomes),

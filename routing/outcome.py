@@ -24,6 +24,13 @@ class StopReason(StrEnum):
     CANCELLED = "cancelled"
     PROVEN = "proven"
 
+    @classmethod
+    def of(cls, *, is_cancelled: bool, is_proven: bool = False) -> "StopReason":
+        """Return why a search ended that was cut short or not, with a proof or without."""
+        if is_proven:
+            return cls.PROVEN
+        return cls.CANCELLED if is_cancelled else cls.CRITERION
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:

@@ -164,7 +164,7 @@ def replan(
         outcome=Outcome(
             plan=found,
             status=Status.FEASIBLE,
-            stop_reason=StopReason.CANCELLED if was_cancelled(stop) else StopReason.CRITERION,
+            stop_reason=StopReason.of(is_cancelled=was_cancelled(stop)),
             cost_fen=price(after, found).total,
             runtime_s=time.monotonic() - started,
             iterations=steps,

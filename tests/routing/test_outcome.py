@@ -1,4 +1,4 @@
-"""The outcome: gap and bound."""
+"""The outcome: gap and bound, and why a search ended."""
 
 import pytest
 
@@ -17,6 +17,21 @@ def _outcome(cost_fen: int, bound_fen: int | None) -> Outcome[str]:
         seed=0,
         solver="joint",
     )
+
+
+@pytest.mark.parametrize(
+    ("is_cancelled", "is_proven", "reason"),
+    [
+        (False, False, StopReason.CRITERION),
+        (True, False, StopReason.CANCELLED),
+        (False, True, StopReason.PROVEN),
+        (True, True, StopReason.PROVEN),
+    ],
+)
+def test_a_proof_ends_a_search_whoever_cuts_it_short(
+    is_cancelled: bool, is_proven: bool, reason: StopReason
+) -> None:
+    assert StopReason.of(is_cancelled=is_cancelled, is_proven=is_proven) is reason
 
 
 @pytest.mark.parametrize(

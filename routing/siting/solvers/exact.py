@@ -91,7 +91,7 @@ def solve(
     return Outcome(
         plan=plan,
         status=_status(proof),
-        stop_reason=_stop_reason(proof, stop),
+        stop_reason=StopReason.of(is_cancelled=was_cancelled(stop), is_proven=proof.is_proven),
         cost_fen=cost,
         lower_bound_fen=_whole_bound(proof, cost),
         runtime_s=time.monotonic() - started,
@@ -187,12 +187,6 @@ def _status(proof: Proof) -> Status:
     if proof.plan is None:
         return Status.INFEASIBLE if proof.is_proven else Status.UNKNOWN
     return Status.OPTIMAL if proof.is_proven else Status.FEASIBLE
-
-
-def _stop_reason(proof: Proof, stop: Stop) -> StopReason:
-    if proof.is_proven:
-        return StopReason.PROVEN
-    return StopReason.CANCELLED if was_cancelled(stop) else StopReason.CRITERION
 
 
 def _whole_bound(proof: Proof, cost: int) -> int | None:

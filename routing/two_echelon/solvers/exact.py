@@ -148,7 +148,7 @@ def solve(
     return Outcome(
         plan=plan,
         status=status,
-        stop_reason=_stop_reason(proof, stop),
+        stop_reason=StopReason.of(is_cancelled=was_cancelled(stop), is_proven=proof.is_proven),
         cost_fen=cost_fen,
         lower_bound_fen=None if is_left_out else min(cost_fen, lower_fen),
         runtime_s=time.monotonic() - started,
@@ -171,9 +171,3 @@ def _prove(problem: TwoEchelonProblem, serves: Serves, stop: Stop, seed: int) ->
     if proof is None:
         raise TooLargeError(problem)
     return proof
-
-
-def _stop_reason(proof: Proof, stop: Stop) -> StopReason:
-    if proof.is_proven:
-        return StopReason.PROVEN
-    return StopReason.CANCELLED if was_cancelled(stop) else StopReason.CRITERION

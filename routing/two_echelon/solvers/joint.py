@@ -184,7 +184,7 @@ def solve(  # noqa: PLR0913 -- each is a choice of its own
     return Outcome(
         plan=plan,
         status=Status.OPTIMAL if is_optimal else Status.FEASIBLE,
-        stop_reason=StopReason.CANCELLED if was_cancelled(stop) else StopReason.CRITERION,
+        stop_reason=StopReason.of(is_cancelled=was_cancelled(stop)),
         cost_fen=cost_fen,
         lower_bound_fen=bound_fen if is_bound else None,
         runtime_s=time.monotonic() - started,

@@ -103,7 +103,7 @@ def solve(
     return Outcome(
         plan=plan,
         status=status,
-        stop_reason=_stop_reason(stop, is_proven=is_proven),
+        stop_reason=StopReason.of(is_cancelled=was_cancelled(stop), is_proven=is_proven),
         cost_fen=cost,
         lower_bound_fen=bound,
         runtime_s=time.monotonic() - started,
@@ -233,12 +233,6 @@ class _Search:
         ]
         columns = np.concatenate([layout.option, layout.granted[choice], layout.flow])
         return columns, np.array([*chosen, *granted, *taken], dtype=np.float64)
-
-
-def _stop_reason(stop: Stop, *, is_proven: bool) -> StopReason:
-    if is_proven:
-        return StopReason.PROVEN
-    return StopReason.CANCELLED if was_cancelled(stop) else StopReason.CRITERION
 
 
 def _plan(problem: ColdStores, layout: Layout, x: Floats) -> ColdPlan:

@@ -82,7 +82,7 @@ def solve(
     return Outcome(
         plan=plan,
         status=status,
-        stop_reason=_stop_reason(stop, is_proven=is_proven),
+        stop_reason=StopReason.of(is_cancelled=was_cancelled(stop), is_proven=is_proven),
         cost_fen=cost,
         lower_bound_fen=bound,
         runtime_s=time.monotonic() - started,
@@ -90,12 +90,6 @@ def solve(
         seed=seed,
         solver="rollout",
     )
-
-
-def _stop_reason(stop: Stop, *, is_proven: bool) -> StopReason:
-    if is_proven:
-        return StopReason.PROVEN
-    return StopReason.CANCELLED if was_cancelled(stop) else StopReason.CRITERION
 
 
 def _whole(bound: float) -> int:
