@@ -38,7 +38,7 @@ from routing.two_echelon.solvers.recombine import RoutePool, recombine
 from routing.two_echelon.solvers.schedule import Contest, Patience, Schedule
 from routing.two_echelon.solvers.shared import share
 from routing.two_echelon.solvers.site_sets import likely_sets
-from routing.two_echelon.solvers.start import mend, supply_stations, write_plan
+from routing.two_echelon.solvers.start import compile_start, mend, supply_stations, write_plan
 from routing.two_echelon.solvers.state import (
     ABSENT,
     BEST,
@@ -291,9 +291,11 @@ class _Search:
         self._steps = min(4000, max(10, effort.round_steps * 100 // max(1, model.num_visits)))
 
     def compile(self) -> None:
-        """Make no step, so that all is compiled."""
+        """Make no step, so that all is compiled, what begins with a plan too."""
         for worker in self._workers[:1]:
-            anneal(*worker.shared, GO_ON, share(worker.state.best), 0, 1.0, 1.0, 1.0)
+            worker.adopt(worker.state.best)
+            worker.note_best()
+            compile_start(worker.shared[:2])
 
     def run(self, stop: Stop, tell: Callable[[Progress], None], plan: Plan | None = None) -> int:
         """Search until told to stop, from a plan if there is one; return the number of rounds."""

@@ -104,6 +104,18 @@ def supply_stations(model: Model, state: State, shared: tuple[Model, State]) -> 
     return bool(state.num[BROKEN] == 0)
 
 
+def compile_start(shared: tuple[Model, State]) -> None:
+    """Compile what begins with a plan, or load its machine code; nothing is changed.
+
+    Parameters
+    ----------
+    shared
+        The day and a state without routes, as compiled code takes them.
+    """
+    refresh(*shared, 0)
+    renew_calls(*shared)
+
+
 def _groups(echelons: Echelons, model: Model) -> dict[str, int]:
     """Return the group of each vehicle and bus."""
     problem = echelons.problem

@@ -1,19 +1,27 @@
 """A search that begins with a plan: it takes over what the plan does, and leaves it for better."""
 
+import multiprocessing
+import sys
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 
 import pytest
+from numba.core.dispatcher import Dispatcher
 
+from network.travel import RoadTravel
 from routing.outcome import Outcome
 from routing.stop import MaxIterations
 from routing.two_echelon.check import check
+from routing.two_echelon.intake import build_problem
 from routing.two_echelon.plan import Plan
 from routing.two_echelon.price import price
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.solvers import joint
 from routing.two_echelon.solvers.joint import Effort
+from tests.counties import valley
 from tests.routing.random_days import random_day
 from tests.routing.two_echelon.solvers.searches import roomy
+from tests.small_plan import DAY, small_orders, small_plan
 
 SHORT = Effort(bound_s=0.0, round_steps=30)
 
@@ -61,3 +69,31 @@ def test_of_a_plan_of_another_day_what_fits_is_taken_over(seed: int) -> None:
 def test_beginning_with_an_empty_plan_serves_all_that_beginning_with_nothing_does() -> None:
     problem = random_day(44).problem()
     assert _left_out(_solve(problem, 20, Plan()).plan) == _left_out(_solve(problem, 20).plan)
+
+
+def _new_signatures() -> list[str]:
+    """Return what a search from a plan compiles, or loads, that was not prepared."""
+    county = valley()
+    problem = build_problem(county, small_orders(), RoadTravel(county), day=DAY)
+    joint.prepare(problem)
+    before = _signatures()
+    _solve(problem, 1, small_plan())
+    return sorted(_signatures() - before)
+
+
+def _signatures() -> set[str]:
+    """Return the signatures of all functions of the search that are there as machine code."""
+    return {
+        f"{name}.{function.py_func.__name__}{signature}"
+        for name, module in list(sys.modules.items())
+        if name.startswith(joint.__name__.rpartition(".")[0])
+        for function in vars(module).values()
+        if isinstance(function, Dispatcher)
+        for signature in function.signatures
+    }
+
+
+def test_a_search_that_begins_with_a_plan_waits_for_no_compiler() -> None:
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(max_workers=1, mp_context=spawn) as fresh:
+        assert fresh.submit(_new_signatures).result() == []
