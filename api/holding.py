@@ -11,7 +11,6 @@ from routing.consolidation.hold import (
     GoByTimetable,
     HoldPolicy,
     HoldRule,
-    go_along,
     go_daily,
     go_late,
 )
@@ -55,10 +54,10 @@ class Holding:
     def _whatever_fleet(self, county: County) -> HoldRule:
         if self.policy is HoldPolicy.ROLLING:
             due = self._due(county) if self.timetable else turns_of(county).on
-            return GoByTimetable(due=due, others=go_along)
+            return GoByTimetable(due=due, takes_along=True)
         if self.policy is HoldPolicy.TIMETABLE:
-            others = go_along if self.binding is Binding.PARTLY else None
-            return GoByTimetable(due=self._due(county), others=others)
+            takes_along = self.binding is Binding.PARTLY
+            return GoByTimetable(due=self._due(county), takes_along=takes_along)
         rules: dict[HoldPolicy, HoldRule] = {
             HoldPolicy.DAILY: go_daily,
             HoldPolicy.LAZY: go_late,

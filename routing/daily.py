@@ -11,9 +11,10 @@ import numpy as np
 from network.fleet import Vehicle, VehicleType
 from network.ids import MemberId, OrderId, VehicleId
 from network.orders import Order
+from routing.consolidation.hold import keeping
 from routing.consolidation.horizon import Horizon
 from routing.outcome import Outcome, Progress, Status, StopReason
-from routing.stop import Stop, UpTo, was_cancelled
+from routing.stop import Part, Stop, UpTo, was_cancelled
 from routing.two_echelon.due_first import as_wanted, due_left_out, with_due_first
 from routing.two_echelon.intake import build_problem
 from routing.two_echelon.plan import Plan
@@ -32,6 +33,9 @@ __all__ = [
     "prepare",
 ]
 
+_FIXED_FIRST = (
+    2 / 3
+)  # share of a search for what goes in any case, before it chooses what else does
 _DUE_FIRST_SHARE = 0.5  # of what a day is given to search: as much more where due orders are left
 _HIRED = 99  # vehicles a member can hire of each type at each home: more than any uses
 
@@ -89,11 +93,12 @@ def plan_day(
         return _plan_members(
             problem, stop=stop, seed=seed, compact_fen=compact_fen, on_event=on_event
         )
-    outcome = _solve(
+    search = _search if start is not None else _search_in_turn
+    outcome = search(
         problem,
+        engine,
         stop=stop,
         seed=seed,
-        policy=_policy(problem, engine),
         compact_fen=compact_fen,
         start=start,
         on_event=on_event,
@@ -103,6 +108,82 @@ def plan_day(
             problem, outcome, engine, stop=stop, compact_fen=compact_fen, on_event=on_event
         )
     return replace(outcome, solver=engine.value)
+
+
+def _search(
+    problem: TwoEchelonProblem,
+    engine: Engine,
+    *,
+    stop: Stop,
+    seed: int,
+    compact_fen: int,
+    start: Plan | None,
+    on_event: Callable[[Progress], None] | None,
+) -> Outcome[Plan]:
+    """Search for a plan with the freedom of an engine."""
+    return _solve(
+        problem,
+        stop=stop,
+        seed=seed,
+        policy=_policy(problem, engine),
+        compact_fen=compact_fen,
+        start=start,
+        on_event=on_event,
+    )
+
+
+def _search_in_turn(
+    problem: TwoEchelonProblem,
+    engine: Engine,
+    *,
+    stop: Stop,
+    seed: int,
+    compact_fen: int,
+    start: Plan | None,
+    on_event: Callable[[Progress], None] | None,
+) -> Outcome[Plan]:
+    """Search with what goes in any case, and from there with what may go as well.
+
+    With visits to choose from, a search from nothing needs longer to find routes as good.
+    """
+    search = partial(_search, engine=engine, seed=seed, compact_fen=compact_fen)
+    may_stay = {i for i, visit in enumerate(problem.visits) if visit.leave_fen is not None}
+    if len(may_stay) in (0, len(problem.visits)):
+        return search(problem, stop=stop, start=start, on_event=on_event)
+    left_fen = sum(problem.visits[i].leave_fen or 0 for i in may_stay)
+    first = search(
+        keeping(problem, may_stay),
+        stop=Part(stop, _FIXED_FIRST),
+        start=start,
+        on_event=on_event and partial(_tell_part, on_event, (0.0, _FIXED_FIRST), left_fen),
+    )
+    then = search(
+        problem,
+        stop=Part(stop, 1.0),
+        start=first.plan,
+        on_event=on_event and partial(_tell_part, on_event, (_FIXED_FIRST, 1.0), 0),
+    )
+    return _with_effort_of(first, then, then)
+
+
+def _tell_part(
+    on_event: Callable[[Progress], None], part: tuple[float, float], left_fen: int, event: Progress
+) -> None:
+    """Tell of a part of a search as of the whole, which pays for what the part does not see."""
+    begin, end = part
+    share = begin + (end - begin) * event.share
+    on_event(replace(event, share=share, best_fen=event.best_fen + left_fen))
+
+
+def _with_effort_of(
+    first: Outcome[Plan], then: Outcome[Plan], chosen: Outcome[Plan]
+) -> Outcome[Plan]:
+    """Return the outcome chosen, found with the effort of two searches."""
+    return replace(
+        chosen,
+        runtime_s=first.runtime_s + then.runtime_s,
+        iterations=first.iterations + then.iterations,
+    )
 
 
 def _with_due_first(
@@ -118,22 +199,18 @@ def _with_due_first(
     stated = with_due_first(problem)
     if stated is None or was_cancelled(stop):
         return found
-    again = _solve(
+    again = _search(
         stated,
+        engine,
         stop=stop.more(_DUE_FIRST_SHARE),
         seed=found.seed,
-        policy=_policy(stated, engine),
         compact_fen=compact_fen,
         start=found.plan,
         on_event=None if on_event is None else _telling(problem, on_event),
     )
     plan = as_wanted(problem, again.plan)
     left, still = (problem.weight(due_left_out(problem, p)) for p in (found.plan, plan))
-    return replace(
-        replace(again, plan=plan) if still < left else found,
-        runtime_s=found.runtime_s + again.runtime_s,
-        iterations=found.iterations + again.iterations,
-    )
+    return _with_effort_of(found, again, replace(again, plan=plan) if still < left else found)
 
 
 def _telling(

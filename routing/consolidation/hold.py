@@ -6,14 +6,12 @@ from datetime import date
 from enum import StrEnum
 
 from network.ids import OrderId, PlaceId
+from routing.consolidation.detours import least_detours
 from routing.consolidation.prices import call_prices
 from routing.two_echelon.plan import Held
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
 from routing.two_echelon.reasons import reason
 from routing.violation import ReasonCode
-
-_ALONG = 0.5
-"""Share of what carrying a load takes that it may cost to take it along before its line's day."""
 
 HoldRule = Callable[[TwoEchelonProblem], TwoEchelonProblem]
 """From a day on which everything goes that can, to one on which some may be, or are, kept."""
@@ -31,14 +29,10 @@ def go_late(problem: TwoEchelonProblem) -> TwoEchelonProblem:
 
 
 def go_along(problem: TwoEchelonProblem) -> TwoEchelonProblem:
-    """Make only the visits with an order that must go today, and those on their way.
-
-    The next call at a place is needed all the same, for what arrives until then: who comes early
-    saves only what carrying the load takes then. Half of that is what a visit may cost today, for
-    the estimate is rough, and what waits can fill other days.
-    """
-    load_fen = call_prices(problem).load_fen
-    return _at_price(problem, lambda i, _: _ALONG * float(load_fen[i]))
+    """Make only the visits with an order that must go today, and those on their way."""
+    return _taking_along(
+        problem, {i for i, visit in enumerate(problem.visits) if slack_days(problem, visit) >= 1}
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +43,12 @@ class GoByTimetable:
     ----------
     due
         Places that are called at on a day.
-    others
-        Rule for the visits at other places that may wait; None: they wait.
+    takes_along
+        Whether other visits that may wait go where they are on the way.
     """
 
     due: Callable[[date], Collection[PlaceId]]
-    others: HoldRule | None = None
+    takes_along: bool = False
 
     def __call__(self, problem: TwoEchelonProblem) -> TwoEchelonProblem:
         """Return the day with the visits that wait for their line kept, or at a price."""
@@ -64,11 +58,25 @@ class GoByTimetable:
             for i, visit in enumerate(problem.visits)
             if problem.place_ids[visit.place] not in due and slack_days(problem, visit) >= 1
         }
-        if self.others is None:
-            return keeping(problem, off_line)
-        priced = self.others(problem).visits
-        visits = (priced[i] if i in off_line else visit for i, visit in enumerate(problem.visits))
-        return replace(problem, visits=tuple(visits))
+        return _taking_along(problem, off_line) if self.takes_along else keeping(problem, off_line)
+
+
+def _taking_along(problem: TwoEchelonProblem, waiting: Collection[int]) -> TwoEchelonProblem:
+    """Return a day on which visits that may wait go only where they are on the way of the others.
+
+    The next call at a place is needed all the same, for what arrives until then: who comes early
+    saves only what carrying the load takes then, so that is what a visit may cost today. One for
+    which even the shortest way round costs more is kept: a search that has to choose among fewer
+    visits chooses better.
+    """
+    called = [i for i in range(len(problem.visits)) if i not in waiting]
+    round_fen, load_fen = least_detours(problem, called), call_prices(problem).load_fen
+    visits = (
+        replace(visit, leave_fen=max(0, round(float(load_fen[i])))) if i in waiting else visit
+        for i, visit in enumerate(problem.visits)
+    )
+    far = {i for i in waiting if round_fen[i] > load_fen[i]}
+    return keeping(replace(problem, visits=tuple(visits)), far)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

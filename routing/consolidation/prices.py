@@ -69,7 +69,7 @@ def _of_group(
     """Return what stops and loads take of one kind of vehicle."""
     visits, times = problem.visits, problem.county.operations.stop_times
     kind, ways = problem.types()[type_id], problem.ways[type_id]
-    second_fen, metre_fen = _prices_of_work(kind)
+    second_fen, metre_fen = prices_of_work(kind)
     price = np.where(
         ways.is_open, ways.distance_m * metre_fen + ways.duration_s * second_fen, np.inf
     )
@@ -86,7 +86,7 @@ def _of_group(
     return stop, pieces * piece_s * second_fen + radial * load_shares(problem, kind)
 
 
-def _prices_of_work(kind: VehicleType) -> tuple[float, float]:
+def prices_of_work(kind: VehicleType) -> tuple[float, float]:
     """Return the price of a second and of a metre, the vehicle's day spread over its shift."""
     second_fen = kind.cost_hour_fen / _HOUR_S
     if kind.shift_s:

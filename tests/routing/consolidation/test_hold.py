@@ -140,7 +140,7 @@ def test_what_comes_before_its_day_is_worth_half_of_carrying_its_load() -> None:
 
 def test_the_places_of_a_line_are_called_at_and_others_at_a_price() -> None:
     problem = _problem(("P1", 77.5), ("P2", 77.5), ("P3", 29.5))
-    rule = GoByTimetable(due=lambda _: {PlaceId("P1")}, others=go_along)
+    rule = GoByTimetable(due=lambda _: {PlaceId("P1")}, takes_along=True)
     on_line, other, must = rule(problem).visits
     assert (on_line.leave_fen, must.leave_fen) == (None, None)
     assert other == go_along(problem).visits[1]

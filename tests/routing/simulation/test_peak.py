@@ -8,7 +8,7 @@ import pytest
 from network.county import County
 from network.ids import OrderId
 from network.orders import Order
-from routing.consolidation.hold import GoByTimetable, HoldRule, go_along, go_daily, go_late
+from routing.consolidation.hold import GoByTimetable, HoldRule, go_daily, go_late
 from routing.consolidation.turns import turns_around
 from routing.consolidation.within_fleet import WithinFleet
 from routing.daily import plan_day
@@ -26,7 +26,7 @@ PLACES = ("P1", "P2", "P4", "P5")
 
 
 def _rolling(county: County) -> HoldRule:
-    return GoByTimetable(due=turns_around(county, 3).on, others=go_along)
+    return GoByTimetable(due=turns_around(county, 3).on, takes_along=True)
 
 
 def _by_line(county: County) -> HoldRule:
