@@ -106,7 +106,7 @@ def test_the_search_keeps_what_is_dearer_to_bring_than_to_keep() -> None:
         replace(by_place["P2"], leave_fen=10),  # a way of its own
     )
     day = replace(problem, visits=visits)
-    plan = plan_day(day, stop=MaxIterations(3)).plan
+    plan = plan_day(day, stop=MaxIterations(6)).plan
     assert _kept(plan) == {"o2"}
     assert check(day, plan) == []
     assert not plan.unserved
@@ -131,19 +131,28 @@ def test_turns_deal_the_county_out_around_the_hub() -> None:
     assert turns.on(DAY) == turns.on(DAY + timedelta(days=3))
 
 
-def test_what_comes_before_its_day_is_worth_half_of_carrying_its_load() -> None:
-    problem = _problem(("P1", 77.5), ("P2", LAST_MORNING_H), ("P3", 29.5))
-    load_fen = call_prices(problem).load_fen
-    prices = [visit.leave_fen for visit in go_along(problem).visits]
-    assert prices == [round(load_fen[0] / 2), round(load_fen[1] / 2), None]
+def test_what_is_on_the_way_may_come_before_its_day_for_what_carrying_its_load_takes() -> None:
+    problem = _problem(("P4", 77.5), ("P4", 29.5))
+    waiting, must = go_along(problem).visits
+    assert waiting.leave_fen == round(float(call_prices(problem).load_fen[0]))
+    assert must.leave_fen is None
 
 
-def test_the_places_of_a_line_are_called_at_and_others_at_a_price() -> None:
-    problem = _problem(("P1", 77.5), ("P2", 77.5), ("P3", 29.5))
+def test_what_is_out_of_the_way_is_kept_at_once() -> None:
+    problem = _problem(("P1", 77.5), ("P6", 29.5))
+    day = go_along(problem)
+    assert [visit.order_ids for visit in day.visits] == [("o1",)]
+    (held,) = day.held
+    assert (held.order_id, held.reason.code) == ("o0", ReasonCode.CAN_WAIT)
+
+
+def test_the_places_of_a_line_are_called_at_and_others_only_on_the_way() -> None:
+    problem = _problem(("P4", 77.5), ("P4", LAST_MORNING_H), ("P1", 77.5), ("P6", 29.5))
     rule = GoByTimetable(due=lambda _: {PlaceId("P1")}, takes_along=True)
-    on_line, other, must = rule(problem).visits
-    assert (on_line.leave_fen, must.leave_fen) == (None, None)
-    assert other == go_along(problem).visits[1]
+    going = {order_id: visit.leave_fen for visit in rule(problem).visits for order_id in visit.order_ids}
+    assert going == {"o2": None, "o3": None}
+    on_line = GoByTimetable(due=lambda _: {PlaceId("P4")}, takes_along=True)(problem)
+    assert {i for visit in on_line.visits for i in visit.order_ids} == {"o0", "o1", "o3"}
 
 
 def test_of_a_visit_some_orders_are_kept_and_the_others_go() -> None:
