@@ -15,12 +15,14 @@ from routing.daily import plan_day
 from routing.simulation.replay import a_day_on
 from routing.stop import MaxIterations
 from routing.two_echelon.check import check
+from routing.two_echelon.echelons import Echelons
 from routing.two_echelon.homeward import Homeward
 from routing.two_echelon.intake import build_problem
 from routing.two_echelon.plan import Plan
+from routing.two_echelon.policy import Policy
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.violation import ReasonCode, ViolationKind
-from tests.counties import STATION_A, with_truck_closure
+from tests.counties import STATION_A, TRUCK, with_truck_closure
 from tests.routing.orders import HOUR_S, order
 from tests.routing.random_days import DAY
 from tests.routing.simulation.rows import passed, row_of
@@ -60,10 +62,17 @@ def _places(plan: Plan) -> list[str]:
 
 @pytest.mark.parametrize("due_h", [-30.0, 6.0, 12.0])
 def test_what_only_a_station_reaches_comes_home_today_though_it_is_late(due_h: float) -> None:
-    """A trunk is sent for it, though that costs more than a night at the station."""
     plan = _planned(_problem(_county("V1", "V4"), _taken(due_h)))
     assert _places(plan) == ["SA", "H"]
     assert [(e.order_id, e.reason.code) for e in plan.late] == [(TAKEN, ReasonCode.DUE_TOO_SOON)]
+
+
+def test_a_night_that_makes_it_late_outweighs_a_trunk_and_another_does_not() -> None:
+    day_fen = TRUCK.cost_day_fen
+    for due_h, outweighs in [(12.0, True), (60.0, False)]:
+        problem = _problem(_county("V1", "V4"), _taken(due_h))
+        waiting_fen = Echelons(problem, Policy(problem)).waiting_fen((TAKEN,))
+        assert (waiting_fen > day_fen) == outweighs
 
 
 def test_without_a_trunk_it_waits_at_the_station_and_says_that_it_is_late() -> None:
