@@ -95,6 +95,7 @@ class ReasonCode(StrEnum):
     CAN_WAIT = "can_wait"
     NO_SERVICE_TODAY = "no_service_today"
     WAITS_AT_STATION = "waits_at_station"
+    LATE_AT_STATION = "late_at_station"
     WAITS_AT_HUB = "waits_at_hub"
     NO_TEMPERATURE = "no_temperature"
     TOO_LARGE = "too_large"

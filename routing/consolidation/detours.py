@@ -65,10 +65,11 @@ def _of_type(problem: TwoEchelonProblem, type_id: VehicleTypeId, ends: Rows, row
         row = int(rows[i])
         before = ends[np.argsort(price[ends, row])[:_NEAREST]]
         after = ends[np.argsort(price[row, ends])[:_NEAREST]]
-        by = price[before, row][:, np.newaxis] + price[row, after]
+        way = price[before, row][:, np.newaxis] + price[row, after]
         straight = price[np.ix_(before, after)]
         straight[before[:, np.newaxis] == after] = 0.0  # there and back
-        is_open = np.isfinite(by) & np.isfinite(straight)
+        is_open = np.isfinite(straight)
+        way[is_open] -= straight[is_open]
         call_fen = int(problem.call_s[row]) * second_fen
-        least[i] = np.min(by - straight, where=is_open, initial=np.inf) + call_fen
+        least[i] = np.min(way, where=is_open, initial=np.inf) + call_fen
     return least

@@ -11,6 +11,7 @@ from dataclasses import replace
 from routing.two_echelon.buses import can_ride
 from routing.two_echelon.directives import Who
 from routing.two_echelon.echelons import Echelons, visit_client
+from routing.two_echelon.homeward import Homeward
 from routing.two_echelon.policy import Policy, can_serve
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
 from routing.two_echelon.solution import BusRoute, DaySolution, GroupKey, TaskRoute, Transfer
@@ -34,6 +35,7 @@ class Alone:
 
     def __init__(self, problem: TwoEchelonProblem) -> None:
         self._problem = replace(problem, visits=())
+        self._homeward = Homeward(problem)
         self._fleet = problem.fleet()
         self._at_home: dict[int, list[tuple[GroupKey, Group]]] = defaultdict(list)
         echelons, types = Echelons(self._problem, Policy(self._problem)), problem.types()
@@ -53,7 +55,8 @@ class Alone:
     def is_in_time(self, visit: Visit) -> bool:
         """Return whether somebody can make a visit within its hours, with its goods back in time.
 
-        What may come back at any time may also stay at a station overnight, if that has room.
+        What may come back at any time may also stay at a station overnight, if that has room and
+        the goods may wait.
         """
         who = self._problem.who(visit.order_ids)
         return (
@@ -97,7 +100,7 @@ class Alone:
         policy = Policy(only)
         echelons = Echelons(only, policy)
         return any(
-            _goes_on(echelons, station)
+            _goes_on(echelons, self._homeward, station)
             and any(
                 put_in_force(echelons, replace(brought, local_routes={station: (local,)}))
                 for brought in _brought(echelons, station)
@@ -124,10 +127,13 @@ def _brought(echelons: Echelons, station: int) -> Iterator[DaySolution]:
     yield from _carried(echelons, drop)
 
 
-def _goes_on(echelons: Echelons, station: int) -> bool:
+def _goes_on(echelons: Echelons, homeward: Homeward, station: int) -> bool:
     """Return whether what the only visit collects goes home from a station, or can wait there."""
-    (visit,) = echelons.problem.visits
-    if not visit.collect_ids or echelons.has_room_overnight(station, visit.collect):
+    problem = echelons.problem
+    (visit,) = problem.visits
+    taken, here = [problem.orders[i] for i in visit.collect_ids], problem.place_ids[station]
+    may_wait = all(homeward.may_wait(order, here) for order in taken)
+    if may_wait and echelons.has_room_overnight(station, visit.collect):
         return True
     pick = Transfer(station=station, hub=visit.source, is_drop=False, visits=(_ONLY,))
     return any(put_in_force(echelons, solution) for solution in _carried(echelons, pick))

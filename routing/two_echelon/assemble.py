@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from network.ids import OrderId, VehicleId
-from network.orders import Direction
 from routing.load import NOTHING, Load
 from routing.two_echelon.bus_times import TimedBus, order_ids, row_of
-from routing.two_echelon.last_days import last_days
+from routing.two_echelon.homeward import Homeward
 from routing.two_echelon.plan import (
     Held,
     Late,
@@ -213,20 +212,12 @@ def held_on_the_way(
     problem: TwoEchelonProblem, assignments: Mapping[OrderId, tuple[Leg, ...]]
 ) -> Iterator[Held]:
     """Yield the orders whose legs end before their destination: they wait there overnight."""
-    days = last_days(problem)
+    homeward = Homeward(problem)
     for order_id, legs in assignments.items():
         order = problem.orders[order_id]
         here = legs[-1].to_id
-        if here == order.destination_id:
-            continue
-        lateral = order.direction is Direction.LATERAL and problem.row_of[here] in problem.hubs
-        code = ReasonCode.WAITS_AT_HUB if lateral else ReasonCode.WAITS_AT_STATION
-        yield Held(
-            order_id=order_id,
-            place_id=here,
-            reason=reason(code),
-            latest_day=max(1, days.of(order, here)),
-        )
+        if here != order.destination_id:
+            yield homeward.waiting(order, here)
 
 
 def late_orders(

@@ -12,9 +12,10 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from network.ids import PlaceId, VehicleTypeId
+from network.ids import OrderId, PlaceId, VehicleTypeId
 from network.places import Place
 from routing.load import NOTHING, Load, vehicle_capacity
+from routing.two_echelon.homeward import Homeward
 from routing.two_echelon.policy import Policy
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
 from routing.two_echelon.solution import GroupKey, Task, TaskRoute, Transfer
@@ -26,6 +27,8 @@ ORDER_PENALTY_FEN = 2_000_000
 """Cost of leaving one order out: above any vehicle's day, so never traded for money."""
 WAITING_PENALTY_FEN = 5_000
 """Cost of leaving one order overnight at a station: it goes home today where it can."""
+LATE_PENALTY_FEN = 100_000
+"""Cost of leaving one there that is late for it: above any vehicle's day, below leaving one out."""
 _HOMEWARD_SLACK_S = 2700
 _TRANSFER_SHARE = 0.5
 _MILLILITRES = 1000
@@ -170,8 +173,17 @@ class Echelons:
             leave_fen = visits[task].leave_fen
             must_fen = ORDER_PENALTY_FEN * weight(visits[task].order_ids)
             return must_fen if leave_fen is None else leave_fen
-        left_fen = ORDER_PENALTY_FEN if task.is_drop else WAITING_PENALTY_FEN
-        return left_fen * weight(task.order_ids(visits))
+        if task.is_drop:
+            return ORDER_PENALTY_FEN * weight(task.order_ids(visits))
+        return self.waiting_fen(task.order_ids(visits))
+
+    def waiting_fen(self, order_ids: Iterable[OrderId]) -> int:
+        """Return the cost of leaving collected orders overnight at a station."""
+        return sum(
+            (LATE_PENALTY_FEN if i in self._hurried else WAITING_PENALTY_FEN)
+            * self.problem.weight((i,))
+            for i in order_ids
+        )
 
     def handling_fen(self, station: int, visits: Iterable[int]) -> int:
         """Return the price of the hand-overs that visits via a station need beside a direct one."""
@@ -275,6 +287,13 @@ class Echelons:
             ready_s=ready,
             penalty_fen=self.penalty_fen(task),
         )
+
+    @cached_property
+    def _hurried(self) -> frozenset[OrderId]:
+        """Collected orders that may come home at any time, but late unless they do today."""
+        homeward, orders = Homeward(self.problem), self.problem.orders
+        taken = (i for v in self.problem.visits if v.return_by_s is None for i in v.collect_ids)
+        return frozenset(i for i in taken if homeward.is_hurried(orders[i]))
 
     def _place(self, row: int) -> Place:
         return self._places[self.problem.place_ids[row]]

@@ -92,6 +92,7 @@ class LastDays:
         collects: bool,
         ready_s: int,
         due_s: int,
+        home_s: int = 0,
     ) -> int:
         """Return the last day on which a call can be made in time, or -1.
 
@@ -103,6 +104,8 @@ class LastDays:
             True: goods are fetched and are due at the source; False: they are brought.
         ready_s, due_s
             From when the goods can go, and when they are due at their end.
+        home_s
+            Second of a day before which goods that are fetched do not come home.
         """
         there_s, back_s = self._drive_s(source_id, place_id), self._drive_s(place_id, source_id)
         last = _LOOK_AHEAD_DAYS - 1
@@ -110,7 +113,8 @@ class LastDays:
         if is_driven:
             arrive_s = self.start_s(0) + (there_s or 0)
             arrive_s = max(arrive_s, self._places[place_id].open_from_s)
-            arrive_s += (back_s or 0) if collects else 0
+            if collects:
+                arrive_s = max(arrive_s + (back_s or 0), home_s)
             last = min((due_s - arrive_s) // _DAY_S, last)
         ends = (place_id, source_id) if collects else (source_id, place_id)
         days = range(last, max(0, ready_s // _DAY_S) - 1, -1)
@@ -129,10 +133,10 @@ class LastDays:
         ridden = (day for day in each if self._rides(*ends, day, 0, order.due_s))
         return next(ridden, max(each, default=0))
 
-    def may_wait(self, order: Order, here_id: PlaceId) -> bool:
-        """Return whether an order may stay overnight: somebody can take it on before it is due."""
-        latest = max(1, self.of(order, here_id))
-        return self.start_s(latest) <= order.due_s and self.can_leave(order, here_id, latest)
+    def first(self, order: Order, here_id: PlaceId) -> int:
+        """Return the first day, from 1, on which an order can leave a place, or 0."""
+        days = range(1, _LOOK_AHEAD_DAYS)
+        return next((day for day in days if self.can_leave(order, here_id, day)), 0)
 
     def can_leave(self, order: Order, here_id: PlaceId, day: int) -> bool:
         """Return whether somebody can take an order from a place to its destination on a day.

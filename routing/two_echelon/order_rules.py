@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from network.ids import OrderId
 from network.orders import Order
+from routing.two_echelon.homeward import Homeward
 from routing.two_echelon.last_days import LastDays, last_days
 from routing.two_echelon.plan import (
     Held,
@@ -104,6 +105,7 @@ class OrderRules:
         self._refused = frozenset() if progress is None else progress.returning
         self._ready_s = _ready_s(problem)
         self._days = last_days(problem)
+        self._homeward = Homeward(problem)
 
     def violations(
         self, order_id: OrderId, rides: Sequence[Ride], fates: Fates
@@ -123,7 +125,7 @@ class OrderRules:
         if rides:
             yield from self._chain(order, rides)
         if held is not None:
-            yield from _wait(order, held, self._days)
+            yield from _wait(order, held, self._days, self._homeward)
         arrived = rides if unserved is None else ()
         yield from _lateness(order, arrived, fates.late.get(order_id))
 
@@ -269,10 +271,13 @@ def _fate(
         yield Violation(kind=ViolationKind.CHAIN_BROKEN, subject=order.order_id)
 
 
-def _wait(order: Order, held: Held, days: LastDays) -> Iterator[Violation]:
-    """Yield orders held until a day on which they cannot go, or not in time (C7, C14)."""
+def _wait(order: Order, held: Held, days: LastDays, homeward: Homeward) -> Iterator[Violation]:
+    """Yield orders held until a day on which they cannot go, or not in time (C7, C14).
+
+    What only comes home by way of a station may wait there, late, for the next day of service.
+    """
     over_s = days.start_s(held.latest_day) - order.due_s
-    if over_s > 0:
+    if over_s > 0 and not homeward.may_be_late(order, held.place_id, held.latest_day):
         yield Violation(
             kind=ViolationKind.HELD_TOO_LONG, subject=order.order_id, amount=over_s, unit="s"
         )

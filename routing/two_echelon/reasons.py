@@ -52,6 +52,18 @@ _TEXTS: dict[ReasonCode, tuple[Text, Text]] = {
             "it rides home with the next day's trunk; for today, add an evening trunk trip",
         ),
     ),
+    ReasonCode.LATE_AT_STATION: (
+        Text(
+            "只有乡镇站的车当日能取到，已集至乡镇站；当日没有可行的回程干线，将晚于承诺时间到达",
+            "only vehicles of stations can fetch it today: collected to the station, where no "
+            "trunk can feasibly take it home today, it arrives after the promised time",
+        ),
+        Text(
+            "次日首班干线回程带回；需守时请提前交件，或增加一趟傍晚干线",
+            "it rides home with the next day's trunk; to keep the promise, hand it in earlier or "
+            "add an evening trunk trip",
+        ),
+    ),
     ReasonCode.WAITS_AT_HUB: (
         Text("县内互寄件已集至县仓待分拣", "a lateral order, collected to the hub for sorting"),
         Text("次日随下行件派往目的地", "it goes down to its destination the next day"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from routing.load import NOTHING
 from routing.two_echelon.bus_times import TimedBus, time_bus
 from routing.two_echelon.echelons import Echelons, Stated, handed_over
-from routing.two_echelon.last_days import last_days
+from routing.two_echelon.homeward import Homeward
 from routing.two_echelon.solution import (
     BusRoute,
     DaySolution,
@@ -313,7 +313,7 @@ def within_storage(echelons: Echelons, standing: Standing) -> Standing:
     """
     if not standing.waiting:
         return standing
-    problem, days = echelons.problem, last_days(echelons.problem)
+    problem, homeward = echelons.problem, Homeward(echelons.problem)
     visits = problem.visits
     for station in sorted({transfer.station for transfer in standing.waiting}):
         place_id = problem.place_ids[station]
@@ -323,7 +323,7 @@ def within_storage(echelons: Echelons, standing: Standing) -> Standing:
         for i in sorted(waiting, key=lambda i: visits[i].collect.volume_ml):
             more = load.plus(visits[i].collect)
             may_wait = all(
-                days.may_wait(problem.orders[o], place_id) for o in visits[i].collect_ids
+                homeward.may_wait(problem.orders[o], place_id) for o in visits[i].collect_ids
             )
             if may_wait and echelons.has_room_overnight(station, more):
                 load = more

@@ -15,6 +15,7 @@ from routing.two_echelon.calls import call_place, is_collected, told_to_wait
 from routing.two_echelon.carriers import Carriers, carrier_obstacle
 from routing.two_echelon.directives import ANYONE, Directives, Ruling, Who
 from routing.two_echelon.fastest import Fastest
+from routing.two_echelon.homeward import Homeward
 from routing.two_echelon.last_days import BusesAhead, LastDays
 from routing.two_echelon.plan import Held, Unserved
 from routing.two_echelon.problem import TwoEchelonProblem
@@ -93,6 +94,7 @@ class Today:
         self._directives = Directives(problem.directives)
         self._buses = BusesAhead(county, day, problem.row_of, problem.hubs) if with_buses else None
         self._last_days = LastDays(county, day, fastest.drive_s, self._buses)
+        self._homeward = Homeward(problem)
         self.going: list[OrderCall] = []
         self.held: list[Held] = []
         self.unserved: list[Unserved] = []
@@ -256,7 +258,20 @@ class Today:
             collects=call.collects,
             ready_s=call.ready_s,
             due_s=due_s,
+            home_s=self._home_s(call),
         )
+
+    def _home_s(self, call: OrderCall) -> int:
+        """Return the second of a day before which goods that are fetched do not come home.
+
+        That is the end of work for what comes by way of a station: the last trunk brings it.
+        """
+        order = call.order
+        who = self.rulings[order.order_id].who if order.order_id in self.rulings else ANYONE
+        is_direct = not call.collects or call.passes_hub or self._homeward.is_straight(order, who)
+        if is_direct or self._catches_bus(call):
+            return 0
+        return self._problem.county.operations.work_to_s
 
     def _goes_by_bus(self, call: OrderCall, who: Who = ANYONE) -> bool:
         """Return whether a bus goes where an order wants to and can hold it."""

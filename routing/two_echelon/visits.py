@@ -143,7 +143,8 @@ class _Bundling:
     def _due_back_s(self, key: _Key, call: OrderCall) -> int | None:
         """Return when a collected order is due back today; None: any time will do.
 
-        One that cannot be back by then is late, but still comes home today.
+        One that cannot be back by then is late, but still comes home today. Where only vehicles of
+        stations can have it home, it comes when it can: it may have to stay there overnight.
         """
         order, work_to_s = call.order, self._problem.county.operations.work_to_s
         if call.passes_hub:
@@ -151,10 +152,12 @@ class _Bundling:
         again_s = self._next_start_s + self._fastest.seconds(call.place_id, call.source_id)
         if order.due_s > again_s + _HOUR_S:
             return None
-        by_s = min(order.due_s, work_to_s)
-        visit = replace(self._visit(key, collect=[order]), return_by_s=by_s)
-        is_in_time = self._earliest_s(call) <= by_s and self._alone.is_in_time(visit)
-        return by_s if is_in_time else work_to_s
+        visit = self._visit(key, collect=[order])
+        for by_s in dict.fromkeys((min(order.due_s, work_to_s), work_to_s)):
+            is_early = self._earliest_s(call) <= by_s
+            if is_early and self._alone.is_in_time(replace(visit, return_by_s=by_s)):
+                return by_s
+        return None
 
     def _earliest_s(self, call: OrderCall) -> int:
         return earliest_s(self._problem, self._fastest, call)

@@ -11,6 +11,7 @@ from network.ids import PlaceId, VehicleId
 from network.orders import Direction, Order, Temperature
 from network.places import Place
 from network.travel import RoadTravel
+from routing.consolidation.hold import GoByPrice
 from routing.daily import Engine, build_problem, plan_day
 from routing.outcome import Outcome, Progress, Status, StopReason
 from routing.stop import Cancellable, MaxIterations
@@ -90,6 +91,17 @@ def test_a_bound_is_below_the_cost(engine: Engine) -> None:
 def test_the_same_seed_and_rounds_give_the_same_plan(seed: int, engine: Engine) -> None:
     again = plan_day(_problem(seed), engine=engine, stop=MaxIterations(ROUNDS), seed=seed)
     assert again.plan == _outcome(seed, engine).plan
+
+
+@every_seed
+def test_choosing_what_stays_is_told_as_one_search_and_breaks_no_rule(seed: int) -> None:
+    problem = GoByPrice()(_problem(seed))
+    told: list[Progress] = []
+    outcome = plan_day(problem, stop=MaxIterations(9), seed=seed, on_event=told.append)
+    assert check(problem, outcome.plan) == []
+    shares = [event.share for event in told if event.phase == "search"]
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0.0, 1.0)
 
 
 @every_seed

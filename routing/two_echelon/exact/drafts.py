@@ -5,11 +5,9 @@ from dataclasses import dataclass
 
 from network.fleet import Vehicle
 from network.ids import OrderId
-from network.orders import Direction
 from routing.load import NOTHING, Load
-from routing.two_echelon.last_days import last_days
+from routing.two_echelon.homeward import Homeward
 from routing.two_echelon.plan import (
-    Held,
     Late,
     Plan,
     Route,
@@ -81,16 +79,11 @@ def plan_of(problem: TwoEchelonProblem, days: Iterable[tuple[Vehicle, Sequence[C
     """
     routes = tuple(_route(problem, n, *day) for n, day in enumerate(days, start=1))
     assignments = derive_assignments(routes)
-    held, late, until = [], [], last_days(problem)
+    held, late, homeward = [], [], Homeward(problem)
     for order_id, legs in assignments.items():
         order, here = problem.orders[order_id], legs[-1].to_id
         if here != order.destination_id:
-            at_hub = order.direction is Direction.LATERAL and problem.row_of[here] in problem.hubs
-            code = ReasonCode.WAITS_AT_HUB if at_hub else ReasonCode.WAITS_AT_STATION
-            latest = max(1, until.of(order, here))
-            held.append(
-                Held(order_id=order_id, place_id=here, reason=reason(code), latest_day=latest)
-            )
+            held.append(homeward.waiting(order, here))
         elif legs[-1].arrive_s > order.due_s:
             over_s = legs[-1].arrive_s - order.due_s
             late.append(

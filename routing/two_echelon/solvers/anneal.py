@@ -355,7 +355,7 @@ def served_fen(model: Model, state: State, trunks: Trunks, limit: float) -> floa
             pieces = state.tasks.brought[task] + state.tasks.taken[task]
             fen += model.handling_fen[station] * pieces
             if state.now.fetched[task] < 0:
-                fen += model.waiting_fen * model.collect_orders[task]
+                fen += model.waiting_fen[task]
     if model.has_openings:
         for station in range(len(model.station_row)):
             if state.routes_at[station] > 0:

@@ -18,7 +18,7 @@ from routing.outcome import Outcome, Progress, Status, StopReason
 from routing.stop import Stop, was_cancelled
 from routing.two_echelon.assemble import assemble
 from routing.two_echelon.bounds.bound import lower_bound
-from routing.two_echelon.echelons import ORDER_PENALTY_FEN, WAITING_PENALTY_FEN, Echelons
+from routing.two_echelon.echelons import ORDER_PENALTY_FEN, Echelons
 from routing.two_echelon.plan import Plan
 from routing.two_echelon.policy import Policy
 from routing.two_echelon.price import price
@@ -273,7 +273,6 @@ class _Search:
         self._model: Model = build_model(
             echelons,
             order_fen=ORDER_PENALTY_FEN,
-            waiting_fen=WAITING_PENALTY_FEN,
             compact_fen=compact_fen,
         )
         model = self._model

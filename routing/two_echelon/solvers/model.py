@@ -145,6 +145,8 @@ class Model(NamedTuple):
     """(V,) penalty of leaving a visit out today."""
     may_wait: Flags
     """(V,) whether a visit may be left for a later day."""
+    waiting_fen: Floats
+    """(V,) penalty of what a visit collects if that waits at a station overnight."""
     has_openings: bool
     """Whether opening a station has a price, or what may pass one a limit."""
     opening_fen: Floats
@@ -153,8 +155,7 @@ class Model(NamedTuple):
     is_supplied_once: Flags
     """(S,) whether one call brings all the goods of a hub."""
     order_fen: float
-    waiting_fen: float
-    """Penalty of an order left out, and of one that waits at a station overnight."""
+    """Penalty of an order left out."""
 
 
 def build_tasks(problem: TwoEchelonProblem) -> Tasks:
@@ -185,17 +186,15 @@ def build_tasks(problem: TwoEchelonProblem) -> Tasks:
     )
 
 
-def build_model(
-    echelons: Echelons, *, order_fen: int, waiting_fen: int, compact_fen: int = 0
-) -> Model:
+def build_model(echelons: Echelons, *, order_fen: int, compact_fen: int = 0) -> Model:
     """State a day as arrays.
 
     Parameters
     ----------
     echelons
         The day and who may serve whom.
-    order_fen, waiting_fen
-        Penalty of an order left out, and of one that waits overnight, > 0.
+    order_fen
+        Penalty of an order left out, > 0.
     compact_fen
         Charge for every change of township between consecutive calls, ≥ 0.
     """
@@ -295,6 +294,7 @@ def build_model(
             for v in visits
         ),
         may_wait=np.array([v.leave_fen is not None for v in visits], dtype=np.bool_),
+        waiting_fen=_floats(echelons.waiting_fen(v.collect_ids) for v in visits),
         has_openings=bool(problem.openings),
         opening_fen=_floats(echelons.opening_fen(s) for s in problem.stations),
         station_room=_table(
@@ -304,7 +304,6 @@ def build_model(
             [_opening(problem, s).is_supplied_once for s in problem.stations], dtype=np.bool_
         ),
         order_fen=float(order_fen),
-        waiting_fen=float(waiting_fen),
     )
 
 

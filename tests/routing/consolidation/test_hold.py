@@ -131,28 +131,41 @@ def test_turns_deal_the_county_out_around_the_hub() -> None:
     assert turns.on(DAY) == turns.on(DAY + timedelta(days=3))
 
 
-def test_what_is_on_the_way_may_come_before_its_day_for_what_carrying_its_load_takes() -> None:
-    problem = _problem(("P4", 77.5), ("P4", 29.5))
-    waiting, must = go_along(problem).visits
-    assert waiting.leave_fen == round(float(call_prices(problem).load_fen[0]))
-    assert must.leave_fen is None
+def _with_much_before_the_last_point() -> TwoEchelonProblem:
+    """Return a day with 60 kg for P5 and 2 kg for P1, which may wait, and an order for P6."""
+    orders = [
+        order("must", "H", "P6", due_h=29.5),
+        order("much", "H", "P5", pieces=30, weight_kg=60.0, volume_l=150.0),
+        order("little", "H", "P1"),
+    ]
+    county = valley()
+    return build_problem(county, orders, RoadTravel(county), day=DAY)
+
+
+def _prices(problem: TwoEchelonProblem) -> dict[OrderId, int | None]:
+    return {order_id: v.leave_fen for v in problem.visits for order_id in v.order_ids}
+
+
+def test_what_is_on_the_way_may_cost_today_what_carrying_its_load_takes() -> None:
+    problem = _with_much_before_the_last_point()
+    much = next(i for i, v in enumerate(problem.visits) if "much" in v.order_ids)
+    load_fen = round(float(call_prices(problem).load_fen[much]))
+    assert _prices(go_along(problem)) == {"must": None, "much": load_fen}
 
 
 def test_what_is_out_of_the_way_is_kept_at_once() -> None:
-    problem = _problem(("P1", 77.5), ("P6", 29.5))
-    day = go_along(problem)
-    assert [visit.order_ids for visit in day.visits] == [("o1",)]
+    day = go_along(_with_much_before_the_last_point())
     (held,) = day.held
-    assert (held.order_id, held.reason.code) == ("o0", ReasonCode.CAN_WAIT)
+    assert (held.order_id, held.place_id, held.latest_day) == ("little", "H", 2)
+    assert held.reason.code is ReasonCode.CAN_WAIT
 
 
-def test_the_places_of_a_line_are_called_at_and_others_only_on_the_way() -> None:
-    problem = _problem(("P4", 77.5), ("P4", LAST_MORNING_H), ("P1", 77.5), ("P6", 29.5))
-    rule = GoByTimetable(due=lambda _: {PlaceId("P1")}, takes_along=True)
-    going = {order_id: visit.leave_fen for visit in rule(problem).visits for order_id in visit.order_ids}
-    assert going == {"o2": None, "o3": None}
-    on_line = GoByTimetable(due=lambda _: {PlaceId("P4")}, takes_along=True)(problem)
-    assert {i for visit in on_line.visits for i in visit.order_ids} == {"o0", "o1", "o3"}
+def test_the_places_of_a_line_are_called_at_and_others_on_their_way() -> None:
+    problem = _with_much_before_the_last_point()
+    by_line = GoByTimetable(due=lambda _: {PlaceId("P1")}, takes_along=True)(problem)
+    assert _prices(by_line) == _prices(go_along(problem)) | {"little": None}
+    bound = GoByTimetable(due=lambda _: {PlaceId("P1")})(problem)
+    assert set(_prices(bound)) == {"must", "little"}
 
 
 def test_of_a_visit_some_orders_are_kept_and_the_others_go() -> None:

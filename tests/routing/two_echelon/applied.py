@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from network.ids import OrderId
-from network.orders import Direction
 from routing.load import NOTHING
 from routing.two_echelon.changes import Change, PlannedDay
-from routing.two_echelon.last_days import last_days
+from routing.two_echelon.homeward import Homeward
 from routing.two_echelon.plan import (
     Held,
     Late,
@@ -131,14 +130,11 @@ def _held(
 ) -> Iterable[Held]:
     """Yield who waited before and still has no leg, and who is on the way in the evening."""
     yield from (entry for entry in plan.held if entry.order_id not in assignments)
-    days = last_days(problem)
+    homeward = Homeward(problem)
     for order_id, legs in assignments.items():
         order, here = problem.orders[order_id], legs[-1].to_id
         if here != order.destination_id:
-            is_lateral = order.direction is Direction.LATERAL
-            code = ReasonCode.WAITS_AT_HUB if is_lateral else ReasonCode.WAITS_AT_STATION
-            latest_day = max(1, days.of(order, here))
-            yield Held(order_id=order_id, place_id=here, reason=reason(code), latest_day=latest_day)
+            yield homeward.waiting(order, here)
 
 
 def _late(

@@ -279,10 +279,19 @@ def _arrival_s(draw: Draw, order_id: OrderId) -> int:
 
 
 def an_order_is_held_too_long(draw: Draw, over: int) -> Day | None:
-    """Hold an order until a day on which work begins when it is due, or after."""
-    if not draw.plan.held:
+    """Hold an order until a day on which work begins when it is due, or after.
+
+    None that has come as far as a station: it may wait there until it is late.
+    """
+    kinds = {place.place_id: place.kind for place in draw.problem.county.places}
+    bound = [
+        entry
+        for entry in draw.plan.held
+        if entry.order_id not in draw.plan.assignments or kinds[entry.place_id] is PlaceKind.HUB
+    ]
+    if not bound:
         return None
-    held = draw.random.choice(draw.plan.held)
+    held = draw.random.choice(bound)
     start_s = held.latest_day * _DAY_S + draw.problem.county.operations.work_from_s
     return draw.with_order(held.order_id, due_s=start_s - over)
 

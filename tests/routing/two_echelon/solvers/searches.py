@@ -10,7 +10,7 @@ import numpy as np
 from network.operations import Operations
 from network.places import Place
 from network.travel import RoadTravel
-from routing.two_echelon.echelons import ORDER_PENALTY_FEN, WAITING_PENALTY_FEN, Echelons
+from routing.two_echelon.echelons import ORDER_PENALTY_FEN, Echelons
 from routing.two_echelon.intake import build_problem
 from routing.two_echelon.policy import Policy
 from routing.two_echelon.problem import TwoEchelonProblem
@@ -133,7 +133,6 @@ def new_search(problem: TwoEchelonProblem, *, seed: int = 0, compact_fen: int = 
     model = build_model(
         echelons,
         order_fen=ORDER_PENALTY_FEN,
-        waiting_fen=WAITING_PENALTY_FEN,
         compact_fen=compact_fen,
     )
     tasks = build_tasks(problem)
