@@ -92,63 +92,6 @@ def limited(time_s: float, iterations: int | None) -> Stop:
     return MaxTime(time_s) if iterations is None else MaxIterations(iterations)
 
 
-class NoImprovement:
-    """Stop after a number of iterations without a better plan.
-
-    Parameters
-    ----------
-    iterations
-        Iterations without improvement allowed, ≥ 1.
-    """
-
-    def __init__(self, iterations: int) -> None:
-        self._iterations = iterations
-        self._best_fen = float("inf")
-        self._since = 0
-
-    def __call__(self, best_fen: float) -> float:
-        """Return iterations since the last improvement over those allowed."""
-        if best_fen < self._best_fen:
-            self._best_fen, self._since = best_fen, 0
-        else:
-            self._since += 1
-        return min(1.0, self._since / self._iterations)
-
-    def is_over(self) -> bool:
-        """Return whether the last iterations brought nothing."""
-        return self._since >= self._iterations
-
-    def more(self, share: float, until: float = 1.0) -> "NoImprovement":
-        """Return the same with a share of the iterations, rounded up."""
-        del until
-        return NoImprovement(max(1, math.ceil(share * self._iterations)))
-
-
-class AnyOf:
-    """Stop as soon as one of several criteria says so.
-
-    Parameters
-    ----------
-    criteria
-        At least one.
-    """
-
-    def __init__(self, *criteria: Stop) -> None:
-        self._criteria = criteria
-
-    def __call__(self, best_fen: float) -> float:
-        """Return the largest progress of all criteria; every one is asked."""
-        return max([criterion(best_fen) for criterion in self._criteria])
-
-    def is_over(self) -> bool:
-        """Return whether any criterion says so."""
-        return any(criterion.is_over() for criterion in self._criteria)
-
-    def more(self, share: float, until: float = 1.0) -> "AnyOf":
-        """Return a share more of each."""
-        return AnyOf(*(criterion.more(share, until) for criterion in self._criteria))
-
-
 class Cancellable:
     """Another criterion that can be cut short from outside (Ctrl-C, a request to stop).
 

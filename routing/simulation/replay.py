@@ -207,6 +207,8 @@ class Row:
     def passing(self, rule: HoldRule, planner: Planner) -> Iterator[PassedDay]:
         """Yield days as they pass: those with new orders, then until none is in hand.
 
+        What is still in hand two weeks after the last new order is given up.
+
         Parameters
         ----------
         rule
@@ -222,7 +224,11 @@ class Row:
                 return
             passed = self.passed(number, known, rule, planner, mishaps)
             left = passed.left
-            yield passed
+            if number + 1 < self._num_days + _MOST_DAYS_AFTER:
+                yield passed
+            else:
+                misses = (*passed.told.misses, *_never_arrived(passed, mishaps))
+                yield replace(passed, told=replace(passed.told, misses=misses))
 
     def known(self, number: int, left: Sequence[Order]) -> tuple[Order, ...]:
         """Return what is in hand on a morning after an evening that left some orders."""
@@ -326,8 +332,29 @@ def _late(
         late_s = arrive_s - problem.orders[order_id].due_s
         if late_s > 0:
             cause: Mishap | ReasonCode = mishaps.get(order_id, ReasonCode.DUE_TOO_SOON)
-            why = MISHAP_TEXTS[cause] if isinstance(cause, Mishap) else reason(cause).cause
-            yield Miss(order_id=order_id, day=problem.day, late_s=late_s, cause=cause, why=why)
+            yield Miss(
+                order_id=order_id,
+                day=problem.day,
+                late_s=late_s,
+                cause=cause,
+                why=_words(cause),
+            )
+
+
+def _never_arrived(passed: PassedDay, mishaps: Mapping[OrderId, Mishap]) -> Iterator[Miss]:
+    for order in passed.left:
+        cause: Mishap | ReasonCode = mishaps.get(order.order_id, _SHORTAGE)
+        yield Miss(
+            order_id=order.order_id,
+            day=passed.told.day,
+            late_s=None,
+            cause=cause,
+            why=_words(cause),
+        )
+
+
+def _words(cause: Mishap | ReasonCode) -> Text:
+    return MISHAP_TEXTS[cause] if isinstance(cause, Mishap) else reason(cause).cause
 
 
 def _given_up(problem: TwoEchelonProblem, unserved: Iterable[Unserved]) -> Iterator[Miss]:

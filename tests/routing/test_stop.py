@@ -5,11 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from routing.stop import (
-    AnyOf,
     Cancellable,
     MaxIterations,
     MaxTime,
-    NoImprovement,
     Stop,
     UpTo,
     limited,
@@ -61,7 +59,7 @@ def test_more_time_is_what_both_together_do_not_exceed() -> None:
 
 
 def test_more_of_a_criterion_is_of_its_kind_and_cut_short_as_it_is() -> None:
-    cut = Cancellable(AnyOf(MaxIterations(7), NoImprovement(3)), lambda: False)
+    cut = Cancellable(MaxIterations(7), lambda: False)
     more = cut.more(0.5)
     assert not was_cancelled(more)
     assert [more(10.0 - k) for k in range(5)] == [0.0, 0.25, 0.5, 0.75, 1.0]
@@ -115,27 +113,10 @@ def test_more_of_a_part_that_began_too_late_is_a_moment() -> None:
         assert more.is_over()
 
 
-def test_no_improvement_starts_anew_with_every_better_plan() -> None:
-    stop = NoImprovement(2)
-    assert [stop(cost) for cost in (10.0, 10.0, 9.0, 9.0)] == [0.0, 0.5, 0.0, 0.5]
-    assert not stop.is_over()
-    assert stop(9.5) == 1.0
-    assert stop.is_over()
-
-
 def test_iterations_go_before_time_where_their_number_is_given() -> None:
     assert isinstance(limited(5.0, None), MaxTime)
     stop = limited(1e-9, 2)
     assert [stop(0.0) for _ in range(3)] == [0.0, 0.5, 1.0]
-
-
-def test_any_of_asks_all_and_answers_the_furthest() -> None:
-    short, long = MaxIterations(2), MaxIterations(4)
-    stop = AnyOf(long, short)
-    assert [stop(1.0) for _ in range(3)] == [0.0, 0.5, 1.0]
-    assert stop.is_over()
-    assert not long.is_over()
-    assert long(1.0) == 0.75, "the criterion that lags behind was asked every time"
 
 
 def test_cancelling_cuts_short_at_once() -> None:
@@ -174,12 +155,10 @@ def test_a_part_is_over_with_the_whole() -> None:
     [
         lambda: MaxIterations(3),
         lambda: MaxTime(5.0, Clock()),
-        lambda: NoImprovement(3),
-        lambda: AnyOf(MaxIterations(3), NoImprovement(2)),
         lambda: Cancellable(MaxIterations(3), lambda: False),
         lambda: UpTo(MaxIterations(3), 0.5),
     ],
-    ids=["iterations", "time", "no-improvement", "any-of", "cancellable", "up-to"],
+    ids=["iterations", "time", "cancellable", "up-to"],
 )
 def test_asking_whether_it_is_over_counts_nothing(build: Callable[[], Stop]) -> None:
     asked, left_alone = build(), build()

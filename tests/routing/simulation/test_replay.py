@@ -8,6 +8,7 @@ from network.county import County
 from network.orders import Direction, Order
 from routing.consolidation.hold import GoByPrice, HoldRule, go_daily, go_late
 from routing.daily import plan_day, plan_horizon
+from routing.outcome import Outcome
 from routing.simulation.hindsight import Hindsight
 from routing.simulation.play import Disturbances, Mishap, PlayedDay, play
 from routing.simulation.replay import Replay, as_planned, replay
@@ -117,6 +118,26 @@ def test_an_order_that_nobody_can_carry_is_given_up_and_counted() -> None:
     (miss,) = found.misses
     assert (miss.order_id, miss.late_s, miss.cause) == ("o", None, ReasonCode.NOT_SERVED_PLACE)
     assert found.on_time_share == 0.5
+
+
+def test_what_never_goes_for_want_of_vehicles_is_a_miss_in_the_end() -> None:
+    def nobody_goes(problem: TwoEchelonProblem, number: int) -> Outcome[Plan]:
+        return replace(plan_day(problem, stop=MaxIterations(1), seed=number), plan=Plan())
+
+    days = tuple(
+        replay(
+            valley(),
+            lambda _: [order("o", "H", "P1")],
+            first_day=DAY,
+            num_days=1,
+            rule=go_daily,
+            planner=nobody_goes,
+        )
+    )
+    found = Replay(days=days)
+    (miss,) = found.misses
+    assert (miss.order_id, miss.late_s, miss.cause) == ("o", None, ReasonCode.FLEET_TOO_SMALL)
+    assert (miss.day, found.on_time_share) == (days[-1].day, 0.0)
 
 
 def test_an_order_that_comes_late_is_a_miss() -> None:
