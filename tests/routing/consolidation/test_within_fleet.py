@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from network.orders import Order
-from routing.consolidation.hold import HoldRule, go_along, go_daily, go_late
+from routing.consolidation.hold import GoByPrice, HoldRule, go_along, go_daily, go_late
 from routing.consolidation.within_fleet import WithinFleet
 from routing.daily import plan_day
 from routing.stop import MaxIterations
@@ -76,8 +76,8 @@ def test_what_goes_is_what_somebody_passes() -> None:
 
 def test_what_may_still_wait_keeps_its_price() -> None:
     problem = morning(_earlier(loads("P1", "P2", "P4", due_h=TOMORROW_H)))
-    priced = {visit.place: visit.leave_fen for visit in go_along(problem).visits}
-    found = WithinFleet(rule=go_along)(problem)
+    priced = {visit.place: visit.leave_fen for visit in GoByPrice()(problem).visits}
+    found = WithinFleet(rule=GoByPrice())(problem)
     must = [visit for visit in found.visits if visit.leave_fen is None]
     assert len(must) == 1
     others = [visit for visit in found.visits if visit.leave_fen is not None]
