@@ -144,7 +144,7 @@ def _searches(simulation: Simulation) -> Searches:
             ahead, starts, stop=simulation.times(_STRETCH_TIMES), seed=seed
         ),
         day=lambda problem, start, seed: plan_day(
-            problem, stop=simulation.stop(), seed=seed, start=start
+            problem, stop=simulation.stop(), seed=seed, start=start, with_bound=False
         ),
     )
 
@@ -167,7 +167,9 @@ def _days(
     on_day: Callable[[HoldPolicy, ReplayedDay], None],
 ) -> Iterator[PassedDay]:
     def planner(problem: TwoEchelonProblem, number: int) -> Outcome[Plan]:
-        return plan_day(problem, stop=simulation.stop(), seed=simulation.seed + number)
+        return plan_day(
+            problem, stop=simulation.stop(), seed=simulation.seed + number, with_bound=False
+        )
 
     for day in row.passing(rule, planner):
         on_day(policy, day.told)
@@ -255,6 +257,6 @@ def usual_timetable(
     orders = expected_orders(forecast(history, loaded.county), loaded.county)
     county = loaded.county.replace(calendar=Calendar())
     problem = build_problem(county, orders, travel, day=day)
-    plan = plan_day(problem, stop=stop, seed=seed).plan
+    plan = plan_day(problem, stop=stop, seed=seed, with_bound=False).plan
     weekdays = weekdays_of_service(loaded.county.calendar, day)
     return design(problem, plan, most_days=promise_days(county), weekdays=weekdays)

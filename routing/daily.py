@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 
@@ -19,7 +19,7 @@ from routing.two_echelon.due_first import as_wanted, due_left_out, with_due_firs
 from routing.two_echelon.intake import build_problem
 from routing.two_echelon.plan import Plan
 from routing.two_echelon.policy import Policy
-from routing.two_echelon.price import price
+from routing.two_echelon.price import price, price_hand_overs
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.terms import Terms
 
@@ -49,7 +49,7 @@ class Engine(StrEnum):
     BASELINE_NEAREST = "baseline-nearest"
 
 
-def plan_day(
+def plan_day(  # noqa: PLR0913 -- each is a choice of its own
     problem: TwoEchelonProblem,
     *,
     engine: Engine = Engine.JOINT,
@@ -57,6 +57,7 @@ def plan_day(
     seed: int = 0,
     compact_fen: int = 0,
     start: Plan | None = None,
+    with_bound: bool = True,
     on_event: Callable[[Progress], None] | None = None,
 ) -> Outcome[Plan]:
     """Plan a day.
@@ -79,6 +80,8 @@ def plan_day(
         calls of a trip, fen ≥ 0; the plan's own cost holds none of it.
     start
         A plan to begin with and to stay near, of this day or another; members begin with nothing.
+    with_bound
+        Whether to look for a lower bound beside the search, for some seconds.
     on_event
         Told how the search gets on.
 
@@ -89,81 +92,82 @@ def plan_day(
         others of the day can wait, it is searched on from there with what is due first: for half
         as long again at most.
     """
+    how = _How(engine=engine, seed=seed, compact_fen=compact_fen, with_bound=with_bound)
     if engine is Engine.BASELINE_MEMBERS:
-        return _plan_members(
-            problem, stop=stop, seed=seed, compact_fen=compact_fen, on_event=on_event
-        )
-    search = _search if start is not None else _search_in_turn
-    outcome = search(
-        problem,
-        engine,
-        stop=stop,
-        seed=seed,
-        compact_fen=compact_fen,
-        start=start,
-        on_event=on_event,
-    )
+        return _plan_members(problem, how, stop=stop, on_event=on_event)
+    if start is None:
+        outcome = _search_in_turn(problem, how, stop=stop, on_event=on_event)
+    else:
+        outcome = _search(problem, how, stop=stop, start=start, on_event=on_event)
     if due_left_out(problem, outcome.plan):
-        outcome = _with_due_first(
-            problem, outcome, engine, stop=stop, compact_fen=compact_fen, on_event=on_event
-        )
+        outcome = _with_due_first(problem, outcome, how, stop=stop, on_event=on_event)
     return replace(outcome, solver=engine.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _How:
+    """How to search; as of `plan_day`."""
+
+    engine: Engine = Engine.JOINT
+    seed: int = 0
+    compact_fen: int = 0
+    with_bound: bool = False
 
 
 def _search(
     problem: TwoEchelonProblem,
-    engine: Engine,
+    how: _How,
     *,
     stop: Stop,
-    seed: int,
-    compact_fen: int,
-    start: Plan | None,
-    on_event: Callable[[Progress], None] | None,
+    start: Plan | None = None,
+    on_event: Callable[[Progress], None] | None = None,
 ) -> Outcome[Plan]:
     """Search for a plan with the freedom of an engine."""
-    return _solve(
-        problem,
-        stop=stop,
-        seed=seed,
-        policy=_policy(problem, engine),
-        compact_fen=compact_fen,
-        start=start,
-        on_event=on_event,
-    )
+    policy = _policy(problem, how.engine)
+    return _solve(problem, how, stop=stop, policy=policy, start=start, on_event=on_event)
 
 
 def _search_in_turn(
     problem: TwoEchelonProblem,
-    engine: Engine,
+    how: _How,
     *,
     stop: Stop,
-    seed: int,
-    compact_fen: int,
-    start: Plan | None,
     on_event: Callable[[Progress], None] | None,
 ) -> Outcome[Plan]:
     """Search with what goes in any case, and from there with what may go as well.
 
     With visits to choose from, a search from nothing needs longer to find routes as good.
     """
-    search = partial(_search, engine=engine, seed=seed, compact_fen=compact_fen)
     may_stay = {i for i, visit in enumerate(problem.visits) if visit.leave_fen is not None}
     if len(may_stay) in (0, len(problem.visits)):
-        return search(problem, stop=stop, start=start, on_event=on_event)
+        return _search(problem, how, stop=stop, on_event=on_event)
+    fixed, unbounded = keeping(problem, may_stay), replace(how, with_bound=False)
     left_fen = sum(problem.visits[i].leave_fen or 0 for i in may_stay)
-    first = search(
-        keeping(problem, may_stay),
+    left_fen += price_hand_overs(problem) - price_hand_overs(fixed)
+    first = _search(
+        fixed,
+        unbounded,
         stop=Part(stop, _FIXED_FIRST),
-        start=start,
         on_event=on_event and partial(_tell_part, on_event, (0.0, _FIXED_FIRST), left_fen),
     )
-    then = search(
+    then = _search(
         problem,
+        unbounded,
         stop=Part(stop, 1.0),
         start=first.plan,
         on_event=on_event and partial(_tell_part, on_event, (_FIXED_FIRST, 1.0), 0),
     )
-    return _with_effort_of(first, then, then)
+    best = min(then, first, key=lambda outcome: _regret(problem, outcome.plan))
+    return _with_effort_of(first, then, best)
+
+
+def _regret(problem: TwoEchelonProblem, plan: Plan) -> tuple[int, int]:
+    """Return what a plan leaves out, and what it costs with the prices of what it lets stay."""
+    gone = plan.assignments.keys()
+    stays = (v for v in problem.visits if v.leave_fen is not None and gone.isdisjoint(v.order_ids))
+    left_fen = sum(visit.leave_fen or 0 for visit in stays)
+    unserved = problem.weight(entry.order_id for entry in plan.unserved)
+    return unserved, price(problem, plan).total + left_fen
 
 
 def _tell_part(
@@ -189,10 +193,9 @@ def _with_effort_of(
 def _with_due_first(
     problem: TwoEchelonProblem,
     found: Outcome[Plan],
-    engine: Engine,
+    how: _How,
     *,
     stop: Stop,
-    compact_fen: int,
     on_event: Callable[[Progress], None] | None,
 ) -> Outcome[Plan]:
     """Return a plan that leaves fewer due orders out than the one found; else that one."""
@@ -201,10 +204,8 @@ def _with_due_first(
         return found
     again = _search(
         stated,
-        engine,
+        how,
         stop=stop.more(_DUE_FIRST_SHARE),
-        seed=found.seed,
-        compact_fen=compact_fen,
         start=found.plan,
         on_event=None if on_event is None else _telling(problem, on_event),
     )
@@ -238,7 +239,7 @@ def plan_horizon(ahead: Horizon, *, stop: Stop, seed: int = 0) -> dict[OrderId, 
     stop, seed
         When to stop, and the seed of all random choices.
     """
-    outcome = _solve(ahead.problem, stop=stop, seed=seed, policy=ahead.policy())
+    outcome = _solve(ahead.problem, _How(seed=seed), stop=stop, policy=ahead.policy())
     return ahead.days_of(outcome.plan)
 
 
@@ -257,7 +258,8 @@ def plan_stretch(
         When to stop, and the seed of all random choices.
     """
     start = ahead.joined(starts)
-    outcome = _solve(ahead.problem, stop=stop, seed=seed, policy=ahead.policy(), start=start)
+    how = _How(seed=seed)
+    outcome = _solve(ahead.problem, how, stop=stop, policy=ahead.policy(), start=start)
     return ahead.apart(outcome.plan)
 
 
@@ -283,11 +285,10 @@ def is_prepared() -> bool:
 
 def _solve(
     problem: TwoEchelonProblem,
+    how: _How,
     *,
     stop: Stop,
-    seed: int,
     policy: Policy | None = None,
-    compact_fen: int = 0,
     start: Plan | None = None,
     on_event: Callable[[Progress], None] | None = None,
 ) -> Outcome[Plan]:
@@ -297,9 +298,10 @@ def _solve(
     return joint.solve(
         problem,
         stop=stop,
-        seed=seed,
+        seed=how.seed,
+        params=joint.Effort() if how.with_bound else joint.Effort(bound_s=0.0),
         policy=policy,
-        compact_fen=compact_fen,
+        compact_fen=how.compact_fen,
         start=start,
         on_event=on_event,
     )
@@ -338,10 +340,9 @@ def _nearest_lines(problem: TwoEchelonProblem) -> Iterator[tuple[int, int]]:
 
 def _plan_members(
     problem: TwoEchelonProblem,
+    how: _How,
     *,
     stop: Stop,
-    seed: int,
-    compact_fen: int,
     on_event: Callable[[Progress], None] | None,
 ) -> Outcome[Plan]:
     """Plan every member alone and put the plans side by side."""
@@ -364,7 +365,7 @@ def _plan_members(
             ),
         )
         part = UpTo(stop, done / len(problem.orders))
-        outcome = _solve(alone, stop=part, seed=seed, compact_fen=compact_fen, on_event=tell)
+        outcome = _solve(alone, how, stop=part, on_event=tell)
         outcomes.append(outcome)
         plans.append(_named_for(member_id, alone, outcome.plan))
     plan = _side_by_side(plans)
@@ -376,7 +377,7 @@ def _plan_members(
         cost_fen=price(problem, plan).total,
         runtime_s=time.monotonic() - started,
         iterations=sum(outcome.iterations for outcome in outcomes),
-        seed=seed,
+        seed=how.seed,
         solver=Engine.BASELINE_MEMBERS.value,
         lower_bound_fen=sum(bounds) if len(bounds) == len(outcomes) else None,
     )

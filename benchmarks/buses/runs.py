@@ -135,7 +135,7 @@ def _run(loaded: LoadedCounty, buses: Buses, *, day: date, time_s: float, seed: 
     watch = _Watch(is_cancelled=buses is Buses.CANCELLED_DURING, seed=seed)
 
     def planner(problem: TwoEchelonProblem, number: int) -> Outcome[Plan]:
-        return plan_day(problem, stop=MaxTime(time_s), seed=seed + number)
+        return plan_day(problem, stop=MaxTime(time_s), seed=seed + number, with_bound=False)
 
     days = tuple(
         replay(

@@ -1,4 +1,4 @@
-"""What it takes at least to come by a place on the way between others that are called at."""
+"""What it takes to come by a place on the way between two others, of the nearest called at."""
 
 from collections.abc import Sequence
 
@@ -16,16 +16,16 @@ Rows = npt.NDArray[np.int64]
 _NEAREST = 10  # places from which, and to which, a way round is looked for
 
 
-def least_detours(problem: TwoEchelonProblem, called: Sequence[int]) -> Floats:
-    """Return what the way round by each visit's place takes at least, and calling there.
+def short_detours(problem: TwoEchelonProblem, called: Sequence[int]) -> Floats:
+    """Return what the shortest way round by each visit's place takes, and calling there.
 
     Parameters
     ----------
     problem
         The day.
     called
-        Visits that are made in any case; routes lead from one of their places, or a home, to
-        another.
+        Visits that are made in any case. Ways round are looked for between their places and the
+        homes of vehicles, from the ten nearest to the ten nearest.
 
     Returns
     -------

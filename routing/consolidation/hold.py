@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from network.ids import OrderId, PlaceId
-from routing.consolidation.detours import least_detours
+from routing.consolidation.detours import short_detours
 from routing.consolidation.prices import call_prices
 from routing.two_echelon.plan import Held
 from routing.two_echelon.problem import TwoEchelonProblem, Visit
@@ -66,11 +66,11 @@ def _taking_along(problem: TwoEchelonProblem, waiting: Collection[int]) -> TwoEc
 
     The next call at a place is needed all the same, for what arrives until then: who comes early
     saves only what carrying the load takes then, so that is what a visit may cost today. One for
-    which even the shortest way round costs more is kept: a search that has to choose among fewer
+    which the shortest way round costs more is kept: a search that has to choose among fewer
     visits chooses better.
     """
     called = [i for i in range(len(problem.visits)) if i not in waiting]
-    round_fen, load_fen = least_detours(problem, called), call_prices(problem).load_fen
+    round_fen, load_fen = short_detours(problem, called), call_prices(problem).load_fen
     visits = (
         replace(visit, leave_fen=max(0, round(float(load_fen[i])))) if i in waiting else visit
         for i, visit in enumerate(problem.visits)

@@ -180,6 +180,7 @@ class Row:
         self._orders_of = orders_of
         self._first_day = first_day
         self._num_days = num_days
+        self._last = num_days + _MOST_DAYS_AFTER - 1
         self._player = player
         self._travels: dict[frozenset[str], RoadTravel] = {}
         self._fresh: dict[int, tuple[Order, ...]] = {}
@@ -218,17 +219,13 @@ class Row:
         """
         mishaps: dict[OrderId, Mishap] = {}
         left: tuple[Order, ...] = ()
-        for number in range(self._num_days + _MOST_DAYS_AFTER):
+        for number in range(self._last + 1):
             known = self.known(number, left)
             if number >= self._num_days and not known:
                 return
             passed = self.passed(number, known, rule, planner, mishaps)
             left = passed.left
-            if number + 1 < self._num_days + _MOST_DAYS_AFTER:
-                yield passed
-            else:
-                misses = (*passed.told.misses, *_never_arrived(passed, mishaps))
-                yield replace(passed, told=replace(passed.told, misses=misses))
+            yield passed
 
     def known(self, number: int, left: Sequence[Order]) -> tuple[Order, ...]:
         """Return what is in hand on a morning after an evening that left some orders."""
@@ -263,6 +260,10 @@ class Row:
         for order_id, mishap in played.mishaps.items():
             so_far.setdefault(order_id, mishap)
         still, told = _carry_out(problem, outcome, played.plan, so_far)
+        if number == self._last:
+            told = replace(
+                told, misses=(*told.misses, *_never_arrived(still, self.day(number), so_far))
+            )
         told = replace(told, released=len(self.fresh(number)), runtime_s=chosen_s + told.runtime_s)
         return PassedDay(number=number, known=known, plan=played.plan, left=still, told=told)
 
@@ -341,16 +342,12 @@ def _late(
             )
 
 
-def _never_arrived(passed: PassedDay, mishaps: Mapping[OrderId, Mishap]) -> Iterator[Miss]:
-    for order in passed.left:
+def _never_arrived(
+    left: Iterable[Order], day: date, mishaps: Mapping[OrderId, Mishap]
+) -> Iterator[Miss]:
+    for order in left:
         cause: Mishap | ReasonCode = mishaps.get(order.order_id, _SHORTAGE)
-        yield Miss(
-            order_id=order.order_id,
-            day=passed.told.day,
-            late_s=None,
-            cause=cause,
-            why=_words(cause),
-        )
+        yield Miss(order_id=order.order_id, day=day, late_s=None, cause=cause, why=_words(cause))
 
 
 def _words(cause: Mishap | ReasonCode) -> Text:

@@ -49,6 +49,16 @@ def price_places(problem: TwoEchelonProblem, plan: Plan) -> CostBreakdown:
     return price_storage(problem.county.tariff, nights) + price_openings(opened)
 
 
+def price_hand_overs(problem: TwoEchelonProblem) -> int:
+    """Return the price, fen, of handing over at the ends of all visits: part of any plan."""
+    rows = {v.place for v in problem.visits} | {v.source for v in problem.visits}
+    piece_fen = {row: problem.handling_fen(row) for row in rows}
+    return sum(
+        v.deliver.pieces * piece_fen[v.place] + v.collect.pieces * piece_fen[v.source]
+        for v in problem.visits
+    )
+
+
 def price_route(
     problem: TwoEchelonProblem, route: Route, vehicles: Mapping[VehicleId, Vehicle]
 ) -> CostBreakdown:

@@ -99,9 +99,28 @@ def test_choosing_what_stays_is_told_as_one_search_and_breaks_no_rule(seed: int)
     told: list[Progress] = []
     outcome = plan_day(problem, stop=MaxIterations(9), seed=seed, on_event=told.append)
     assert check(problem, outcome.plan) == []
-    shares = [event.share for event in told if event.phase == "search"]
+    searched = [event for event in told if event.phase == "search"]
+    shares = [event.share for event in searched]
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0.0, 1.0)
+    assert searched[0].best_fen >= searched[-1].best_fen
+
+
+@every_seed
+@pytest.mark.parametrize("rounds", [1, 4, 8])
+def test_choosing_what_stays_may_be_cut_short_at_any_time(seed: int, rounds: int) -> None:
+    problem = GoByPrice()(_problem(seed))
+    told: list[Progress] = []
+    stop = Cancellable(MaxIterations(12), lambda: len(told) >= rounds)
+    outcome = plan_day(problem, stop=stop, seed=seed, on_event=told.append)
+    assert outcome.stop_reason is StopReason.CANCELLED
+    assert check(problem, outcome.plan) == []
+
+
+def test_who_does_not_ask_for_a_bound_gets_none() -> None:
+    bounded = next(s for s in SEEDS if _outcome(s, Engine.JOINT).lower_bound_fen is not None)
+    without = plan_day(_problem(bounded), stop=MaxIterations(ROUNDS), with_bound=False)
+    assert without.lower_bound_fen is None
 
 
 @every_seed

@@ -21,7 +21,7 @@ from routing.two_echelon.bounds.bound import lower_bound
 from routing.two_echelon.echelons import ORDER_PENALTY_FEN, Echelons
 from routing.two_echelon.plan import Plan
 from routing.two_echelon.policy import Policy
-from routing.two_echelon.price import price
+from routing.two_echelon.price import price, price_hand_overs
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.two_echelon.solvers.anneal import (
     ADOPT,
@@ -286,7 +286,7 @@ class _Search:
         self._polished = effort.polished_timed if model.is_timed else 1.0
         vehicles = max(1, int(model.group_count[: model.num_driven].sum()))
         self._day_fen = float(model.day_fen @ model.group_count) / vehicles
-        self._base_fen = _hand_over_fen(echelons.problem)
+        self._base_fen = price_hand_overs(echelons.problem)
         self._steps = min(4000, max(10, effort.round_steps * 100 // max(1, model.num_visits)))
 
     def compile(self) -> None:
@@ -541,13 +541,3 @@ def _empty(kept: Kept, closed: Flags, model: Model) -> Kept:
 def _copy_of(kept: Kept) -> Kept:
     """Return a copy: the thread that found it may find a better one before others have read it."""
     return Kept._make(type(part)._make(figures.copy() for figures in part) for part in kept)
-
-
-def _hand_over_fen(problem: TwoEchelonProblem) -> int:
-    """Return the price of handing over what direct vehicles bring and take: part of any plan."""
-    rows = {v.place for v in problem.visits} | {v.source for v in problem.visits}
-    piece_fen = {row: problem.handling_fen(row) for row in rows}
-    return sum(
-        v.deliver.pieces * piece_fen[v.place] + v.collect.pieces * piece_fen[v.source]
-        for v in problem.visits
-    )

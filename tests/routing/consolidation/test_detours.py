@@ -8,7 +8,7 @@ import pytest
 
 from network.ids import VehicleTypeId
 from network.travel import RoadTravel
-from routing.consolidation.detours import least_detours
+from routing.consolidation.detours import short_detours
 from routing.consolidation.prices import prices_of_work
 from routing.two_echelon.intake import build_problem
 from routing.two_echelon.policy import Policy
@@ -23,24 +23,24 @@ def test_who_passes_anyway_goes_the_shortest_way_round() -> None:
     orders = [order("o0", "H", "P5"), order("o1", "H", "P6")]
     county = valley()
     problem = build_problem(county, orders, RoadTravel(county), day=DAY)
-    least = least_detours(problem, [1])
+    least = short_detours(problem, [1])
     assert least[0] == pytest.approx(_least_by_trying(problem, 0, [1]))
     assert least[1] == 0.0
-    alone = least_detours(problem, [])
+    alone = short_detours(problem, [])
     assert alone[0] > least[0]
 
 
 def test_without_vehicles_there_is_no_way_round() -> None:
     county = valley()
     problem = build_problem(county, [order("o0", "H", "P1")], RoadTravel(county), day=DAY)
-    assert least_detours(replace(problem, vehicles=()), []).tolist() == [np.inf]
+    assert short_detours(replace(problem, vehicles=()), []).tolist() == [np.inf]
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_no_way_round_is_shorter(seed: int) -> None:
     problem = random_day(seed).problem()
     called = [i for i in range(len(problem.visits)) if (i + seed) % 3 == 0]
-    least = least_detours(problem, called)
+    least = short_detours(problem, called)
     for i in range(len(problem.visits)):
         assert least[i] == pytest.approx(_least_by_trying(problem, i, called))
 
