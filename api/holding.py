@@ -11,6 +11,7 @@ from routing.consolidation.hold import (
     GoByTimetable,
     HoldPolicy,
     HoldRule,
+    TakingAlong,
     go_daily,
     go_late,
 )
@@ -49,20 +50,23 @@ class Holding:
 
     def rule(self, county: County) -> HoldRule:
         """Return the rule for a county's promise, which keeps no more than the fleet can carry."""
-        return WithinFleet(rule=self._whatever_fleet(county))
+        rule = WithinFleet(rule=self._whatever_fleet(county))
+        return TakingAlong(rule=rule) if self._takes_along else rule
+
+    @property
+    def _takes_along(self) -> bool:
+        is_partly_bound = self.policy is HoldPolicy.TIMETABLE and self.binding is Binding.PARTLY
+        return self.policy is HoldPolicy.ROLLING or is_partly_bound
 
     def _whatever_fleet(self, county: County) -> HoldRule:
-        if self.policy is HoldPolicy.ROLLING:
-            due = self._due(county) if self.timetable else turns_of(county).on
-            return GoByTimetable(due=due, takes_along=True)
-        if self.policy is HoldPolicy.TIMETABLE:
-            takes_along = self.binding is Binding.PARTLY
-            return GoByTimetable(due=self._due(county), takes_along=takes_along)
         rules: dict[HoldPolicy, HoldRule] = {
             HoldPolicy.DAILY: go_daily,
             HoldPolicy.LAZY: go_late,
         }
-        return rules[self.policy]
+        if self.policy in rules:
+            return rules[self.policy]
+        is_by_turns = self.policy is HoldPolicy.ROLLING and self.timetable is None
+        return GoByTimetable(due=turns_of(county).on if is_by_turns else self._due(county))
 
     def _due(self, county: County) -> Callable[[date], Collection[PlaceId]]:
         """Return which places the lines call at on a day, around the county's holidays, too."""

@@ -28,13 +28,6 @@ def go_late(problem: TwoEchelonProblem) -> TwoEchelonProblem:
     return keeping(problem, keep)
 
 
-def go_along(problem: TwoEchelonProblem) -> TwoEchelonProblem:
-    """Make only the visits with an order that must go today, and those on their way."""
-    return _taking_along(
-        problem, {i for i, visit in enumerate(problem.visits) if slack_days(problem, visit) >= 1}
-    )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoByTimetable:
     """Call at the places of the day's lines, and where something must go.
@@ -43,40 +36,56 @@ class GoByTimetable:
     ----------
     due
         Places that are called at on a day.
-    takes_along
-        Whether other visits that may wait go where they are on the way.
     """
 
     due: Callable[[date], Collection[PlaceId]]
-    takes_along: bool = False
 
     def __call__(self, problem: TwoEchelonProblem) -> TwoEchelonProblem:
-        """Return the day with the visits that wait for their line kept, or at a price."""
+        """Return the day with the visits that wait for their line kept."""
         due = self.due(problem.day)
         off_line = {
             i
             for i, visit in enumerate(problem.visits)
             if problem.place_ids[visit.place] not in due and slack_days(problem, visit) >= 1
         }
-        return _taking_along(problem, off_line) if self.takes_along else keeping(problem, off_line)
+        return keeping(problem, off_line)
 
 
-def _taking_along(problem: TwoEchelonProblem, waiting: Collection[int]) -> TwoEchelonProblem:
-    """Return a day on which visits that may wait go only where they are on the way of the others.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakingAlong:
+    """Another rule, and what it keeps may go where that is on the way of what it sends.
 
     The next call at a place is needed all the same, for what arrives until then: who comes early
     saves only what carrying the load takes then, so that is what a visit may cost today. One for
     which the shortest way round costs more is kept: a search that has to choose among fewer
     visits chooses better.
+
+    Parameters
+    ----------
+    rule
+        Says what goes in any case.
     """
-    called = [i for i in range(len(problem.visits)) if i not in waiting]
-    round_fen, load_fen = short_detours(problem, called), call_prices(problem).load_fen
-    visits = (
-        replace(visit, leave_fen=max(0, round(float(load_fen[i])))) if i in waiting else visit
-        for i, visit in enumerate(problem.visits)
-    )
-    far = {i for i in waiting if round_fen[i] > load_fen[i]}
-    return keeping(replace(problem, visits=tuple(visits)), far)
+
+    rule: HoldRule
+
+    def __call__(self, problem: TwoEchelonProblem) -> TwoEchelonProblem:
+        """Return the rule's day, with a price for keeping what is on the way."""
+        day = self.rule(problem)
+        going = {i for visit in day.visits for i in visit.order_ids}
+        kept = [k for k, v in enumerate(problem.visits) if going.isdisjoint(v.order_ids)]
+        called = [k for k in range(len(problem.visits)) if k not in kept]
+        round_fen, load_fen = short_detours(problem, called), call_prices(problem).load_fen
+        along = tuple(
+            replace(problem.visits[k], leave_fen=max(0, round(float(load_fen[k]))))
+            for k in kept
+            if round_fen[k] <= load_fen[k]
+        )
+        back = {i for visit in along for i in visit.order_ids}
+        return replace(
+            day,
+            visits=(*day.visits, *along),
+            held=tuple(entry for entry in day.held if entry.order_id not in back),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from network.travel import RoadTravel
 from routing.consolidation.hold import (
     GoByPrice,
     GoByTimetable,
-    go_along,
+    TakingAlong,
     go_daily,
     go_late,
     keeping_orders,
@@ -150,11 +150,12 @@ def test_what_is_on_the_way_may_cost_today_what_carrying_its_load_takes() -> Non
     problem = _with_much_before_the_last_point()
     much = next(i for i, v in enumerate(problem.visits) if "much" in v.order_ids)
     load_fen = round(float(call_prices(problem).load_fen[much]))
-    assert _prices(go_along(problem)) == {"must": None, "much": load_fen}
+    assert _prices(TakingAlong(rule=go_late)(problem)) == {"must": None, "much": load_fen}
 
 
 def test_what_is_out_of_the_way_is_kept_at_once() -> None:
-    day = go_along(_with_much_before_the_last_point())
+    day = TakingAlong(rule=go_late)(_with_much_before_the_last_point())
+    assert {i for visit in day.visits for i in visit.order_ids} == {"must", "much"}
     (held,) = day.held
     assert (held.order_id, held.place_id, held.latest_day) == ("little", "H", 2)
     assert held.reason.code is ReasonCode.CAN_WAIT
@@ -162,10 +163,10 @@ def test_what_is_out_of_the_way_is_kept_at_once() -> None:
 
 def test_the_places_of_a_line_are_called_at_and_others_on_their_way() -> None:
     problem = _with_much_before_the_last_point()
-    by_line = GoByTimetable(due=lambda _: {PlaceId("P1")}, takes_along=True)(problem)
-    assert _prices(by_line) == _prices(go_along(problem)) | {"little": None}
-    bound = GoByTimetable(due=lambda _: {PlaceId("P1")})(problem)
-    assert set(_prices(bound)) == {"must", "little"}
+    lines = GoByTimetable(due=lambda _: {PlaceId("P1")})
+    assert set(_prices(lines(problem))) == {"must", "little"}
+    by_line = TakingAlong(rule=lines)(problem)
+    assert _prices(by_line) == _prices(TakingAlong(rule=go_late)(problem)) | {"little": None}
 
 
 def test_of_a_visit_some_orders_are_kept_and_the_others_go() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from network.orders import Order
-from routing.consolidation.hold import GoByPrice, HoldRule, go_along, go_daily, go_late
+from routing.consolidation.hold import GoByPrice, HoldRule, TakingAlong, go_daily, go_late
 from routing.consolidation.within_fleet import WithinFleet
 from routing.daily import plan_day
 from routing.stop import MaxIterations
@@ -85,6 +85,18 @@ def test_what_may_still_wait_keeps_its_price() -> None:
     assert len(found.visits) == 3
 
 
+def test_what_is_on_the_way_of_what_has_to_go_may_come_along() -> None:
+    """One load of three must go today; the next one of the valley lies on its way."""
+    problem = morning(_earlier(loads("P1", "P4", "P5", due_h=TOMORROW_H)))
+    by_fleet = WithinFleet(rule=go_late)
+    sent = _places(by_fleet(problem))
+    day = TakingAlong(rule=by_fleet)(problem)
+    assert [v.leave_fen for v in day.visits if v.leave_fen is None] == [None] * len(sent)
+    assert len(sent) < len(day.visits)
+    in_hand = [*(i for v in day.visits for i in v.order_ids), *(h.order_id for h in day.held)]
+    assert sorted(in_hand) == sorted(problem.orders)
+
+
 def test_vehicles_that_do_not_get_there_are_no_help() -> None:
     """P3 is closed to the truck; the tricycle of its station makes one trip of two small loads."""
     closed = with_truck_closure()
@@ -103,7 +115,7 @@ def test_where_everything_goes_nothing_changes() -> None:
 @pytest.mark.parametrize("seed", range(300, 330))
 def test_on_random_days_as_much_or_more_goes_and_every_order_keeps_its_place(seed: int) -> None:
     problem = random_day(seed).problem()
-    rules: tuple[HoldRule, ...] = (go_late, go_along)
+    rules: tuple[HoldRule, ...] = (go_late, GoByPrice())
     rule = rules[seed % 2]
     before, after = rule(problem), WithinFleet(rule=rule)(problem)
     goes = [

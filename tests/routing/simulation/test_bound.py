@@ -8,7 +8,7 @@ import pytest
 
 from network.ids import OrderId
 from network.orders import Order
-from routing.consolidation.hold import HoldRule, go_along, go_daily, go_late, keeping_orders
+from routing.consolidation.hold import HoldRule, TakingAlong, go_daily, go_late, keeping_orders
 from routing.simulation.bound import lower_bound_fen
 from routing.simulation.replay import PassedDay, Replay, Row
 from routing.two_echelon.problem import TwoEchelonProblem
@@ -55,7 +55,7 @@ def test_no_way_to_hold_orders_costs_less(seed: int) -> None:
     days = repeated(servable(seed), 3)
     row = row_of(random_day(seed).county, days)
     bound = _bound(row, days)
-    for rule in (go_daily, go_late, go_along):
+    for rule in (go_daily, go_late, TakingAlong(rule=go_late)):
         found = _told(passed(row, rule))
         assert bound <= found.cost_fen or found.misses
 

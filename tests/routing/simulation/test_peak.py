@@ -8,7 +8,7 @@ import pytest
 from network.county import County
 from network.ids import OrderId
 from network.orders import Direction, Order
-from routing.consolidation.hold import GoByTimetable, HoldRule, go_daily, go_late
+from routing.consolidation.hold import GoByTimetable, HoldRule, TakingAlong, go_daily, go_late
 from routing.consolidation.turns import turns_around
 from routing.consolidation.within_fleet import WithinFleet
 from routing.daily import plan_day
@@ -31,7 +31,7 @@ what was kept before a peak that nobody could know of makes something late."""
 
 
 def _rolling(county: County) -> HoldRule:
-    return GoByTimetable(due=turns_around(county, 3).on, takes_along=True)
+    return TakingAlong(rule=_by_line(county))
 
 
 def _by_line(county: County) -> HoldRule:
@@ -111,7 +111,8 @@ def _over_a_peak(seed: int, *rules: HoldRule) -> list[Replay]:
 
 
 def _within_fleet(seed: int) -> list[HoldRule]:
-    return [WithinFleet(rule=rule) for rule in _rules(random_day(seed).county)]
+    by_line = WithinFleet(rule=_by_line(random_day(seed).county))
+    return [WithinFleet(rule=go_late), by_line, TakingAlong(rule=by_line)]
 
 
 @pytest.mark.parametrize("seed", WITH_TIME)
