@@ -92,7 +92,10 @@ class Homeward:
         problem = self._problem
         if order.direction is not Direction.UP or here_id == order.origin_id:
             return False
-        if self._places[here_id].kind not in SATELLITES or last > self._days.first(order, here_id):
+        here = self._places.get(here_id)  # a plan made by hand may name any place
+        if here is None or here.kind not in SATELLITES:
+            return False
+        if last > self._days.first(order, here_id):
             return False
         ready_s = problem.ready_s[order.order_id]
         return not self.is_straight(order, problem.who((order.order_id,)), ready_s=ready_s)

@@ -143,6 +143,14 @@ def test_late_goods_do_not_wait_where_they_come_from() -> None:
     assert [violation.kind for violation in found] == [ViolationKind.HELD_TOO_LONG]
 
 
+def test_late_goods_do_not_wait_at_a_place_that_nobody_knows() -> None:
+    plan = _waiting_late()
+    held = tuple(replace(entry, place_id=PlaceId("nowhere")) for entry in plan.held)
+    found = check(_problem(_county("V4"), _taken(12.0)), replace(plan, held=held))
+    kinds = {violation.kind for violation in found}
+    assert kinds == {ViolationKind.CHAIN_BROKEN, ViolationKind.HELD_TOO_LONG}
+
+
 @pytest.mark.parametrize(
     ("fleet", "released_h", "is_straight"),
     [
