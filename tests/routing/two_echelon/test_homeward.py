@@ -27,7 +27,7 @@ from tests.routing.orders import HOUR_S, order
 from tests.routing.random_days import DAY
 from tests.routing.simulation.rows import passed, row_of
 from tests.routing.two_echelon.bus_day import bus_trip
-from tests.routing.two_echelon.directed import directed, pin
+from tests.routing.two_echelon.directed import directed, not_before, pin
 
 TAKEN = OrderId("taken")
 FARM = PlaceId("P3")
@@ -190,6 +190,36 @@ def test_what_comes_home_by_trunk_has_to_be_fetched_a_day_before_it_is_due_at_tw
 ) -> None:
     problem = _problem(_county(*fleet), _taken(48.0 + 14.0))
     assert problem.latest_day[TAKEN] == latest
+
+
+@pytest.mark.parametrize(
+    ("due_h", "released_h", "is_closed", "code"),
+    [
+        (41.9, 17.9, False, ReasonCode.NOT_READY),
+        (39.0, -5.0, True, ReasonCode.NO_SERVICE_TODAY),
+    ],
+    ids=["handed in too late", "no service today"],
+)
+def test_what_cannot_be_fetched_today_is_held_though_it_will_be_late(
+    due_h: float, released_h: float, is_closed: bool, code: ReasonCode
+) -> None:
+    closed = (CalendarEntry(date=DAY, kind=DayKind.HOLIDAY),) if is_closed else ()
+    county = _county("V1", "V4").replace(calendar=Calendar(closed))
+    problem = _problem(county, _taken(due_h, released_h))
+    assert problem.unserved == ()
+    (held,) = problem.held
+    assert (held.place_id, held.latest_day, held.reason.code) == (FARM, 1, code)
+    assert check(problem, Plan(held=problem.held)) == []
+
+
+@pytest.mark.parametrize(("days", "due_h"), [(1, 39.0), (2, 63.0)])
+def test_what_is_told_to_wait_is_held_though_it_will_be_late(days: int, due_h: float) -> None:
+    later = not_before(TAKEN, day=DAY + timedelta(days=days))
+    problem = directed([_taken(due_h)], later, county=_county("V1", "V4"))
+    assert problem.unserved == ()
+    (held,) = problem.held
+    assert (held.latest_day, held.reason.code) == (days, ReasonCode.DIRECTED_LATER)
+    assert check(problem, Plan(held=problem.held)) == []
 
 
 def test_a_bus_that_passes_brings_it_home_before_the_last_trunk() -> None:
