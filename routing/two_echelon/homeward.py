@@ -23,10 +23,12 @@ class Homeward:
     Parameters
     ----------
     problem
-        The day; its visits make no difference.
+        The day; its visits make no difference, nor do routes that are locked: what a vehicle that
+        is out already could have had home is the same for the rest of a day as for all of it.
     """
 
     def __init__(self, problem: TwoEchelonProblem) -> None:
+        problem = problem if problem.whole is None else problem.whole
         self._problem = problem
         self._places = problem.county.place_by_id()
         self._types = problem.types()

@@ -14,6 +14,7 @@ from routing.consolidation.hold import go_daily, go_late
 from routing.daily import plan_day
 from routing.simulation.replay import a_day_on
 from routing.stop import MaxIterations
+from routing.two_echelon.around import around
 from routing.two_echelon.check import check
 from routing.two_echelon.echelons import Echelons
 from routing.two_echelon.homeward import Homeward
@@ -127,6 +128,18 @@ def test_what_a_vehicle_of_the_hub_can_have_home_must_not_wait_until_it_is_late(
     ]:
         found = check(_problem(_county(*fleet), _taken(12.0)), plan)
         assert [violation.kind for violation in found] == kinds
+
+
+def test_what_a_locked_van_could_have_had_home_does_not_wait_until_it_is_late() -> None:
+    down = order("down", "H", "P1")
+    first = _planned(_problem(_county("V3"), down))
+    locked = replace(first, locked=tuple(route.route_id for route in first.routes))
+    problem = _problem(_county("V3", "V4"), down, _taken(12.0))
+    divided = around(problem, locked)
+    assert [vehicle.vehicle_id for vehicle in divided.rest.vehicles] == ["V4"]
+    found = divided.joined(plan_day(divided.rest, stop=MaxIterations(2)).plan)
+    assert [entry.order_id for entry in found.unserved] == [TAKEN]
+    assert check(problem, found) == []
 
 
 def test_late_goods_do_not_wait_longer_than_for_the_next_day_of_service() -> None:
