@@ -1,5 +1,6 @@
 """Goods at a farm that only a station's tricycle reaches: home by trunk, if need be a day late."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -187,6 +188,33 @@ def test_too_much_for_the_hubs_vehicle_does_not_come_straight_home() -> None:
     large = replace(_taken(60.0), weight_kg=900.0)
     problem = _problem(_county("V3", "V4"), large)
     assert not Homeward(problem).is_straight(large, problem.who((TAKEN,)))
+
+
+def _hub_closes_early(county: County) -> County:
+    places = tuple(
+        replace(p, open_to_s=8 * HOUR_S) if p.place_id == "H" else p for p in county.places
+    )
+    return county.replace(places=places)
+
+
+def _short_shifts(county: County) -> County:
+    kinds = tuple(
+        replace(kind, shift_s=600, overtime_s=0) if kind.vehicle_type_id == "chilled" else kind
+        for kind in county.vehicle_types
+    )
+    return county.replace(vehicle_types=kinds)
+
+
+@pytest.mark.parametrize("changed", [_hub_closes_early, _short_shifts])
+def test_what_a_van_cannot_have_home_within_its_hours_waits_at_the_station(
+    changed: Callable[[County], County],
+) -> None:
+    problem = _problem(changed(_county("V3", "V4")), _taken(12.0))
+    taken = problem.orders[TAKEN]
+    assert not Homeward(problem).is_straight(taken, problem.who((TAKEN,)))
+    plan = _planned(problem)
+    assert _places(plan) == ["SA"]
+    assert [entry.reason.code for entry in plan.held] == [ReasonCode.LATE_AT_STATION]
 
 
 def test_what_is_pinned_to_a_stations_vehicle_is_fetched_though_it_is_late() -> None:
