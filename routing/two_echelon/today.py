@@ -287,9 +287,24 @@ class Today:
         order = call.order
         who = self.rulings[order.order_id].who if order.order_id in self.rulings else ANYONE
         is_direct = not call.collects or call.passes_hub or self._homeward.is_straight(order, who)
-        if is_direct or self._catches_bus(call):
+        if is_direct or self._is_ridden_home(call, who, self._latest_day(call, home_s=0)):
             return 0
         return self._problem.county.operations.work_to_s
+
+    def _is_ridden_home(self, call: OrderCall, who: Who, day: int) -> bool:
+        """Return whether a bus that may carry an order has it home in time on a day, from 0."""
+        if self._buses is None or day < 0:
+            return False
+        row, load = self._problem.row_of[call.place_id], self._problem.loads[call.order.order_id]
+        start_s = day * _DAY_S
+        return any(
+            ride.takes(load, row)
+            and who.may_be(ride.vehicle_id, call.source_id)
+            and call.place.open_from_s <= ride.stops[row][0] <= call.place.open_to_s
+            and call.ready_s <= start_s + ride.stops[row][0]
+            and start_s + ride.hub_s <= call.order.due_s
+            for ride in self._buses.rides(call.place_id, call.source_id, day)
+        )
 
     def _goes_by_bus(self, call: OrderCall, who: Who = ANYONE) -> bool:
         """Return whether a bus goes where an order wants to and can hold it."""

@@ -269,6 +269,20 @@ def test_a_bus_that_passes_brings_it_home_before_the_last_trunk() -> None:
     assert problem.latest_day[TAKEN] == 2
 
 
+def test_the_bus_of_its_last_day_counts_and_not_todays() -> None:
+    home = bus_trip("home", (("P3", "9:30", "9:31"), ("H", "10:30", "10:35")))
+    county = _county("V1", "V4").replace(bus_trips=(home,))
+    (held,) = _problem(county, _taken(24.0 + 15.0, released_h=15.0)).held
+    assert (held.latest_day, held.reason.code) == (1, ReasonCode.NOT_READY)
+
+
+def test_a_bus_that_may_not_carry_it_does_not_bring_it_home() -> None:
+    home = bus_trip("home", (("P3", "9:30", "9:31"), ("H", "10:30", "10:35")))
+    county = _county("V1", "V4").replace(bus_trips=(home,))
+    problem = directed([_taken(48.0 + 14.0)], pin("taken", vehicle="V4"), county=county)
+    assert problem.latest_day[TAKEN] == 1
+
+
 @pytest.mark.parametrize("due_h", [12.0, 24.0 + 12.0, 48.0 + 14.0])
 def test_day_after_day_nothing_is_left_at_the_farm(due_h: float) -> None:
     """Whatever rule holds it: in time if it can be, and once if it cannot."""
