@@ -103,7 +103,7 @@ def _part(plan: Plan, routes: tuple[Route, ...], carried: set[OrderId]) -> Plan:
 def _rest(problem: TwoEchelonProblem, plan: Plan, routes: tuple[Route, ...]) -> TwoEchelonProblem:
     carried = {order_id for route in routes for order_id in _carried(route)}
     taken = {route.vehicle_id for route in routes}
-    return build_problem(
+    rest = build_problem(
         _without(problem.county, taken),
         tuple(order for i, order in problem.orders.items() if i not in carried),
         problem.travel,
@@ -114,6 +114,7 @@ def _rest(problem: TwoEchelonProblem, plan: Plan, routes: tuple[Route, ...]) -> 
             directives=(*pins(plan, taken), *problem.directives),
         ),
     )
+    return replace(rest, whole=problem)
 
 
 def _without(county: County, taken: set[VehicleId]) -> County:

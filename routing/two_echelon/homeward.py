@@ -23,10 +23,12 @@ class Homeward:
     Parameters
     ----------
     problem
-        The day; its visits make no difference.
+        The day; its visits make no difference, nor do routes that are locked: what a vehicle that
+        is out already could have had home is the same for the rest of a day as for all of it.
     """
 
     def __init__(self, problem: TwoEchelonProblem) -> None:
+        problem = problem if problem.whole is None else problem.whole
         self._problem = problem
         self._places = problem.county.place_by_id()
         self._types = problem.types()
@@ -51,7 +53,7 @@ class Homeward:
         )
 
     def _can_fetch(self, type_id: VehicleTypeId, order: Order, ready_s: int) -> bool:
-        """Return whether a kind of vehicle can fetch an order and be home by the end of work."""
+        """Return whether a kind of vehicle can fetch an order and be home within its hours."""
         problem, kind, ways = self._problem, self._types[type_id], self._problem.ways[type_id]
         row, home = problem.row_of[order.origin_id], problem.row_of[order.destination_id]
         load = problem.loads[order.order_id]
@@ -61,12 +63,26 @@ class Homeward:
         is_far = kind.range_m is not None and both_m > kind.range_m
         if is_far or not load.fits(vehicle_capacity(kind)):
             return False
-        place, operations = self._places[order.origin_id], problem.county.operations
-        arrive_s = operations.work_from_s + int(ways.duration_s[home, row])
-        work_s = int(problem.call_s[row]) + int(problem.call_piece_s[row]) * load.pieces
-        leave_s = max(arrive_s, place.open_from_s, ready_s) + work_s
-        home_s = leave_s + int(ways.duration_s[row, home])
-        return leave_s <= place.open_to_s and home_s <= operations.work_to_s
+        return self._has_time(type_id, order, ready_s)
+
+    def _has_time(self, type_id: VehicleTypeId, order: Order, ready_s: int) -> bool:
+        """Return whether a kind of vehicle that only fetches an order keeps all hours and rests."""
+        problem, kind, ways = self._problem, self._types[type_id], self._problem.ways[type_id]
+        row, home = problem.row_of[order.origin_id], problem.row_of[order.destination_id]
+        place, hub = self._places[order.origin_id], self._places[order.destination_id]
+        operations, pieces = problem.county.operations, problem.loads[order.order_id].pieces
+        out_s, back_s = int(ways.duration_s[home, row]), int(ways.duration_s[row, home])
+        if max(out_s, back_s) > operations.rest_after_driving_s:
+            return False
+        rest_s = operations.rest_s if out_s + back_s > operations.rest_after_driving_s else 0
+        call_s = int(problem.call_s[row]) + int(problem.call_piece_s[row]) * pieces
+        home_s = rest_s + back_s + operations.stop_times.loading_piece_s * pieces
+        start_s = max(operations.work_from_s, hub.open_from_s)
+        leave_s = max(start_s + out_s, place.open_from_s, ready_s) + call_s
+        end_s = min(operations.work_to_s, hub.open_to_s)
+        if leave_s > place.open_to_s or leave_s + home_s > end_s:
+            return False
+        return out_s + call_s + home_s <= kind.shift_s + kind.overtime_s
 
     def is_hurried(self, order: Order) -> bool:
         """Return whether a collected order comes home late if it does not today."""
@@ -92,7 +108,10 @@ class Homeward:
         problem = self._problem
         if order.direction is not Direction.UP or here_id == order.origin_id:
             return False
-        if self._places[here_id].kind not in SATELLITES or last > self._days.first(order, here_id):
+        here = self._places.get(here_id)  # a plan made by hand may name any place
+        if here is None or here.kind not in SATELLITES:
+            return False
+        if last > self._days.first(order, here_id):
             return False
         ready_s = problem.ready_s[order.order_id]
         return not self.is_straight(order, problem.who((order.order_id,)), ready_s=ready_s)

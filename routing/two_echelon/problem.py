@@ -115,6 +115,8 @@ class TwoEchelonProblem:
         The same as it was said, for orders that come during the day.
     progress
         How far the day has come; None: nothing has been done yet.
+    whole
+        The whole day, if this is what locked routes leave of it; None: this is all of it.
     """
 
     county: County
@@ -140,6 +142,7 @@ class TwoEchelonProblem:
     rulings: Mapping[OrderId, Ruling] = field(default_factory=dict)
     directives: tuple[Directive, ...] = ()
     progress: Progress | None = None
+    whole: "TwoEchelonProblem | None" = None
 
     def fleet(self) -> dict[tuple[int, VehicleTypeId], tuple[Vehicle, ...]]:
         """Return the available vehicles by home row and type, in file order."""

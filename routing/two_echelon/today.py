@@ -116,9 +116,11 @@ class Today:
             self.unserved.append(Unserved(order_id=order.order_id, reason=obstacle))
             return
         latest = self._latest_day(call)
-        if ruling.when.first(self._problem.day) > self._problem.day:
+        days = (ruling.when.first(self._problem.day) - self._problem.day).days
+        if days > 0:
+            until = self._until(call, latest, days)
             is_served = partial(self._last_days.is_served, (call.place_id, call.source_id))
-            fate = told_to_wait(order, ruling, self._problem.day, latest, is_served)
+            fate = told_to_wait(order, ruling, self._problem.day, until, is_served)
             if isinstance(fate, Held):
                 self.held.append(fate)
             else:
@@ -130,8 +132,9 @@ class Today:
             work_to_s = self._problem.county.operations.work_to_s
             hopeless = earliest_s(self._problem, self._fastest, call) > work_to_s
             goes_late = wait.code is ReasonCode.NOT_READY and not hopeless
-            if latest >= 1 and not (must_go and goes_late):
-                self._hold(order, wait, latest)
+            until = latest if goes_late else self._until(call, latest, 1)
+            if until >= 1 and not (must_go and goes_late):
+                self._hold(order, wait, until)
                 return
             if not goes_late:
                 why = reason(ReasonCode.DUE_TOO_SOON) if hopeless else wait
@@ -139,6 +142,14 @@ class Today:
                 return
         self.latest_day[order.order_id] = 0 if must_go else max(0, latest)
         self.going.append(call)
+
+    def _until(self, call: OrderCall, latest: int, first: int) -> int:
+        """Return the last day of an order that cannot go before a day, counted from today.
+
+        What could be home in time from then on waits as long as it can be; what would have to come
+        home by way of a station and be late waits as if it came home at once, and is not given up.
+        """
+        return latest if first <= latest else self._latest_day(call, home_s=0)
 
     def _call(self, order: Order) -> OrderCall:
         collects = is_collected(order, self._places)
@@ -245,8 +256,15 @@ class Today:
         work_s = int(problem.call_s[row]) + int(problem.call_piece_s[row]) * call.order.pieces
         return place.open_to_s - early_s - work_s
 
-    def _latest_day(self, call: OrderCall) -> int:
-        """Return the last day of service on which the order can leave and arrive in time, or -1."""
+    def _latest_day(self, call: OrderCall, home_s: int | None = None) -> int:
+        """Return the last day of service on which the order can leave and arrive in time, or -1.
+
+        Parameters
+        ----------
+        call, home_s
+            The order with its call, and the second of a day before which goods that are fetched
+            do not come home; None: as today's vehicles bring them.
+        """
         due_s = call.order.due_s
         if call.passes_hub:  # it is at the hub the day before it leaves it
             due_s = _DAY_S * self._last_days.of_call(
@@ -258,7 +276,7 @@ class Today:
             collects=call.collects,
             ready_s=call.ready_s,
             due_s=due_s,
-            home_s=self._home_s(call),
+            home_s=self._home_s(call) if home_s is None else home_s,
         )
 
     def _home_s(self, call: OrderCall) -> int:
@@ -269,9 +287,24 @@ class Today:
         order = call.order
         who = self.rulings[order.order_id].who if order.order_id in self.rulings else ANYONE
         is_direct = not call.collects or call.passes_hub or self._homeward.is_straight(order, who)
-        if is_direct or self._catches_bus(call):
+        if is_direct or self._is_ridden_home(call, who, self._latest_day(call, home_s=0)):
             return 0
         return self._problem.county.operations.work_to_s
+
+    def _is_ridden_home(self, call: OrderCall, who: Who, day: int) -> bool:
+        """Return whether a bus that may carry an order has it home in time on a day, from 0."""
+        if self._buses is None or day < 0:
+            return False
+        row, load = self._problem.row_of[call.place_id], self._problem.loads[call.order.order_id]
+        start_s = day * _DAY_S
+        return any(
+            ride.takes(load, row)
+            and who.may_be(ride.vehicle_id, call.source_id)
+            and call.place.open_from_s <= ride.stops[row][0] <= call.place.open_to_s
+            and call.ready_s <= start_s + ride.stops[row][0]
+            and start_s + ride.hub_s <= call.order.due_s
+            for ride in self._buses.rides(call.place_id, call.source_id, day)
+        )
 
     def _goes_by_bus(self, call: OrderCall, who: Who = ANYONE) -> bool:
         """Return whether a bus goes where an order wants to and can hold it."""

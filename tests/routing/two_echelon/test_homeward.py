@@ -1,5 +1,6 @@
 """Goods at a farm that only a station's tricycle reaches: home by trunk, if need be a day late."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from routing.consolidation.hold import go_daily, go_late
 from routing.daily import plan_day
 from routing.simulation.replay import a_day_on
 from routing.stop import MaxIterations
+from routing.two_echelon.around import around
 from routing.two_echelon.check import check
 from routing.two_echelon.echelons import Echelons
 from routing.two_echelon.homeward import Homeward
@@ -27,7 +29,7 @@ from tests.routing.orders import HOUR_S, order
 from tests.routing.random_days import DAY
 from tests.routing.simulation.rows import passed, row_of
 from tests.routing.two_echelon.bus_day import bus_trip
-from tests.routing.two_echelon.directed import directed, pin
+from tests.routing.two_echelon.directed import directed, not_before, pin
 
 TAKEN = OrderId("taken")
 FARM = PlaceId("P3")
@@ -129,6 +131,18 @@ def test_what_a_vehicle_of_the_hub_can_have_home_must_not_wait_until_it_is_late(
         assert [violation.kind for violation in found] == kinds
 
 
+def test_what_a_locked_van_could_have_had_home_does_not_wait_until_it_is_late() -> None:
+    down = order("down", "H", "P1")
+    first = _planned(_problem(_county("V3"), down))
+    locked = replace(first, locked=tuple(route.route_id for route in first.routes))
+    problem = _problem(_county("V3", "V4"), down, _taken(12.0))
+    divided = around(problem, locked)
+    assert [vehicle.vehicle_id for vehicle in divided.rest.vehicles] == ["V4"]
+    found = divided.joined(plan_day(divided.rest, stop=MaxIterations(2)).plan)
+    assert [entry.order_id for entry in found.unserved] == [TAKEN]
+    assert check(problem, found) == []
+
+
 def test_late_goods_do_not_wait_longer_than_for_the_next_day_of_service() -> None:
     plan = _waiting_late()
     held = tuple(replace(entry, latest_day=2) for entry in plan.held)
@@ -141,6 +155,14 @@ def test_late_goods_do_not_wait_where_they_come_from() -> None:
     plan = Plan(held=(replace(held, place_id=FARM),))
     found = check(_problem(_county("V4"), _taken(12.0)), plan)
     assert [violation.kind for violation in found] == [ViolationKind.HELD_TOO_LONG]
+
+
+def test_late_goods_do_not_wait_at_a_place_that_nobody_knows() -> None:
+    plan = _waiting_late()
+    held = tuple(replace(entry, place_id=PlaceId("nowhere")) for entry in plan.held)
+    found = check(_problem(_county("V4"), _taken(12.0)), replace(plan, held=held))
+    kinds = {violation.kind for violation in found}
+    assert kinds == {ViolationKind.CHAIN_BROKEN, ViolationKind.HELD_TOO_LONG}
 
 
 @pytest.mark.parametrize(
@@ -168,6 +190,33 @@ def test_too_much_for_the_hubs_vehicle_does_not_come_straight_home() -> None:
     assert not Homeward(problem).is_straight(large, problem.who((TAKEN,)))
 
 
+def _hub_closes_early(county: County) -> County:
+    places = tuple(
+        replace(p, open_to_s=8 * HOUR_S) if p.place_id == "H" else p for p in county.places
+    )
+    return county.replace(places=places)
+
+
+def _short_shifts(county: County) -> County:
+    kinds = tuple(
+        replace(kind, shift_s=600, overtime_s=0) if kind.vehicle_type_id == "chilled" else kind
+        for kind in county.vehicle_types
+    )
+    return county.replace(vehicle_types=kinds)
+
+
+@pytest.mark.parametrize("changed", [_hub_closes_early, _short_shifts])
+def test_what_a_van_cannot_have_home_within_its_hours_waits_at_the_station(
+    changed: Callable[[County], County],
+) -> None:
+    problem = _problem(changed(_county("V3", "V4")), _taken(12.0))
+    taken = problem.orders[TAKEN]
+    assert not Homeward(problem).is_straight(taken, problem.who((TAKEN,)))
+    plan = _planned(problem)
+    assert _places(plan) == ["SA"]
+    assert [entry.reason.code for entry in plan.held] == [ReasonCode.LATE_AT_STATION]
+
+
 def test_what_is_pinned_to_a_stations_vehicle_is_fetched_though_it_is_late() -> None:
     county = _county("V3", "V4")
     problem = directed([_taken(9.0)], pin("P3", vehicle="V4"), county=county)
@@ -184,10 +233,54 @@ def test_what_comes_home_by_trunk_has_to_be_fetched_a_day_before_it_is_due_at_tw
     assert problem.latest_day[TAKEN] == latest
 
 
+@pytest.mark.parametrize(
+    ("due_h", "released_h", "is_closed", "code"),
+    [
+        (41.9, 17.9, False, ReasonCode.NOT_READY),
+        (39.0, -5.0, True, ReasonCode.NO_SERVICE_TODAY),
+    ],
+    ids=["handed in too late", "no service today"],
+)
+def test_what_cannot_be_fetched_today_is_held_though_it_will_be_late(
+    due_h: float, released_h: float, is_closed: bool, code: ReasonCode
+) -> None:
+    closed = (CalendarEntry(date=DAY, kind=DayKind.HOLIDAY),) if is_closed else ()
+    county = _county("V1", "V4").replace(calendar=Calendar(closed))
+    problem = _problem(county, _taken(due_h, released_h))
+    assert problem.unserved == ()
+    (held,) = problem.held
+    assert (held.place_id, held.latest_day, held.reason.code) == (FARM, 1, code)
+    assert check(problem, Plan(held=problem.held)) == []
+
+
+@pytest.mark.parametrize(("days", "due_h"), [(1, 39.0), (2, 63.0)])
+def test_what_is_told_to_wait_is_held_though_it_will_be_late(days: int, due_h: float) -> None:
+    later = not_before(TAKEN, day=DAY + timedelta(days=days))
+    problem = directed([_taken(due_h)], later, county=_county("V1", "V4"))
+    assert problem.unserved == ()
+    (held,) = problem.held
+    assert (held.latest_day, held.reason.code) == (days, ReasonCode.DIRECTED_LATER)
+    assert check(problem, Plan(held=problem.held)) == []
+
+
 def test_a_bus_that_passes_brings_it_home_before_the_last_trunk() -> None:
     home = bus_trip("home", (("P3", "9:30", "9:31"), ("H", "10:30", "10:35")))
     problem = _problem(_county("V1", "V4").replace(bus_trips=(home,)), _taken(48.0 + 14.0))
     assert problem.latest_day[TAKEN] == 2
+
+
+def test_the_bus_of_its_last_day_counts_and_not_todays() -> None:
+    home = bus_trip("home", (("P3", "9:30", "9:31"), ("H", "10:30", "10:35")))
+    county = _county("V1", "V4").replace(bus_trips=(home,))
+    (held,) = _problem(county, _taken(24.0 + 15.0, released_h=15.0)).held
+    assert (held.latest_day, held.reason.code) == (1, ReasonCode.NOT_READY)
+
+
+def test_a_bus_that_may_not_carry_it_does_not_bring_it_home() -> None:
+    home = bus_trip("home", (("P3", "9:30", "9:31"), ("H", "10:30", "10:35")))
+    county = _county("V1", "V4").replace(bus_trips=(home,))
+    problem = directed([_taken(48.0 + 14.0)], pin("taken", vehicle="V4"), county=county)
+    assert problem.latest_day[TAKEN] == 1
 
 
 @pytest.mark.parametrize("due_h", [12.0, 24.0 + 12.0, 48.0 + 14.0])
