@@ -33,9 +33,7 @@ __all__ = [
     "prepare",
 ]
 
-_FIXED_FIRST = (
-    2 / 3
-)  # share of a search for what goes in any case, before it chooses what else does
+_FIXED_FIRST = 2 / 3  # of a search is for what goes in any case, the rest chooses what else does
 _DUE_FIRST_SHARE = 0.5  # of what a day is given to search: as much more where due orders are left
 _HIRED = 99  # vehicles a member can hire of each type at each home: more than any uses
 

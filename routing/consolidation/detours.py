@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from network.ids import VehicleTypeId
-from routing.consolidation.prices import Floats, prices_of_work
+from routing.consolidation.prices import Floats, second_price, way_prices
 from routing.two_echelon.policy import Policy
 from routing.two_echelon.problem import TwoEchelonProblem
 
@@ -54,11 +54,7 @@ def short_detours(problem: TwoEchelonProblem, called: Sequence[int]) -> Floats:
 
 def _of_type(problem: TwoEchelonProblem, type_id: VehicleTypeId, ends: Rows, rows: Rows) -> Floats:
     """Return the same for one kind of vehicle, whoever it can serve."""
-    ways = problem.ways[type_id]
-    second_fen, metre_fen = prices_of_work(problem.types()[type_id])
-    price = np.where(
-        ways.is_open, ways.distance_m * metre_fen + ways.duration_s * second_fen, np.inf
-    )
+    second_fen, price = second_price(problem.types()[type_id]), way_prices(problem, type_id)
     least = np.zeros(len(rows))
     is_called = np.isin(rows, ends)
     for i in np.flatnonzero(~is_called).tolist():

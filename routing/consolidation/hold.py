@@ -72,13 +72,12 @@ class TakingAlong:
         """Return the rule's day, with a price for keeping what is on the way."""
         day = self.rule(problem)
         going = {i for visit in day.visits for i in visit.order_ids}
-        kept = [k for k, v in enumerate(problem.visits) if going.isdisjoint(v.order_ids)]
-        called = [k for k in range(len(problem.visits)) if k not in kept]
+        called = [k for k, v in enumerate(problem.visits) if not going.isdisjoint(v.order_ids)]
         round_fen, load_fen = short_detours(problem, called), call_prices(problem).load_fen
         along = tuple(
-            replace(problem.visits[k], leave_fen=max(0, round(float(load_fen[k]))))
-            for k in kept
-            if round_fen[k] <= load_fen[k]
+            replace(visit, leave_fen=max(0, round(float(load_fen[k]))))
+            for k, visit in enumerate(problem.visits)
+            if going.isdisjoint(visit.order_ids) and round_fen[k] <= load_fen[k]
         )
         back = {i for visit in along for i in visit.order_ids}
         return replace(
@@ -117,24 +116,16 @@ class GoByPrice:
     def __call__(self, problem: TwoEchelonProblem) -> TwoEchelonProblem:
         """Return the day with a price for keeping each visit that can be kept."""
         prices = call_prices(problem)
-
-        def fen(i: int, slack: int) -> float:
-            share = max(0.0, 1.0 - slack / self.days)
-            return self.keenness * float(share * prices.stop_fen[i] + prices.load_fen[i])
-
-        return _at_price(problem, fen)
-
-
-def _at_price(problem: TwoEchelonProblem, fen: Callable[[int, int], float]) -> TwoEchelonProblem:
-    """Return the day with a price for keeping visits, by their number and their days to spare."""
-    visits = []
-    for i, visit in enumerate(problem.visits):
-        slack = slack_days(problem, visit)
-        if slack >= 1:
-            visits.append(replace(visit, leave_fen=max(0, round(fen(i, slack)))))
-        else:
-            visits.append(visit)
-    return replace(problem, visits=tuple(visits))
+        visits = []
+        for i, visit in enumerate(problem.visits):
+            slack = slack_days(problem, visit)
+            if slack >= 1:
+                share = max(0.0, 1.0 - slack / self.days)
+                fen = self.keenness * float(share * prices.stop_fen[i] + prices.load_fen[i])
+                visits.append(replace(visit, leave_fen=max(0, round(fen))))
+            else:
+                visits.append(visit)
+        return replace(problem, visits=tuple(visits))
 
 
 class HoldPolicy(StrEnum):

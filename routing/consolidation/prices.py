@@ -68,11 +68,8 @@ def _of_group(
 ) -> tuple[Floats, Floats]:
     """Return what stops and loads take of one kind of vehicle."""
     visits, times = problem.visits, problem.county.operations.stop_times
-    kind, ways = problem.types()[type_id], problem.ways[type_id]
-    second_fen, metre_fen = prices_of_work(kind)
-    price = np.where(
-        ways.is_open, ways.distance_m * metre_fen + ways.duration_s * second_fen, np.inf
-    )
+    kind = problem.types()[type_id]
+    second_fen, price = second_price(kind), way_prices(problem, type_id)
     rows = np.array([visit.place for visit in visits], dtype=np.int64)
     between = np.minimum(price, price.T)[np.ix_(rows, rows)]
     between[rows[:, np.newaxis] == rows] = np.inf
@@ -86,9 +83,21 @@ def _of_group(
     return stop, pieces * piece_s * second_fen + radial * load_shares(problem, kind)
 
 
-def prices_of_work(kind: VehicleType) -> tuple[float, float]:
-    """Return the price of a second and of a metre, the vehicle's day spread over its shift."""
+def second_price(kind: VehicleType) -> float:
+    """Return the price of a second, fen, the vehicle's day spread over its shift."""
     second_fen = kind.cost_hour_fen / _HOUR_S
-    if kind.shift_s:
-        second_fen += kind.cost_day_fen / kind.shift_s
-    return second_fen, kind.cost_km_fen / 1000
+    return second_fen + kind.cost_day_fen / kind.shift_s if kind.shift_s else second_fen
+
+
+def way_prices(problem: TwoEchelonProblem, type_id: VehicleTypeId) -> Floats:
+    """Return the prices of the ways of a kind of vehicle by time and metres.
+
+    Returns
+    -------
+    Floats
+        Fen, shape (R, R), from row to row; inf where it may not drive.
+    """
+    kind, ways = problem.types()[type_id], problem.ways[type_id]
+    metre_fen = kind.cost_km_fen / 1000
+    fen = ways.distance_m * metre_fen + ways.duration_s * second_price(kind)
+    return np.where(ways.is_open, fen, np.inf)

@@ -165,7 +165,7 @@ def observe(
     """
     county, orders = day_on(sample, rollout, plan, period, seed=seed, draw=draw)
     problem = build_problem(county, orders, sample.travel, day=sample.day)
-    planned = plan_day(problem, stop=stop, seed=seed).plan
+    planned = plan_day(problem, stop=stop, seed=seed, with_bound=False).plan
     estimate = day_transport(rollout, plan, period)
     left = {h.order_id for h in planned.held} | {u.order_id for u in planned.unserved}
     calls, trips = _calls(problem, planned)

@@ -9,7 +9,7 @@ import pytest
 from network.ids import VehicleTypeId
 from network.travel import RoadTravel
 from routing.consolidation.detours import short_detours
-from routing.consolidation.prices import prices_of_work
+from routing.consolidation.prices import second_price
 from routing.two_echelon.intake import build_problem
 from routing.two_echelon.policy import Policy
 from routing.two_echelon.problem import TwoEchelonProblem
@@ -56,8 +56,7 @@ def _least_by_trying(problem: TwoEchelonProblem, i: int, called: list[int]) -> f
         ends = {h for h, t in fleet if t == type_id} | {problem.visits[k].place for k in called}
         if row in ends:
             return 0.0
-        second_fen, _ = prices_of_work(problem.types()[type_id])
-        call_fen = int(problem.call_s[row]) * second_fen
+        call_fen = int(problem.call_s[row]) * second_price(problem.types()[type_id])
         for a, b in product(ends, repeat=2):
             straight = 0.0 if a == b else _way_fen(problem, type_id, a, b)
             way = _way_fen(problem, type_id, a, row) + _way_fen(problem, type_id, row, b)
@@ -68,7 +67,9 @@ def _least_by_trying(problem: TwoEchelonProblem, i: int, called: list[int]) -> f
 
 def _way_fen(problem: TwoEchelonProblem, type_id: VehicleTypeId, a: int, b: int) -> float:
     ways = problem.ways[type_id]
-    second_fen, metre_fen = prices_of_work(problem.types()[type_id])
+    kind = problem.types()[type_id]
     if not ways.is_open[a, b]:
         return np.inf
-    return float(ways.distance_m[a, b] * metre_fen + ways.duration_s[a, b] * second_fen)
+    return float(
+        ways.distance_m[a, b] * kind.cost_km_fen / 1000 + ways.duration_s[a, b] * second_price(kind)
+    )

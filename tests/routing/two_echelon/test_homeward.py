@@ -1,5 +1,6 @@
 """Goods at a farm that only a station's tricycle reaches: home by trunk, if need be a day late."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -15,6 +16,7 @@ from routing.consolidation.hold import go_daily, go_late
 from routing.daily import plan_day
 from routing.simulation.replay import a_day_on
 from routing.stop import MaxIterations
+from routing.two_echelon.alone import Alone
 from routing.two_echelon.around import around
 from routing.two_echelon.check import check
 from routing.two_echelon.echelons import Echelons
@@ -26,7 +28,7 @@ from routing.two_echelon.problem import TwoEchelonProblem
 from routing.violation import ReasonCode, ViolationKind
 from tests.counties import STATION_A, TRUCK, with_truck_closure
 from tests.routing.orders import HOUR_S, order
-from tests.routing.random_days import DAY
+from tests.routing.random_days import DAY, random_day
 from tests.routing.simulation.rows import passed, row_of
 from tests.routing.two_echelon.bus_day import bus_trip
 from tests.routing.two_echelon.directed import directed, not_before, pin
@@ -293,3 +295,22 @@ def test_day_after_day_nothing_is_left_at_the_farm(due_h: float) -> None:
         assert sum(len(day.told.misses) for day in days) == (1 if due_h < 24.0 else 0)
         assert all(day.told.violations == 0 for day in days)
         assert days[-1].left == ()
+
+
+def test_the_checker_knows_without_routes_what_the_planner_can_have_home_the_same_day() -> None:
+    """Whether a vehicle of the hub has an order home by the end of work: reckoned, and timed."""
+    answers = Counter[bool]()
+    for seed in range(60):
+        problem = replace(random_day(seed).problem(), bus_rides=())
+        alone, homeward = Alone(problem), Homeward(problem)
+        work_to_s = problem.county.operations.work_to_s
+        for visit in problem.visits:
+            order, who = problem.orders[visit.order_ids[0]], problem.who(visit.order_ids)
+            is_single = visit.collect_ids == visit.order_ids == (order.order_id,)
+            if not is_single or order.destination_id != problem.place_ids[visit.source]:
+                continue
+            ready_s = problem.ready_s[order.order_id]
+            answer = homeward.is_straight(order, who, ready_s=ready_s)
+            assert answer == alone.is_in_time(replace(visit, return_by_s=work_to_s))
+            answers[answer] += 1
+    assert min(answers[True], answers[False]) > 10
