@@ -1,9 +1,7 @@
 """All sheets of a day as files: which kinds there are, what they are called, in which formats."""
 
-import gc
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import assert_never
 
@@ -60,8 +58,7 @@ def make_batch(view: DayView, indicators: Indicators | None, wanted: Wanted) -> 
     files: dict[str, bytes] = {}
     issues: dict[Issue, None] = {}
     typesetting: dict[str, Future[list[bytes]]] = {}
-    # Typst lets Python run meanwhile
-    with _kept_garbage(), ThreadPoolExecutor(max_workers=1) as typesetter:
+    with ThreadPoolExecutor(max_workers=1) as typesetter:  # Typst lets Python run meanwhile
         for kind in dict.fromkeys(wanted.kinds):
             if kind is SheetKind.GPX:
                 files.update(_tracks(view, wanted.language))
@@ -77,22 +74,6 @@ def make_batch(view: DayView, indicators: Indicators | None, wanted: Wanted) -> 
                 files[f"{kind.value}.xlsx"] = dump_pages(pages, house, view.header.day)
         files.update((name, job.result()[0]) for name, job in typesetting.items())
     return Batch(files=dict(sorted(files.items())), issues=tuple(issues))
-
-
-@contextmanager
-def _kept_garbage() -> Iterator[None]:
-    """Let no garbage be looked for: half a million cells of a large day make none.
-
-    Looking through them takes a third of the time of the workbooks. Whoever found the collector
-    at work sets it to work again, so that it never stays away when two do this at once.
-    """
-    was_collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_collecting:
-            gc.enable()
 
 
 def pages_of(

@@ -1,6 +1,7 @@
 """`tongpei sheets` on the valley's own day; figures counted again from the files of the run."""
 
 import csv
+import gc
 import io
 import json
 from collections import Counter, defaultdict
@@ -50,6 +51,18 @@ def test_only_what_is_asked_for_is_written(run: Path, tmp_path: Path) -> None:
     routes = _plan(run)["routes"]
     assert set(files) == {"kpi.pdf", "links.csv", *(f"gpx/{r['route_id']}.gpx" for r in routes)}
     assert all((tmp_path / name).stat().st_size == size for name, size in files.items())
+
+
+def test_garbage_is_looked_for_after_sheets_as_before(run: Path, tmp_path: Path) -> None:
+    for logo in ((), ("--logo", tmp_path)):
+        _call("sheets", run, "--only", "gpx", "--out", tmp_path, *logo)
+        assert gc.isenabled()
+    gc.disable()
+    try:
+        _call("sheets", run, "--only", "gpx", "--out", tmp_path)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
 
 
 def test_tracks_of_an_earlier_plan_are_taken_away(run: Path, tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """Sheets as files: PDF with its font, workbooks to print, tracks and links to navigate by."""
 
 import csv
-import gc
 import io
 import re
 import sys
@@ -14,7 +13,6 @@ from xml.etree import ElementTree as ET
 
 import openpyxl
 import pytest
-import typst
 
 from data.coordinates import Crs, to_wgs84
 from data.printing.batch import house_of, make_batch, pages_of
@@ -92,24 +90,6 @@ def test_the_font_is_embedded_and_subset_and_its_text_can_be_copied() -> None:
 def test_the_same_day_gives_the_same_bytes() -> None:
     everything = make_batch(small_view(), INDICATORS, Wanted())
     assert everything.files == make_batch(small_view(), INDICATORS, Wanted()).files
-
-
-def test_garbage_is_collected_again_after_a_batch_even_after_one_that_failed() -> None:
-    make_batch(small_view(), None, Wanted(kinds=(SheetKind.LOADING,)))
-    assert gc.isenabled()
-    broken = Wanted(kinds=(SheetKind.LOADING,), logo=b"no image", logo_suffix=".png")
-    with pytest.raises(typst.TypstError):
-        make_batch(small_view(), None, replace(broken, formats=(SheetFormat.PDF,)))
-    assert gc.isenabled()
-
-
-def test_whoever_collects_no_garbage_does_so_after_a_batch_as_well() -> None:
-    gc.disable()
-    try:
-        make_batch(small_view(), None, Wanted(kinds=(SheetKind.LOADING,)))
-        assert not gc.isenabled()
-    finally:
-        gc.enable()
 
 
 def test_a_logo_is_drawn_on_every_page() -> None:
