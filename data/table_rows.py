@@ -10,6 +10,7 @@ from data.columns import Column, ColumnType, Table, normal_header
 from data.issue_kinds import IssueKind
 from data.issues import DataError, Issue, IssueTemplate
 from data.sheets import Row, Sheet
+from network.text import Text
 
 _HEADER_WITHIN = 10
 _MOST_SUGGESTIONS = 50
@@ -227,7 +228,8 @@ def _header(sheet: Sheet, table: Table) -> tuple[int, dict[Column, int], list[st
     counts = [sum(column is not None for _, column, _ in found) for found in candidates]
     header_at = counts.index(max(counts))
     if counts[header_at] < min(2, len(table.columns)):
-        shown = ", ".join(column.name for column in table.columns if column.is_required)
+        asked = [column for column in table.columns if column.is_required]
+        shown = Text("、".join(c.zh for c in asked), ", ".join(c.name for c in asked))
         raise DataError([*sheet.issues, IssueKind.NO_HEADER.issue(table=sheet.name, columns=shown)])
     column_at: dict[Column, int] = {}
     issues: list[Issue] = []

@@ -9,6 +9,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data import tables
 from data.issues import DataError, Issue
 from data.order_reader import promised_s
 from data.read import Read
@@ -369,6 +370,14 @@ def test_files_that_are_refused(tmp_path: Path) -> None:
     (tmp_path / "orders.csv").write_text("order_id,pieces\n", encoding="utf-8")
     missing = [i.field for i in refused(tmp_path / "orders.csv")]
     assert missing == ["member_id", "direction", "weight_kg", "released_at"]
+
+
+def test_a_missing_header_is_asked_for_by_the_names_that_the_reader_knows(tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").write_text("x,y\n1,2\n", encoding="utf-8")
+    (issue,) = refused(tmp_path / "orders.csv")
+    columns = [column for column in tables.ORDERS.columns if column.is_required]
+    assert all(column.zh in issue.action.zh for column in columns)
+    assert all(column.name in issue.action.en for column in columns)
 
 
 def test_a_workbook_without_the_sheet(tmp_path: Path) -> None:
