@@ -8,6 +8,7 @@ checker has the last word on it.
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import count
 
 from network.county import County
@@ -104,7 +105,7 @@ def _rest(problem: TwoEchelonProblem, plan: Plan, routes: tuple[Route, ...]) -> 
     carried = {order_id for route in routes for order_id in _carried(route)}
     taken = {route.vehicle_id for route in routes}
     rest = build_problem(
-        _without(problem.county, taken),
+        _without(problem.county, taken, problem.day),
         tuple(order for i, order in problem.orders.items() if i not in carried),
         problem.travel,
         day=problem.day,
@@ -117,11 +118,19 @@ def _rest(problem: TwoEchelonProblem, plan: Plan, routes: tuple[Route, ...]) -> 
     return replace(rest, whole=problem)
 
 
-def _without(county: County, taken: set[VehicleId]) -> County:
-    """Return a county without some bus trips, of whose types fewer may be out, as some are."""
+def _without(county: County, taken: set[VehicleId], day: date) -> County:
+    """Return a county where some vehicles and bus trips are out on a day.
+
+    Trips do not run on its weekday: goods can wait for those of other days.
+    """
     out = Counter(v.vehicle_type_id for v in county.vehicles if v.vehicle_id in taken)
     return county.replace(
-        bus_trips=tuple(trip for trip in county.bus_trips if VehicleId(trip.trip_id) not in taken),
+        bus_trips=tuple(
+            replace(trip, weekdays=trip.weekdays - {day.isoweekday()})
+            if VehicleId(trip.trip_id) in taken
+            else trip
+            for trip in county.bus_trips
+        ),
         vehicle_types=tuple(
             kind
             if kind.max_in_use is None

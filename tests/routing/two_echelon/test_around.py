@@ -1,20 +1,24 @@
 """Planning around what is locked: it stays, the rest is planned anew, and both are one plan."""
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 
 import pytest
 
-from network.ids import VehicleId, VehicleTypeId
+from network.ids import BusTripId, VehicleId, VehicleTypeId
 from routing.daily import plan_day
 from routing.stop import MaxIterations
 from routing.two_echelon.around import around, kept_routes
+from routing.two_echelon.buses import bus_rides
 from routing.two_echelon.check import check
 from routing.two_echelon.own_types import with_own_types
 from routing.two_echelon.plan import Plan, RouteKind, derive_assignments
 from routing.two_echelon.price import price
 from routing.two_echelon.problem import TwoEchelonProblem
+from tests.routing.orders import order
 from tests.routing.random_days import random_day
+from tests.routing.two_echelon.bus_day import bus_problem
 from tests.routing.two_echelon.valley_day import valley_plan, valley_problem
 
 ROUNDS = 3
@@ -111,3 +115,16 @@ def test_a_driver_with_a_type_of_its_own_takes_one_place_of_the_shared_type() ->
     divided = around(replace(problem, county=named), replace(plan, locked=(direct.route_id,)))
     left = {kind.vehicle_type_id: kind.max_in_use for kind in divided.rest.county.vehicle_types}
     assert left[VehicleTypeId("chilled")] == 1
+
+
+def test_a_bus_that_carries_what_is_locked_runs_again_tomorrow() -> None:
+    problem = bus_problem(order("o", "H", "P3"))
+    plan = plan_day(problem, stop=MaxIterations(ROUNDS)).plan
+    (bus,) = (route for route in plan.routes if route.kind is RouteKind.BUS)
+    rest = around(problem, replace(plan, locked=(bus.route_id,))).rest
+    trips = [
+        {ride.trip.trip_id for ride in bus_rides(rest.county, day, rest.row_of, rest.hubs)}
+        for day in (problem.day, problem.day + timedelta(days=1))
+    ]
+    assert BusTripId(bus.vehicle_id) not in trips[0]
+    assert BusTripId(bus.vehicle_id) in trips[1]
