@@ -1,15 +1,17 @@
 """From a day planned again to its plan: routes, and what became of every order, with reasons."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from network.ids import OrderId, PlaceId, VehicleId
+from network.orders import Order
 from routing.replanning.day import ReplannedDay
 from routing.replanning.facts import may_go, must_go
 from routing.replanning.timing import Timed
 from routing.two_echelon.calls import told_to_wait
-from routing.two_echelon.last_days import last_days
+from routing.two_echelon.homeward import Homeward
+from routing.two_echelon.last_days import LastDays, last_days
 from routing.two_echelon.plan import (
     Held,
     Late,
@@ -99,7 +101,7 @@ def _fates(
     held = {entry.order_id: entry for entry in before.held}
     unserved = {entry.order_id: entry for entry in before.unserved}
     late = {entry.order_id: entry for entry in before.late}
-    days = last_days(problem)
+    days, homeward = last_days(problem), Homeward(problem)
     progress = problem.progress or Progress(now_s=0)
     returning = progress.returning
     out = progress.withdrawn | {r.vehicle_id for r in progress.routes if r.is_stopped}
@@ -124,15 +126,29 @@ def _fates(
             yield held[order_id]
         else:
             why = _pinned_to_one_of(problem, order_id, out) or causes.reason(order_id)
-            last = days.of(order, here)
-            ruling = problem.rulings.get(order_id)
-            if ruling is not None and not (legs or may_go(problem, order_id)):
-                goes = partial(days.can_leave, order, here)
-                yield told_to_wait(order, ruling, problem.day, last, goes)
-            elif last >= 1 and (legs or not must_go(problem, order_id)):
-                yield Held(order_id=order_id, place_id=here, reason=why, latest_day=last)
-            else:
-                yield Unserved(order_id=order_id, reason=why, place_id=travelled)
+            yield _left(problem, order, travelled, why, waits=(days, homeward))
+
+
+def _left(
+    problem: TwoEchelonProblem,
+    order: Order,
+    travelled: PlaceId | None,
+    why: Reason,
+    *,
+    waits: tuple[LastDays, Homeward],
+) -> Held | Unserved:
+    """Return what becomes of an order that is left where it is, or where it has come to."""
+    order_id, here = order.order_id, travelled or order.origin_id
+    days, homeward = waits
+    last = days.of(order, here)
+    ruling = problem.rulings.get(order_id)
+    if travelled is None and ruling is not None and not may_go(problem, order_id):
+        return told_to_wait(order, ruling, problem.day, last, partial(days.can_leave, order, here))
+    if last >= 1 and (travelled is not None or not must_go(problem, order_id)):
+        return Held(order_id=order_id, place_id=here, reason=why, latest_day=last)
+    if travelled is not None and homeward.may_wait(order, here):
+        return replace(homeward.waiting(order, here), reason=why)
+    return Unserved(order_id=order_id, reason=why, place_id=travelled)
 
 
 def _pinned_to_one_of(

@@ -9,11 +9,13 @@ import pytest
 
 from network.calendar import Calendar, CalendarEntry, DayKind
 from network.county import County
-from network.ids import OrderId, PlaceId
+from network.ids import OrderId, PlaceId, VehicleId
 from network.orders import Direction, Order
 from network.travel import RoadTravel
 from routing.consolidation.hold import go_daily, go_late
 from routing.daily import plan_day
+from routing.replanning.events import VehicleUnavailable
+from routing.replanning.replan import Disturbance, Freedom, Latitude, replan
 from routing.simulation.replay import a_day_on
 from routing.stop import MaxIterations
 from routing.two_echelon.alone import Alone
@@ -22,7 +24,7 @@ from routing.two_echelon.check import check
 from routing.two_echelon.echelons import Echelons
 from routing.two_echelon.homeward import Homeward
 from routing.two_echelon.intake import build_problem
-from routing.two_echelon.plan import Plan
+from routing.two_echelon.plan import Plan, RouteKind
 from routing.two_echelon.policy import Policy
 from routing.two_echelon.problem import TwoEchelonProblem
 from routing.violation import ReasonCode, ViolationKind
@@ -94,6 +96,20 @@ def test_it_rides_home_with_the_next_days_trunk() -> None:
     (late,) = plan.late
     assert (late.order_id, late.reason.code) == (TAKEN, ReasonCode.DUE_TOO_SOON)
     assert 18 * HOUR_S < late.late_s < 30 * HOUR_S
+
+
+def test_when_the_trunk_does_not_come_after_all_it_waits_at_the_station() -> None:
+    problem = _problem(_county("V1", "V4"), _taken(12.0))
+    plan = _planned(problem)
+    (local,) = (route for route in plan.routes if route.kind is RouteKind.LOCAL)
+    out = VehicleUnavailable(at_s=local.stops[-1].arrive_s, vehicle_id=VehicleId("V1"))
+    news = Disturbance(now_s=out.at_s, events=(out,))
+    times = Latitude(freedom=Freedom.TIMES)
+    found = replan(problem, plan, news, stop=MaxIterations(2), latitude=times)
+    assert check(found.problem, found.outcome.plan) == []
+    (held,) = found.outcome.plan.held
+    assert (held.order_id, held.place_id, held.latest_day) == (TAKEN, STATION_A, 1)
+    assert held.reason.code is ReasonCode.VEHICLE_OUT
 
 
 def test_over_a_holiday_it_waits_for_the_first_day_of_service() -> None:
