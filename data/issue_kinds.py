@@ -299,6 +299,17 @@ class IssueKind(IssueTemplate):
         ),
         ("请填写地点编号。", "Fill in the place."),
     )
+    NOT_YET_IMPORTED = (
+        "E407",
+        (
+            "运单表须按统配的列填写，快递系统导出的原始文件不能直接使用。",
+            "Orders are read from tongpei's own columns, not from what a courier's system exports.",
+        ),
+        (
+            "如是成员单位的原始文件，请先用 tongpei orders import 导入，再使用所得的 orders.csv。",
+            "Import a member's own file with tongpei orders import, and use the orders.csv it makes.",
+        ),
+    )
     OTHER_ENCODING = (
         "W101",
         ("文件编码不是 UTF-8，按 {encoding} 读取。", "The file is not UTF-8; read as {encoding}."),

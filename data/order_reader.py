@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from data.cells import is_empty, plain
 from data.clock import to_seconds
 from data.issue_kinds import IssueKind
+from data.issues import DataError
 from data.order_checks import check_orders
 from data.read import Read, RejectedRow
 from data.sheets import read_sheet
@@ -24,6 +25,10 @@ LITRES_PER_KG = 5.0
 _HOURS_CLASS = re.compile(r"(\d+(?:\.\d+)?)\s*(?:h|小时)", re.IGNORECASE)
 _FRESH_CLASSES = frozenset({"fresh", "生鲜"})
 _FRESH_HOURS = 24.0
+_OF_OTHER_TABLES = frozenset(
+    kind.code
+    for kind in (IssueKind.UNKNOWN_FORMAT, IssueKind.NO_HEADER, IssueKind.COLUMN_MISSING)
+)
 
 
 def read_orders(path: Path, county: County, first_day: date) -> Read[tuple[Order, ...]]:
@@ -48,7 +53,7 @@ def read_orders(path: Path, county: County, first_day: date) -> Read[tuple[Order
     DataError
         If the file as a whole cannot be read: missing, empty, no header, a column missing.
     """
-    rows = parse_sheet(read_sheet(path, (ORDERS.name, ORDERS.title.zh)), ORDERS)
+    rows = _parsed(path)
     complete_orders(rows, county, first_day)
     check_orders(rows, county, first_day)
     orders = tuple(Order(**values) for _, values in rows.records())
@@ -74,6 +79,17 @@ def complete_orders(rows: Rows, county: County, first_day: date) -> None:
     _default_due(rows, county)
 
 
+def _parsed(path: Path) -> Rows:
+    """Return the parsed rows; who gives a member's own file is told how to import it."""
+    try:
+        return parse_sheet(read_sheet(path, (ORDERS.name, ORDERS.title.zh)), ORDERS)
+    except DataError as error:
+        if _OF_OTHER_TABLES.isdisjoint(issue.code for issue in error.issues):
+            raise
+        hint = IssueKind.NOT_YET_IMPORTED.issue(table=path.name)
+        raise DataError([*error.issues, hint]) from error
+
+
 def row_numbers(path: Path) -> dict[OrderId, int]:
     """Return the row of every order of a file by its id (else waybill number), the first counts.
 
@@ -82,7 +98,7 @@ def row_numbers(path: Path) -> dict[OrderId, int]:
     DataError
         If the file as a whole cannot be read.
     """
-    rows = parse_sheet(read_sheet(path, (ORDERS.name, ORDERS.title.zh)), ORDERS)
+    rows = _parsed(path)
     found: dict[OrderId, int] = {}
     for index, number in enumerate(rows.numbers):
         order_id = rows.values["order_id"][index] or rows.values["waybill_no"][index]
