@@ -307,7 +307,7 @@ class IssueKind(IssueTemplate):
         ),
         (
             "如是成员单位的原始文件，请先用 tongpei orders import 导入，再使用所得的 orders.csv。",
-            "Import a member's own file with tongpei orders import, and use the orders.csv it makes.",
+            "Import a member's own file with tongpei orders import first, and use its orders.csv.",
         ),
     )
     OTHER_ENCODING = (
