@@ -1,6 +1,7 @@
 """`tongpei explain`: why a place is served as it is, or what becomes of an order."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -75,6 +76,9 @@ def _tell_order(voice: Voice, found: Answer, given: GivenPlan) -> None:
                 fate=order_status(fate), cause=reason.cause, action=reason.action
             )
         )
+    if found.latest_day is not None:
+        day = given.day.problem.day + timedelta(days=found.latest_day)
+        voice.result(texts.LATEST_DAY.fill(day=day.isoformat()))
     for explanation in found.explanations:
         _tell(voice, explanation, given)
     if found.remedies:

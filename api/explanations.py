@@ -33,6 +33,8 @@ class Answer:
         How an order that waits or stays out could be carried today.
     directives
         What the dispatcher said of the order, or of all orders of the place.
+    latest_day
+        Of an order that is held, the last day on which it can still go, from the planned one as 0.
     """
 
     place_id: PlaceId | None
@@ -42,6 +44,7 @@ class Answer:
     explanations: tuple[Explanation, ...]
     remedies: tuple[Alternative, ...] = ()
     directives: tuple[Directive, ...] = ()
+    latest_day: int | None = None
 
 
 def answer(given: GivenPlan, subject: str) -> Answer:
@@ -82,6 +85,7 @@ def answer_wire(found: Answer, given: GivenPlan) -> dict[str, Any]:
         "order_id": found.order_id,
         "legs": [leg_wire(leg) for leg in found.legs],
         "reasons": [{"status": fate, **reason_wire(reason)} for fate, reason in found.reasons],
+        "latest_day": found.latest_day,
         "calls": [explanation_wire(explanation, names) for explanation in found.explanations],
         "remedies": [alternative_wire(remedy) for remedy in found.remedies],
         "directives": [directive_wire(directive, names) for directive in found.directives],
@@ -121,6 +125,7 @@ def _of_order(given: GivenPlan, order_id: OrderId) -> Answer:
         explanations=tuple(explanations),
         remedies=remedies(given.day.problem, plan, order_id),
         directives=_said_of(given, order_id),
+        latest_day=next((h.latest_day for h in plan.held if h.order_id == order_id), None),
     )
 
 

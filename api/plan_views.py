@@ -111,6 +111,7 @@ def member_answer(found: Answer, own: Collection[OrderId]) -> dict[str, Any]:
         "order_id": found.order_id,
         "legs": [leg_wire(leg) for leg in found.legs],
         "reasons": [{"status": fate, **reason_wire(why)} for fate, why in found.reasons],
+        "latest_day": found.latest_day,
         "calls": calls,
     }
 

@@ -178,7 +178,8 @@ def news_of(store: Store, county_id: str, given: GivenPlan, request: ReplanReque
         if report.order_id in problem.orders
     ]
     events = events_of(request.wish.events, problem, given.plan, SOURCE)
-    found = disturbance_of(problem, events, understood(rows, problem), at_s, SOURCE)
+    known = understood(rows, problem).beside(problem, given.plan)
+    found = disturbance_of(problem, events, known, at_s, SOURCE)
     joined = tuple(UrgentOrder(at_s=found.now_s, order=order) for order in new)
     return replace(found, events=(*found.events, *joined))
 

@@ -128,6 +128,7 @@ TEMPLATES_WRITTEN = Text(
 NO_CALL = Text("今天没有运单在此交付或揽收。", "No order is brought here or taken from here today.")
 ORDER = Text("运单 {order}", "order {order}")
 CALL = Text("{pieces} 件 · {why}", "{pieces} pieces · {why}")
+LATEST_DAY = Text("最迟发出日：{day}", "last day on which it can still go: {day}")
 REMEDIES = Text("若要今天送达或收走：", "to carry it today:")
 PREPARING = Text("准备数据", "preparing")
 

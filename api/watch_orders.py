@@ -2,12 +2,13 @@
 
 What came in, what was planned and what was reported together tell what is still to be carried. An
 order that a plan brought to its destination on an earlier day counts as delivered, unless it was
-reported since to have failed or stayed behind: most members report exceptions only.
+reported since to have failed or stayed behind: most members report exceptions only. One that a plan
+brought part of its way goes on from there.
 """
 
 import csv
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,9 @@ from data.watching.runs import Runs
 from data.watching.settings import SourceKind
 from data.words import clock
 from network.county import County
-from network.ids import OrderId
+from network.ids import OrderId, PlaceId
 from network.orders import Direction, Order
+from network.places import Place, PlaceKind
 from network.statuses import ReportedStatus, StatusEvent
 from routing.actuals import History, Standing, history_of
 from routing.performance import arrivals_of
@@ -94,6 +96,22 @@ class DayRun:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Brought:
+    """Where plans of earlier days have brought orders.
+
+    Parameters
+    ----------
+    arrived
+        The midnight of the day on which the latest plan brought each to its destination.
+    left
+        Where those are that the latest plan brought part of their way.
+    """
+
+    arrived: dict[OrderId, int] = field(default_factory=dict)
+    left: dict[OrderId, PlaceId] = field(default_factory=dict)
+
+
 def look_back(day: date) -> date:
     """Return since when files have to be known to tell what is in hand on a day."""
     return day - timedelta(days=DAYS + 2)
@@ -133,11 +151,12 @@ def in_hand(
             if orders.setdefault(order.order_id, order) is order and each.receipt.day < oldest:
                 too_old.add(order.order_id)
     histories = _histories(orders, reported(settled), day, zone, now)
-    arrived = _arrived(runs, orders, oldest, day)
+    brought = _brought(runs, orders, histories, oldest, day)
+    places = loaded.county.place_by_id()
     waiting = {
-        order_id: order
+        order_id: _from_there(order, places.get(brought.left.get(order_id, order.origin_id)))
         for order_id, order in orders.items()
-        if _is_in_hand(histories[order_id], arrived.get(order_id))
+        if _is_in_hand(histories[order_id], brought.arrived.get(order_id))
     }
     return Hand(
         orders=tuple(order for i, order in waiting.items() if i not in too_old),
@@ -270,17 +289,48 @@ def _histories(
     }
 
 
-def _arrived(
-    runs: Runs, orders: dict[OrderId, Order], oldest: date, day: date
-) -> dict[OrderId, int]:
-    """Return the midnight of the day on which the latest earlier plan brought each order."""
-    found: dict[OrderId, int] = {}
+def _brought(
+    runs: Runs,
+    orders: dict[OrderId, Order],
+    histories: dict[OrderId, History],
+    oldest: date,
+    day: date,
+) -> _Brought:
+    """Return where plans of earlier days have brought orders; what stayed behind has not moved."""
+    found = _Brought()
     for number in range((day - oldest).days + 1, 0, -1):
         path = runs.latest(day - timedelta(days=number))
-        if path is not None:
-            _, plan = load_plan(read_bytes(path / PLAN))
-            found |= dict.fromkeys(arrivals_of(orders, plan), -number * _DAY_S)
+        if path is None:
+            continue
+        _, plan = load_plan(read_bytes(path / PLAN))
+        midnight_s = -number * _DAY_S
+        found.arrived.update(dict.fromkeys(arrivals_of(orders, plan), midnight_s))
+        for order_id, legs in plan.assignments.items():
+            if order_id not in orders or not legs or _stayed(histories[order_id], midnight_s):
+                continue
+            if legs[-1].to_id != orders[order_id].destination_id:
+                found.left[order_id] = legs[-1].to_id
     return found
+
+
+def _stayed(history: History, midnight_s: int) -> bool:
+    """Return whether an order was reported on a day to have stayed where it was."""
+    latest = history.latest
+    if latest is None or latest.status not in _STAYED:
+        return False
+    return midnight_s <= latest.at_s < midnight_s + _DAY_S
+
+
+def _from_there(order: Order, place: Place | None) -> Order:
+    """Return an order from where a plan has left it, if one of its direction can start there."""
+    if place is None or not place.is_active:
+        return order
+    starts = {
+        Direction.DOWN: place.kind in {PlaceKind.HUB, PlaceKind.STATION},
+        Direction.UP: place.kind is not PlaceKind.HUB,
+        Direction.LATERAL: True,
+    }
+    return replace(order, origin_id=place.place_id) if starts[order.direction] else order
 
 
 def _is_in_hand(history: History, brought_s: int | None) -> bool:

@@ -1,7 +1,7 @@
 """Statuses of orders as scanners and couriers report them, from CSV, XLSX or JSON."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,12 @@ from network.ids import OrderId
 from network.orders import Direction
 from network.statuses import ReportedStatus
 from routing.replanning.events import OrderStatus, Refused
+from routing.two_echelon.plan import Plan
 from routing.two_echelon.problem import TwoEchelonProblem
+
+_UNKNOWN_S = -(2**40)
+_WHERE_IT_STARTS = frozenset({OrderStatus.PLANNED, OrderStatus.ARRIVED})
+"""What is true of goods until a vehicle leaves with them: they came in, and are still there."""
 
 
 class StatusesWire(RootModel[tuple[StatusWire, ...]]):
@@ -34,6 +39,8 @@ class ReportedStatuses:
     ----------
     statuses
         How far orders have come.
+    reported_s
+        When that was reported, seconds of the day; orders of which nobody says when have none.
     refused
         Orders that were refused or cancelled, as events.
     latest_s
@@ -43,9 +50,31 @@ class ReportedStatuses:
     """
 
     statuses: Mapping[OrderId, OrderStatus] = field(default_factory=dict)
+    reported_s: Mapping[OrderId, int] = field(default_factory=dict)
     refused: tuple[Refused, ...] = ()
     latest_s: int = 0
     issues: tuple[Issue, ...] = ()
+
+    def beside(self, problem: TwoEchelonProblem, plan: Plan) -> "ReportedStatuses":
+        """Return what says more than a plan: a report does not that is older than what it is about.
+
+        Before an order is released it is on its way to the county, or with its sender. Before a
+        vehicle is to leave with it, it has come in where it starts and is still there.
+        """
+        leave_s = {i: legs[0].depart_s for i, legs in plan.assignments.items() if legs}
+
+        def counts(order_id: OrderId, status: OrderStatus) -> bool:
+            second = self.reported_s.get(order_id)
+            if second is None:
+                return True
+            if second <= problem.orders[order_id].released_s:
+                return False
+            return status not in _WHERE_IT_STARTS or second >= leave_s.get(order_id, second)
+
+        return replace(
+            self,
+            statuses={i: status for i, status in self.statuses.items() if counts(i, status)},
+        )
 
 
 def read_statuses(path: Path, problem: TwoEchelonProblem, now_s: int | None) -> ReportedStatuses:
@@ -96,7 +125,7 @@ def understood(
     rows = tuple(rows)
     latest: dict[OrderId, tuple[int, ReportedStatus]] = {}
     for order_id, status, at_s in rows:
-        second = -(2**40) if at_s is None else at_s
+        second = _UNKNOWN_S if at_s is None else at_s
         if order_id not in latest or second >= latest[order_id][0]:
             latest[order_id] = (second, status)
     return ReportedStatuses(
@@ -104,6 +133,9 @@ def understood(
             order_id: meant
             for order_id, (_, status) in latest.items()
             if (meant := meaning_of(status, problem.orders[order_id].direction)) is not None
+        },
+        reported_s={
+            order_id: second for order_id, (second, _) in latest.items() if second > _UNKNOWN_S
         },
         refused=tuple(
             Refused(at_s=max(0, at_s), order_id=order_id)

@@ -76,6 +76,10 @@ class LateLinehaul:
     arrive_s: int
     hub_id: PlaceId | None = None
 
+    def brings(self, order: Order) -> bool:
+        """Return whether an order that starts at a hub is of the wave."""
+        return order.released_s == self.wave_s and self.hub_id in {None, order.origin_id}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UrgentOrder:

@@ -120,6 +120,11 @@ def with_events(
     problem: TwoEchelonProblem, progress: Progress, events: Iterable[Event]
 ) -> Progress:
     """Return what is known of the day once its events are."""
+    events = tuple(events)
+    waves = tuple(event for event in events if isinstance(event, LateLinehaul))
+    if waves:
+        late = late_orders(problem, progress, waves)
+        progress = replace(progress, ready_s={**progress.ready_s, **late})
     for event in events:
         match event:
             case Closure():
@@ -129,9 +134,6 @@ def with_events(
                     closed_roads=progress.closed_roads | set(event.road_ids),
                     closed_places=progress.closed_places | places,
                 )
-            case LateLinehaul():
-                late = late_orders(problem, progress, event)
-                progress = replace(progress, ready_s={**progress.ready_s, **late})
             case Refused():
                 progress = replace(progress, returning=progress.returning | {event.order_id})
             case BusCancelled():
@@ -145,25 +147,25 @@ def with_events(
 
 
 def late_orders(
-    problem: TwoEchelonProblem, progress: Progress, event: LateLinehaul
+    problem: TwoEchelonProblem, progress: Progress, waves: Iterable[LateLinehaul]
 ) -> dict[OrderId, int]:
-    """Return when the orders of a late wave that have not been loaded can leave the hub.
+    """Return when the orders of late waves that have not been loaded can leave the hub.
 
-    They are sorted when they come; waves after them wait for the lines (C12).
+    They are sorted when they come; waves after them, late ones as well, wait for the lines (C12).
+    Of a wave that is told of twice the later event counts.
     """
     gone = loaded_before(progress)
-    hubs = {problem.place_ids[hub] for hub in problem.hubs} & (
-        {event.hub_id} if event.hub_id is not None else {problem.place_ids[h] for h in problem.hubs}
-    )
-    wave = {
-        order_id
+    hubs = {problem.place_ids[hub] for hub in problem.hubs}
+    arrive_s = {
+        order_id: wave.arrive_s
+        for wave in waves
         for order_id, order in problem.orders.items()
-        if order.origin_id in hubs and order.released_s == event.wave_s and order_id not in gone
+        if order.origin_id in hubs and order_id not in gone and wave.brings(order)
     }
     orders = [
-        replace(order, released_s=event.arrive_s, due_s=max(order.due_s, event.arrive_s))
-        if order_id in wave
-        else order
+        order
+        if (second := arrive_s.get(order_id)) is None
+        else replace(order, released_s=second, due_s=max(order.due_s, second))
         for order_id, order in problem.orders.items()
     ]
     sorted_s = ready_times(problem.county, orders)

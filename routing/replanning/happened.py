@@ -18,7 +18,6 @@ from routing.two_echelon.progress import (
 )
 
 _GONE = {OrderStatus.LOADED, OrderStatus.DEPARTED}
-_THERE = {OrderStatus.ARRIVED, OrderStatus.SIGNED}
 
 
 def happened(
@@ -171,21 +170,29 @@ def _route_progress(
 
 
 def _made(problem: TwoEchelonProblem, route: Route, now_s: int, statuses: Statuses) -> int:
-    """Return how many stops have been made or are being made."""
+    """Return how many stops have been made or are being made.
+
+    Goods have arrived where they first leave a vehicle: a station says so as well as a village.
+    """
     made = sum(stop.arrive_s <= now_s for stop in route.stops)
     if made and _begins_later(problem, route, made - 1, now_s):
         made -= 1
     least, most = 0, len(route.stops)
+    on_first_leg: set[OrderId] = set()
     for k, stop in enumerate(route.stops):
+        for order_id in stop.deliver:
+            status = statuses.get(order_id)
+            has_arrived = status is OrderStatus.ARRIVED and order_id in on_first_leg
+            if has_arrived or status is OrderStatus.SIGNED:
+                least = max(least, k + 1)
         for order_id in stop.collect:
             status = statuses.get(order_id)
-            if status in _GONE and _is_first_leg(problem, order_id, stop):
+            is_first_leg = _is_first_leg(problem, order_id, stop)
+            on_first_leg |= {order_id} if is_first_leg else set()
+            if status in _GONE and is_first_leg:
                 least = max(least, k + 1)
             elif status is OrderStatus.PLANNED:
                 most = min(most, k)
-        for order_id in stop.deliver:
-            if statuses.get(order_id) in _THERE:
-                least = max(least, k + 1)
     return max(least, min(most, made))
 
 

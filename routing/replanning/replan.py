@@ -246,6 +246,10 @@ class _Work:
         stranded: list[Job] = []
         for event in self._events:
             stranded += self._apply(event, repair)
+        for wave in self._events:
+            if isinstance(wave, LateLinehaul):
+                own = (i for i in delayed if wave.brings(self.problem.orders[i]))
+                self._blame(own, *self._cause(wave))
         self._blame(delayed, *self._cause_of(LateLinehaul))
         day = repair.day()
         returning = self._progress.returning

@@ -1,6 +1,7 @@
 """`tongpei explain` on the valley's own day."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from api.commands import app
 from tests.api.conftest import edit_orders
+from tests.small_plan import DAY
 
 
 def test_a_place_is_explained_by_id_and_by_name(valley_folder: Path, run: Path) -> None:
@@ -53,6 +55,20 @@ def test_an_order_that_stays_out_has_its_reason(valley_folder: Path, tmp_path: P
     printed = _call("explain", valley_folder, folder, "O1").stdout
     assert reason["cause"]["zh"] in printed
     assert reason["action"]["zh"] in printed
+
+
+def test_an_order_that_is_held_has_the_last_day_on_which_it_can_go(
+    valley_folder: Path, run: Path
+) -> None:
+    """O7 is brought to the hub today and sorted there; it is due three days after it came in."""
+    (held,) = [e for e in _json(run / "plan.json")["held"] if e["order_id"] == "O7"]
+    found = json.loads(_call("explain", valley_folder, run, "O7", "--json").stdout)
+    assert found["latest_day"] == held["latest_day"]
+    day = DAY + timedelta(days=held["latest_day"])
+    printed = _call("explain", valley_folder, run, "O7", "--lang", "en").stdout
+    assert f"last day on which it can still go: {day.isoformat()}" in printed
+    went = json.loads(_call("explain", valley_folder, run, "O2", "--json").stdout)
+    assert went["latest_day"] is None
 
 
 def test_a_place_without_a_call_says_so(valley_folder: Path, run: Path) -> None:

@@ -280,6 +280,26 @@ def test_the_next_morning_has_what_was_not_delivered_and_what_is_new(desk: Desk)
     assert run.parent.name == "2026-05-21"
 
 
+@pytest.mark.usefixtures("compiled")
+def test_goods_left_on_their_way_go_on_from_there_the_next_morning(desk: Desk) -> None:
+    """Two are to be left at station A; of one it is said that it stayed where it was."""
+    desk.lay("到件.csv", *(row(number) for number in (1, 2, 3)))
+    (run,) = desk.step(0.5).planned
+    plan = json.loads((run / "plan.json").read_text(encoding="utf-8"))
+    for number in (1, 2):
+        leg = plan["assignments"][waybill(number)][0]
+        plan["assignments"][waybill(number)] = [{**leg, "to_id": "SA"}]
+    (run / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    desk.statuses("晚.csv", f"{waybill(2)},滞留,2026-05-20 11:30")
+    assert desk.step(12).taken == 1
+    desk.hands.go(11 * 3600)
+    starts = {order.waybill_no: order.origin_id for order in desk.hand().orders}
+    assert starts == {waybill(1): "SA", waybill(2): "H"}
+    (again,) = desk.step(1.5).planned
+    _, after = load_plan((again / "plan.json").read_bytes())
+    assert after.assignments[OrderId(waybill(1))][0].from_id == "SA"
+
+
 def test_orders_older_than_a_week_are_named_and_left(desk: Desk) -> None:
     desk.lay("到件.csv", row(1))
     desk.step()

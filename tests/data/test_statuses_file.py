@@ -8,7 +8,7 @@ import pytest
 from data.issues import DataError
 from data.statuses_file import ReportedStatuses, read_statuses
 from routing.replanning.events import OrderStatus
-from tests.routing.two_echelon.valley_day import valley_problem
+from tests.routing.two_echelon.valley_day import valley_plan, valley_problem
 
 PROBLEM = valley_problem()
 
@@ -71,3 +71,22 @@ def test_json_says_the_same(tmp_path: Path) -> None:
         ("E512", "[1].at"),
         ("E511", "[1].order_id"),
     ]
+
+
+def test_what_was_reported_before_a_vehicle_leaves_says_no_more_than_the_plan(
+    tmp_path: Path,
+) -> None:
+    """V1 is to leave with o1, o2 and o3 from seven on; what came in before is no news then."""
+    found = _read(
+        tmp_path,
+        "order_id,status,at\no1,到件,6:10\no2,收件,6:20\no3,滞留,7:30\no4,planned,\n",
+    ).beside(PROBLEM, valley_plan(PROBLEM))
+    assert found.statuses == {"o3": OrderStatus.PLANNED, "o4": OrderStatus.PLANNED}
+
+
+def test_what_was_reported_before_an_order_is_there_says_nothing(tmp_path: Path) -> None:
+    """All are there from half past five on: before, linehaul was on its way with o1."""
+    text = "order_id,status,at\no1,运输,3:00\nu1,揽收,5:30\no2,运输,7:30\no4,取消,5:00\n"
+    found = _read(tmp_path, text).beside(PROBLEM, valley_plan(PROBLEM))
+    assert found.statuses == {"o2": OrderStatus.DEPARTED}
+    assert [event.order_id for event in found.refused] == ["o4"]

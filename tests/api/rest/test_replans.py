@@ -140,6 +140,23 @@ def test_what_was_reported_of_orders_is_known(planned: Desk) -> None:
     assert [entry["order_id"] for entry in plan["unserved"]] == ["O1"]
 
 
+@pytest.mark.parametrize("status", ["picked_up", "planned"])
+def test_scans_of_what_came_in_are_no_news_once_it_is_to_have_left(
+    planned: Desk, status: str
+) -> None:
+    before = read(planned, EARLY)["assignments"]
+    reports = [
+        {"order_id": order_id, "status": status, "at": f"{DAY}T05:40:00+08:00"}
+        for order_id in ("O1", "O2", "O3")
+    ]
+    headers = planned.headers(Role.DISPATCHER)
+    path = "/v1/counties/valley/statuses"
+    assert planned.client.post(path, json=reports, headers=headers).status_code == 200
+    after = replanned(planned, 1, at="18:00")["assignments"]
+    for report in reports:
+        assert after[report["order_id"]] == before[report["order_id"]]
+
+
 def test_orders_that_came_since_join_if_it_is_wanted(planned: Desk) -> None:
     head = "order_id,member_id,direction,origin_id,destination_id,pieces,weight_kg,released_at"
     row = f"N1,post,down,H,P4,1,2.0,{DAY}T05:30:00+08:00"

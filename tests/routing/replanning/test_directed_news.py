@@ -230,3 +230,39 @@ def test_a_wave_that_comes_late_leaves_urgent_orders_alone() -> None:
     ready_s = second.problem.ready_s
     assert ready_s[OrderId("hot")] == SIX + HOUR_S // 5
     assert ready_s[OrderId("noon")] >= 10 * HOUR_S
+
+
+def _two_waves() -> TwoEchelonProblem:
+    """Return a slow morning with an hour's sorting from half past five, half of one from seven."""
+    first = order("first", "H", "SA", pieces=100, weight_kg=100.0)
+    second = order("second", "H", "SB", released_h=7.0, pieces=50, weight_kg=50.0)
+    return _slow_morning(first, second)
+
+
+def _both_late(arrive_s: int) -> tuple[LateLinehaul, LateLinehaul]:
+    """Return that the first wave comes at a second, and the second a minute after it."""
+    half_past_five = round(5.5 * HOUR_S)
+    return (
+        LateLinehaul(at_s=SIX, wave_s=half_past_five, arrive_s=arrive_s),
+        LateLinehaul(at_s=SIX, wave_s=7 * HOUR_S, arrive_s=arrive_s + 60),
+    )
+
+
+def test_waves_that_both_come_late_are_sorted_one_after_the_other() -> None:
+    problem = _two_waves()
+    waves = _both_late(8 * HOUR_S)
+    for told in (waves, waves[::-1]):
+        ready_s = _again(problem, _planned(problem), *told).problem.ready_s
+        assert ready_s[OrderId("first")] == 9 * HOUR_S
+        assert ready_s[OrderId("second")] == round(9.5 * HOUR_S)
+
+
+def test_an_order_of_a_late_wave_is_told_of_its_own_wave() -> None:
+    problem = _two_waves()
+    plan = _again(problem, _planned(problem), *_both_late(19 * HOUR_S)).outcome.plan
+    entries: tuple[Held | Unserved, ...] = (*plan.held, *plan.unserved)
+    causes = {entry.order_id: entry.reason.cause.en for entry in entries}
+    assert causes == {
+        "first": "the linehaul of 05:30 is late",
+        "second": "the linehaul of 07:00 is late",
+    }

@@ -76,9 +76,29 @@ def test_goods_gone_ahead_of_time_are_gone(status: OrderStatus) -> None:
 
 @pytest.mark.parametrize("status", [OrderStatus.ARRIVED, OrderStatus.SIGNED])
 def test_goods_there_ahead_of_time_are_there(status: OrderStatus) -> None:
-    statuses = {OrderId("o1"): status}
-    progress = _by(LOCAL.stops[0].depart_s, statuses)
+    statuses = {OrderId("o4"): status}
+    progress = _by(DIRECT.stops[0].depart_s, statuses)
+    assert _of(progress, "D1").stops == DIRECT.stops[:2]
+
+
+def test_goods_signed_for_ahead_of_time_have_changed_vehicles_before() -> None:
+    progress = _by(LOCAL.stops[0].depart_s, {OrderId("o1"): OrderStatus.SIGNED})
     assert _of(progress, "L1").stops == LOCAL.stops[:2]
+
+
+def test_goods_that_have_arrived_at_a_station_are_not_at_their_village() -> None:
+    """The driver of V1 says at station A that o1, o2 and o3 have arrived: V4 has yet to leave."""
+    statuses = {OrderId(i): OrderStatus.ARRIVED for i in ("o1", "o2", "o3")}
+    progress = _by(TRUNK.stops[1].arrive_s - 60, statuses)
+    assert _of(progress, "T1").stops == TRUNK.stops[:2]
+    assert progress.of_route("L1") is None
+
+
+def test_goods_fetched_at_a_village_that_have_arrived_are_at_its_station() -> None:
+    progress = _by(LOCAL.stops[2].depart_s, {OrderId("u1"): OrderStatus.ARRIVED})
+    assert _of(progress, "L1").stops == LOCAL.stops
+    fetched = {order_id for stop in _of(progress, "T1").stops for order_id in stop.collect}
+    assert OrderId("u1") not in fetched
 
 
 def test_whoever_has_goods_of_others_they_have_left_them() -> None:
