@@ -2,7 +2,8 @@
 
 It waits there until a day on which it can still be in time. What no vehicle of the hub can have
 home today may wait even if that makes it late, for the next day of service: it would be later yet
-where it comes from, and never leave if it were asked to be home the same day.
+where it comes from, and never leave if it were asked to be home the same day. Once the day is under
+way, nobody asks what a vehicle could have done in the morning: what has come to a station may wait.
 """
 
 from network.ids import PlaceId, VehicleTypeId
@@ -113,6 +114,8 @@ class Homeward:
             return False
         if last > self._days.first(order, here_id):
             return False
+        if problem.progress is not None:
+            return True
         ready_s = problem.ready_s[order.order_id]
         return not self.is_straight(order, problem.who((order.order_id,)), ready_s=ready_s)
 

@@ -145,6 +145,26 @@ def test_a_vehicle_out_of_service_may_finish_the_trip_it_is_on_no_more() -> None
     assert _vehicles(plan, "u1")[-1] in {"V2", "V3"}
 
 
+@pytest.mark.parametrize(("freedom", "end"), [(Freedom.TIMES, "SA"), (Freedom.ALL, "H")])
+def test_what_no_trunk_takes_home_in_time_any_more_waits_at_the_station(
+    freedom: Freedom, end: str
+) -> None:
+    """V4 has fetched u1, which is due today, when V1 that was to take it home drops out."""
+    due_today = replace(PROBLEM.orders[OrderId("u1")], due_s=18 * HOUR_S)
+    problem = replace(PROBLEM, orders={**PROBLEM.orders, OrderId("u1"): due_today})
+    at_s = LOCAL.stops[2].depart_s + 30
+    lost = VehicleUnavailable(at_s=at_s, vehicle_id=_id("V1"))
+    found = _again(at_s, lost, freedom=freedom, problem=problem)
+    plan = found.outcome.plan
+    assert _end(plan, "u1") == end
+    assert "u1" not in {entry.order_id for entry in plan.unserved}
+    waiting = [entry for entry in plan.held if entry.order_id == "u1"]
+    late = [("SA", 1, ReasonCode.VEHICLE_OUT)] if end == "SA" else []
+    assert [(e.place_id, e.latest_day, e.reason.code) for e in waiting] == late
+    again = _again(at_s + HOUR_S, freedom=freedom, problem=found.problem, plan=plan)
+    assert [entry for entry in again.outcome.plan.held if entry.order_id == "u1"] == waiting
+
+
 def test_a_closed_road_keeps_goods_aboard_and_goods_not_fetched_where_they_are() -> None:
     at_s = LOCAL.stops[0].depart_s + 30
     closed = Closure(at_s=at_s, road_ids=("village-P3",))
