@@ -17,6 +17,7 @@ from api.locking import locked_stops
 from api.replan_jobs import replan_job
 from api.services import PlannedDay, Search, dump_summary, plan_county_day, plan_text
 from api.siting_jobs import site_job
+from data.issues import Issue
 from data.plan_json import load_plan
 from data.run_folder import PROGRESS
 from data.store import queue
@@ -37,6 +38,9 @@ class Watched(Protocol):
 
     progress: Progress | None
     """How the search gets on."""
+
+    noticed: tuple[Issue, ...]
+    """Warnings about what the job was given."""
 
     @property
     def is_cancelled(self) -> bool:
@@ -71,6 +75,7 @@ def carry_out(store: Store, job: PlanningJob, cache: Path, watched: Watched) -> 
 def _plan(store: Store, job: PlanningJob, cache: Path, watched: Watched) -> JobPlan:
     request = plan_request_of(job)
     day = _open_day(store, job, request, cache)
+    watched.noticed = day.orders.issues
     search = Search(
         engine=request.engine,
         seed=request.seed,

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from api.job_tasks import carry_out
 from api.memory import give_way
 from api.planning_jobs import told
-from data.issues import DataError
+from data.issues import DataError, Issue
 from data.store import queue
 from data.store.database import DatabaseError, Store
 from data.store.issues import StoreError, StoreIssue
@@ -102,6 +102,7 @@ class _Pulse(threading.Thread):
     ) -> None:
         super().__init__(daemon=True)
         self.progress: Progress | None = None
+        self.noticed: tuple[Issue, ...] = ()
         self._rhythm = rhythm
         self._is_asked = is_asked
         self._is_told = False
@@ -159,7 +160,7 @@ class _Pulse(threading.Thread):
 def _carry_out(store: Store, job: PlanningJob, cache: Path, pulse: _Pulse) -> None:
     found = carry_out(store, job, cache, pulse)
     state = JobState.CANCELLED if pulse.is_cancelled else JobState.DONE
-    _end(store, job, state, found=found)
+    _end(store, job, state, found=found, said=told(pulse.noticed))
 
 
 def _end(

@@ -288,8 +288,25 @@ def _morning(
             fleet=_file(folder, "fleet.csv", terms.fleet),
             directives=_file(folder, "directives.csv", terms.directives),
         )
-        handed_in = DayOrders(day=day, orders=orders, source=SOURCE)
+        handed_in = _with_places(loaded.county, day, orders, terms.county_version)
         return open_day(loaded, choice, handed_in, travel_on=travel_on)
+
+
+def _with_places(county: County, day: date, orders: tuple[Order, ...], version: int) -> DayOrders:
+    """Return a day's orders without those between places that this version does not have."""
+    known = county.place_by_id().keys()
+    there = tuple(o for o in orders if {o.origin_id, o.destination_id} <= known)
+    gone = sorted({i for o in orders for i in (o.origin_id, o.destination_id)} - known)
+    issues = ()
+    if gone:
+        count = len(orders) - len(there)
+        places = ", ".join(gone)
+        issues = (
+            StoreIssue.PLACES_GONE.issue(
+                table="orders", value=places, count=count, version=version
+            ),
+        )
+    return DayOrders(day=day, orders=there, issues=issues, source=SOURCE)
 
 
 def judge(given: GivenPlan) -> Judged:

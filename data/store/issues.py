@@ -162,6 +162,17 @@ class StoreIssue(IssueTemplate):
         ("任务出错：{detail}", "The job failed: {detail}"),
         ("请反馈给维护者。", "Report it to the maintainers."),
     )
+    PLACES_GONE = (
+        "W951",
+        (
+            "{count} 票运单未参加计划：县域第 {version} 版没有地点 {value}。",
+            "{count} orders are not planned: version {version} of the county lacks {value}.",
+        ),
+        (
+            "运单仍在手。请在县域中恢复这些地点，或更正、取消这些运单。",
+            "They stay in hand. Put the places back into the county, or correct or cancel them.",
+        ),
+    )
 
 
 class StoreError(DataError):

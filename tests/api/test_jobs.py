@@ -30,10 +30,12 @@ from data.store.issues import ConflictError, StoreError
 from data.store.orders import recipients_of
 from data.store.plans import MAIN
 from data.store.queue import JobKind, JobLimits, JobPlan, JobState, PlanningJob
+from data.writers import write_county
 from network.ids import OrderId
 from network.statuses import ReportedStatus
 from routing.daily import Engine
 from tests.api.conftest import edit_orders, write_valley
+from tests.counties import valley
 from tests.small_plan import DAY
 
 QUICK = PlanRequest(day=DAY, iterations=5, seed=3)
@@ -105,6 +107,22 @@ def test_only_what_is_in_hand_is_planned(store: Store, folder: Path) -> None:
     found = _found(store, _carry_out(store, QUICK, folder))
     assert found is not None
     assert sorted(load_plan(found.plan.encode())[1].assignments) == [f"O{k}" for k in range(2, 8)]
+
+
+def test_orders_of_a_place_that_the_county_gave_up_are_named_and_the_others_planned(
+    store: Store, folder: Path
+) -> None:
+    county = valley()
+    smaller = county.replace(places=tuple(p for p in county.places if p.place_id != "P4"))
+    write_county(smaller, (), DAY, folder.parent / "smaller" / "valley", seed=1)
+    keep_county(store, str(folder.parent / "smaller" / "valley"))
+    job = _carry_out(store, QUICK.model_copy(update={"county_version": 2}), folder)
+    assert (job.state, _codes(job)) == (JobState.DONE, ["W951"])
+    found = _found(store, job)
+    assert found is not None
+    plan = load_plan(found.plan.encode())[1]
+    named = {*plan.assignments, *(entry.order_id for entry in (*plan.held, *plan.unserved))}
+    assert named == {f"O{k}" for k in range(1, 8)} - {"O3"}
 
 
 def test_what_a_job_found_becomes_a_version_unless_somebody_was_faster(
