@@ -297,16 +297,9 @@ def _with_places(county: County, day: date, orders: tuple[Order, ...], version: 
     known = county.place_by_id().keys()
     there = tuple(o for o in orders if {o.origin_id, o.destination_id} <= known)
     gone = sorted({i for o in orders for i in (o.origin_id, o.destination_id)} - known)
-    issues = ()
-    if gone:
-        count = len(orders) - len(there)
-        places = ", ".join(gone)
-        issues = (
-            StoreIssue.PLACES_GONE.issue(
-                table="orders", value=places, count=count, version=version
-            ),
-        )
-    return DayOrders(day=day, orders=there, issues=issues, source=SOURCE)
+    places, count = ", ".join(gone), len(orders) - len(there)
+    told = StoreIssue.PLACES_GONE.issue(table=SOURCE, value=places, count=count, version=version)
+    return DayOrders(day=day, orders=there, issues=(told,) if gone else (), source=SOURCE)
 
 
 def judge(given: GivenPlan) -> Judged:
