@@ -5,6 +5,7 @@ import { county, get, getAll } from "./api.js";
 import { nameOf } from "./county.js";
 import { button, byId, fill, h } from "./dom.js";
 import { clock } from "./format.js";
+import { handingOver } from "./handing_over.js";
 import { word } from "./i18n.js";
 import { complain, trying } from "./notice.js";
 import { report, send, waiting } from "./outbox.js";
@@ -19,6 +20,7 @@ export function showDriver(screen, routeId = "") {
   let statuses = new Map();
   /** @type {Map<string, any>} */
   const orders = new Map();
+  let handing = handingOver(null);
   let chosen = -1;
   let isLeft = false;
 
@@ -32,14 +34,16 @@ export function showDriver(screen, routeId = "") {
     });
 
   async function render() {
-    const route = await routeOf(routeId);
+    const plan = await planOfDay();
     if (isLeft) return;
+    const route = plan?.routes.find((/** @type {any} */ each) => each.route_id === routeId);
+    handing = handingOver(plan);
     if (!route) {
       fill(page, h("h1", {}, routeId), h("p", {}, word("no-such-route")), h("a.button", { href: address("today") }, word("screen-today")));
       return;
     }
     const homeId = route.kind === "bus" ? "" : route.stops[0].place_id;
-    const next = route.stops.findIndex((/** @type {any} */ stop, /** @type {number} */ k) => k > 0 && !isDone(stop, homeId, statuses));
+    const next = route.stops.findIndex((/** @type {any} */ stop, /** @type {number} */ k) => k > 0 && !isDone(stop, homeId));
     if (chosen < 0) chosen = next < 0 ? route.stops.length - 1 : next;
     fill(page,
       h("header", {}, h("h1", {}, `${word(`route-${route.kind}`)} ${route.route_id}`), h("p.soft", {}, `${route.vehicle_id} · ${known().day}`)),
@@ -50,7 +54,7 @@ export function showDriver(screen, routeId = "") {
 
   /** @param {any} stop @param {number} k @param {string} homeId */
   function stopLine(stop, k, homeId) {
-    const done = k > 0 && stop.place_id !== homeId && isDone(stop, homeId, statuses);
+    const done = k > 0 && stop.place_id !== homeId && isDone(stop, homeId);
     const line = button("", () => go(k), { "aria-current": k === chosen ? "step" : null });
     fill(line, h("span.number", {}, done ? "✓" : k + 1), h("span", {}, nameOf(known().map, stop.place_id)), h("span.times", {}, clock(stop.arrive_s)));
     return h("li", {}, line);
@@ -75,11 +79,12 @@ export function showDriver(screen, routeId = "") {
 
   /** @param {any} stop @param {number} k @param {any} route */
   function handOver(stop, k, route) {
-    const open = stop.deliver.filter((/** @type {string} */ id) => !statuses.has(id) || !["signed", "failed", "arrived"].includes(statuses.get(id) ?? ""));
-    const taking = stop.collect.filter((/** @type {string} */ id) => !["picked_up", "loaded", "departed", "arrived", "signed"].includes(statuses.get(id) ?? ""));
+    const place = stop.place_id;
+    const open = stop.deliver.filter((/** @type {string} */ id) => !handing.isBrought(id, place, statuses.get(id)));
+    const taking = stop.collect.filter((/** @type {string} */ id) => !handing.isTaken(id, place, statuses.get(id)));
     const all = [
-      ...open.map((/** @type {string} */ id) => [id, arrival(id, stop.place_id)]),
-      ...taking.map((/** @type {string} */ id) => [id, orders.get(id)?.origin_id === stop.place_id ? "picked_up" : "loaded"]),
+      ...open.map((/** @type {string} */ id) => [id, handing.brought(id, place)]),
+      ...taking.map((/** @type {string} */ id) => [id, handing.taken(id, place)]),
     ];
     const lines = [...stop.deliver, ...stop.collect].map((/** @type {string} */ id) => orderLine(id, stop));
     const isLast = k + 1 >= route.stops.length;
@@ -101,17 +106,13 @@ export function showDriver(screen, routeId = "") {
     window.scrollTo({ top: 0 });
   }
 
-  /** What unloading an order here means: its end, or a change of vehicle. @param {string} id @param {string} placeId */
-  const arrival = (id, placeId) => (!orders.has(id) || orders.get(id).destination_id === placeId ? "signed" : "arrived");
-
   /** @param {string} id @param {any} stop */
   function orderLine(id, stop) {
     const order = orders.get(id);
     const status = statuses.get(id);
     const isOut = stop.deliver.includes(id);
-    const done = isOut ? ["signed", "failed", "arrived"] : ["picked_up", "loaded", "departed", "arrived", "signed"];
-    const isOver = done.includes(status ?? "");
-    const yes = isOut ? arrival(id, stop.place_id) : "picked_up";
+    const isOver = isOut ? handing.isBrought(id, stop.place_id, status) : handing.isTaken(id, stop.place_id, status);
+    const yes = isOut ? handing.brought(id, stop.place_id) : handing.taken(id, stop.place_id);
     return h("li", {},
       h("div", {}, h("strong", {}, order?.waybill_no || id), h("small", {}, ` ${word(isOut ? "out" : "into")} ${order ? word("pieces-n", { n: order.pieces }) : ""}`)),
       isOver
@@ -119,6 +120,17 @@ export function showDriver(screen, routeId = "") {
         : h("div.row", {},
           button(word(`do-${yes}`), (event) => tell([[id, yes]], event), { class: "mid" }),
           button(word("do-failed"), (event) => tell([[id, "failed"]], event), { class: "mid bad" })));
+  }
+
+  /** Whether everything at a stop has been reported; nothing has to be at home. @param {any} stop @param {string} homeId */
+  function isDone(stop, homeId) {
+    const place = stop.place_id;
+    if (place === homeId) return true;
+    const isOver = [
+      ...stop.deliver.map((/** @type {string} */ id) => handing.isBrought(id, place, statuses.get(id))),
+      ...stop.collect.map((/** @type {string} */ id) => handing.isTaken(id, place, statuses.get(id))),
+    ];
+    return isOver.length > 0 && isOver.every(Boolean);
   }
 
   /** @param {string[][]} pairs @param {Event} event @param {() => void} [then] */
@@ -159,20 +171,11 @@ export function showDriver(screen, routeId = "") {
   };
 }
 
-/** @param {string} routeId */
-async function routeOf(routeId) {
+/** The plan on the page, or else the one kept for the day; none if there is none. */
+async function planOfDay() {
   const { document: shown, countyId, day, planName } = known();
-  if (shown) return shown.plan.routes.find((/** @type {any} */ route) => route.route_id === routeId);
+  if (shown) return shown.plan;
   if (!countyId || !day) return undefined;
   const { items } = await get(`${county(countyId, "plans")}?day=${day}`);
-  if (!items.length) return undefined;
-  const plan = await get(county(countyId, "plans", day, planName));
-  return plan.routes?.find((/** @type {any} */ route) => route.route_id === routeId);
-}
-
-/** Whether everything at a stop has been reported; nothing has to be at home. @param {any} stop @param {string} homeId @param {Map<string, string>} statuses */
-function isDone(stop, homeId, statuses) {
-  const ids = [...stop.deliver, ...stop.collect];
-  if (stop.place_id === homeId) return true;
-  return ids.length > 0 && ids.every((id) => statuses.has(id) && !["planned", "loaded", "departed"].includes(statuses.get(id) ?? ""));
+  return items.length ? get(county(countyId, "plans", day, planName)) : undefined;
 }

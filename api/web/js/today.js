@@ -6,6 +6,7 @@ import { nameOf } from "./county.js";
 import { ordersOf } from "./day_orders.js";
 import { button, fill, h, table } from "./dom.js";
 import { clock, count, hours, percent, yuan } from "./format.js";
+import { handingOver } from "./handing_over.js";
 import { say, word } from "./i18n.js";
 import { trying } from "./notice.js";
 import { address } from "./router.js";
@@ -133,10 +134,13 @@ function showProgress(/** @type {HTMLElement} */ card, /** @type {any[]} */ repo
     fill(card);
     return;
   }
-  const done = new Set(reported.filter((each) => ["signed", "arrived", "failed"].includes(each.status)).map((each) => each.order_id));
+  const handing = handingOver(shown.plan);
+  const statuses = new Map(reported.map((each) => [each.order_id, each.status]));
   const rows = shown.routes.map((route) => {
-    const ids = route.stops.filter((stop) => !stop.isHome).flatMap((stop) => stop.deliver);
-    const share = ids.filter((id) => done.has(id)).length / Math.max(1, ids.length);
+    const calls = route.stops.filter((stop) => !stop.isHome);
+    const ids = calls.flatMap((stop) => stop.deliver);
+    const done = calls.flatMap((stop) => stop.deliver.filter((/** @type {string} */ id) => handing.isBrought(id, stop.placeId, statuses.get(id))));
+    const share = done.length / Math.max(1, ids.length);
     return [
       h("a", { href: address("route", route.id) }, route.id), word(`route-${route.kind}`), route.vehicleId,
       `${clock(route.stops[0].departS)}–${clock(route.stops[route.stops.length - 1].arriveS)}`,

@@ -192,3 +192,42 @@ def plan_again(screen: Screen) -> None:
     page.locator("#events .tag", has_text="已改派").wait_for()
     assert page.locator("#accept").count() == 0
     screen.picture("34-accepted")
+
+
+HANDED_OVER = """async ([plan, calls]) => {
+  const { handingOver } = await import("/web/js/handing_over.js");
+  const handing = handingOver(plan);
+  return calls.map(([what, ...call]) => handing[what](...call));
+}"""
+
+
+def test_a_driver_signs_only_where_an_order_ends(
+    browser: Any, sqlite_file: Path, tmp_path: Path
+) -> None:
+    legs = {
+        "down": [leg("H", "SA"), leg("SA", "P2")],
+        "up": [leg("P2", "SA"), leg("SA", "H")],
+        "left": [leg("H", "SA")],
+    }
+    plan = {"assignments": legs, "held": [{"order_id": "left"}]}
+    expected = {
+        ("brought", "down", "SA"): "arrived",
+        ("brought", "down", "P2"): "signed",
+        ("brought", "left", "SA"): "arrived",
+        ("taken", "up", "P2"): "picked_up",
+        ("taken", "up", "SA"): "loaded",
+        ("isBrought", "down", "SA", "arrived"): True,
+        ("isBrought", "down", "P2", "arrived"): False,
+        ("isBrought", "down", "P2", "signed"): True,
+        ("isTaken", "up", "P2", "picked_up"): True,
+        ("isTaken", "up", "SA", "picked_up"): False,
+        ("isTaken", "up", "SA", "loaded"): True,
+    }
+    with desk(browser, sqlite_file, tmp_path) as screen:
+        found = screen.page.evaluate(HANDED_OVER, [plan, [list(call) for call in expected]])
+    assert dict(zip(expected, found, strict=True)) == expected
+
+
+def leg(from_id: str, to_id: str) -> dict[str, str]:
+    """Return a leg as plan.json has it."""
+    return {"from_id": from_id, "to_id": to_id}
