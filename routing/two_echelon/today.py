@@ -92,7 +92,7 @@ class Today:
         self._closed = county.calendar.closed_places(day)
         self._places = county.place_by_id()
         self._directives = Directives(problem.directives)
-        self._buses = BusesAhead(county, day, problem.row_of, problem.hubs) if with_buses else None
+        self._buses = BusesAhead(problem) if with_buses else None
         self._last_days = LastDays(county, day, fastest.drive_s, self._buses)
         self._homeward = Homeward(problem)
         self.going: list[OrderCall] = []
