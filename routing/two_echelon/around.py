@@ -8,7 +8,6 @@ checker has the last word on it.
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import count
 
 from network.county import County
@@ -105,32 +104,24 @@ def _rest(problem: TwoEchelonProblem, plan: Plan, routes: tuple[Route, ...]) -> 
     carried = {order_id for route in routes for order_id in _carried(route)}
     taken = {route.vehicle_id for route in routes}
     rest = build_problem(
-        _without(problem.county, taken, problem.day),
+        _with_fewer(problem.county, taken),
         tuple(order for i, order in problem.orders.items() if i not in carried),
         problem.travel,
         day=problem.day,
         terms=Terms(
             vehicles=tuple(v for v in problem.vehicles if v.vehicle_id not in taken),
             ready_s=problem.ready_s,
+            taken_trips=taken,
             directives=(*pins(plan, taken), *problem.directives),
         ),
     )
     return replace(rest, whole=problem)
 
 
-def _without(county: County, taken: set[VehicleId], day: date) -> County:
-    """Return a county where some vehicles and bus trips are out on a day.
-
-    Trips do not run on its weekday: goods can wait for those of other days.
-    """
+def _with_fewer(county: County, taken: set[VehicleId]) -> County:
+    """Return a county of whose vehicle types fewer may be out, as some vehicles are."""
     out = Counter(v.vehicle_type_id for v in county.vehicles if v.vehicle_id in taken)
     return county.replace(
-        bus_trips=tuple(
-            replace(trip, weekdays=trip.weekdays - {day.isoweekday()})
-            if VehicleId(trip.trip_id) in taken
-            else trip
-            for trip in county.bus_trips
-        ),
         vehicle_types=tuple(
             kind
             if kind.max_in_use is None

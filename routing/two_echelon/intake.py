@@ -87,6 +87,7 @@ def _without_visits(
     times = county.operations.stop_times
     ready_s = ready_times(county, orders) if terms.ready_s is None else terms.ready_s
     homes = {vehicle.home_id for vehicle in vehicles}
+    rides = bus_rides(county, day, row_of, hubs) if terms.with_buses else ()
     return TwoEchelonProblem(
         county=county,
         travel=travel,
@@ -105,7 +106,7 @@ def _without_visits(
         held=(),
         unserved=(),
         vehicles=vehicles,
-        bus_rides=bus_rides(county, day, row_of, hubs) if terms.with_buses else (),
+        bus_rides=tuple(ride for ride in rides if ride.vehicle_id not in terms.taken_trips),
         directives=tuple(terms.directives),
     )
 

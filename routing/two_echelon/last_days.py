@@ -4,7 +4,7 @@ Where nobody can drive, goods can wait for the last bus that has them there in t
 their weekdays and at their own hours.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 
 from network.county import County
@@ -19,24 +19,20 @@ _LOOK_AHEAD_DAYS = 14
 
 
 class BusesAhead:
-    """Knows the buses of the days to come.
+    """Knows the buses of the planned day that are left, and all buses of the days to come.
 
     Parameters
     ----------
-    county, day
-        Facts, and the planned day.
-    row_of, hubs
-        Rows of places, and those of the hubs.
+    problem
+        The planned day.
     """
 
-    def __init__(
-        self, county: County, day: date, row_of: Mapping[PlaceId, int], hubs: Iterable[int]
-    ) -> None:
-        self._county = county
-        self._day = day
-        self._row_of = row_of
-        self._hubs = tuple(hubs)
-        self._days: dict[int, Fastest] = {}
+    def __init__(self, problem: TwoEchelonProblem) -> None:
+        self._county = problem.county
+        self._day = problem.day
+        self._row_of = problem.row_of
+        self._hubs = problem.hubs
+        self._days = {0: Fastest({}, problem.row_of, problem.bus_rides)}
 
     def rides(self, from_id: PlaceId, to_id: PlaceId, day: int) -> tuple[BusRide, ...]:
         """Return the rides between two places, one of them a hub, on a day, today being 0."""
@@ -193,5 +189,4 @@ def last_days(problem: TwoEchelonProblem) -> LastDays:
         The day; places asked about have a row in it.
     """
     fastest = Fastest(problem.ways, problem.row_of, ())
-    buses = BusesAhead(problem.county, problem.day, problem.row_of, problem.hubs)
-    return LastDays(problem.county, problem.day, fastest.drive_s, buses)
+    return LastDays(problem.county, problem.day, fastest.drive_s, BusesAhead(problem))

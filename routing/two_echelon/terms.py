@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from network.fleet import Vehicle
-from network.ids import OrderId, PlaceId
+from network.ids import OrderId, PlaceId, VehicleId
 from routing.two_echelon.directives import Directive
 
 
@@ -20,7 +20,9 @@ class Terms:
     ready_s
         When each order can leave its origin; None: as sorting these orders alone allows.
     with_buses
-        Whether the day's bus trips may carry freight.
+        Whether bus trips may carry freight.
+    taken_trips
+        Bus trips that carry nothing more today, as plans name them; on later days they do.
     places
         Places that have a row in the problem whether or not anything goes there.
     directives
@@ -30,5 +32,6 @@ class Terms:
     vehicles: Sequence[Vehicle] | None = None
     ready_s: Mapping[OrderId, int] | None = None
     with_buses: bool = True
+    taken_trips: Collection[VehicleId] = ()
     places: Collection[PlaceId] = ()
     directives: Sequence[Directive] = ()

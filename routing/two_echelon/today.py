@@ -92,7 +92,7 @@ class Today:
         self._closed = county.calendar.closed_places(day)
         self._places = county.place_by_id()
         self._directives = Directives(problem.directives)
-        self._buses = BusesAhead(county, day, problem.row_of, problem.hubs) if with_buses else None
+        self._buses = BusesAhead(problem) if with_buses else None
         self._last_days = LastDays(county, day, fastest.drive_s, self._buses)
         self._homeward = Homeward(problem)
         self.going: list[OrderCall] = []
@@ -282,7 +282,8 @@ class Today:
     def _home_s(self, call: OrderCall) -> int:
         """Return the second of a day before which goods that are fetched do not come home.
 
-        That is the end of work for what comes by way of a station: the last trunk brings it.
+        That is the end of work for what comes by way of a station: the last trunk brings it, and
+        nothing has that be home any earlier for what is due before.
         """
         order = call.order
         who = self.rulings[order.order_id].who if order.order_id in self.rulings else ANYONE

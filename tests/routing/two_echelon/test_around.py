@@ -1,24 +1,26 @@
 """Planning around what is locked: it stays, the rest is planned anew, and both are one plan."""
 
 from dataclasses import replace
-from datetime import timedelta
 from functools import cache
 
 import pytest
 
-from network.ids import BusTripId, VehicleId, VehicleTypeId
+from network.ids import VehicleId, VehicleTypeId
+from network.travel import RoadTravel
 from routing.daily import plan_day
 from routing.stop import MaxIterations
 from routing.two_echelon.around import around, kept_routes
-from routing.two_echelon.buses import bus_rides
 from routing.two_echelon.check import check
+from routing.two_echelon.intake import build_problem
 from routing.two_echelon.own_types import with_own_types
 from routing.two_echelon.plan import Plan, RouteKind, derive_assignments
 from routing.two_echelon.price import price
 from routing.two_echelon.problem import TwoEchelonProblem
+from routing.violation import ReasonCode
 from tests.routing.orders import order
-from tests.routing.random_days import random_day
-from tests.routing.two_echelon.bus_day import bus_problem
+from tests.routing.random_days import DAY, random_day
+from tests.routing.two_echelon.bus_day import OUT, bus_trip
+from tests.routing.two_echelon.hurried_days import closed_to_all
 from tests.routing.two_echelon.valley_day import valley_plan, valley_problem
 
 ROUNDS = 3
@@ -117,14 +119,26 @@ def test_a_driver_with_a_type_of_its_own_takes_one_place_of_the_shared_type() ->
     assert left[VehicleTypeId("chilled")] == 1
 
 
-def test_a_bus_that_carries_what_is_locked_runs_again_tomorrow() -> None:
-    problem = bus_problem(order("o", "H", "P3"))
-    plan = plan_day(problem, stop=MaxIterations(ROUNDS)).plan
-    (bus,) = (route for route in plan.routes if route.kind is RouteKind.BUS)
-    rest = around(problem, replace(plan, locked=(bus.route_id,))).rest
-    trips = [
-        {ride.trip.trip_id for ride in bus_rides(rest.county, day, rest.row_of, rest.hubs)}
-        for day in (problem.day, problem.day + timedelta(days=1))
-    ]
-    assert BusTripId(bus.vehicle_id) not in trips[0]
-    assert BusTripId(bus.vehicle_id) in trips[1]
+@pytest.mark.parametrize(
+    ("weekdays", "due_h", "latest"),
+    [({3, 4}, 77.5, 1), ({3}, 8 * 24.0, 7)],
+    ids=["runs tomorrow", "runs once a week"],
+)
+def test_a_bus_that_is_locked_today_takes_along_on_its_next_day_what_only_it_can_bring(
+    weekdays: set[int], due_h: float, latest: int
+) -> None:
+    """Today is a Wednesday."""
+    out = bus_trip("out", OUT, weekdays=frozenset(weekdays))
+    county = closed_to_all("village-P3").replace(bus_trips=(out,))
+    first, second = order("o1", "H", "P3"), order("o2", "H", "P3", due_h=due_h)
+    travel = RoadTravel(county)
+    morning = plan_day(build_problem(county, [first], travel, day=DAY), stop=MaxIterations(1)).plan
+    problem = build_problem(county, [first, second], travel, day=DAY)
+    divided = around(problem, replace(morning, locked=tuple(r.route_id for r in morning.routes)))
+    assert [route.kind for route in divided.kept.routes] == [RouteKind.BUS]
+    assert divided.rest.bus_rides == ()
+    found = divided.joined(plan_day(divided.rest, stop=MaxIterations(1)).plan)
+    assert found.unserved == ()
+    held = [(entry.order_id, entry.latest_day, entry.reason.code) for entry in found.held]
+    assert held == [("o2", latest, ReasonCode.NO_BUS_TODAY)]
+    assert check(problem, found) == []
