@@ -2,17 +2,19 @@
 
 from functools import cache
 
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from network.ids import PlaceId
+from network.places import PlaceKind
 from routing.outcome import Outcome, Progress, Status, StopReason
 from routing.siting.check import check
 from routing.siting.conflicts import ConflictCode
 from routing.siting.plan import Plan
 from routing.siting.price import price, value
-from routing.siting.problem import Objective, SitingProblem
+from routing.siting.problem import Links, Node, Objective, Site, SitingProblem, Tier
 from routing.siting.solvers import exact
 from routing.stop import Cancellable, MaxIterations, MaxTime
 from tests.examples import examples
@@ -143,3 +145,31 @@ def test_an_existing_site_stays_where_closing_costs_more_than_it_saves() -> None
         assert outcome.cost_fen == fen
         assert {f.site_id for f in outcome.plan.facilities} in ({*opened}, {PlaceId("A")})
         assert price(problem, outcome.plan).total == fen
+
+
+@pytest.mark.parametrize("looks", range(15, 30))
+def test_stopped_at_any_look_the_bound_of_the_farthest_node_holds(looks: int) -> None:
+    """Between two looks a set cover may end before anything is known of it."""
+    problem, best = _plain(), _solved(_plain()).cost_fen
+    outcome = exact.solve(problem, stop=MaxIterations(looks))
+    assert outcome.lower_bound_fen is not None
+    assert outcome.lower_bound_fen <= best <= outcome.cost_fen
+    assert outcome.status is not Status.OPTIMAL or outcome.cost_fen == best
+
+
+@cache
+def _plain() -> SitingProblem:
+    """Return forty places at random, of which six are to be near all."""
+    random, num = np.random.default_rng(10), 40
+    spots = random.random((num, 2))
+    apart = 1000 * np.hypot(*(spots[:, None] - spots[None]).transpose(2, 0, 1))
+    links = Links(
+        cost_fen=np.zeros((num, num), dtype=np.int64),
+        lot=np.ones(num, dtype=np.int64),
+        distance=np.rint(apart).astype(np.int64),
+        is_open=np.ones((num, num), dtype=np.bool_),
+    )
+    sites = tuple(Site(site_id=PlaceId(f"s{n}")) for n in range(num))
+    tier = Tier(kind=PlaceKind.STATION, sites=sites, links=links, most_open=6)
+    nodes = tuple(Node(node_id=PlaceId(f"n{n}")) for n in range(num))
+    return SitingProblem(tiers=(tier,), nodes=nodes, objective=Objective.FARTHEST)
