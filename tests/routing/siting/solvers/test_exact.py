@@ -14,8 +14,11 @@ from routing.siting.check import check
 from routing.siting.conflicts import ConflictCode
 from routing.siting.plan import Plan
 from routing.siting.price import price, value
-from routing.siting.problem import Links, Node, Objective, Site, SitingProblem, Tier
+from routing.siting.problem import Links, Node, Objective, Site, SitingProblem, Step, Tier
 from routing.siting.solvers import exact
+from routing.siting.solvers.flow_program import NO_BINDINGS, flow_program
+from routing.siting.solvers.network import network_of
+from routing.siting.solvers.program import solve_integer
 from routing.stop import Cancellable, MaxIterations, MaxTime
 from tests.examples import examples
 from tests.routing.siting.small_problems import optimum, small_problem
@@ -173,3 +176,40 @@ def _plain() -> SitingProblem:
     tier = Tier(kind=PlaceKind.STATION, sites=sites, links=links, most_open=6)
     nodes = tuple(Node(node_id=PlaceId(f"n{n}")) for n in range(num))
     return SitingProblem(tiers=(tier,), nodes=nodes, objective=Objective.FARTHEST)
+
+
+@pytest.mark.parametrize("seed", [124, 140, 208, 229])
+def test_sites_that_are_nearly_full_or_closed_are_proven_best(seed: int) -> None:
+    """Each node is served from many sites, and what a site lacks comes by a way that is dear."""
+    problem = _nearly_full(seed)
+    program = flow_program(network_of(problem), NO_BINDINGS).program
+    best = solve_integer(program, is_over=lambda: False).value
+    outcome = _solved(problem)
+    assert outcome.status is Status.OPTIMAL
+    assert outcome.cost_fen == pytest.approx(best, abs=1.0)
+
+
+def _nearly_full(seed: int) -> SitingProblem:
+    random = np.random.default_rng(seed)
+    m, n = int(random.integers(9, 20)), int(random.integers(2, 5))
+    demand = random.integers(20, 200, n)
+    total = int(demand.sum())
+    sites = []
+    for j in range(m):
+        capacity = int(random.integers(max(1, total // 12), max(2, total // 5)))
+        least = int(capacity * random.uniform(0.85, 1.0))
+        step = Step(capacity=capacity, least=least, fixed_fen=int(random.integers(0, 400)))
+        sites.append(Site(site_id=PlaceId(f"s{j}"), steps=(step,)))
+    one, other = random.random((m, 2)), random.random((n, 2))
+    apart = np.hypot(*(one[:, None] - other[None]).transpose(2, 0, 1))
+    links = Links(
+        cost_fen=np.rint(apart * random.integers(5, 30) * demand).astype(np.int64),
+        lot=demand,
+        distance=np.zeros((m, n), dtype=np.int64),
+        is_open=np.ones((m, n), dtype=np.bool_),
+    )
+    nodes = tuple(
+        Node(node_id=PlaceId(f"n{i}"), demand=units) for i, units in enumerate(demand.tolist())
+    )
+    tier = Tier(kind=PlaceKind.STATION, sites=tuple(sites), links=links)
+    return SitingProblem(tiers=(tier,), nodes=nodes, objective=Objective.COST)
