@@ -153,7 +153,7 @@ def settle(
 def _solved(rollout: Rollout, before: Outcome[RolloutPlan], how: Settling) -> Outcome[RolloutPlan]:
     """Return the solution at new prices; where time ends before there is one, the plan before."""
     outcome = how.solve(rollout, before.plan)
-    if outcome.plan.opened:
+    if outcome.plan.is_known:
         return outcome
     return replace(
         before,
