@@ -216,14 +216,14 @@ def site_county(  # noqa: PLR0913 -- each listener is told of something else
         stores = _stores(case.stores, search, clock, is_cancelled)
     outcome = solve(rollout, stop=clock.first(), seed=search.seed, on_event=on_event)
     answered = Answered(rollout=rollout, outcome=outcome)
-    if outcome.plan.opened and search.questions:
+    if outcome.plan.is_known and search.questions:
         on_found(_sited(case, search, answered, stores, (), started))
         asked = _asked(case, search, is_cancelled)
         answered = ask(rollout, outcome, asked, on_question=on_question, on_days=on_days)
         rollout, outcome = answered.rollout, answered.outcome
         clock = _Clock(search, is_cancelled, len(levels))
     points: tuple[FrontPoint, ...] = ()
-    if outcome.plan.opened and levels:
+    if outcome.plan.is_known and levels:
         on_found(_sited(case, search, answered, stores, (), started))
         own = front_point(rollout, covered_share(rollout, outcome.plan), outcome)
         points = (own, *_higher(rollout, levels, clock, search.seed))
@@ -240,7 +240,7 @@ def _sited(
 ) -> SitedCase:
     """Return a case with what is known of its answer, checked."""
     rollout, outcome = answered.rollout, answered.outcome
-    violations = tuple(check(rollout, outcome.plan)) if outcome.plan.opened else ()
+    violations = tuple(check(rollout, outcome.plan)) if outcome.plan.is_known else ()
     sited = SitedRollout(
         rollout=rollout,
         hours=case.hours,

@@ -184,7 +184,7 @@ def get_siting_result(service: ServiceParameter, request: Request, job_id: str) 
     headers["Vary"] = "Accept, Accept-Language"
     if form == JSON:
         return Response(found.plan, headers=headers, media_type=JSON)
-    if not document.siting.has_plan:
+    if not (document.siting.has_plan or document.siting.has_stores):
         raise RequestError(RequestIssue.NO_SITING, value=job_id)
     if form == GEOJSON:
         return Response(dump_siting_geojson(document), headers=headers, media_type=GEOJSON)

@@ -95,7 +95,7 @@ class SitedRollout:
     @property
     def has_plan(self) -> bool:
         """Whether there is a roll-out."""
-        return bool(self.outcome.plan.opened)
+        return self.outcome.plan.is_known
 
 
 def assemble(sited: SitedRollout, spec: SitingSpec, header: SitingHeader) -> SitingWire:
@@ -311,7 +311,7 @@ def _front(sited: SitedRollout) -> Iterator[FrontWire]:
     total = sum(village.is_administrative for village in rollout.villages)
     for point, is_efficient in zip(points, efficient(points), strict=True):
         outcome = point.outcome
-        has_plan = bool(outcome.plan.opened)
+        has_plan = outcome.plan.is_known
         hours = access_hours(rollout, outcome.plan, sited.hours)[last] if has_plan else math.inf
         costs = price(rollout, outcome.plan)
         yield FrontWire(

@@ -45,7 +45,7 @@ from data.siting.spec_sections import SpecReader
 from data.wire_issues import from_json
 from network.county import County
 from network.ids import PlaceId
-from network.places import Building, PlaceKind
+from network.places import Building, Place, PlaceKind
 from network.text import Text
 from routing.siting.problem import Lock
 from routing.siting.rollout.county import SiteRule, Sizing, Spec
@@ -136,7 +136,7 @@ class _Reader(SpecReader):
         ways = self.section(self.subsection(document, "ways"), WAYS_KEYS, "ways")
         closing = self.section(self.subsection(document, "closing"), CLOSING_KEYS, "closing")
         found = dict(self._requirements(document, names))
-        self._locks_exceed(found, sites)
+        self._locks_exceed(found, sites, today)
         fields = {wanted.key: where for where, (wanted, _) in found.items()}
         fields |= {budget.key: f"period[{budget.period}]" for budget in budgets}
         spec = Spec(
@@ -266,7 +266,7 @@ class _Reader(SpecReader):
             kind = PlaceKind(found.pop("kind", place.kind))
             if not self._is_candidate(kind, place.kind, where, str(raw)):
                 continue
-            is_there = kind is place.kind and kind in today and place.is_active
+            is_there = _is_there(place, kind, today)
             if "closing_fen" in found and not is_there:
                 self.issue(SitingIssue.NOTHING_TO_CLOSE, f"{where}.closing_fen", raw)
             rule = SiteRule(**found)
@@ -400,6 +400,7 @@ class _Reader(SpecReader):
         self,
         found: Mapping[str, tuple[Requirement, str]],
         sites: Mapping[tuple[PlaceKind, PlaceId], SiteRule],
+        today: Collection[PlaceKind],
     ) -> None:
         """Refuse locks against what is required of the number of sites, and of pioneers."""
         opened = [key for key, rule in sites.items() if rule.lock is Lock.OPEN]
@@ -413,8 +414,11 @@ class _Reader(SpecReader):
                     self.issue(kind, f"{where}.most", wanted.most, found=count)
             if isinstance(wanted, Pioneers) and wanted.others_from:
                 for kind_of, place_id in opened:
-                    township = places[place_id].township_id or place_id
-                    if kind_of is PlaceKind.STATION and township not in wanted.township_ids:
+                    place = places[place_id]
+                    township = place.township_id or place_id
+                    is_new = not _is_there(place, kind_of, today)
+                    is_first = kind_of is not PlaceKind.STATION or township in wanted.township_ids
+                    if is_new and not is_first:
                         self.issue(SitingIssue.LOCKED_BEFORE_PIONEERS, where, place_id)
 
 
@@ -426,6 +430,11 @@ _USUAL = (
 )
 
 
+def _is_there(place: Place, kind: PlaceKind, today: Collection[PlaceKind]) -> bool:
+    """Return whether what a place is a candidate for is there already."""
+    return kind is place.kind and kind in today and place.is_active
+
+
 def _is_larger(size: Size, other: Size) -> bool:
     """Return whether a size is at least as large and as dear to build as another."""
     if other.capacity is None or size.build_fen < other.build_fen:
@@ -435,14 +444,14 @@ def _is_larger(size: Size, other: Size) -> bool:
 
 def _values(document: Mapping[str, Any]) -> Iterator[StatedValue]:
     """Yield every value of a document without faults."""
-    assumed = frozenset(document.get(ASSUMED, ()))
+    assumed = frozenset(document.get(ASSUMED) or ())
     for section, value in document.items():
         if section in LISTS:
             for n, row in enumerate(value):
                 yield from _section(section, f"{section}[{n}]", row, assumed)
         elif isinstance(value, dict):
             yield from _section(section, section, value, assumed)
-        elif section == TODAY:
+        elif section == TODAY and value is not None:  # JSON says so of what is left out
             meaning = Text("目前已有的站址类型", "Kinds of sites that are there today")
             yield StatedValue(
                 key=TODAY,

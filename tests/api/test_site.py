@@ -242,3 +242,27 @@ def test_a_use_case_prints_nothing(valley_folder: Path, capsys: pytest.CaptureFi
     sited = sited_valley(valley_folder)
     assert sited.siting.has_plan
     assert capsys.readouterr() == ("", "")
+
+
+def test_to_open_nothing_is_a_roll_out_too(valley_folder: Path, tmp_path: Path) -> None:
+    """Where nothing is required and carriers are cheap, all villages stay as they are."""
+    write_spec(
+        valley_folder,
+        ('today = ["hub"]', "today = []"),
+        ("outside_piece_fen = 900", "outside_piece_fen = 1"),
+        ('kind = "hub"\n', 'kind = "hub"\nrun_fen = 1_000_000\n'),
+        ('lock = "open"\n', ""),
+        ("share = 0.5", "share = 0.0"),
+        ("share = 1.0", "share = 0.0"),
+        ('others_from = "2028"', 'others_from = "2028"\nenabled = false'),
+    )
+    made = _site(valley_folder, tmp_path / "run", "--ask", "daily", front=1)
+    assert made.exit_code == 0, made.output
+    assert misfits(tmp_path / "run") == []
+    siting = load_siting((tmp_path / "run" / "siting.json").read_bytes())
+    assert siting.cost_fen
+    assert [period.open.station for period in siting.periods] == [0, 0]
+    assert siting.sites == ()
+    assert len(siting.front) == 2
+    assert all(point.is_efficient for point in siting.front)
+    assert (tmp_path / "run" / "siting_map.html").is_file()

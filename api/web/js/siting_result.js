@@ -38,7 +38,7 @@ export function showSitingResult(panel, job) {
 function render(panel, job, siting) {
   const { periods } = siting;
   const head = h("section.card", { "aria-label": word("siting-found") },
-    h("div.row", {}, h("h2", {}, job.title || word("siting-found")), h(siting.violations ? "span.tag.bad" : "span.tag", {}, word(`siting-${siting.status}`)), h("span.space"), papers(job, periods.length > 0)),
+    h("div.row", {}, h("h2", {}, job.title || word("siting-found")), h(siting.violations ? "span.tag.bad" : "span.tag", {}, word(`siting-${siting.status}`)), h("span.space"), papers(job, periods.length > 0 || (siting.cold?.cost_fen ?? null) !== null)),
     siting.spec.note && h("p.soft", {}, siting.spec.note));
   if (!periods.length) {
     fill(panel, head, section(word("why-no-plan"), h("ul", {}, ...siting.conflicts.map((/** @type {any} */ each) => h("li", {}, h("strong", {}, say(each.cause)), ` ${say(each.action)}`)))), ...stores(siting));
@@ -90,7 +90,7 @@ const part = ({ value, of }) => (of ? exactPercent(value / of) : "–");
 const figure = (key, value, more = "") =>
   h("div.card.tile", { data: { figure: key } }, h("span", {}, word(key)), h("strong", {}, value), more && h("small", {}, more));
 
-/** @param {any} job @param {boolean} hasPlan */
+/** @param {any} job @param {boolean} hasPlan of sites or of cold stores */
 function papers(job, hasPlan) {
   const path = `/v1/sitings/${encodeURIComponent(job.job_id)}`;
   const name = `${job.county_id}-siting`;

@@ -17,7 +17,7 @@ from routing.siting.rollout.problem import Rollout
 from routing.siting.rollout.solvers.apart import Apart, apart_from, differing
 from routing.siting.rollout.solvers.columns import always_fen
 from routing.siting.rollout.solvers.solutions import plan_of, solution_of
-from routing.siting.solvers.program import solve_integer
+from routing.siting.solvers.program import INFINITY, solve_integer
 from routing.siting.solvers.watch import Watch
 from routing.stop import Stop, parts
 
@@ -141,7 +141,7 @@ def _cheapest(
         apart.program, is_over=Watch(stop, None).is_over, slack=_ROUNDING_FEN, seed=seed
     )
     if answer.x is None:
-        return None, bool(np.isinf(answer.bound))
+        return None, answer.bound == INFINITY
     return plan_of(rollout, apart.layout, answer.x), False
 
 

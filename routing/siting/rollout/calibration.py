@@ -2,8 +2,8 @@
 
 A day is planned on the sites of a period: only they are in service, vehicles of closed stations are
 at home where their township is served from, and every order goes to, or comes from, the point or
-station that serves its village. What its vehicles and buses cost is what the estimate stands for.
-`settling` brings both together.
+station that serves its village; what a closed hub would send or get, an open one does. What its
+vehicles and buses cost is what the estimate stands for. `settling` brings both together.
 """
 
 import math
@@ -121,7 +121,7 @@ def day_on(
     sample
         The day to make it from.
     rollout, plan, period
-        Sites and services, and of which period.
+        Sites and services, and of which period: one in which a hub is open.
     seed
         Which orders come twice where demand grows, or not at all where it falls.
     draw
@@ -131,8 +131,11 @@ def day_on(
     serves = {s.village_id: s for s in plan.services if s.period == period}
     opened = {o.site_id for o in plan.opened if o.period == period}
     county = with_kinds(sample.county, plan)
-    county = _reduced(county, opened, _served_from(rollout, plan, period))
-    ends = {village: service.point_id or service.station_id for village, service in serves.items()}
+    hub_id = _hubs(plan, period)[0]
+    county = _reduced(county, opened, hub_id, _served_from(rollout, plan, period))
+    closed = (hub.place_id for hub in sample.county.hubs if hub.place_id not in opened)
+    ends: dict[PlaceId, PlaceId | None] = dict.fromkeys(closed, hub_id)
+    ends |= {village: service.point_id or service.station_id for village, service in serves.items()}
     percent = rollout.periods[period].demand_percent
     orders = _drawn(sample.orders, percent, draw) if draw else _grown(sample.orders, percent, seed)
     return county, tuple(_addressed(orders, ends, county))
@@ -150,6 +153,8 @@ def observe(
 ) -> Observation:
     """Plan a day on the sites of a period and set it beside its estimate.
 
+    Where no hub is open yet, or any more, nothing goes by the network and nothing is planned.
+
     Parameters
     ----------
     sample
@@ -163,6 +168,8 @@ def observe(
     draw
         Which day, as in `day_on`.
     """
+    if not _hubs(plan, period):
+        return _nothing(period, draw)
     county, orders = day_on(sample, rollout, plan, period, seed=seed, draw=draw)
     problem = build_problem(county, orders, sample.travel, day=sample.day)
     planned = plan_day(problem, stop=stop, seed=seed, with_bound=False).plan
@@ -182,6 +189,26 @@ def observe(
     )
 
 
+def _hubs(plan: RolloutPlan, period: int) -> list[PlaceId]:
+    """Return the hubs that are open in a period."""
+    return [o.site_id for o in plan.opened if o.period == period and o.kind is PlaceKind.HUB]
+
+
+def _nothing(period: int, draw: int) -> Observation:
+    """Return a day on which nothing goes by the network."""
+    return Observation(
+        period=period,
+        draw=draw,
+        trunk_fen=0.0,
+        call_fen=0.0,
+        planned=CostBreakdown(),
+        pieces=0,
+        left_pieces=0,
+        calls=0,
+        trips=0,
+    )
+
+
 def _served_from(rollout: Rollout, plan: RolloutPlan, period: int) -> Mapping[PlaceId, PlaceId]:
     """Return the open station that serves most pieces of each township, where one does."""
     pieces = rollout.pieces(period).tolist()
@@ -195,16 +222,18 @@ def _served_from(rollout: Rollout, plan: RolloutPlan, period: int) -> Mapping[Pl
 
 
 def _reduced(
-    county: County, opened: set[PlaceId], served_from: Mapping[PlaceId, PlaceId]
+    county: County,
+    opened: set[PlaceId],
+    hub_id: PlaceId,
+    served_from: Mapping[PlaceId, PlaceId],
 ) -> County:
     """Return a county in which only some sites are in service, and its vehicles at home there."""
-    hub = next(p.place_id for p in county.hubs if p.place_id in opened)
     kind = {p.place_id: p.kind for p in county.places}
 
     def home(vehicle: Vehicle) -> PlaceId:
         if kind[vehicle.home_id] not in _TIERS or vehicle.home_id in opened:
             return vehicle.home_id
-        return served_from.get(vehicle.home_id, hub)
+        return served_from.get(vehicle.home_id, hub_id)
 
     return county.replace(
         places=tuple(

@@ -89,7 +89,7 @@ def front(rollout: Rollout, levels: Sequence[float], solve: Solve) -> tuple[Fron
     for share in reversed(levels):
         wanted: tuple[Requirement, ...] = (*others, VillageCoverage(share=share, by=last))
         outcome = solve(replace(rollout, requirements=wanted), start)
-        if outcome.plan.opened:
+        if outcome.plan.is_known:
             start = outcome.plan
         found.append(front_point(rollout, share, outcome))
     return tuple(_bounded(reversed(found)))
@@ -142,9 +142,9 @@ def efficient(points: Sequence[FrontPoint]) -> tuple[bool, ...]:
 
     What needs more money than there is does not beat what is within the budgets.
     """
-    known = [point for point in points if point.outcome.plan.opened]
+    known = [point for point in points if point.outcome.plan.is_known]
     return tuple(
-        bool(point.outcome.plan.opened) and not any(_beats(other, point) for other in known)
+        point.outcome.plan.is_known and not any(_beats(other, point) for other in known)
         for point in points
     )
 

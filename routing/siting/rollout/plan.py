@@ -82,3 +82,8 @@ class RolloutPlan:
     services: tuple[Service, ...] = ()
     supplies: tuple[Supply, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it says what to do, if only to open nothing: then all villages stay outside."""
+        return bool(self.opened or self.services)

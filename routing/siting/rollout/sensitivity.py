@@ -176,7 +176,9 @@ def sensitivity(
     found = []
     for each, stop_of in zip(changed, parts(stop, len(changed)), strict=True):
         stays = resettle(each.rollout, sizes, stop=stop_of, seed=seed)
-        outcome = exact.solve(each.rollout, stop=stop_of, seed=seed, start=stays)
+        outcome = exact.solve(
+            each.rollout, stop=stop_of, seed=seed, start=stays, names_conflicts=False
+        )
         if outcome.plan.conflicts:
             found.append(_without_plan(each, outcome.lower_bound_fen))
             continue

@@ -15,6 +15,7 @@ from the orders (`calibration.day_on`), and planned on the sites in the end. An 
 the days of a year, so it is judged by the mean of days, period by period.
 """
 
+import math
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -109,7 +110,9 @@ def errors(days: Iterable[Observation]) -> dict[int, float]:
         estimate[day.period] += round(day.estimate_fen)
         planned[day.period] += day.planned_fen
     return {
-        period: _PERCENT * (fen - planned[period]) / planned[period] if planned[period] else 0.0
+        period: _PERCENT * (fen - planned[period]) / planned[period]
+        if planned[period]
+        else (math.inf if fen else 0.0)
         for period, fen in estimate.items()
     }
 
@@ -150,7 +153,7 @@ def settle(
 def _solved(rollout: Rollout, before: Outcome[RolloutPlan], how: Settling) -> Outcome[RolloutPlan]:
     """Return the solution at new prices; where time ends before there is one, the plan before."""
     outcome = how.solve(rollout, before.plan)
-    if outcome.plan.opened:
+    if outcome.plan.is_known:
         return outcome
     return replace(
         before,

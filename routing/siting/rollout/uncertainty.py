@@ -250,7 +250,8 @@ def _own_optimum(
     """Return the plan with the sites that are best in a scenario, if they do as expected too."""
     state = under(rollout, scenario)
     start = None if check(state, plan) else plan
-    found = exact.solve(state, stop=stop, seed=seed, start=start).plan
+    outcome = exact.solve(state, stop=stop, seed=seed, start=start, names_conflicts=False)
+    found = outcome.plan
     if found.conflicts:
         return None
     return resettle(rollout, sizes_by_period(state, found), stop=stop, seed=seed)

@@ -13,7 +13,7 @@ from routing.siting.problem import SitingProblem
 from routing.siting.solvers.choice import Ints, Sites, coverage
 from routing.siting.solvers.cover import reduced_cover
 from routing.siting.solvers.nearest import narrowed
-from routing.siting.solvers.program import solve_integer
+from routing.siting.solvers.program import INFINITY, solve_integer
 from routing.siting.solvers.radius import radius_program
 from routing.siting.solvers.watch import Watch
 
@@ -101,4 +101,4 @@ def _covering(
     answer = solve_integer(program, is_over=watch.is_over, slack=all_alike, seed=seed)
     if answer.x is not None:
         return kept[answer.x[: len(kept)] > 0.5]
-    return np.zeros(0, dtype=np.int64) if np.isinf(answer.bound) else None
+    return np.zeros(0, dtype=np.int64) if answer.bound == INFINITY else None

@@ -6,7 +6,8 @@
    near the best (Guastaroba and Speranza 2014, doi 10.1016/j.ejor.2014.04.021).
 3. Reduced costs beyond the gap between both rule out the rest. A way to a node that may be served
    in part cannot be ruled out like that; one way to each node stands for all that are left out,
-   bypassing sites, and is replaced by them where the solution uses it.
+   bypassing sites, and is replaced by them where the solution uses it. Where sizes have a least
+   use, which needs what would bypass it, all ways stay.
 """
 
 from dataclasses import replace
@@ -158,7 +159,8 @@ class _Search:
         out = tuple(prices.reduced[c] > gap for c in written.sizes)
         keep = [np.ones(len(w.site), dtype=np.bool_) for w in network.ways]
         last = len(keep) - 1
-        keep[last] = prices.reduced[written.ways[last]] <= gap
+        if network.is_single[last] or not any(size.least.any() for size in network.sizes):
+            keep[last] = prices.reduced[written.ways[last]] <= gap
         if self._best is not None:
             keep[last] |= self._best.units[last] > 0
         while True:

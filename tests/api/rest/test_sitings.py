@@ -16,13 +16,15 @@ from api.days import shipped_folder
 from api.job_requests import SitingRequest
 from api.siting_jobs import site_job, spec_of_county, submit_siting
 from data.issues import DataError
-from data.siting.wire import load_siting
+from data.siting.wire import dump_siting, load_siting
 from data.store import queue
 from data.store.accounts import Role
 from data.store.queue import JobKind, JobPlan
+from tests.api.conftest import write_valley
 from tests.api.rest.conftest import Desk
 from tests.api.rest.test_planning import GEOJSON, XLSX, workers
-from tests.small_siting import SPEC
+from tests.counties import valley
+from tests.small_siting import SPEC, sited_stores, with_crops
 
 if TYPE_CHECKING:
     from routing.outcome import Progress
@@ -200,3 +202,24 @@ def test_a_siting_that_is_stopped_keeps_what_is_known(desk: Desk) -> None:
     assert early.has_plan
     assert found.is_final
     assert (early.cost_fen, early.front) == (last.cost_fen, ())
+
+
+def test_cold_stores_are_read_in_every_form_without_a_roll_out(desk: Desk, tmp_path: Path) -> None:
+    too_little = ("public_fen = 4_000_000\nown_fen", "public_fen = 100_000\nown_fen")
+    sited = sited_stores(write_valley(tmp_path / "crops", with_crops(valley())), too_little)
+    assert not sited.siting.has_plan
+    assert sited.siting.has_stores
+    store = desk.service.store
+    submit_siting(desk.service.desk, "valley", SitingRequest(spec=SPEC, **QUICK))  # type: ignore[arg-type]
+    with store.writing() as connection:
+        job = queue.claim_next(connection, store.clock(), (JobKind.SITING,))
+        assert job is not None
+        plan = dump_siting(sited.siting)
+        found = JobPlan(is_final=True, found_at=store.clock(), cost_fen=0, plan=plan)
+        assert queue.keep_best(connection, job, found)
+    path, headers = f"/v1/sitings/{job.job_id}/result", desk.headers(Role.PLANNER)
+    drawn = desk.client.get(path, headers=headers | {"Accept": GEOJSON})
+    assert drawn.status_code == 200, drawn.text
+    assert drawn.json()["features"]
+    book = desk.client.get(path, headers=headers | {"Accept": XLSX})
+    assert "stores" in load_workbook(io.BytesIO(book.content)).sheetnames

@@ -14,7 +14,9 @@ from data.siting.spec import SitingSpec
 from network.county import County
 from network.places import PlaceKind
 from network.travel import RoadTravel
+from routing.outcome import Status
 from routing.siting.cold_stores.county import build_cold_stores
+from routing.siting.rollout.alternatives import Wanted, find_alternatives
 from routing.siting.rollout.county import build_rollout, with_ways
 from routing.siting.rollout.requirements import (
     CentreMoney,
@@ -26,6 +28,8 @@ from routing.siting.rollout.requirements import (
     VillageCoverage,
 )
 from routing.siting.rollout.scenarios import under
+from routing.siting.rollout.solvers import exact
+from routing.stop import MaxIterations, MaxTime
 
 SHIPPED = Path(__file__).parents[3] / "data" / "counties"
 SAMPLE_DATE = date(2026, 10, 20)
@@ -132,3 +136,17 @@ def test_cold_stores_are_asked_of_the_crops_that_grow_there(name: str) -> None:
     assert len(problem.candidates) == len(county.stations) + len(county.hubs)
     assert cold_reach_issues(problem, spec) == ()
     assert all(spec.cold.sources[wanted.key] for wanted in problem.requirements)
+
+
+def test_without_any_time_a_question_claims_nothing() -> None:
+    """A relaxation of this size is still being solved when time is over, a small one is not."""
+    county, spec = _read("wutai")
+    orders = read_orders(SHIPPED / "wutai" / "orders.csv", county, SAMPLE_DATE).value
+    rollout = build_rollout(county, orders, RoadTravel(county), spec.spec)
+    best = exact.solve(rollout, stop=MaxTime(60.0))
+    again = exact.solve(rollout, stop=MaxIterations(1), start=best.plan)
+    assert again.cost_fen == best.cost_fen
+    assert (again.status, again.lower_bound_fen) == (Status.FEASIBLE, 0)
+    others = find_alternatives(rollout, best.plan, stop=MaxIterations(1), wanted=Wanted(number=1))
+    assert others.found == ()
+    assert not others.is_all

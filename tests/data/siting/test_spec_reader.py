@@ -27,7 +27,7 @@ from routing.siting.rollout.requirements import (
     UpMoney,
     VillageCoverage,
 )
-from tests.counties import valley
+from tests.counties import STATION_B, valley
 from tests.small_siting import write_spec
 
 
@@ -206,6 +206,15 @@ def test_each_fault_is_named_where_it_stands(
     assert len(refused) <= 5
 
 
+def test_a_station_that_is_there_today_may_stay_open_beside_pioneers(tmp_path: Path) -> None:
+    spec = _read(
+        tmp_path,
+        ('today = ["hub"]', 'today = ["hub", "station"]'),
+        ('place = "P2"', 'place = "SB"'),
+    ).spec
+    assert spec.sites[PlaceKind.STATION, STATION_B].lock is Lock.OPEN
+
+
 def test_all_faults_are_found_at_once(tmp_path: Path) -> None:
     refused = _refused(
         tmp_path,
@@ -340,6 +349,16 @@ def test_json_of_the_same_keys_says_the_same(tmp_path: Path) -> None:
     assert read.uncertainty == stated.uncertainty
     keys = [value.key for value in read.values]
     assert keys == [value.key for value in stated.values if value.key != "note"]
+
+
+def test_lists_may_be_nothing_in_json(tmp_path: Path) -> None:
+    document = tomllib.loads(write_spec(tmp_path).read_text(encoding="utf-8"))
+    path = tmp_path / "siting.json"
+    nothing = {"assumed": None, "today": None}
+    path.write_text(json.dumps(document | nothing), encoding="utf-8")
+    read = read_spec(path, valley())
+    assert read.spec.today == frozenset()
+    assert not any(value.is_assumed or value.key == "today" for value in read.values)
 
 
 @pytest.mark.parametrize("text", ["[]", "{", '"period"', "[" * 100_000, '{"period": NaN}'])

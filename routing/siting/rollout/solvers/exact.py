@@ -93,8 +93,8 @@ def solve(
 
 
 def _whole(bound: float) -> int:
-    """Return a bound of whole fen; parts of a fen are rounded once a period."""
-    return max(0, math.ceil(bound - max(1.0, _TOLERANCE * abs(bound))))
+    """Return a bound of whole fen, 0 where none is known; parts of a fen are rounded by period."""
+    return math.ceil(max(0.0, bound - max(1.0, _TOLERANCE * abs(bound))))
 
 
 def _rounded(cost: int, num_periods: int) -> float:

@@ -1,5 +1,6 @@
 """Days planned on the sites of a roll-out, and prices of routes that are settled with them."""
 
+import math
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -7,13 +8,16 @@ from typing import Any
 
 import pytest
 
-from network.places import PlaceKind
+from network.ids import PlaceId
+from network.places import Place, PlaceKind
 from network.travel import RoadTravel
+from routing.cost import CostBreakdown
 from routing.daily import build_problem
 from routing.outcome import Outcome, Status
+from routing.siting.problem import Lock
 from routing.siting.rollout.calibration import SampleDay, day_on, observe
 from routing.siting.rollout.check import check
-from routing.siting.rollout.county import Sizing, Spec, build_rollout
+from routing.siting.rollout.county import SiteRule, Sizing, Spec, build_rollout
 from routing.siting.rollout.plan import RolloutPlan
 from routing.siting.rollout.price import day_transport, price, total_fen
 from routing.siting.rollout.problem import Period, Rollout, Size
@@ -102,6 +106,54 @@ def test_a_planned_day_stands_beside_its_estimate() -> None:
     opened = sum(o.kind is PlaceKind.POINT and o.period == 1 for o in plan.opened)
     assert seen[0].calls >= opened
     assert seen[0].trips >= 1
+
+
+def test_where_the_hub_moves_goods_and_vehicles_move_with_it() -> None:
+    """The hub of today is given up for one that is planned up the road."""
+    old, new = valley(), PlaceId("H2")
+    hub = Place(
+        place_id=new,
+        kind=PlaceKind.HUB,
+        name_zh="新共配中心",
+        lon=118.02,
+        lat=25.0,
+        is_active=False,
+    )
+    county = old.replace(places=(*old.places, hub))
+    sample = replace(_sample(), county=county, travel=RoadTravel(county))
+    closed = replace(_SPEC, sites={(PlaceKind.HUB, HUB): SiteRule(lock=Lock.CLOSED)})
+    rollout = build_rollout(county, sample.orders, sample.travel, closed)
+    plan = exact.solve(rollout, stop=MaxTime(60.0)).plan
+    there, orders = day_on(sample, rollout, plan, 1)
+    assert [each.place_id for each in there.hubs] == [new]
+    assert orders
+    assert {each.origin_id for each in orders} == {new}
+    assert new in {vehicle.home_id for vehicle in there.vehicles}
+    seen = observe(sample, rollout, plan, 1, stop=MaxIterations(3))
+    assert seen.planned_fen > 0
+    assert seen.left_pieces == 0
+
+
+def test_nothing_is_planned_before_there_is_a_hub() -> None:
+    plan = _plan()
+    later = RolloutPlan(
+        opened=tuple(each for each in plan.opened if each.period == 1),
+        services=tuple(
+            each if each.period == 1 else replace(each, station_id=None, point_id=None)
+            for each in plan.services
+        ),
+        supplies=tuple(each for each in plan.supplies if each.period == 1),
+    )
+    seen = observe(_sample(), _rollout(), later, 0, stop=MaxIterations(3))
+    assert (seen.estimate_fen, seen.planned_fen, seen.pieces) == (0, 0, 0)
+    assert day_transport(_rollout(), later, 0).trunk_fen == 0
+    assert errors([seen]) == {0: 0.0}
+
+
+def test_an_estimate_agrees_with_no_day_on_which_nothing_goes() -> None:
+    seen = observe(_sample(), _rollout(), _plan(), 1, stop=MaxIterations(3))
+    idle = replace(seen, planned=CostBreakdown())
+    assert errors([idle]) == {1: math.inf}
 
 
 def test_transport_of_a_period_costs_so_many_thousandths() -> None:

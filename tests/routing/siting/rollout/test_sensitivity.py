@@ -1,9 +1,13 @@
 """Whether the choice changes with an assumption."""
 
+from dataclasses import replace
+
 import pytest
 
+from network.places import PlaceKind
 from routing.siting.rollout.check import check
-from routing.siting.rollout.sensitivity import Assumption, sensitivity, variations
+from routing.siting.rollout.requirements import NumOpen
+from routing.siting.rollout.sensitivity import Assumption, Variation, sensitivity, variations
 from routing.siting.rollout.solvers import exact
 from routing.stop import MaxTime
 from tests.routing.siting.rollout.small_rollouts import FEASIBLE, best_plan, small_rollout
@@ -45,3 +49,22 @@ def test_an_assumption_that_stays_changes_nothing() -> None:
         assert not effect.changes
         assert effect.staying is not None
         assert effect.staying.most_fen <= _ROUNDING_FEN
+
+
+def test_what_cannot_be_then_is_not_asked_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That takes up to a minute beyond the time given, and nobody is told the answer."""
+
+    def named(*asked: object) -> None:
+        raise AssertionError(asked)
+
+    rollout = small_rollout(FEASIBLE[0])
+    plan = exact.solve(rollout, stop=MaxTime(60.0)).plan
+    wanted = NumOpen(kind=PlaceKind.STATION, least=len(rollout.stations) + 1)
+    cannot_be = Variation(
+        assumption=Assumption.DEMAND,
+        percent=200,
+        rollout=replace(rollout, requirements=(wanted,)),
+    )
+    monkeypatch.setattr(exact, "_conflicts", named)
+    (effect,) = sensitivity(rollout, plan, [cannot_be], stop=MaxTime(60.0))
+    assert effect.plan is None

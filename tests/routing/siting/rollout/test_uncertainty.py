@@ -5,12 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from network.places import PlaceKind
 from network.text import Text
 from routing.errors import ContradictionError
 from routing.siting.rollout.check import check
 from routing.siting.rollout.plan import RolloutPlan
 from routing.siting.rollout.price import price, sizes_by_period, total_fen
 from routing.siting.rollout.problem import Rollout
+from routing.siting.rollout.requirements import NumOpen
 from routing.siting.rollout.scenarios import (
     Scenario,
     WayChange,
@@ -192,3 +194,31 @@ def test_all_ways_of_a_scenario_stand_in_for_those_expected_and_are_priced_by_it
     assert (state.ways.call_fen == 6 * rollout.ways.call_fen).all()
     assert (state.ways.trunk_fen == rollout.ways.trunk_fen).all()
     assert state.candidates == rollout.candidates
+
+
+def test_a_scenario_that_no_plan_fits_is_not_asked_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That takes up to a minute beyond the time given, and nobody is told the answer."""
+
+    def named(*asked: object) -> None:
+        raise AssertionError(asked)
+
+    plain = small_rollout(FEASIBLE[0])
+    ways = replace(plain.ways, may_fetch=np.ones_like(plain.ways.may_fetch))
+    wanted = NumOpen(kind=PlaceKind.POINT, least=1, by=1)
+    free = tuple(
+        replace(site, lock=None, sizes=tuple(replace(s, capacity=None) for s in site.sizes))
+        for site in plain.candidates
+    )
+    rollout = replace(plain, ways=ways, candidates=free, requirements=(wanted,))
+    cut = Scenario(
+        name=Text("断路", "road cut"),
+        changes=tuple(
+            WayChange(from_id=rollout.candidates[s].site_id, to_id=rollout.candidates[p].site_id)
+            for s in rollout.stations
+            for p in rollout.points
+        ),
+    )
+    own = _present(rollout)
+    monkeypatch.setattr(exact, "_conflicts", named)
+    found = choose(rollout, [own], Uncertainty(scenarios=(cut,)), stop=MaxTime(60.0))
+    assert found.standings[0].candidacy == own

@@ -2,18 +2,23 @@
 
 from functools import cache
 
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from network.ids import PlaceId
+from network.places import PlaceKind
 from routing.outcome import Outcome, Progress, Status, StopReason
 from routing.siting.check import check
 from routing.siting.conflicts import ConflictCode
 from routing.siting.plan import Plan
 from routing.siting.price import price, value
-from routing.siting.problem import Objective, SitingProblem
+from routing.siting.problem import Links, Node, Objective, Site, SitingProblem, Step, Tier
 from routing.siting.solvers import exact
+from routing.siting.solvers.flow_program import NO_BINDINGS, flow_program
+from routing.siting.solvers.network import network_of
+from routing.siting.solvers.program import solve_integer
 from routing.stop import Cancellable, MaxIterations, MaxTime
 from tests.examples import examples
 from tests.routing.siting.small_problems import optimum, small_problem
@@ -143,3 +148,68 @@ def test_an_existing_site_stays_where_closing_costs_more_than_it_saves() -> None
         assert outcome.cost_fen == fen
         assert {f.site_id for f in outcome.plan.facilities} in ({*opened}, {PlaceId("A")})
         assert price(problem, outcome.plan).total == fen
+
+
+@pytest.mark.parametrize("looks", range(15, 30))
+def test_stopped_at_any_look_the_bound_of_the_farthest_node_holds(looks: int) -> None:
+    """Between two looks a set cover may end before anything is known of it."""
+    problem, best = _plain(), _solved(_plain()).cost_fen
+    outcome = exact.solve(problem, stop=MaxIterations(looks))
+    assert outcome.lower_bound_fen is not None
+    assert outcome.lower_bound_fen <= best <= outcome.cost_fen
+    assert outcome.status is not Status.OPTIMAL or outcome.cost_fen == best
+
+
+@cache
+def _plain() -> SitingProblem:
+    """Return forty places at random, of which six are to be near all."""
+    random, num = np.random.default_rng(10), 40
+    spots = random.random((num, 2))
+    apart = 1000 * np.hypot(*(spots[:, None] - spots[None]).transpose(2, 0, 1))
+    links = Links(
+        cost_fen=np.zeros((num, num), dtype=np.int64),
+        lot=np.ones(num, dtype=np.int64),
+        distance=np.rint(apart).astype(np.int64),
+        is_open=np.ones((num, num), dtype=np.bool_),
+    )
+    sites = tuple(Site(site_id=PlaceId(f"s{n}")) for n in range(num))
+    tier = Tier(kind=PlaceKind.STATION, sites=sites, links=links, most_open=6)
+    nodes = tuple(Node(node_id=PlaceId(f"n{n}")) for n in range(num))
+    return SitingProblem(tiers=(tier,), nodes=nodes, objective=Objective.FARTHEST)
+
+
+@pytest.mark.parametrize("seed", [124, 140, 208, 229])
+def test_sites_that_are_nearly_full_or_closed_are_proven_best(seed: int) -> None:
+    """Each node is served from many sites, and what a site lacks comes by a way that is dear."""
+    problem = _nearly_full(seed)
+    program = flow_program(network_of(problem), NO_BINDINGS).program
+    best = solve_integer(program, is_over=lambda: False).value
+    outcome = _solved(problem)
+    assert outcome.status is Status.OPTIMAL
+    assert outcome.cost_fen == pytest.approx(best, abs=1.0)
+
+
+def _nearly_full(seed: int) -> SitingProblem:
+    random = np.random.default_rng(seed)
+    m, n = int(random.integers(9, 20)), int(random.integers(2, 5))
+    demand = random.integers(20, 200, n)
+    total = int(demand.sum())
+    sites = []
+    for j in range(m):
+        capacity = int(random.integers(max(1, total // 12), max(2, total // 5)))
+        least = int(capacity * random.uniform(0.85, 1.0))
+        step = Step(capacity=capacity, least=least, fixed_fen=int(random.integers(0, 400)))
+        sites.append(Site(site_id=PlaceId(f"s{j}"), steps=(step,)))
+    one, other = random.random((m, 2)), random.random((n, 2))
+    apart = np.hypot(*(one[:, None] - other[None]).transpose(2, 0, 1))
+    links = Links(
+        cost_fen=np.rint(apart * random.integers(5, 30) * demand).astype(np.int64),
+        lot=demand,
+        distance=np.zeros((m, n), dtype=np.int64),
+        is_open=np.ones((m, n), dtype=np.bool_),
+    )
+    nodes = tuple(
+        Node(node_id=PlaceId(f"n{i}"), demand=units) for i, units in enumerate(demand.tolist())
+    )
+    tier = Tier(kind=PlaceKind.STATION, sites=tuple(sites), links=links)
+    return SitingProblem(tiers=(tier,), nodes=nodes, objective=Objective.COST)
