@@ -82,8 +82,8 @@ class Counting:
                 del self._known[key]
             future.set_exception(error)
             return
-        future.set_result(found)
-        with self._lock:
+        with self._lock:  # who hears of it finds what is too old gone
+            future.set_result(found)
             done = [known for known, each in self._known.items() if each.done()]
             for known in done[: max(0, len(done) - _MOST_KEPT)]:
                 del self._known[known]

@@ -31,7 +31,7 @@ FAMILIES = {
         "opening",
     ),
     "direction": ("down", "up", "lateral"),
-    "do": ("signed", "arrived", "picked_up", "failed"),
+    "do": ("signed", "arrived", "loaded", "picked_up", "failed"),
     "event": (
         "breakdown",
         "vehicle_unavailable",

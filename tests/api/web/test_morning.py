@@ -128,6 +128,7 @@ def plan(screen: Screen) -> None:
     screen.picture("04-planning")
     page.locator("#routes .route-list > li").first.wait_for(timeout=90_000)
     assert figure(page, "violations") == "0"
+    page.locator("#version option").first.wait_for(state="attached")
     assert page.locator("#version option").count() == 1
     page.wait_for_timeout(300)
     screen.picture("05-plan")
