@@ -178,6 +178,8 @@ def amount_cell(name: str, cell: object, factor: float) -> object:
 def moment_cell(cell: object, *, is_from_1904: bool) -> tuple[object | CellFault, bool]:
     """Return a moment, and whether the cell names only its day.
 
+    A workbook keeps a day without a time as its midnight, which nothing else tells from one.
+
     Parameters
     ----------
     cell
@@ -186,7 +188,7 @@ def moment_cell(cell: object, *, is_from_1904: bool) -> tuple[object | CellFault
         Whether day numbers count from 1904.
     """
     if isinstance(cell, datetime):
-        return cell, False
+        return cell, cell.time() == time()
     if isinstance(cell, date):
         return datetime.combine(cell, time()), True
     if isinstance(cell, str):

@@ -1,6 +1,7 @@
 """Nasty workbooks: merged cells, several sheets, types of cells, and the old format."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from data.order_files.profiles import Profile
 from tests.data.order_files.corpus import (
     ESTIMATES,
     HEADER,
+    START,
     Draw,
     Fact,
     Nasty,
@@ -160,6 +162,36 @@ def day_numbers_from_1904(folder: Path, draw: Draw) -> Nasty:
     made.epoch = start
     made.save(folder / "a.xlsx")
     return Nasty(path=folder / "a.xlsx", facts=facts, reasons=ESTIMATES)
+
+
+@kind
+def day_and_time_apart_in_a_workbook(folder: Path, draw: Draw) -> Nasty:
+    facts = draw.facts()
+    rows: Rows = [
+        [*HEADER[:-1], "到件日期", "到件时刻"],
+        *([*cells(f)[:-1], f.released.date(), f.released.time()] for f in facts),
+    ]
+    book(folder / "a.xlsx", 到件=rows)
+    return Nasty(path=folder / "a.xlsx", facts=facts, reasons=ESTIMATES)
+
+
+@kind
+def days_of_a_workbook_at_the_profiles_time(folder: Path, draw: Draw) -> Nasty:
+    facts = [replace(fact, released=START) for fact in draw.facts()]
+    rows: Rows = [HEADER, *(cells(fact, released=START.date()) for fact in facts)]
+    book(folder / "a.xlsx", 到件=rows)
+    profile = Profile(defaults={"released_time": f"{START:%H:%M}"})
+    reasons = ((None, "W910", "released_at"), *ESTIMATES)
+    return Nasty(path=folder / "a.xlsx", facts=facts, reasons=reasons, profile=profile)
+
+
+@kind
+def days_of_an_old_workbook(folder: Path, draw: Draw) -> Nasty:
+    midnight = START.replace(hour=0)
+    facts = [replace(fact, released=midnight) for fact in draw.facts()]
+    old_book(folder / "a.xls", usual(facts))
+    reasons = ((None, "W910", "released_at"), *ESTIMATES)
+    return Nasty(path=folder / "a.xls", facts=facts, reasons=reasons)
 
 
 @kind
