@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from data.cells import CellFault, parse_time, write_time
+from data.cells import CellFault, parse_integer, parse_time, write_time
 from data.issue_kinds import IssueKind
 from data.issues import DataError, Issue
 from data.sheets import Row, Sheet, decode, read_bytes
@@ -23,6 +23,14 @@ from network.geodesy import great_circle_m
 FOLDER = "gtfs"
 NEAR_M = 300.0
 """A stop whose id is no place stands for the nearest place within so many metres."""
+
+_NEEDED = {
+    "stops.txt": ("stop_id",),
+    "trips.txt": ("trip_id",),
+    "stop_times.txt": ("trip_id", "stop_id", "stop_sequence", "arrival_time", "departure_time"),
+    "calendar.txt": ("service_id",),
+}
+"""Columns without which a file cannot be read."""
 
 FILES = ("stops.txt", "trips.txt", "stop_times.txt")
 """What a GTFS folder needs; ``calendar.txt`` may be there."""
@@ -61,7 +69,8 @@ def gtfs_stops(folder: Path, trips: Rows, places: Rows) -> Sheet:
     Raises
     ------
     DataError
-        If a file of the folder is missing or cannot be read.
+        If a file of the folder is missing or cannot be read, lacks a column, or has a place in
+        the order of stops that is no number.
     """
     files = {name: list(_records(folder / name)) for name in FILES}
     wanted = set(trips.values["trip_id"])
@@ -89,12 +98,32 @@ def _records(path: Path) -> Iterator[dict[str, str]]:
         name = f"{FOLDER}/{path.name}"
         raise DataError([IssueKind.FILE_MISSING.issue(table=name, name=str(path))])
     text, _ = decode(read_bytes(path), path.name)
-    for record in csv.DictReader(io.StringIO(text.lstrip("\ufeff"))):
+    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
+    try:
+        _refuse_columns(path, [str(name).strip() for name in reader.fieldnames or ()])
+        records = list(reader)
+    except csv.Error as error:
+        name = f"{FOLDER}/{path.name}"
+        raise DataError([IssueKind.UNREADABLE.issue(table=name, detail=error)]) from error
+    for record in records:
         yield {
             str(key).strip(): str(cell or "").strip()
             for key, cell in record.items()
             if key is not None
         }
+
+
+def _refuse_columns(path: Path, found: Sequence[str]) -> None:
+    """Refuse a file that lacks columns."""
+    issues = [
+        IssueKind.COLUMN_MISSING.issue(
+            table=f"{FOLDER}/{path.name}", row=1, field=name, column=name, headers=name
+        )
+        for name in _NEEDED[path.name]
+        if name not in found
+    ]
+    if issues:
+        raise DataError(issues)
 
 
 def _places(
@@ -148,7 +177,7 @@ def _stops(
     place_of: Mapping[str, str],
 ) -> Iterator[Row]:
     """Yield the rows of one trip; stops without times lie evenly between those that have them."""
-    ordered = sorted(stops, key=lambda stop: int(stop["stop_sequence"] or 0))
+    ordered = sorted(stops, key=_place_in_trip)
     arrive = _filled([_seconds(stop["arrival_time"] or stop["departure_time"]) for stop in ordered])
     depart = [_seconds(stop["departure_time"] or stop["arrival_time"]) for stop in ordered]
     for k, stop in enumerate(ordered):
@@ -157,6 +186,17 @@ def _stops(
             leave_s = arrive_s if depart_s is None else depart_s
             times = (write_time(arrive_s), write_time(leave_s))
             yield [trip_id, line_id, place_id, stop["stop_sequence"], *times]
+
+
+def _place_in_trip(stop: Mapping[str, str]) -> int:
+    """Return which stop of its trip it is."""
+    number = parse_integer(stop["stop_sequence"] or "0")
+    if isinstance(number, CellFault):
+        issue = number.kind.issue(
+            table=f"{FOLDER}/stop_times.txt", field="stop_sequence", value=stop["stop_sequence"]
+        )
+        raise DataError([issue])
+    return number
 
 
 def _seconds(text: str) -> int | None:

@@ -1,6 +1,7 @@
 """Timetables of an imported county: GTFS, or a sheet of calls at named places."""
 
 import tempfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -74,14 +75,9 @@ def read_timetable(path: Path, places: Rows) -> Timetable:
 
 def _of_gtfs(path: Path, places: Rows) -> Timetable:
     with _gtfs_folder(path) as folder:
-        try:
-            lines = gtfs_trips(folder)
-            trips = as_rows(BUS_TRIPS, [_usual(trip_id, line) for trip_id, line in lines.items()])
-            sheet = gtfs_stops(folder, trips, places)
-        except (KeyError, ValueError) as error:
-            detail = f"{type(error).__name__}: {error}"
-            broken = SetUpIssue.GTFS_BROKEN.issue(table=path.name, name=path.name, detail=detail)
-            raise DataError([broken]) from error
+        lines = gtfs_trips(folder)
+        trips = as_rows(BUS_TRIPS, [_usual(trip_id, line) for trip_id, line in lines.items()])
+        sheet = gtfs_stops(folder, trips, places)
     stops = parse_sheet(sheet, BUS_STOPS)
     trip_rows = [row | {"days": _days(trips, index)} for index, row in enumerate(cells_of(trips))]
     return Timetable(
@@ -111,7 +107,7 @@ def _gtfs_folder(path: Path) -> Iterator[Path]:
                     file = PurePosixPath(member).name
                     if file in {*FILES, _CALENDAR}:
                         (folder / file).write_bytes(archive.read(member))
-        except (BadZipFile, OSError) as error:
+        except (BadZipFile, zlib.error, RuntimeError, OSError) as error:  # or it has a password
             broken = SetUpIssue.GTFS_BROKEN.issue(table=path.name, name=path.name, detail=error)
             raise DataError([broken]) from error
         yield folder

@@ -3,6 +3,8 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from data.readers import read_county
 from network.fleet import BusTrip
 from network.ids import PlaceId
@@ -137,6 +139,28 @@ def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
     _as_gtfs(directory)
     (directory / "gtfs" / "trips.txt").unlink()
     assert ("E101", "gtfs/trips.txt") in {(i.code, i.table) for i in issues_of(directory)}
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "issue"),
+    [
+        ("stops", "stop_id", "id", ("E109", "gtfs/stops.txt", "stop_id")),
+        ("trips", "trip_id", "id", ("E109", "gtfs/trips.txt", "trip_id")),
+        ("stop_times", "arrival_time", "at", ("E109", "gtfs/stop_times.txt", "arrival_time")),
+        ("stop_times", ",SA,2", ",SA,b", ("E202", "gtfs/stop_times.txt", "stop_sequence")),
+        ("stops", "站", '"' + "站" * 200_000, ("E105", "gtfs/stops.txt", "")),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_with_its_column(
+    tmp_path: Path, name: str, before: str, after: str, issue: tuple[str, str, str]
+) -> None:
+    directory = folder(tmp_path)
+    _as_gtfs(directory)
+    path = directory / "gtfs" / f"{name}.txt"
+    text = path.read_text(encoding="utf-8-sig")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+    assert issue in {(i.code, i.table, i.field) for i in issues_of(directory)}
 
 
 def test_trips_that_are_not_in_the_table_are_left_out(tmp_path: Path) -> None:

@@ -86,9 +86,17 @@ def test_a_timetable_of_elsewhere_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError) as refused:
         taken(tmp_path, timetable=path)
     assert "E1074" in [issue.code for issue in refused.value.issues]
-    (path / "stop_times.txt").write_text("trip_id\nT1\n", encoding="utf-8")
-    with pytest.raises(DataError) as broken:
+    (path / "stop_times.txt").write_text("trip_id,stop_id\nT1,a\n", encoding="utf-8")
+    with pytest.raises(DataError) as lacking:
         taken(tmp_path, timetable=path)
+    assert [(issue.code, issue.field) for issue in lacking.value.issues] == [
+        ("E109", "stop_sequence"),
+        ("E109", "arrival_time"),
+        ("E109", "departure_time"),
+    ]
+    (tmp_path / "feed.zip").write_bytes(b"no archive")
+    with pytest.raises(DataError) as broken:
+        taken(tmp_path, timetable=tmp_path / "feed.zip")
     assert [issue.code for issue in broken.value.issues] == ["E1089"]
 
 
