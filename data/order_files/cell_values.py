@@ -23,6 +23,9 @@ _ERRORS = frozenset(
 )
 _SCIENTIFIC = re.compile(r"\d\.\d+e\+?\d{1,2}|\d(?:\.\d+)?e\+\d{1,2}", re.IGNORECASE)
 _SEVERAL = re.compile(r"[,;、/|\n]|\s{2,}")
+_LEAST_WHOLE = 10
+"""What has so many characters is a number of its own, not a group of one."""
+
 _POINT_ZERO = re.compile(r"(\d{1,15})\.0+")
 _EXACT_DIGITS = 15
 _SURELY_ROUNDED = re.compile(r"\d{15}0{3,}")
@@ -106,13 +109,18 @@ def number_cell(cell: object, *, is_waybill: bool = True) -> str | CellFault:
     fault: IssueTemplate | None = None
     if _SCIENTIFIC.fullmatch(text) or _SURELY_ROUNDED.fullmatch(text):
         fault = IssueKind.NUMBER_DAMAGED
-    elif is_waybill and _SEVERAL.search(text):
+    elif is_waybill and (_SEVERAL.search(text) or _are_several(text.split())):
         fault = OrderFileIssue.SEVERAL_NUMBERS
     elif is_waybill and not text.isascii():
         fault = OrderFileIssue.NO_NUMBER
     if fault is not None:
         return CellFault(fault)
     return "".join(text.split()) if is_waybill else text
+
+
+def _are_several(parts: Sequence[str]) -> bool:
+    """Return whether blanks stand between whole numbers, not between groups of one."""
+    return len(parts) > 1 and all(len(part) >= _LEAST_WHOLE for part in parts)
 
 
 def _number_of_number(cell: object) -> str | CellFault:

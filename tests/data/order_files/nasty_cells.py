@@ -213,6 +213,12 @@ def several_numbers_in_a_cell(folder: Path, draw: Draw) -> Nasty:
 
 
 @kind
+def several_numbers_with_blanks_between(folder: Path, draw: Draw) -> Nasty:
+    number = f"YT{draw.digits(13)} YT{draw.digits(13)}"
+    return one_with(folder, draw, "E911", "waybill_no", number=number)
+
+
+@kind
 def number_that_is_none(folder: Path, draw: Draw) -> Nasty:
     return one_with(folder, draw, "E915", "waybill_no", number="面单破损1")
 
