@@ -43,7 +43,10 @@ _CHINESE = re.compile(
 )
 _CHINESE_TIME = re.compile(r"(\d{1,2})[时点](?:(\d{2})分?)?")
 _DAY_OR_MONTH = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?:\s.*)?")
-_AFTER_NOON = frozenset({"下午", "晚上", "中午", "pm"})
+_NOON, _NIGHT = "中午", "晚上"
+_AFTER_NOON = frozenset({"下午", _NIGHT, "pm"})
+_BEFORE_NOON = frozenset({"凌晨", "早上", "上午", "am"})
+_NO_HOUR = 24
 _SERIALS = (20_000, 80_000)
 _FROM_1904 = 1462
 
@@ -238,12 +241,9 @@ def _moment_of_text(cell: str, *, is_from_1904: bool) -> tuple[object | CellFaul
     match = _CHINESE.fullmatch(cell)
     if match:
         year, month, day, half, hour, minute, second, meridiem = match.groups()
-        named = (half or meridiem or "").casefold()
-        hours = _digits(hour)
-        if named in _AFTER_NOON and hours is not None and hours < 12:
-            hours += 12
-        if named in {"am", "凌晨", "上午", "早上"} and hours == 12:
-            hours = 0
+        hours = None
+        if hour is not None:
+            hours = _hour_of_day((half or meridiem or "").casefold(), int(hour))
         built = _built(
             _digits(year), _digits(month), _digits(day), hours, _digits(minute), _digits(second)
         )
@@ -257,6 +257,20 @@ def _moment_of_text(cell: str, *, is_from_1904: bool) -> tuple[object | CellFaul
     if number is None:
         return CellFault(IssueKind.NOT_A_MOMENT), False
     return _moment_of_number(number, is_from_1904=is_from_1904)
+
+
+def _hour_of_day(half: str, hour: int) -> int:
+    """Return the hour that a half of the day makes of one; `_NO_HOUR` if it may be another.
+
+    12 at night may be midnight or a slip for noon, 9 at noon nothing at all.
+    """
+    if half == _NOON and hour <= 12:
+        return hour + 12 if hour < 3 else hour if hour >= 11 else _NO_HOUR
+    if half == _NIGHT and (hour == 12 or hour < 5):
+        return _NO_HOUR
+    if half in _AFTER_NOON and hour < 12:
+        return hour + 12
+    return 0 if half in _BEFORE_NOON and hour == 12 else hour
 
 
 def _built(

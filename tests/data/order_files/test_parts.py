@@ -10,6 +10,7 @@ import pytest
 from data.issues import DataError
 from data.masking import mask_text, mask_unknown
 from data.order_file_issues import OrderFileIssue
+from data.order_files.cell_values import moment_cell
 from data.order_files.confirmed_names import ConfirmedName, read_names, remembered, with_open
 from data.order_files.fields import field_of, unit_factor
 from data.order_files.grids import open_grids
@@ -43,6 +44,27 @@ def test_free_text_hides_what_is_personal(told: str, shown: str) -> None:
 def test_what_may_be_a_name_is_hidden_where_nobody_said_what_it_is() -> None:
     assert mask_unknown("李小明") == "李**"
     assert mask_unknown("易碎") == "易碎"
+
+
+@pytest.mark.parametrize(
+    ("told", "clock"),
+    [
+        ("2026年3月2日 中午11:30", "11:30"),
+        ("2026年3月2日 中午12点30分", "12:30"),
+        ("2026年3月2日 中午1点", "13:00"),
+        ("2026/3/2 下午 5:30", "17:30"),
+        ("2026/3/2 晚上8:05", "20:05"),
+        ("2026/3/2 凌晨12:10", "00:10"),
+        ("2026/3/2 上午 12:00", "00:00"),
+        ("2026-03-02 8:30 PM", "20:30"),
+        ("2026/3/2 晚上12:00", ""),
+        ("2026/3/2 中午9:00", ""),
+    ],
+)
+def test_a_half_of_the_day_tells_the_hour_or_nothing(told: str, clock: str) -> None:
+    moment, _ = moment_cell(told, is_from_1904=False)
+    shown = f"{moment:%H:%M}" if isinstance(moment, datetime) else ""
+    assert shown == clock
 
 
 def test_a_group_tells_sender_from_recipient() -> None:
