@@ -25,6 +25,7 @@ from data.run_folder import PLAN, RunFiles, find_run
 from data.sheets import read_bytes
 from data.store.orders import statuses_named
 from data.store.plans import MAIN, PlanKey, planned_days
+from data.watching.runs import RECORD, Runs
 from network.county import County
 from network.ids import OrderId
 from routing.kpi import measure, trip_shares
@@ -232,11 +233,18 @@ def _report_day(
 
 
 def _run_folders(path: Path) -> tuple[Path, ...]:
-    """Return a run folder, or those that a folder holds."""
+    """Return a run folder, or those that a folder holds: itself, or a watch folder's by day.
+
+    A name that begins with a dot is that of a plan which is still being made.
+    """
     if not path.is_dir() or (path / PLAN).is_file():
         return (path,)
-    inside = tuple(sorted(each.parent for each in path.glob(f"*/{PLAN}")))
-    return inside or (path,)
+    for pattern in (f"*/{PLAN}", f"*/*/{PLAN}"):
+        found = (each.parent for each in path.glob(pattern))
+        inside = tuple(sorted(folder for folder in found if not folder.name.startswith(".")))
+        if inside:
+            return inside
+    return (path,)
 
 
 def _one_county(asked: AskedDays, found: Collection[RunFiles]) -> str:
@@ -254,6 +262,8 @@ def _one_county(asked: AskedDays, found: Collection[RunFiles]) -> str:
 def _one_a_day(found: dict[Path, RunFiles]) -> dict[date, RunFiles]:
     """Return the run of each day; one that was made again during its day takes the first's place.
 
+    Of those that a watch folder has made of a day the last one counts.
+
     Raises
     ------
     DataError
@@ -269,6 +279,7 @@ def _one_a_day(found: dict[Path, RunFiles]) -> dict[date, RunFiles]:
         content = read_bytes(files.plan_path)
         if hashlib.sha256(content).hexdigest() not in superseded:
             of_day[_day_of(files, content)].append(folder)
+    of_day = {day: _made_last(folders) for day, folders in of_day.items()}
     twice = {day: folders for day, folders in sorted(of_day.items()) if len(folders) > 1}
     if twice:
         raise DataError(
@@ -278,6 +289,15 @@ def _one_a_day(found: dict[Path, RunFiles]) -> dict[date, RunFiles]:
             for day, folders in twice.items()
         )
     return {day: found[of_day[day][0]] for day in sorted(of_day)}
+
+
+def _made_last(folders: list[Path]) -> list[Path]:
+    """Return the last of a day's runs, if a watch folder has made them all; else all of them."""
+    is_one = len({folder.parent for folder in folders}) == 1
+    if not is_one or not all((folder / RECORD).is_file() for folder in folders):
+        return folders
+    runs = Runs(folders[0].parent.parent)
+    return [max(folders, key=lambda folder: (runs.record(folder).made_at, folder.name))]
 
 
 def _day_of(files: RunFiles, content: bytes) -> date:

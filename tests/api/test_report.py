@@ -6,7 +6,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from api.upkeep import open_store
 from data.files import county_digest
 from data.status_reports import StatusReport
 from data.store.plans import PlanContent, PlanKey
+from data.watching.runs import RECORD, Done, WatchRunWire
 from network.ids import OrderId
 from network.statuses import ReportedStatus
 from tests.api.conftest import edit_orders, write_valley
@@ -388,6 +389,35 @@ def test_a_plan_made_again_takes_the_place_of_the_first(
     assert told["days_planned"] == 2
     alone = _told("kpi", again, "--out", tmp_path / "out")
     assert told["by_day"][0]["arriving"] == alone["by_day"][0]["arriving"]
+
+
+def test_of_a_watch_folders_plans_of_a_day_the_last_one_counts(runs: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for name, run, made_at in (
+        ("2026-05-20/0520-0600", "first", "2026-05-20T06:01:00+08:00"),
+        ("2026-05-20/0520-1300", "first", "2026-05-20T13:01:00+08:00"),
+        ("2026-05-20/.0520-1400-0123abcd", "first", "2026-05-20T14:01:00+08:00"),
+        ("2026-05-21/0521-0600", "second", "2026-05-21T06:01:00+08:00"),
+    ):
+        shutil.copytree(runs / run, out / name)
+        record = WatchRunWire(
+            day=date.fromisoformat(name[:10]),
+            moment=datetime.fromisoformat(made_at),
+            made_at=datetime.fromisoformat(made_at),
+            done=Done.PLANNED,
+            orders=1,
+            files=(),
+            sheets=False,
+        )
+        (out / name / RECORD).write_text(record.model_dump_json(), encoding="utf-8")
+    for name in ("0520-0600", ".0520-1400-0123abcd"):
+        path = out / "2026-05-20" / name / "plan.json"
+        plan = json.loads(path.read_text(encoding="utf-8"))
+        path.write_text(json.dumps(plan | {"routes": [], "assignments": {}}), encoding="utf-8")
+    expected = _told("kpi", runs, "--out", tmp_path / "reports")["by_day"]
+    assert _told("kpi", out, "--out", tmp_path / "reports")["by_day"] == expected
+    day = _told("kpi", out / "2026-05-20", "--out", tmp_path / "reports")["by_day"]
+    assert day == expected[:1]
 
 
 def test_days_without_a_plan_are_told(runs: Path, tmp_path: Path) -> None:
