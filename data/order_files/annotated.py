@@ -175,20 +175,27 @@ def mask_of(field: str | None, header: str) -> Mask | None:
     elif field and field_by_name()[field].is_personal:
         mask = _hidden if field == "id_card" else mask_address
     elif field:
-        mask = mask_text
+        is_address = any(word in header for word in _ADDRESS_WORDS)
+        mask = _masked_address if is_address else mask_text
     else:
         named = (known for words, known in _BY_HEADER if any(word in header for word in words))
         mask = next(named, mask_unknown)
     return mask
 
 
+def _masked_address(text: str) -> str:
+    """Return an address that is given as the name of a place."""
+    return mask_text(mask_address(text))
+
+
 def _hidden(text: str) -> str:
     return "*" * len(text)
 
 
+_ADDRESS_WORDS = ("地址", "住址", "address")
 _BY_HEADER: tuple[tuple[tuple[str, ...], Mask], ...] = (
     (("电话", "手机", "联系方式", "phone", "mobile"), mask_phone),
-    (("地址", "住址", "address"), mask_address),
+    (_ADDRESS_WORDS, mask_address),
     (("姓名", "人员", "联系人", "收件人", "寄件人", "收货人", "发货人", "name"), mask_name),
     (("证件", "身份证"), _hidden),
 )

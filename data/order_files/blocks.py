@@ -341,6 +341,8 @@ class _Reading:
                 values.append(found.place_id)
                 continue
             fill = {key: value for key, value in found.fill.items() if key != "value"}
+            if "township" in fill:
+                fill["township"] = mask_text(fill["township"])
             values.append(CellFault(found.issue, fill))
         return values
 

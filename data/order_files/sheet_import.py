@@ -8,6 +8,7 @@ from pathlib import Path
 from data.cells import is_empty
 from data.issue_kinds import IssueKind
 from data.issues import Issue
+from data.masking import mask_text
 from data.order_file_issues import OrderFileIssue
 from data.order_files.annotated import AnnotatedBook, AnnotatedSheet
 from data.order_files.blocks import Resolved, Terms, read_block
@@ -212,7 +213,7 @@ class SheetImport:
                 issue = OrderFileIssue.PLACE_TYPO.issue(
                     table=title,
                     field=column,
-                    value=f"{township}{name}",
+                    value=mask_text(f"{township}{name}"),
                     count=count,
                     name=f"{places.name_of(found.place_id)} ({found.place_id})",
                     score=f"{found.score:.2f}",

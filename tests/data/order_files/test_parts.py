@@ -321,6 +321,34 @@ def test_personal_data_is_masked_in_the_copy_and_in_issues(tmp_path: Path) -> No
     assert [word for word in ["13812345678", "张三丰", "李四四", "5号"] if word not in seen] == []
 
 
+def test_addresses_that_are_given_as_places_are_masked_wherever_they_are_told(
+    tmp_path: Path,
+) -> None:
+    good, misspelt, unknown, nowhere = Draw(13).facts(4)
+    phone = "13987654321"
+    header = [*HEADER]
+    header[header.index("派送网点")] = "收件地址"
+    header[header.index("乡镇")] = "送到的镇"
+    rows: Rows = [
+        header,
+        cells(good, township="", place="甲乡甲一村12号后院"),
+        cells(misspelt, township="", place=f"观音寺国有林厂社区7号{phone}"),
+        cells(unknown, township="", place=f"火星村7号{phone}"),
+        cells(nowhere, township=f"丙乡{phone}", place="甲一村"),
+    ]
+    path = write(tmp_path / "a.csv", text(rows))
+    profile = Profile(columns={"收件地址": "destination_id", "送到的镇": "destination_township"})
+    summary = imported([path], tmp_path / "out", profile)
+    assert (summary.accepted, summary.refused) == (2, 2)
+    assert {"W911", "E920", "E923"} <= set(summary.codes)
+    written = "".join(str(row) for row in book_rows(tmp_path / "out" / "annotated-a.xlsx")) + (
+        tmp_path / "out" / "issues.csv"
+    ).read_text(encoding="utf-8")
+    told = "".join(issue.told.zh + issue.told.en + issue.value for issue in summary.issues)
+    assert [word for word in (phone, "12号", "后院") if word in written + told] == []
+    assert "甲乡甲一村***" in written
+
+
 def test_orders_for_planning_hold_nothing_personal(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", text(usual(Draw(8).facts())))
     imported([path], tmp_path / "out")
