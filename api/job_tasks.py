@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from api.days import CountyDay
 from api.holding import Holding
@@ -14,6 +15,7 @@ from api.job_requests import PlanRequest, plan_request_of
 from api.keeping import open_county
 from api.kept_plans import stored_day, terms_of
 from api.locking import locked_stops
+from api.order_books import OrderBooks
 from api.replan_jobs import replan_job
 from api.services import PlannedDay, Search, dump_summary, plan_county_day, plan_text
 from api.siting_jobs import site_job
@@ -23,7 +25,6 @@ from data.run_folder import PROGRESS
 from data.store import queue
 from data.store.database import DatabaseError, Store
 from data.store.issues import StoreError
-from data.store.orders import orders_in_hand
 from data.store.plans import PlanKey, plan_of
 from data.store.queue import JobKind, JobPlan, PlanningJob
 from routing.outcome import Progress
@@ -120,9 +121,9 @@ def _site(store: Store, job: PlanningJob, cache: Path, watched: Watched) -> JobP
 def _open_day(store: Store, job: PlanningJob, request: PlanRequest, cache: Path) -> CountyDay:
     """Return the day that a job is to plan: its orders in hand, its files."""
     loaded = open_county(store, job.county_id, cache, request.county_version)
-    with store.reading() as connection:
-        orders = orders_in_hand(connection, job.county_id, request.day)
-    return stored_day(loaded, request.day, orders, terms_of(request))
+    zone = ZoneInfo(loaded.county.timezone)
+    book = OrderBooks(store).of_day(job.county_id, request.day, zone)
+    return stored_day(loaded, request.day, book, terms_of(request))
 
 
 def _locked_in(store: Store, job: PlanningJob, request: PlanRequest) -> Plan | None:

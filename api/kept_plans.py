@@ -7,11 +7,12 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from api.days import CountyDay, DayOrders, LoadedCounty, OrderChoice, open_day
 from api.job_requests import DayRequest, base_of, request_of
 from api.keeping import open_county
-from api.order_books import OrderBooks
+from api.order_books import OrderBook, OrderBooks
 from api.recent import Recent
 from api.replanning import stopped_routes
 from api.services import GivenPlan, check_given, price_given
@@ -111,7 +112,7 @@ class Desk:
         self._counties = Recent[_Written](_MOST_COUNTIES)
         self._travel = Recent[RoadTravel](_MOST_COUNTIES)
         self._days = Recent[CountyDay](_MOST_DAYS)
-        self._books = OrderBooks(store)
+        self.books = OrderBooks(store)
 
     def county(self, county_id: str, version: int | None = None) -> LoadedCounty:
         """Return a county, at its newest version by default; its files are there, whoever tidies.
@@ -184,14 +185,10 @@ class Desk:
     def as_planned(self, saved: PlanVersion) -> GivenPlan:
         """Return a version of a plan with its day as it knew it: without orders that came since."""
         header, plan = load_plan(saved.content.plan.encode("utf-8"))
-        key = saved.key
-        with self.store.reading() as connection:
-            orders = orders_named(connection, key.county_id, named_orders(plan), key.day)
-        terms = self.terms(saved)
-        day = self._days.get(
-            (key.county_id, key.day, terms, orders), lambda: self._day(key, terms, orders)
-        )
-        return GivenPlan(day=day, header=header, plan=plan)
+        key, terms = saved.key, self.terms(saved)
+        zone = self._zone(key, terms)
+        book = self.books.of_named(key.county_id, key.day, zone, named_orders(plan))
+        return GivenPlan(day=self._day(key, terms, book), header=header, plan=plan)
 
     def given(self, key: PlanKey, content: bytes, terms: Terms) -> GivenPlan:
         """Return a plan, kept or not, with its day: what is in hand, and what it names.
@@ -218,15 +215,19 @@ class Desk:
         key, plan, terms
             Whose day it is, a plan that names orders of it, and what the day is planned with.
         """
-        book = self._books.of_day(key.county_id, key.day, named_orders(plan))
+        zone = self._zone(key, terms)
+        book = self.books.of_day(key.county_id, key.day, zone, named_orders(plan))
         return self._days.get(
-            (key.county_id, key.day, terms, book), lambda: self._day(key, terms, book.orders)
+            (key.county_id, key.day, terms, book), lambda: self._day(key, terms, book)
         )
 
-    def _day(self, key: PlanKey, terms: Terms, orders: tuple[Order, ...]) -> CountyDay:
+    def _zone(self, key: PlanKey, terms: Terms) -> ZoneInfo:
+        return ZoneInfo(self.county(key.county_id, terms.county_version).county.timezone)
+
+    def _day(self, key: PlanKey, terms: Terms, book: OrderBook) -> CountyDay:
         loaded = self.county(key.county_id, terms.county_version)
         on_roads = partial(self._travel_on, key.county_id, terms.county_version)
-        return stored_day(loaded, key.day, orders, terms, travel_on=on_roads)
+        return stored_day(loaded, key.day, book, terms, travel_on=on_roads)
 
     def _travel_on(
         self, county_id: str, version: int, county: County, closed_roads: frozenset[str]
@@ -248,7 +249,7 @@ def terms_of(request: DayRequest) -> Terms:
 def stored_day(
     loaded: LoadedCounty,
     day: date,
-    orders: tuple[Order, ...],
+    book: OrderBook,
     terms: Terms,
     *,
     travel_on: Callable[[County, frozenset[str]], RoadTravel] = RoadTravel,
@@ -257,7 +258,7 @@ def stored_day(
 
     Parameters
     ----------
-    loaded, day, orders, terms
+    loaded, day, book, terms
         The county, the day, its orders, and what it is planned with.
     travel_on
         Gives travel in the county while some roads are closed.
@@ -267,7 +268,7 @@ def stored_day(
     DataError
         If the texts of the day's files are refused.
     """
-    opened = _morning(loaded, day, orders, terms, travel_on)
+    opened = _morning(loaded, day, book, terms, travel_on)
     if not terms.progress:
         return opened
     progress = load_progress(terms.progress.encode("utf-8"))
@@ -277,7 +278,7 @@ def stored_day(
 def _morning(
     loaded: LoadedCounty,
     day: date,
-    orders: tuple[Order, ...],
+    book: OrderBook,
     terms: Terms,
     travel_on: Callable[[County, frozenset[str]], RoadTravel],
 ) -> CountyDay:
@@ -288,6 +289,7 @@ def _morning(
             fleet=_file(folder, "fleet.csv", terms.fleet),
             directives=_file(folder, "directives.csv", terms.directives),
         )
+        orders = book.placed_in(loaded.county)
         handed_in = _with_places(loaded.county, day, orders, terms.county_version)
         return open_day(loaded, choice, handed_in, travel_on=travel_on)
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from api.job_requests import PlanBase, ReplanRequest, ReplanWish, replan_request_of
 from api.keeping import SYSTEM
 from api.kept_plans import Desk, named_orders
+from api.order_books import OrderBooks
 from api.planning_jobs import put_in_queue
 from api.replanning import ReplannedRun, disturbance_of, replan_given, search_for
 from api.services import GivenPlan
@@ -170,8 +171,8 @@ def news_of(store: Store, county_id: str, given: GivenPlan, request: ReplanReque
             to_moment(0, request.day, zone),
             to_moment(until_s + 1, request.day, zone),
         )
-        ids = [OrderId(order_id) for order_id in request.new_orders]
-        new = orders_named(connection, county_id, ids, request.day)
+    ids = [OrderId(order_id) for order_id in request.new_orders]
+    new = OrderBooks(store).of_named(county_id, request.day, zone, ids).placed_in(problem.county)
     rows = [
         (report.order_id, report.status, to_seconds(report.at, request.day, zone))
         for report in reports

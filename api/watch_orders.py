@@ -8,13 +8,14 @@ brought part of its way goes on from there.
 
 import csv
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from api.days import LoadedCounty
+from api.whereabouts import DAYS, STAYED, left_by, placed, whereabouts
 from data.clock import to_moment, to_seconds
 from data.order_files.importing import ORDERS_FILE
 from data.plan_json import load_plan
@@ -29,19 +30,14 @@ from data.words import clock
 from network.county import County
 from network.ids import OrderId, PlaceId
 from network.orders import Direction, Order
-from network.places import Place, PlaceKind
-from network.statuses import ReportedStatus, StatusEvent
+from network.statuses import by_order
 from routing.actuals import History, Standing, history_of
 from routing.performance import arrivals_of
 from routing.two_echelon.plan import Plan, RouteKind
 
-DAYS = 7
-"""Days after its own for which an order is planned, if nothing else is known of it."""
-
 STATUSES_FILE = "statuses.csv"
 
 _DAY_S = 86_400
-_STAYED = frozenset({ReportedStatus.FAILED, ReportedStatus.DETAINED, ReportedStatus.PLANNED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,22 +92,6 @@ class DayRun:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Brought:
-    """Where plans of earlier days have brought orders.
-
-    Parameters
-    ----------
-    arrived
-        The midnight of the day on which the latest plan brought each to its destination.
-    left
-        Where those are that the latest plan brought part of their way.
-    """
-
-    arrived: dict[OrderId, int] = field(default_factory=dict)
-    left: dict[OrderId, PlaceId] = field(default_factory=dict)
-
-
 def look_back(day: date) -> date:
     """Return since when files have to be known to tell what is in hand on a day."""
     return day - timedelta(days=DAYS + 2)
@@ -151,15 +131,15 @@ def in_hand(
             if orders.setdefault(order.order_id, order) is order and each.receipt.day < oldest:
                 too_old.add(order.order_id)
     histories = _histories(orders, reported(settled), day, zone, now)
-    brought = _brought(runs, orders, histories, oldest, day)
-    places = loaded.county.place_by_id()
+    arrived, left = _brought(runs, orders, histories, oldest, day)
     waiting = {
-        order_id: _from_there(order, places.get(brought.left.get(order_id, order.origin_id)))
+        order_id: order
         for order_id, order in orders.items()
-        if _is_in_hand(histories[order_id], brought.arrived.get(order_id))
+        if _is_in_hand(histories[order_id], arrived.get(order_id))
     }
+    still = (order for order_id, order in waiting.items() if order_id not in too_old)
     return Hand(
-        orders=tuple(order for i, order in waiting.items() if i not in too_old),
+        orders=placed(still, left, loaded.county),
         known=frozenset(orders),
         cancelled=frozenset(
             i for i, history in histories.items() if history.standing is Standing.CANCELLED
@@ -279,9 +259,7 @@ def _histories(
     zone: ZoneInfo,
     now: datetime,
 ) -> dict[OrderId, History]:
-    of_order: dict[OrderId, list[StatusEvent]] = {}
-    for event in events_of(reports, day, zone):
-        of_order.setdefault(event.order_id, []).append(event)
+    of_order = by_order(events_of(reports, day, zone))
     now_s = to_seconds(now.replace(microsecond=0), day, zone)
     return {
         order_id: history_of(order, of_order.get(order_id, ()), now_s)
@@ -295,42 +273,26 @@ def _brought(
     histories: dict[OrderId, History],
     oldest: date,
     day: date,
-) -> _Brought:
-    """Return where plans of earlier days have brought orders; what stayed behind has not moved."""
-    found = _Brought()
+) -> tuple[dict[OrderId, int], dict[OrderId, PlaceId]]:
+    """Return where plans of earlier days have brought orders.
+
+    Returns
+    -------
+    tuple
+        The midnight of the day on which the latest plan brought each to its destination; and where
+        those are that a plan brought part of their way.
+    """
+    arrived: dict[OrderId, int] = {}
+    left: list[tuple[int, dict[OrderId, PlaceId]]] = []
     for number in range((day - oldest).days + 1, 0, -1):
         path = runs.latest(day - timedelta(days=number))
         if path is None:
             continue
         _, plan = load_plan(read_bytes(path / PLAN))
         midnight_s = -number * _DAY_S
-        found.arrived.update(dict.fromkeys(arrivals_of(orders, plan), midnight_s))
-        for order_id, legs in plan.assignments.items():
-            if order_id not in orders or not legs or _stayed(histories[order_id], midnight_s):
-                continue
-            if legs[-1].to_id != orders[order_id].destination_id:
-                found.left[order_id] = legs[-1].to_id
-    return found
-
-
-def _stayed(history: History, midnight_s: int) -> bool:
-    """Return whether an order was reported on a day to have stayed where it was."""
-    latest = history.latest
-    if latest is None or latest.status not in _STAYED:
-        return False
-    return midnight_s <= latest.at_s < midnight_s + _DAY_S
-
-
-def _from_there(order: Order, place: Place | None) -> Order:
-    """Return an order from where a plan has left it, if one of its direction can start there."""
-    if place is None or not place.is_active:
-        return order
-    starts = {
-        Direction.DOWN: place.kind in {PlaceKind.HUB, PlaceKind.STATION},
-        Direction.UP: place.kind is not PlaceKind.HUB,
-        Direction.LATERAL: True,
-    }
-    return replace(order, origin_id=place.place_id) if starts[order.direction] else order
+        arrived |= dict.fromkeys(arrivals_of(orders, plan), midnight_s)
+        left.append((midnight_s, left_by(plan)))
+    return arrived, whereabouts(left, {i: history.events for i, history in histories.items()})
 
 
 def _is_in_hand(history: History, brought_s: int | None) -> bool:
@@ -347,4 +309,4 @@ def _is_in_hand(history: History, brought_s: int | None) -> bool:
     latest = history.latest
     if brought_s is None:
         return True
-    return latest is not None and latest.status in _STAYED and latest.at_s >= brought_s
+    return latest is not None and latest.status in STAYED and latest.at_s >= brought_s

@@ -18,7 +18,8 @@ from zoneinfo import ZoneInfo
 
 from api import watch_texts as texts
 from api.days import LoadedCounty
-from api.watch_orders import DAYS, DayRun, Hand, events_since, in_hand, latest_run, look_back
+from api.watch_orders import DayRun, Hand, events_since, in_hand, latest_run, look_back
+from api.whereabouts import DAYS
 from data.clock import to_seconds
 from data.files import write_atomically
 from data.issues import DataError

@@ -12,7 +12,8 @@ from pathlib import Path
 from api.days import LoadedCounty
 from api.keeping import keep_county, keep_orders, keep_plan, keep_statuses
 from api.upkeep import open_store
-from api.watch_orders import DAYS, STATUSES_FILE, order_rows
+from api.watch_orders import STATUSES_FILE, order_rows
+from api.whereabouts import DAYS
 from data.files import write_atomically
 from data.order_files.importing import ORDERS_FILE
 from data.run_folder import PLAN, SUMMARY

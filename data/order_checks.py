@@ -60,7 +60,7 @@ def _check_directions(rows: Rows, places: Mapping[str, Place]) -> None:
         if origin_id and origin_id == destination_id:
             rows.refuse(index, IssueKind.SAME_PLACE, "destination_id", destination_id)
             continue
-        for column, place in _misfits(direction, places.get(origin_id), places.get(destination_id)):
+        for column, place in misfits(direction, places.get(origin_id), places.get(destination_id)):
             rows.refuse(
                 index,
                 IssueKind.DIRECTION_MISMATCH,
@@ -71,10 +71,16 @@ def _check_directions(rows: Rows, places: Mapping[str, Place]) -> None:
             )
 
 
-def _misfits(
+def misfits(
     direction: Direction | None, origin: Place | None, destination: Place | None
 ) -> Iterator[tuple[str, Place]]:
-    """Yield the ends of an order that do not fit its direction."""
+    """Yield the ends of an order, as columns with their places, that do not fit its direction.
+
+    Parameters
+    ----------
+    direction, origin, destination
+        What is known of the order; an end that is not is not judged.
+    """
     if direction is Direction.DOWN:
         if origin is not None and origin.kind not in _SENDERS:
             yield "origin_id", origin

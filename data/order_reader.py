@@ -26,7 +26,14 @@ _HOURS_CLASS = re.compile(r"(\d+(?:\.\d+)?)\s*(?:h|小时)", re.IGNORECASE)
 _FRESH_CLASSES = frozenset({"fresh", "生鲜"})
 _FRESH_HOURS = 24.0
 _OF_OTHER_TABLES = frozenset(
-    kind.code for kind in (IssueKind.UNKNOWN_FORMAT, IssueKind.NO_HEADER, IssueKind.COLUMN_MISSING)
+    kind.code
+    for kind in (
+        IssueKind.UNKNOWN_FORMAT,
+        IssueKind.NO_HEADER,
+        IssueKind.COLUMN_MISSING,
+        IssueKind.COLUMN_TWICE,
+        IssueKind.SHEET_MISSING,
+    )
 )
 
 

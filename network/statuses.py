@@ -1,5 +1,6 @@
 """Statuses of orders: what scanners and couriers say has happened to an order, and when."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -44,3 +45,11 @@ class StatusEvent:
     order_id: OrderId
     status: ReportedStatus
     at_s: int
+
+
+def by_order(events: Iterable[StatusEvent]) -> dict[OrderId, list[StatusEvent]]:
+    """Return what was reported of each order, in the same turn."""
+    found: dict[OrderId, list[StatusEvent]] = {}
+    for event in events:
+        found.setdefault(event.order_id, []).append(event)
+    return found

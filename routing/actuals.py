@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from network.ids import MemberId, OrderId, PlaceId
 from network.orders import Order
-from network.statuses import FINAL, ReportedStatus, StatusEvent
+from network.statuses import FINAL, ReportedStatus, StatusEvent, by_order
 from routing.performance import HOURS
 
 _HOUR_S = 3600
@@ -259,9 +259,7 @@ def planned_and_actual(
     now_s
         The moment of asking; all times are seconds after the midnight of the first day.
     """
-    of_order: dict[OrderId, list[StatusEvent]] = {}
-    for event in events:
-        of_order.setdefault(event.order_id, []).append(event)
+    of_order = by_order(events)
     return tuple(
         PlannedActual(
             order_id=order_id,

@@ -195,6 +195,22 @@ def planned_days(connection: Connection, county_id: str, name: str = MAIN) -> tu
     return tuple(connection.execute(query).scalars())
 
 
+def newest_between(
+    connection: Connection, county_id: str, first_day: date, last_day: date, name: str = MAIN
+) -> tuple[tuple[date, int], ...]:
+    """Return the planned days from one to another, each with its plan's newest version."""
+    query = (
+        select(plans.c.day, plans.c.version)
+        .where(
+            plans.c.county_id == county_id,
+            plans.c.name == name,
+            plans.c.day.between(first_day, last_day),
+        )
+        .order_by(plans.c.day)
+    )
+    return tuple((row.day, row.version) for row in connection.execute(query))
+
+
 def versions_of(connection: Connection, key: PlanKey) -> tuple[PlanVersion, ...]:
     """Return all versions of a plan, the newest first, without what they hold but for the note."""
     left_out = ("plan", "summary", "progress")

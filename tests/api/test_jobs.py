@@ -4,7 +4,10 @@ import json
 import os
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from datetime import time as time_of_day
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,6 +16,7 @@ from api.job_requests import PlanRequest, SitingRequest
 from api.job_worker import Rhythm, work
 from api.jobs import Workers
 from api.keeping import keep_county, keep_orders, keep_statuses
+from api.kept_plans import Desk, Terms, judge
 from api.memory import resident_bytes
 from api.planning_jobs import (
     cancel_job,
@@ -22,24 +26,28 @@ from api.planning_jobs import (
     submit_job,
 )
 from api.services import Search, plan_county_day, plan_text
-from data.plan_json import load_plan
+from data.plan_json import dump_plan, load_plan
 from data.status_reports import StatusReport
 from data.store import queue
 from data.store.database import Store, now
 from data.store.issues import ConflictError, StoreError
 from data.store.orders import recipients_of
-from data.store.plans import MAIN
+from data.store.plans import MAIN, PlanContent, PlanKey, save_plan
 from data.store.queue import JobKind, JobLimits, JobPlan, JobState, PlanningJob
 from data.writers import write_county
 from network.ids import OrderId
 from network.statuses import ReportedStatus
 from routing.daily import Engine
+from routing.two_echelon.plan import Plan
 from tests.api.conftest import edit_orders, write_valley
 from tests.counties import valley
-from tests.small_plan import DAY
+from tests.small_plan import DAY, HEADER, small_plan
 
 QUICK = PlanRequest(day=DAY, iterations=5, seed=3)
 ENDLESS = PlanRequest(day=DAY, time_s=600)
+NEXT = DAY + timedelta(days=1)
+NEXT_PLAN = PlanKey(county_id="valley", day=NEXT)
+CHINA = ZoneInfo("Asia/Shanghai")
 RHYTHM = Rhythm(beat_s=0.1, keep_s=0.0, look_s=0.05)
 PATIENCE_S = 120
 
@@ -124,6 +132,50 @@ def test_orders_of_a_place_that_the_county_gave_up_are_named_and_the_others_plan
     held, unserved = ({e.order_id for e in plan.held}, {e.order_id for e in plan.unserved})
     named = plan.assignments.keys() | held | unserved
     assert named == {f"O{k}" for k in range(1, 8)} - {"O3"}
+
+
+def test_what_the_plan_of_the_day_before_left_at_a_station_starts_there(
+    store: Store, folder: Path
+) -> None:
+    _save_small_plan(store)
+    job = _carry_out(store, QUICK.model_copy(update={"day": NEXT}), folder)
+    found = _found(store, job)
+    assert found is not None
+    _, plan = load_plan(found.plan.encode())
+    assert plan.assignments[OrderId("O5")][0].from_id == "SA"
+    assert plan.assignments[OrderId("O4")][0].from_id == "H"
+    keep_job_plan(store, job.job_id, based_on=0, name=MAIN)
+    desk = Desk(store, folder.parent / "cache")
+    saved, given = desk.open(NEXT_PLAN)
+    assert judge(given).violations == ()
+    assert desk.as_planned(saved).day.problem.orders[OrderId("O5")].origin_id == "SA"
+
+
+def test_what_stayed_though_the_plan_was_to_take_it_starts_where_it_was(
+    store: Store, folder: Path
+) -> None:
+    desk = Desk(store, folder.parent / "cache")
+    assert _origin(desk, "O5") == "H"
+    _save_small_plan(store)
+    assert _origin(desk, "O5") == "SA"
+    evening = datetime.combine(DAY, time_of_day(18), CHINA)
+    stayed = StatusReport(order_id=OrderId("O5"), status=ReportedStatus.DETAINED, at=evening)
+    keep_statuses(store, "valley", [stayed])
+    assert _origin(desk, "O5") == "H"
+
+
+def _save_small_plan(store: Store) -> None:
+    """Save the small plan of the day: it leaves order 5 at station A."""
+    content = PlanContent(plan=dump_plan(small_plan(), HEADER, {}), summary="{}")
+    key = PlanKey(county_id="valley", day=DAY)
+    with store.writing() as connection:
+        save_plan(connection, key, content, based_on=0, at=store.clock(), by="u")
+
+
+def _origin(desk: Desk, order_id: str) -> str:
+    """Return where an order starts on the next day."""
+    day = desk.day(NEXT_PLAN, Plan(), Terms(county_version=1))
+    return day.problem.orders[OrderId(order_id)].origin_id
 
 
 def test_what_a_job_found_becomes_a_version_unless_somebody_was_faster(

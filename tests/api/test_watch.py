@@ -7,11 +7,13 @@ import openpyxl
 import pytest
 
 from api.watch_planning import Ended
-from data.plan_json import load_plan
+from data.plan_json import dump_plan, load_plan
+from data.run_folder import PLAN
 from data.store import audit
 from data.store.database import Store
 from data.store.orders import orders_in_hand, statuses_named
 from data.store.plans import PlanKey, plan_of
+from data.watching.runs import Done, Runs, WatchRunWire
 from network.ids import OrderId
 from tests.api.watch_desk import (
     QUICK,
@@ -23,7 +25,7 @@ from tests.api.watch_desk import (
     waybill,
 )
 from tests.schemas import misfits
-from tests.small_plan import DAY
+from tests.small_plan import DAY, HEADER, small_plan
 
 TWICE = QUICK.replace('times = ["06:00"]', 'times = ["06:00", "07:55"]')
 
@@ -281,23 +283,44 @@ def test_the_next_morning_has_what_was_not_delivered_and_what_is_new(desk: Desk)
 
 
 @pytest.mark.usefixtures("compiled")
-def test_goods_left_on_their_way_go_on_from_there_the_next_morning(desk: Desk) -> None:
-    """Two are to be left at station A; of one it is said that it stayed where it was."""
-    desk.lay("到件.csv", *(row(number) for number in (1, 2, 3)))
+def test_what_a_plan_has_left_at_a_station_starts_there_the_next_morning(desk: Desk) -> None:
+    desk.lay("到件.csv", *(row(number) for number in (1, 4, 5)))
+    desk.step()
+    _planned_by_hand(desk)
+    desk.hands.go(86_400)
+    assert _origins(desk) == {waybill(4): "H", waybill(5): "SA"}
     (run,) = desk.step(0.5).planned
-    plan = json.loads((run / "plan.json").read_text(encoding="utf-8"))
-    for number in (1, 2):
-        leg = plan["assignments"][waybill(number)][0]
-        plan["assignments"][waybill(number)] = [{**leg, "to_id": "SA"}]
-    (run / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
-    desk.statuses("晚.csv", f"{waybill(2)},滞留,2026-05-20 11:30")
-    assert desk.step(12).taken == 1
-    desk.hands.go(11 * 3600)
-    starts = {order.waybill_no: order.origin_id for order in desk.hand().orders}
-    assert starts == {waybill(1): "SA", waybill(2): "H"}
-    (again,) = desk.step(1.5).planned
-    _, after = load_plan((again / "plan.json").read_bytes())
-    assert after.assignments[OrderId(waybill(1))][0].from_id == "SA"
+    _, plan = load_plan((run / PLAN).read_bytes())
+    assert plan.assignments[OrderId(waybill(5))][0].from_id == "SA"
+
+
+def test_what_stayed_though_a_plan_was_to_take_it_starts_where_it_was(desk: Desk) -> None:
+    desk.lay("到件.csv", *(row(number) for number in (1, 4, 5)))
+    desk.step()
+    _planned_by_hand(desk)
+    desk.statuses("晚.csv", f"{waybill(5)},滞留,2026-05-20 11:00")
+    desk.step(12)
+    desk.hands.go(12 * 3600)
+    assert _origins(desk) == {waybill(4): "H", waybill(5): "H"}
+
+
+def _planned_by_hand(desk: Desk) -> None:
+    """Put the small plan in its place: it leaves order 4 at the hub and order 5 at station A."""
+    text = dump_plan(small_plan(), HEADER, {})
+    for number in (1, 4, 5):
+        text = text.replace(f'"O{number}"', f'"{waybill(number)}"')
+    runs, now = Runs(desk.settings.out), desk.hands.now()
+    building = runs.begin(DAY, now)
+    (building / PLAN).write_text(text, encoding="utf-8")
+    record = WatchRunWire(
+        day=DAY, moment=now, made_at=now, done=Done.PLANNED, orders=3, files=(), sheets=False
+    )
+    runs.finish(building, record)
+
+
+def _origins(desk: Desk) -> dict[str, str]:
+    """Return where the orders start that are in hand today."""
+    return {order.waybill_no: order.origin_id for order in desk.hand().orders}
 
 
 def test_orders_older_than_a_week_are_named_and_left(desk: Desk) -> None:
