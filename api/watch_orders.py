@@ -34,6 +34,7 @@ from network.statuses import by_order
 from routing.actuals import History, Standing, history_of
 from routing.performance import arrivals_of
 from routing.two_echelon.plan import Plan, RouteKind
+from routing.violation import ReasonCode
 
 STATUSES_FILE = "statuses.csv"
 
@@ -212,6 +213,9 @@ def events_since(run: DayRun, hand: Hand, loaded: LoadedCounty, day: date, now: 
     now_s = to_seconds(now.replace(second=0, microsecond=0), day, zone)
     hubs = {place.place_id for place in loaded.county.hubs}
     arrivals = arrivals_of(run.orders, run.plan)
+    refused = {
+        entry.order_id for entry in run.plan.unserved if entry.reason.code is ReasonCode.REFUSED
+    }
     at = clock(now_s)[:5]
     new = [
         order
@@ -223,7 +227,7 @@ def events_since(run: DayRun, hand: Hand, loaded: LoadedCounty, day: date, now: 
         order_id
         for order_id in run.orders
         if order_id not in hand.known or order_id in hand.cancelled
-        if arrivals.get(order_id, _DAY_S) > now_s
+        if order_id not in refused and arrivals.get(order_id, _DAY_S) > now_s
     ]
     return [
         *({"at": at, "kind": "refused", "order_id": order_id} for order_id in gone),

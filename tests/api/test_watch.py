@@ -221,7 +221,7 @@ def test_orders_that_another_file_brought_are_refused(desk: Desk) -> None:
 
 @pytest.mark.usefixtures("compiled")
 def test_a_day_under_way_is_planned_again_for_what_a_correction_changed(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, TWICE)
+    desk = Desk(tmp_path, TWICE.replace('"07:55"', '"07:55", "08:20"'))
     desk.lay("到件.csv", row(1), row(2, place="甲三村"))
     (morning,) = desk.step(0.5).planned
     desk.hands.go(3600)
@@ -239,6 +239,9 @@ def test_a_day_under_way_is_planned_again_for_what_a_correction_changed(tmp_path
     assert OrderId(waybill(3)) in plan.assignments
     events = json.loads((again / "events.json").read_text(encoding="utf-8"))
     assert {event["kind"] for event in events} == {"urgent_order", "refused"}
+    (record_path,) = desk.step(0.5).planned
+    record = json.loads((record_path / "watch.json").read_text(encoding="utf-8"))
+    assert record["done"] == "nothing"
 
 
 @pytest.mark.usefixtures("compiled")
