@@ -150,6 +150,26 @@ def test_a_closure_of_nothing_and_wrong_urgent_orders_are_refused(tmp_path: Path
     ]
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("pieces", 1_000_001),
+        ("weight_kg", 1e308),
+        ("volume_l", 5_000_001),
+        ("order_id", "  "),
+        ("order_id", "o1\0"),
+        ("order_id", "x" * 201),
+        ("waybill_no", "69\n30"),
+        ("service_class", "\0"),
+    ],
+)
+def test_urgent_orders_beyond_all_measure_are_refused(
+    tmp_path: Path, field: str, value: object
+) -> None:
+    entry = {"at": "06:00", "kind": "urgent_order", "order": {**URGENT, field: value}}
+    assert _refused(tmp_path, entry) == [("E502", f"[0].urgent_order.order.{field}")]
+
+
 def test_a_misspelt_key_and_an_unknown_kind_are_refused(tmp_path: Path) -> None:
     found = _refused(
         tmp_path,
