@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints, TypeAdapter
 
-from data.clock import to_seconds
+from data.clock import YEARS, to_seconds
 from data.event_issues import EventIssue
 from data.issues import DataError, Issue
 from data.order_reader import LITRES_PER_KG, promised_s
@@ -197,9 +197,10 @@ def parse_at(text: str, first_day: date, zone: ZoneInfo) -> int | None:
         hours, minutes, *seconds = (int(part) for part in value.split(":"))
     except ValueError:
         try:
-            return to_seconds(datetime.fromisoformat(value), first_day, zone)
+            moment = datetime.fromisoformat(value)
         except ValueError:
             return None
+        return to_seconds(moment, first_day, zone) if moment.year in YEARS else None
     rest = seconds[0] if len(seconds) == 1 else 0
     if len(seconds) > 1 or not (0 <= hours <= 24 and 0 <= minutes < 60 and 0 <= rest < 60):
         return None

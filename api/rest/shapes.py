@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api.job_requests import PlanRequest, ReplanWish, RouteCall, SitingRequest
+from api.rest.moments import Day
 from api.rest.problems import FoundWrong
 from data.events_file import EventWire
 from data.plan_json import (
@@ -324,6 +325,8 @@ class KeptShape(BaseModel):
 
 class PlanOrder(PlanRequest):
     """A day to be planned."""
+
+    day: Day
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"day": "2026-03-02", "time_s": 60, "seed": 0}]}

@@ -120,12 +120,16 @@ def test_times_that_cannot_be_are_refused(tmp_path: Path) -> None:
         {"at": "9:00", **vehicle},
         {"at": "8:59", **vehicle},
         {"at": "9:00", "kind": "late_linehaul", "wave": "5:30", "arrives": "5:00"},
+        {"at": "0001-01-01T00:00:00+08:00", **vehicle},
+        {"at": "9999-12-31T23:59:59-08:00", **vehicle},
     )
     assert found == [
         ("E512", "[0].at"),
         ("E513", "[1].at"),
         ("E514", "[3].at"),
         ("E519", "[4].arrives"),
+        ("E512", "[5].at"),
+        ("E512", "[6].at"),
     ]
 
 

@@ -6,6 +6,11 @@ import pytest
 
 from data.store.accounts import Role
 from tests.api.rest.conftest import PLAN, Desk
+from tests.small_plan import DAY
+
+COUNTY = "/v1/counties/valley"
+ENDS = ("0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-08:00")
+"""Moments that no other time zone has."""
 
 URGENT = {
     "order_id": "hot",
@@ -22,7 +27,8 @@ def _told(desk: Desk, **order: Any) -> int:
     event = {"kind": "urgent_order", "at": "06:00", "order": URGENT | order}
     wish = {"at": "06:00", "events": [event], "iterations": 1}
     headers = desk.headers(Role.DISPATCHER)
-    return desk.client.post(f"{PLAN}/replans", json=wish, headers=headers).status_code
+    status: int = desk.client.post(f"{PLAN}/replans", json=wish, headers=headers).status_code
+    return status
 
 
 @pytest.mark.parametrize("order", [{"weight_kg": 1e308}, {"volume_l": 1e308}, {"pieces": 10**30}])
@@ -42,3 +48,43 @@ def test_an_urgent_order_cannot_take_the_place_of_another_by_a_character_nobody_
     before = desk.client.get(address, headers=headers).json()
     assert _told(desk, order_id="O2\0") == 422
     assert desk.client.get(address, headers=headers).json() == before
+
+
+@pytest.mark.parametrize("at", ENDS)
+def test_moments_at_the_ends_of_the_calendar_are_refused(desk: Desk, at: str) -> None:
+    dispatcher, admin = desk.headers(Role.DISPATCHER), desk.headers(Role.ADMIN)
+    user = desk.client.get("/v1/users", headers=admin).json()["items"][0]["user_id"]
+    order = URGENT | {"order_id": "N1", "pieces": 1, "released_at": at}
+    status = {"order_id": "O1", "status": "signed", "at": at}
+    wish = {"at": at, "iterations": 1}
+    key = {"name": "key", "expires_at": at}
+    answers = (
+        desk.client.post(f"{COUNTY}/orders?day={DAY}", json=[order], headers=dispatcher),
+        desk.client.post(f"{COUNTY}/orders", json=[order], headers=dispatcher),
+        desk.client.post(f"{COUNTY}/statuses", json=[status], headers=dispatcher),
+        desk.client.post(f"{PLAN}/replans", json=wish, headers=dispatcher),
+        desk.client.post(f"/v1/users/{user}/keys", json=key, headers=admin),
+    )
+    assert [answer.status_code for answer in answers] == [422] * len(answers)
+    assert [answer.json()["errors"][0].get("pointer") for answer in answers[2:]] == [
+        "/0/at",
+        "/at",
+        "/expires_at",
+    ]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_days_at_the_ends_of_the_calendar_are_refused(desk: Desk, day: str) -> None:
+    headers = desk.headers(Role.DISPATCHER)
+    order = URGENT | {"order_id": "N1", "pieces": 1, "released_at": f"{DAY}T06:00:00+08:00"}
+    plan = desk.client.get(PLAN, headers=headers).json() | {"date": day}
+    path, new = f"{COUNTY}/plans/{day}/main", headers | {"If-None-Match": "*"}
+    answers = (
+        desk.client.get(f"{COUNTY}/orders?day={day}", headers=headers),
+        desk.client.get(f"{COUNTY}/statuses?day={day}", headers=headers),
+        desk.client.get(f"{COUNTY}/plans?day={day}", headers=headers),
+        desk.client.post(f"{COUNTY}/orders?day={day}", json=[order], headers=headers),
+        desk.client.post(f"{COUNTY}/plans", json={"day": day}, headers=headers),
+        desk.client.put(path, json=plan, headers=new),
+    )
+    assert [answer.status_code for answer in answers] == [422] * len(answers)
