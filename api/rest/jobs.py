@@ -1,6 +1,7 @@
 """/v1/jobs: jobs that plan a day: submit, follow, stop early, and keep what they have found."""
 
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
@@ -220,7 +221,7 @@ def keep_plan_of_job(
     )
     key = saved.key
     headers = {
-        "Location": f"/v1/counties/{key.county_id}/plans/{key.day}/{key.name}",
+        "Location": quote(f"/v1/counties/{key.county_id}/plans/{key.day}/{key.name}"),
         "ETag": etag(saved.version),
     }
     content = version_shape(saved).model_dump_json()
