@@ -4,7 +4,7 @@ What was reported of orders is known to the store; what else has happened is tol
 The plan that is found replaces the one in force once somebody keeps it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -73,7 +73,6 @@ def submit_replan(desk: Desk, key: PlanKey, wish: ReplanWish, *, by: str = SYSTE
         wish=wish,
     )
     urgent = tuple(event.order for event in events if isinstance(event, UrgentOrder))
-    _check_free(store, key, urgent)
     if wish.takes_new_orders:
         request = request.model_copy(update={"new_orders": _new(store, key, given, urgent)})
     news_of(store, key.county_id, given, request)
@@ -212,11 +211,9 @@ def _new(
     return tuple(order.order_id for order in in_hand if order.order_id not in known)
 
 
-def _check_free(store: Store, key: PlanKey, urgent: tuple[Order, ...]) -> None:
+def _check_free(known: Iterable[Order], urgent: tuple[Order, ...]) -> None:
     """Refuse urgent orders whose ids others have; one that is there as it is told is the same."""
-    with store.reading() as connection:
-        ids = [order.order_id for order in urgent]
-        kept = {o.order_id: o for o in orders_named(connection, key.county_id, ids, key.day)}
+    kept = {order.order_id: order for order in known}
     wrong = [o.order_id for o in urgent if kept.get(o.order_id, o) != o]
     if wrong:
         kind = RequestIssue.ORDER_TAKEN
@@ -224,10 +221,18 @@ def _check_free(store: Store, key: PlanKey, urgent: tuple[Order, ...]) -> None:
 
 
 def _keep(store: Store, key: PlanKey, urgent: tuple[Order, ...], by: str) -> None:
-    """Keep urgent orders among those of the day, without recipients: events name none."""
+    """Keep urgent orders among those of the day, without recipients: events name none.
+
+    Raises
+    ------
+    DataError
+        With every order whose id another has by now.
+    """
     at = store.clock()
     details = {"day": key.day.isoformat(), "source": SOURCE, "accepted": len(urgent)}
     with store.writing(AUDIT) as connection:
+        ids = [order.order_id for order in urgent]
+        _check_free(orders_named(connection, key.county_id, ids, key.day), urgent)
         save_orders(connection, key.county_id, key.day, urgent, {}, at)
         audit.append(
             connection,

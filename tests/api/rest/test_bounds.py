@@ -1,11 +1,20 @@
 """What no request may bring into the store: it would spoil what others have there."""
 
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from api.job_requests import ReplanWish
+from api.keeping import keep_orders
+from api.replan_jobs import submit_replan
+from data.events_file import UrgentOrderWire
+from data.issues import DataError
 from data.store.accounts import Role
-from tests.api.rest.conftest import PLAN, Desk
+from data.store.orders import orders_named
+from network.ids import OrderId
+from tests.api.rest.conftest import KEY, PLAN, Desk
 from tests.small_plan import DAY
 
 COUNTY = "/v1/counties/valley"
@@ -48,6 +57,33 @@ def test_an_urgent_order_cannot_take_the_place_of_another_by_a_character_nobody_
     before = desk.client.get(address, headers=headers).json()
     assert _told(desk, order_id="O2\0") == 422
     assert desk.client.get(address, headers=headers).json() == before
+
+
+def test_an_urgent_order_does_not_take_the_place_of_one_that_comes_in_at_the_same_moment(
+    desk: Desk, tmp_path: Path
+) -> None:
+    store, path = desk.service.store, tmp_path / "orders.csv"
+    path.write_text(
+        "order_id,member_id,direction,origin_id,destination_id,pieces,weight_kg,released_at\n"
+        f"hot,post,down,H,P3,1,1,{DAY}T05:30:00+08:00\n",
+        encoding="utf-8",
+    )
+    loaded = desk.service.desk.county("valley")
+    tell = store.clock
+
+    def overtaken() -> datetime:
+        store.clock = tell
+        keep_orders(store, loaded, path)
+        return tell()
+
+    event = UrgentOrderWire.model_validate({"kind": "urgent_order", "at": "06:00", "order": URGENT})
+    store.clock = overtaken
+    with pytest.raises(DataError) as refused:
+        submit_replan(desk.service.desk, KEY, ReplanWish(at="06:00", events=(event,)))
+    assert [issue.value for issue in refused.value.issues] == ["hot"]
+    with store.reading() as connection:
+        (kept,) = orders_named(connection, "valley", [OrderId("hot")], DAY)
+    assert kept.member_id == "post"
 
 
 @pytest.mark.parametrize("at", ENDS)
