@@ -30,6 +30,9 @@ from data.store.issues import ConflictError, StoreError, StoreIssue
 from data.store.plans import PlanContent, PlanKey, PlanVersion, job_behind, plan_of
 from data.store.queue import JobKind, JobLimits, PlanningJob, QueueBounds
 
+_SPARE_S = 900.0  # for reading, compiling, preparing, checking and writing
+_OVERRUN = 1.5  # where due orders find no room, the search goes on for half its time
+
 
 def submit_job(
     store: Store,
@@ -47,7 +50,7 @@ def submit_job(
     store, county_id, request
         What to plan.
     by, limits, bounds
-        The user, what the job may take, and how many may wait.
+        The user, what the job may take (None: as its search needs), and how many may wait.
 
     Raises
     ------
@@ -60,9 +63,21 @@ def submit_job(
         request = _around(store, county_id, request, request.around)
     version = county_version(store, county_id, request.county_version)
     request = request.model_copy(update={"county_version": version})
+    limits = limits or limits_of(request.time_s)
     return put_in_queue(
         store, county_id, request, kind=JobKind.PLAN, by=by, limits=limits, bounds=bounds
     )
+
+
+def limits_of(time_s: float) -> JobLimits:
+    """Return what a job that plans a day may take.
+
+    Parameters
+    ----------
+    time_s
+        Seconds that it is to search, > 0.
+    """
+    return JobLimits(time_s=_SPARE_S + _OVERRUN * time_s)
 
 
 def county_version(store: Store, county_id: str, version: int | None) -> int:

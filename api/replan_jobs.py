@@ -13,7 +13,7 @@ from api.job_requests import PlanBase, ReplanRequest, ReplanWish, replan_request
 from api.keeping import SYSTEM
 from api.kept_plans import Desk, named_orders
 from api.order_books import OrderBooks
-from api.planning_jobs import put_in_queue
+from api.planning_jobs import limits_of, put_in_queue
 from api.replanning import ReplannedRun, disturbance_of, replan_given, search_for
 from api.services import GivenPlan
 from data.clock import to_moment, to_seconds
@@ -78,7 +78,8 @@ def submit_replan(desk: Desk, key: PlanKey, wish: ReplanWish, *, by: str = SYSTE
     news_of(store, key.county_id, given, request)
     if urgent:
         _keep(store, key, urgent, by)
-    return put_in_queue(store, key.county_id, request, kind=JobKind.REPLAN, by=by)
+    limits = limits_of(wish.time_s)
+    return put_in_queue(store, key.county_id, request, kind=JobKind.REPLAN, by=by, limits=limits)
 
 
 def replan_job(

@@ -21,13 +21,14 @@ from api.rest.following import (
     job_seen,
     job_shape,
 )
+from api.rest.job_orders import PlanOrder, ReplanOrder
 from api.rest.keys import KeyParameter
 from api.rest.languages import language_of
 from api.rest.paging import CursorParameter, LimitParameter, cursor_of, place_of
 from api.rest.pointers import pointing
 from api.rest.repeats import KeyHeader, once
 from api.rest.service import ServiceParameter
-from api.rest.shapes import JobShape, JobsShape, Keep, PlanOrder, ReplanOrder, VersionShape
+from api.rest.shapes import JobShape, JobsShape, Keep, VersionShape
 from api.rest.versions import version_shape
 from data.plan_json import PlanWire
 from data.store import queue

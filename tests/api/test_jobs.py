@@ -248,6 +248,14 @@ def test_a_fault_of_the_program_ends_the_job_too(store: Store, folder: Path) -> 
     assert (job.state, _codes(job)) == (JobState.FAILED, ["E974"])
 
 
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("time_s", [60, 600, 3600])
+def test_a_job_may_take_the_time_that_its_search_was_given(store: Store, time_s: float) -> None:
+    job = submit_job(store, "valley", PlanRequest(day=DAY, time_s=time_s))
+    assert job.limits.time_s > 1.5 * time_s + 600
+    assert submit_again(store, job.job_id).limits == job.limits
+
+
 @pytest.mark.usefixtures("compiled")
 def test_a_job_that_is_cancelled_ends_with_its_best_plan(store: Store, folder: Path) -> None:
     job = submit_job(store, "valley", ENDLESS)

@@ -124,3 +124,13 @@ def test_days_at_the_ends_of_the_calendar_are_refused(desk: Desk, day: str) -> N
         desk.client.put(path, json=plan, headers=new),
     )
     assert [answer.status_code for answer in answers] == [422] * len(answers)
+
+
+@pytest.mark.parametrize(
+    "wish", [{"time_s": 7201}, {"iterations": 10**300}, {"compact_fen": 1e300}]
+)
+def test_a_search_without_end_is_refused(desk: Desk, wish: dict[str, float]) -> None:
+    wanted = {"day": str(DAY)} | wish
+    answer = desk.client.post(f"{COUNTY}/plans", json=wanted, headers=desk.headers(Role.DISPATCHER))
+    assert answer.status_code == 422
+    assert [issue["pointer"] for issue in answer.json()["errors"]] == [f"/{name}" for name in wish]
