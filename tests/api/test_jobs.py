@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from api import job_worker
 from api.days import OrderChoice, load_county, open_day
-from api.job_requests import PlanRequest, SitingRequest
+from api.job_requests import PlanRequest, SitingRequest, plan_request_of
 from api.job_worker import Rhythm, work
 from api.jobs import Workers
 from api.keeping import keep_county, keep_orders, keep_statuses
@@ -202,6 +202,13 @@ def test_the_vehicles_and_directives_of_the_day_hold(store: Store, folder: Path)
     vehicles = {route.route_id: route.vehicle_id for route in plan.routes}
     assert not {"V1", "V2"} & set(vehicles.values())
     assert {vehicles[leg.route_id] for leg in plan.assignments[OrderId("O1")]} <= {"V3"}
+
+
+@pytest.mark.usefixtures("folder")
+def test_names_of_drivers_are_not_kept_with_a_job(store: Store) -> None:
+    fleet = "vehicle_id,available,driver\nV1,0,李四\n"
+    job = submit_job(store, "valley", QUICK.model_copy(update={"fleet": fleet}))
+    assert plan_request_of(_job(store, job)).fleet == fleet.replace("李四", "")
 
 
 def test_a_job_that_cannot_be_done_says_why(store: Store, folder: Path) -> None:
