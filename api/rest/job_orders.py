@@ -1,6 +1,9 @@
 """What requests for jobs look like: as jobs keep them, with bounds, and with examples."""
 
-from pydantic import ConfigDict, Field
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, ConfigDict, Field
+from pydantic_core import PydanticSerializationError, to_json
 
 from api.job_requests import PlanRequest, ReplanWish, SitingRequest
 from api.rest.moments import Day
@@ -36,9 +39,20 @@ class ReplanOrder(ReplanWish):
     )
 
 
+def _writable(spec: str | dict[str, Any] | None) -> str | dict[str, Any] | None:
+    """Return a spec as it is; one that cannot be written down again is refused."""
+    try:
+        to_json(spec)
+    except PydanticSerializationError:
+        message = "it is nested too deeply, or has halves of characters"
+        raise ValueError(message) from None
+    return spec
+
+
 class SitingOrder(SitingRequest):
     """A network to be sited."""
 
+    spec: Annotated[str | dict[str, Any] | None, AfterValidator(_writable)] = None
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [

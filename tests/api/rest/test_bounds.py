@@ -1,5 +1,8 @@
 """What no request may bring into the store: it would spoil what others have there."""
 
+import base64
+import json
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,6 +12,7 @@ import pytest
 from api.job_requests import ReplanWish
 from api.keeping import keep_orders
 from api.replan_jobs import submit_replan
+from api.rest.forms import GEOJSON, XLSX
 from data.events_file import UrgentOrderWire
 from data.issues import DataError
 from data.store.accounts import Role
@@ -134,3 +138,79 @@ def test_a_search_without_end_is_refused(desk: Desk, wish: dict[str, float]) -> 
     answer = desk.client.post(f"{COUNTY}/plans", json=wanted, headers=desk.headers(Role.DISPATCHER))
     assert answer.status_code == 422
     assert [issue["pointer"] for issue in answer.json()["errors"]] == [f"/{name}" for name in wish]
+
+
+def _cursor(*place: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+
+
+def _nested(depth: int) -> dict[str, Any]:
+    inner: dict[str, Any] = {}
+    for _ in range(depth):
+        inner = {"note": inner}
+    return inner
+
+
+def test_what_no_database_or_file_can_hold_is_refused(desk: Desk) -> None:
+    dispatcher, planner = desk.headers(Role.DISPATCHER), desk.headers(Role.PLANNER)
+    plan = desk.client.get(PLAN, headers=dispatcher).json()
+    version, cursor = {"If-Match": "9" * 5000}, _cursor("2026-05-20", 1, "\ud800")
+    halves, deep = ({"spec": spec} for spec in ({"note": "\ud800"}, _nested(400)))
+    answers = (
+        desk.client.put(PLAN, json=plan, headers=dispatcher | version),
+        desk.client.get(f"{COUNTY}/orders?day={DAY}&cursor={cursor}", headers=dispatcher),
+        desk.client.post(f"{COUNTY}/sitings", content=json.dumps(halves), headers=planner),
+        desk.client.post(f"{COUNTY}/sitings", content=json.dumps(deep), headers=planner),
+    )
+    assert [answer.status_code for answer in answers] == [412, 422, 422, 422]
+
+
+def _without_stops(plan: dict[str, Any]) -> None:
+    plan["routes"][0]["stops"] = []
+
+
+def _beyond_measure(plan: dict[str, Any]) -> None:
+    plan["routes"][0]["stops"][0]["load"]["kg"] = 1e308
+
+
+@pytest.mark.parametrize(
+    ("spoil", "pointer"),
+    [(_without_stops, "/routes/0/stops"), (_beyond_measure, None)],
+)
+def test_a_plan_that_nobody_can_read_is_not_kept(
+    desk: Desk, spoil: Callable[[dict[str, Any]], None], pointer: str | None
+) -> None:
+    headers = desk.headers(Role.DISPATCHER, If_Match='"1"', Content_Type="application/json")
+    plan = desk.client.get(PLAN, headers=headers).json()
+    spoil(plan)
+    answer = desk.client.put(PLAN, json=plan, headers=headers)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0].get("pointer") == pointer
+
+
+def _with_one_stop(plan: dict[str, Any]) -> None:
+    del plan["routes"][0]["stops"][1:]
+
+
+def _with_legs_of_no_route(plan: dict[str, Any]) -> None:
+    plan["routes"][0]["route_id"] = "other"
+
+
+def _with_a_van_for_a_bus(plan: dict[str, Any]) -> None:
+    plan["routes"][0]["kind"] = "bus"
+
+
+@pytest.mark.parametrize(
+    ("spoil", "status"),
+    [(_with_one_stop, 200), (_with_legs_of_no_route, 200), (_with_a_van_for_a_bus, 422)],
+)
+@pytest.mark.parametrize("form", [GEOJSON, XLSX])
+def test_a_plan_that_breaks_rules_is_drawn_or_it_is_said_why_not(
+    desk: Desk, spoil: Callable[[dict[str, Any]], None], status: int, form: str
+) -> None:
+    headers = desk.headers(Role.DISPATCHER, If_Match='"1"', Content_Type="application/json")
+    plan = desk.client.get(PLAN, headers=headers).json()
+    spoil(plan)
+    assert desk.client.put(PLAN, json=plan, headers=headers).status_code == 200
+    answer = desk.client.get(PLAN, headers=headers | {"Accept": form})
+    assert answer.status_code == status, answer.text
