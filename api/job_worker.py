@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+import time
 import traceback
 from contextlib import suppress
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 _NOT_MINE = 3
 _ORPHANED = 4
+_RETRY_S = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,14 +84,14 @@ def work(
         pulse = _Pulse(store, job, rhythm, is_asked)
         pulse.start()
         try:
-            _carry_out(store, job, cache, pulse)
+            _carry_out(store, job, cache, pulse, rhythm.silent_s)
         except DataError as error:
-            _end(store, job, JobState.FAILED, said=told(error.issues))
+            _end(store, job, JobState.FAILED, said=told(error.issues), patience_s=rhythm.silent_s)
         except Exception as error:  # noqa: BLE001 -- the last line of defence: the job has to end
             traceback.print_exc(file=sys.stderr)
             detail = f"{type(error).__name__}: {error}"
             issue = StoreIssue.JOB_FAULT.issue(table=job.job_id, detail=detail)
-            _end(store, job, JobState.FAILED, said=told([issue]))
+            _end(store, job, JobState.FAILED, said=told([issue]), patience_s=rhythm.silent_s)
         finally:
             pulse.stop()
 
@@ -157,10 +159,13 @@ class _Pulse(threading.Thread):
         os._exit(_ORPHANED)
 
 
-def _carry_out(store: Store, job: PlanningJob, cache: Path, pulse: _Pulse) -> None:
+def _carry_out(
+    store: Store, job: PlanningJob, cache: Path, pulse: _Pulse, patience_s: float
+) -> None:
     found = carry_out(store, job, cache, pulse)
     state = JobState.CANCELLED if pulse.is_cancelled else JobState.DONE
-    _end(store, job, state, found=found, said=told(pulse.noticed))
+    said = told(pulse.noticed)
+    _end(store, job, state, found=found, said=said, patience_s=patience_s)
 
 
 def _end(
@@ -170,6 +175,25 @@ def _end(
     *,
     found: JobPlan | None = None,
     said: str = "[]",
+    patience_s: float = 0.0,
 ) -> None:
-    with store.writing() as connection:
-        queue.finish(connection, job, state, store.clock(), told=said, found=found)
+    """End a job; while its store is out of reach this is tried again: what was found is not lost.
+
+    Parameters
+    ----------
+    store, job, state, found, said
+        The job, how it ended, with what, and why.
+    patience_s
+        Seconds for which it is tried: others take a job that is silent for longer as interrupted.
+    """
+    given_up = time.monotonic() + patience_s
+    while True:
+        try:
+            with store.writing() as connection:
+                queue.finish(connection, job, state, store.clock(), told=said, found=found)
+        except (DatabaseError, StoreError):
+            if time.monotonic() >= given_up:
+                raise
+            time.sleep(_RETRY_S)
+        else:
+            return

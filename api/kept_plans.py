@@ -201,10 +201,11 @@ class Desk:
         Raises
         ------
         DataError
-            If the text is no plan, or one of another county or day.
+            If the text is no plan, or one of another county or day, or a route goes nowhere.
         """
         header, plan = load_plan(content)
         _check_header(header, key)
+        _check_routes(plan)
         return GivenPlan(day=self.day(key, plan, terms), header=header, plan=plan)
 
     def day(self, key: PlanKey, plan: Plan, terms: Terms) -> CountyDay:
@@ -371,6 +372,17 @@ def _check_header(header: PlanHeader, key: PlanKey) -> None:
                 detail=Text(f"应为 {expected}。", f"it has to be {expected}."),
             )
             for field, found, expected in wrong
+        )
+
+
+def _check_routes(plan: Plan) -> None:
+    empty = [number for number, route in enumerate(plan.routes) if not route.stops]
+    if empty:
+        detail = Text("线路应至少有一个停靠点。", "a route has to have a stop.")
+        kind = RequestIssue.WRONG_VALUE
+        raise DataError(
+            kind.issue(table="plan", field=f"/routes/{number}/stops", detail=detail)
+            for number in empty
         )
 
 

@@ -9,6 +9,8 @@ from data.issues import DataError
 from data.plan_document import PlanDocument
 from data.route_sheet import RouteSheet, route_sheets
 from data.summary_json import figures, load_summary
+from network.ids import VehicleId
+from routing.two_echelon.plan import RouteKind
 
 
 def document_of(given: GivenPlan, summary_text: str = "") -> PlanDocument:
@@ -67,13 +69,15 @@ def check_drawable(given: GivenPlan) -> None:
     """
     county, plan = given.day.county, given.plan
     places = set(county.place_by_id())
-    carriers = {*county.vehicle_by_id(), *(trip.trip_id for trip in county.bus_trips)}
-    carriers |= {vehicle.vehicle_id for vehicle in plan.hired}
+    vehicles = {*county.vehicle_by_id(), *(vehicle.vehicle_id for vehicle in plan.hired)}
+    trips = {VehicleId(trip.trip_id) for trip in county.bus_trips}
     orders = set(given.day.problem.orders)
     wrong: list[tuple[str, str, str]] = []
     for route in plan.routes:
-        if route.vehicle_id not in carriers:
-            wrong.append((route.vehicle_id, "车辆", "vehicle"))
+        is_bus = route.kind is RouteKind.BUS
+        if route.vehicle_id not in (trips if is_bus else vehicles):
+            what = ("客运班次", "bus trip") if is_bus else ("车辆", "vehicle")
+            wrong.append((route.vehicle_id, *what))
         for stop in route.stops:
             if stop.place_id not in places:
                 wrong.append((stop.place_id, "地点", "place"))

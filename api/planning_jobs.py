@@ -20,6 +20,7 @@ from api.job_requests import (
 )
 from api.keeping import SYSTEM, keep_plan
 from api.locking import locked_stops
+from data.fleet_file import without_drivers
 from data.issues import DataError, Issue
 from data.plan_json import load_plan
 from data.request_issues import RequestIssue
@@ -29,6 +30,9 @@ from data.store.database import AUDIT, QUEUE, Store
 from data.store.issues import ConflictError, StoreError, StoreIssue
 from data.store.plans import PlanContent, PlanKey, PlanVersion, job_behind, plan_of
 from data.store.queue import JobKind, JobLimits, PlanningJob, QueueBounds
+
+_SPARE_S = 900.0  # for reading, compiling, preparing, checking and writing
+_OVERRUN = 1.5  # where due orders find no room, the search goes on for half its time
 
 
 def submit_job(
@@ -45,24 +49,37 @@ def submit_job(
     Parameters
     ----------
     store, county_id, request
-        What to plan.
+        What to plan; names of drivers are not kept with it.
     by, limits, bounds
-        The user, what the job may take, and how many may wait.
+        The user, what the job may take (None: as its search needs), and how many may wait.
 
     Raises
     ------
-    StoreError
-        If the county is not in the store.
+    DataError
+        If the county is not in the store, or the day's vehicles are no CSV.
     QueueFullError
         If as many jobs wait as may.
     """
     if request.around is not None:
         request = _around(store, county_id, request, request.around)
     version = county_version(store, county_id, request.county_version)
-    request = request.model_copy(update={"county_version": version})
+    fleet = None if request.fleet is None else without_drivers(request.fleet)
+    request = request.model_copy(update={"county_version": version, "fleet": fleet})
+    limits = limits or limits_of(request.time_s)
     return put_in_queue(
         store, county_id, request, kind=JobKind.PLAN, by=by, limits=limits, bounds=bounds
     )
+
+
+def limits_of(time_s: float) -> JobLimits:
+    """Return what a job that plans a day may take.
+
+    Parameters
+    ----------
+    time_s
+        Seconds that it is to search, > 0.
+    """
+    return JobLimits(time_s=_SPARE_S + _OVERRUN * time_s)
 
 
 def county_version(store: Store, county_id: str, version: int | None) -> int:

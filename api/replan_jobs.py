@@ -4,7 +4,7 @@ What was reported of orders is known to the store; what else has happened is tol
 The plan that is found replaces the one in force once somebody keeps it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from api.job_requests import PlanBase, ReplanRequest, ReplanWish, replan_request
 from api.keeping import SYSTEM
 from api.kept_plans import Desk, named_orders
 from api.order_books import OrderBooks
-from api.planning_jobs import put_in_queue
+from api.planning_jobs import limits_of, put_in_queue
 from api.replanning import ReplannedRun, disturbance_of, replan_given, search_for
 from api.services import GivenPlan
 from data.clock import to_moment, to_seconds
@@ -73,13 +73,13 @@ def submit_replan(desk: Desk, key: PlanKey, wish: ReplanWish, *, by: str = SYSTE
         wish=wish,
     )
     urgent = tuple(event.order for event in events if isinstance(event, UrgentOrder))
-    _check_free(store, key, urgent)
     if wish.takes_new_orders:
         request = request.model_copy(update={"new_orders": _new(store, key, given, urgent)})
     news_of(store, key.county_id, given, request)
     if urgent:
         _keep(store, key, urgent, by)
-    return put_in_queue(store, key.county_id, request, kind=JobKind.REPLAN, by=by)
+    limits = limits_of(wish.time_s)
+    return put_in_queue(store, key.county_id, request, kind=JobKind.REPLAN, by=by, limits=limits)
 
 
 def replan_job(
@@ -212,11 +212,9 @@ def _new(
     return tuple(order.order_id for order in in_hand if order.order_id not in known)
 
 
-def _check_free(store: Store, key: PlanKey, urgent: tuple[Order, ...]) -> None:
+def _check_free(known: Iterable[Order], urgent: tuple[Order, ...]) -> None:
     """Refuse urgent orders whose ids others have; one that is there as it is told is the same."""
-    with store.reading() as connection:
-        ids = [order.order_id for order in urgent]
-        kept = {o.order_id: o for o in orders_named(connection, key.county_id, ids, key.day)}
+    kept = {order.order_id: order for order in known}
     wrong = [o.order_id for o in urgent if kept.get(o.order_id, o) != o]
     if wrong:
         kind = RequestIssue.ORDER_TAKEN
@@ -224,10 +222,18 @@ def _check_free(store: Store, key: PlanKey, urgent: tuple[Order, ...]) -> None:
 
 
 def _keep(store: Store, key: PlanKey, urgent: tuple[Order, ...], by: str) -> None:
-    """Keep urgent orders among those of the day, without recipients: events name none."""
+    """Keep urgent orders among those of the day, without recipients: events name none.
+
+    Raises
+    ------
+    DataError
+        With every order whose id another has by now.
+    """
     at = store.clock()
     details = {"day": key.day.isoformat(), "source": SOURCE, "accepted": len(urgent)}
     with store.writing(AUDIT) as connection:
+        ids = [order.order_id for order in urgent]
+        _check_free(orders_named(connection, key.county_id, ids, key.day), urgent)
         save_orders(connection, key.county_id, key.day, urgent, {}, at)
         audit.append(
             connection,

@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
+from data.clock import YEARS
 from data.columns import Column, ColumnType
 from data.issue_kinds import IssueKind
 
@@ -305,7 +306,9 @@ def _loose_moment(text: str) -> datetime | CellFault:
         return CellFault(IssueKind.NOT_A_MOMENT)
 
 
-def _to_second(moment: datetime) -> datetime:
+def _to_second(moment: datetime) -> datetime | CellFault:
+    if moment.year not in YEARS:
+        return CellFault(IssueKind.NOT_A_MOMENT)
     if moment.microsecond == 0:
         return moment
     return (moment + timedelta(microseconds=500_000)).replace(microsecond=0)

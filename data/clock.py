@@ -5,6 +5,9 @@ from zoneinfo import ZoneInfo
 
 _DAY_S = 86_400
 
+YEARS = range(2000, 2200)
+"""Years of days and moments that are taken in: far enough from the ends of the calendar."""
+
 
 def to_seconds(moment: datetime, first_day: date, zone: ZoneInfo) -> int:
     """Return a moment as seconds after the local midnight of `first_day`.

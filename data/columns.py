@@ -116,8 +116,8 @@ class Column:
         """The range in interval notation, empty if there is none."""
         if self.low is None and self.high is None:
             return ""
-        low = "(-∞" if self.low is None else f"{'(' if self.is_low_open else '['}{self.low:,g}"
-        high = "∞)" if self.high is None else f"{self.high:,g}]"
+        low = "(-∞" if self.low is None else f"{'(' if self.is_low_open else '['}{self.low:,.9g}"
+        high = "∞)" if self.high is None else f"{self.high:,.9g}]"
         return f"{low}, {high}"
 
     def header(self, language: Language) -> str:

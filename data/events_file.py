@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints, TypeAdapter
 
-from data.clock import to_seconds
+from data.clock import YEARS, to_seconds
 from data.event_issues import EventIssue
 from data.issues import DataError, Issue
 from data.order_reader import LITRES_PER_KG, promised_s
+from data.order_tables import MOST_KG, MOST_L, MOST_PIECES
 from data.sheets import read_bytes
 from data.wire_issues import list_from_json
 from data.words import clock
@@ -34,6 +35,9 @@ from routing.two_echelon.plan import Plan
 from routing.two_echelon.problem import TwoEchelonProblem
 
 _DAY_S = 86_400
+_Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")
+]
 _VEHICLE, _PLACE = Text("车辆", "vehicle"), Text("地点", "place")
 _ROAD, _WAVE = Text("道路", "road"), Text("到车波次", "linehaul wave")
 _ORDER, _TRIP, _MEMBER = Text("运单", "order"), Text("客运班次", "bus trip"), Text("成员", "member")
@@ -75,18 +79,18 @@ class UrgentWire(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    order_id: str = Field(min_length=1)
-    waybill_no: str = ""
+    order_id: Annotated[_Line, Field(min_length=1)]
+    waybill_no: _Line = ""
     member_id: str
     direction: Direction
     origin_id: str
     destination_id: str
-    pieces: int = Field(1, ge=1)
-    weight_kg: float = Field(gt=0, allow_inf_nan=False)
-    volume_l: float | None = Field(None, ge=0, allow_inf_nan=False)
+    pieces: int = Field(1, ge=1, le=MOST_PIECES)
+    weight_kg: float = Field(gt=0, le=MOST_KG, allow_inf_nan=False)
+    volume_l: float | None = Field(None, ge=0, le=MOST_L, allow_inf_nan=False)
     temperature: Temperature = Temperature.AMBIENT
     due: str | None = Field(None, description="absent: as member, class and county promise")
-    service_class: str = "standard"
+    service_class: _Line = "standard"
 
 
 class UrgentOrderWire(_Entry):
@@ -193,9 +197,10 @@ def parse_at(text: str, first_day: date, zone: ZoneInfo) -> int | None:
         hours, minutes, *seconds = (int(part) for part in value.split(":"))
     except ValueError:
         try:
-            return to_seconds(datetime.fromisoformat(value), first_day, zone)
+            moment = datetime.fromisoformat(value)
         except ValueError:
             return None
+        return to_seconds(moment, first_day, zone) if moment.year in YEARS else None
     rest = seconds[0] if len(seconds) == 1 else 0
     if len(seconds) > 1 or not (0 <= hours <= 24 and 0 <= minutes < 60 and 0 <= rest < 60):
         return None

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from pathlib import Path
 
+from data.columns import normal_header
 from data.files import write_atomically
 from data.issues import DataError
 from data.read import Read
-from data.sheets import read_sheet
+from data.sheets import csv_rows, read_sheet
 from data.table_rows import check_keys, check_reference, parse_sheet
 from data.tables import FLEET, VEHICLES
 from data.writers import csv_text
@@ -53,6 +54,24 @@ def read_fleet(path: Path, county: County) -> Read[County]:
     )
     present = county.replace(vehicles=tuple(vehicles), bus_trips=tuple(trips))
     return Read(value=present, issues=issues)
+
+
+def without_drivers(text: str) -> str:
+    """Return the text of such a file without the names of drivers, which are personal.
+
+    Raises
+    ------
+    DataError
+        If it is no CSV.
+    """
+    by_header, driver = FLEET.column_by_header(), FLEET.column("driver")
+    rows = csv_rows(text, f"{FLEET.name}.csv")
+    named: set[int] = set()
+    for row in rows:
+        for at in named & set(range(len(row))):
+            row[at] = ""
+        named |= {at for at, cell in enumerate(row) if by_header.get(normal_header(cell)) == driver}
+    return csv_text(rows) if named else text
 
 
 def write_fleet(county: County, path: Path) -> None:

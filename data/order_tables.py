@@ -4,6 +4,11 @@ from data.columns import Choice, Column, ColumnType, Table
 from network.orders import Direction, Temperature
 from network.text import Text
 
+MOST_PIECES = 1_000_000
+MOST_KG = 1_000_000.0
+MOST_L = 5_000_000.0
+"""Most pieces, kilograms and litres of an order: more is a slip, and sums of it overflow."""
+
 _WAYBILL_HEADERS = ("运单编号", "快递单号", "单号", "面单号")
 ORDERS = Table(
     name="orders",
@@ -76,6 +81,7 @@ ORDERS = Table(
             type=ColumnType.INTEGER,
             is_required=True,
             low=1,
+            high=MOST_PIECES,
             synonyms=("数量",),
             meaning=Text("件数", "Number of pieces"),
         ),
@@ -86,6 +92,7 @@ ORDERS = Table(
             is_required=True,
             unit="kg",
             low=0,
+            high=MOST_KG,
             is_low_open=True,
             synonyms=("重量kg", "计费重量", "weight"),
             meaning=Text("整单重量", "Weight of the whole order"),
@@ -96,6 +103,7 @@ ORDERS = Table(
             type=ColumnType.NUMBER,
             unit="l",
             low=0,
+            high=MOST_L,
             synonyms=("体积l", "volume"),
             meaning=Text(
                 "整单体积，空则按每公斤 5 升估算并提示",

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -35,6 +35,8 @@ from routing.violation import Reason, ReasonCode
 PLAN_VERSION = 1
 _LINE_LENGTH = 400
 _DEEPEST_LINE = 4
+_MOST = 1e12
+_Amount = Annotated[float, Field(ge=-_MOST, le=_MOST)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +70,10 @@ class Wire(BaseModel):
 class LoadWire(Wire):
     """Goods on board, by dimension."""
 
-    kg: float = Field(0.0, description="kilograms, exact to the gram")
-    litres: float = Field(0.0, alias="l", description="litres, exact to the millilitre")
-    chilled_l: float = Field(0.0, description="litres of it chilled")
-    frozen_l: float = Field(0.0, description="litres of it frozen")
+    kg: _Amount = Field(0.0, description="kilograms, exact to the gram")
+    litres: _Amount = Field(0.0, alias="l", description="litres, exact to the millilitre")
+    chilled_l: _Amount = Field(0.0, description="litres of it chilled")
+    frozen_l: _Amount = Field(0.0, description="litres of it frozen")
     pieces: int = Field(0, description="pieces")
 
 

@@ -87,7 +87,8 @@ def dump_geojson(document: PlanDocument) -> str:
 def _line(sheet: RouteSheet, places: Mapping[PlaceId, Place]) -> RouteFeature:
     route = sheet.route
     kind = route_kind(route.kind).zh
-    way = sheet.way if len(sheet.way) > 1 else sheet.way * 2
+    home = places[route.stops[0].place_id]
+    way = sheet.way or ((home.lon, home.lat),)
     properties = RouteLineWire(
         route_id=route.route_id,
         name=f"{kind} {route.route_id} · {sheet.carrier}",
@@ -95,7 +96,7 @@ def _line(sheet: RouteSheet, places: Mapping[PlaceId, Place]) -> RouteFeature:
         kind_zh=kind,
         vehicle_id=route.vehicle_id,
         vehicle_type=sheet.carrier,
-        home=places[route.stops[0].place_id].name_zh,
+        home=home.name_zh,
         depart=clock(sheet.depart_s),
         back=clock(sheet.back_s),
         distance_km=round(sheet.distance_m / 1000, 3),
@@ -106,7 +107,7 @@ def _line(sheet: RouteSheet, places: Mapping[PlaceId, Place]) -> RouteFeature:
         cost_fen=sheet.cost.total,
         estimated_legs=sheet.num_estimates,
     )
-    return line_along(way, properties)
+    return line_along(way if len(way) > 1 else way * 2, properties)
 
 
 def _points(sheet: RouteSheet, places: Mapping[PlaceId, Place]) -> Iterator[StopFeature]:

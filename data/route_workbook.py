@@ -262,7 +262,7 @@ def _channel(legs: Sequence[Leg], kinds: Mapping[str, RouteKind], *, is_there: b
     """Return how an order travels: by bus, directly, or by way of a station."""
     if not legs:
         return Text("", "")
-    if any(kinds[leg.route_id] is RouteKind.BUS for leg in legs):
+    if any(kinds.get(leg.route_id) is RouteKind.BUS for leg in legs):
         return route_kind(RouteKind.BUS)
     if is_there and len(legs) == 1:
         return Text("直送", "direct")

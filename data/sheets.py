@@ -101,14 +101,25 @@ def _cells(rows: Iterable[Row]) -> Iterator[object]:
 
 def _read_csv(path: Path) -> Sheet:
     text, issues = decode(read_bytes(path), path.name)
+    rows: list[Row] = [*csv_rows(text, path.name)]
+    return Sheet(name=path.name, rows=rows, issues=issues)
+
+
+def csv_rows(text: str, name: str) -> list[list[str]]:
+    """Return the cells of CSV text, whatever its separator.
+
+    Raises
+    ------
+    DataError
+        If it is no CSV; `name` says of which file.
+    """
     first_line = text.lstrip("\r\n").partition("\n")[0]
     separator = max(_SEPARATORS, key=first_line.count)
     lines = io.StringIO(text, newline="")
     try:
-        rows: list[Row] = list(csv.reader(lines, delimiter=separator))
+        return list(csv.reader(lines, delimiter=separator))
     except csv.Error as error:
-        raise DataError([IssueKind.UNREADABLE.issue(table=path.name, detail=error)]) from error
-    return Sheet(name=path.name, rows=rows, issues=issues)
+        raise DataError([IssueKind.UNREADABLE.issue(table=name, detail=error)]) from error
 
 
 def read_bytes(path: Path) -> bytes:

@@ -35,10 +35,16 @@ _LARGE = re.compile(
     r"^/v1/counties/[^/]+(/orders|/validation|/plans/[^/]+/[^/]+(/analyses|/moves)?)?$"
 )
 _MOST_ENTRIES = 1000
+_MOST_NAMES = 200
 _NO_JSON = Text("不是合法的 JSON。", "this is no JSON.")
 _NO_LIST = Text("应为非空的对象数组。", "it has to be a list of objects, not empty.")
 _NO_OBJECT = Text("应为对象。", "it has to be an object.")
 _NO_VALUE = Text("应为单个值。", "it has to be a single value.")
+_NO_TEXT = Text("含有不成对的 UTF-16 代理字符。", "it has halves of characters.")
+_TOO_WIDE = Text(
+    f"各行共有超过 {_MOST_NAMES} 个不同的键。",
+    f"its rows have more than {_MOST_NAMES} different keys.",
+)
 _NO_ZIP = Text("不是 zip 文件。", "it is not in the zip format.")
 _TOO_MUCH = Text(
     "解压后超过 {limit} MB 或 {most} 个文件。",
@@ -144,21 +150,34 @@ def table_of(path: Path) -> Path:
     Raises
     ------
     RequestError
-        If a workbook is no sound archive, or JSON is no list of flat objects.
+        If a workbook is no sound archive, or JSON is no list of flat objects of few keys.
     """
     if path.suffix == ".xlsx":
         check_archive(path)
     if path.suffix != ".json":
         return path
     rows = _rows(path.read_bytes())
-    names = list(dict.fromkeys(name for row in rows for name in row))
+    names = _names(rows)
     stream = io.StringIO()
     writer = csv.writer(stream)
     writer.writerow(names)
     writer.writerows([_cell(row.get(name)) for name in names] for row in rows)
     table = path.with_suffix(".csv")
-    table.write_text(stream.getvalue(), encoding="utf-8", newline="")
+    try:
+        table.write_text(stream.getvalue(), encoding="utf-8", newline="")
+    except UnicodeEncodeError:
+        raise _wrong(_NO_TEXT) from None
     return table
+
+
+def _names(rows: list[dict[str, object]]) -> list[str]:
+    """Return the keys of all rows: the columns, of which every row will have a cell."""
+    names: dict[str, None] = {}
+    for row in rows:
+        names |= dict.fromkeys(row)
+        if len(names) > _MOST_NAMES:
+            raise _wrong(_TOO_WIDE)
+    return list(names)
 
 
 def _rows(content: bytes) -> list[dict[str, object]]:

@@ -5,6 +5,8 @@ from fastapi import Request, Response
 from api.rest.problems import RequestError
 from data.request_issues import RequestIssue
 
+_MOST_DIGITS = 9
+
 
 def etag(version: int, form: str = "") -> str:
     """Return the tag of a version, in one of its forms (workbook, map, somebody's view)."""
@@ -22,7 +24,7 @@ def version_expected(request: Request) -> int:
     match = request.headers.get("if-match")
     if match is not None:
         text = match.strip().strip('"').partition("-")[0]
-        if text.isascii() and text.isdigit():
+        if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS:
             return int(text)
         raise RequestError(RequestIssue.WRONG_PRECONDITION, value=match)
     if request.headers.get("if-none-match", "").strip() == "*":

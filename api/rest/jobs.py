@@ -1,6 +1,7 @@
 """/v1/jobs: jobs that plan a day: submit, follow, stop early, and keep what they have found."""
 
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
@@ -20,13 +21,14 @@ from api.rest.following import (
     job_seen,
     job_shape,
 )
+from api.rest.job_orders import PlanOrder, ReplanOrder
 from api.rest.keys import KeyParameter
 from api.rest.languages import language_of
 from api.rest.paging import CursorParameter, LimitParameter, cursor_of, place_of
 from api.rest.pointers import pointing
 from api.rest.repeats import KeyHeader, once
 from api.rest.service import ServiceParameter
-from api.rest.shapes import JobShape, JobsShape, Keep, PlanOrder, ReplanOrder, VersionShape
+from api.rest.shapes import JobShape, JobsShape, Keep, VersionShape
 from api.rest.versions import version_shape
 from data.plan_json import PlanWire
 from data.store import queue
@@ -220,7 +222,7 @@ def keep_plan_of_job(
     )
     key = saved.key
     headers = {
-        "Location": f"/v1/counties/{key.county_id}/plans/{key.day}/{key.name}",
+        "Location": quote(f"/v1/counties/{key.county_id}/plans/{key.day}/{key.name}"),
         "ETag": etag(saved.version),
     }
     content = version_shape(saved).model_dump_json()

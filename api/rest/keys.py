@@ -1,10 +1,10 @@
 """Which plan a path means."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Path, Query
 
+from api.rest.moments import Day
 from data.store.plans import PlanKey
 
 _NAME = r"^[^/\s][^/]*$"
@@ -12,7 +12,7 @@ _NAME = r"^[^/\s][^/]*$"
 
 def _key(
     county_id: str,
-    day: date,
+    day: Day,
     name: Annotated[str, Path(max_length=100, pattern=_NAME)],
 ) -> PlanKey:
     return PlanKey(county_id=county_id, day=day, name=name)

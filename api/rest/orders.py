@@ -18,6 +18,7 @@ from api.rest.access import ALL, REPORTERS, SENDERS, GuardedRoute, Unknown, acto
 from api.rest.bodies import Upload
 from api.rest.forms import CSV, JSON, XLSX, form_wanted
 from api.rest.languages import language_of
+from api.rest.moments import Day, check_year
 from api.rest.paging import CursorParameter, LimitParameter, cursor_of, place_of, wrong_cursor
 from api.rest.problems import RequestError, found_wrong
 from api.rest.repeats import KeyHeader, once
@@ -96,7 +97,7 @@ def hand_in(
     request: Request,
     county_id: str,
     sent: _Table,
-    day: Annotated[date | None, Query(description="their day; else that of most releases")] = None,
+    day: Annotated[Day | None, Query(description="their day; else that of most releases")] = None,
     key: KeyHeader = None,
 ) -> Any:
     """Keep the good rows of a table of orders, all of them or none; a member its own only."""
@@ -126,7 +127,7 @@ def list_orders(
     service: ServiceParameter,
     request: Request,
     county_id: str,
-    day: Annotated[date, Query(description="the day on which they are in hand")],
+    day: Annotated[Day, Query(description="the day on which they are in hand")],
     place_id: Annotated[
         str | None, Query(max_length=200, description="only what starts or ends at this place")
     ] = None,
@@ -247,6 +248,7 @@ def report_statuses(
         if status.at.tzinfo is None:
             detail = Text("缺少时区偏移。", "its offset is missing.")
             raise RequestError(RequestIssue.WRONG_VALUE, field=f"/{number}/at", detail=detail)
+        check_year(f"/{number}/at", status.at)
     ids = [OrderId(status.order_id) for status in statuses]
     with service.store.reading() as connection:
         visible = set(visible_orders(connection, county_id, ids, choice_of(actor)))
@@ -270,7 +272,7 @@ def list_statuses(
     service: ServiceParameter,
     request: Request,
     county_id: str,
-    day: Annotated[date, Query(description="the day whose orders, and from which reports count")],
+    day: Annotated[Day, Query(description="the day whose orders, and from which reports count")],
 ) -> StatusesShape:
     """Return the last status of each order that the user may see and that was reported of."""
     zone = ZoneInfo(service.desk.county(county_id).county.timezone)

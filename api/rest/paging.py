@@ -57,7 +57,9 @@ def place_of(cursor: str | None, *kinds: type) -> list[Any] | None:
 def _is_place(value: object, kind: type) -> bool:
     """Return whether a part of a place is of its type, and such that a database takes it."""
     is_small = not isinstance(value, int) or 0 <= value < _MOST
-    return type(value) is kind and is_small and "\0" not in str(value)
+    text = str(value)
+    is_text = "\0" not in text and text == text.encode(errors="ignore").decode()
+    return type(value) is kind and is_small and is_text
 
 
 def wrong_cursor() -> RequestError:

@@ -1,7 +1,6 @@
 """/v1/counties/{county_id}/plans: kept plans: read, edit, lock, check, compare and explain them."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -22,6 +21,7 @@ from api.rest.conditions import etag, not_modified, of_version, version_expected
 from api.rest.forms import GEOJSON, JSON, VROOM, XLSX, form_wanted
 from api.rest.keys import KeyParameter, VersionParameter
 from api.rest.languages import language_of
+from api.rest.moments import Day
 from api.rest.service import Service, ServiceParameter
 from api.rest.shapes import (
     AnalysisShape,
@@ -81,7 +81,7 @@ PLAN_BODY: dict[str, Any] = {
 
 @router.get("/plans", openapi_extra=ALL, summary="The plans of a day")
 def list_plans(
-    service: ServiceParameter, county_id: str, day: Annotated[date, Query()]
+    service: ServiceParameter, county_id: str, day: Annotated[Day, Query()]
 ) -> PlansShape:
     """Return the names of a day's plans, each with its newest version."""
     with service.store.reading() as connection:

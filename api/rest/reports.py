@@ -35,6 +35,7 @@ from api.rest.access import ALL, OFFICE, REPORT_READERS, ROLES, GuardedRoute, ac
 from api.rest.conditions import etag, not_modified, of_version
 from api.rest.forms import DOCX, JSON, PDF, XLSX, form_wanted
 from api.rest.languages import language_of
+from api.rest.moments import check_year
 from api.rest.problems import RequestError, found_wrong
 from api.rest.report_shapes import (
     KpiShape,
@@ -60,15 +61,12 @@ from data.request_issues import RequestIssue
 from data.store import audit
 from data.store.accounts import Role, User
 from network.ids import MemberId
-from network.text import Language, Text
+from network.text import Language
 
 router = APIRouter(prefix="/v1/counties/{county_id}", route_class=GuardedRoute, tags=["reports"])
 
 MOST_DAYS = 366
 """Most days of a report."""
-
-_YEARS = range(2000, 2200)
-_NOT_NOW = Text("年份应在 2000 至 2199 之间。", "its year has to be from 2000 to 2199.")
 
 MOST_DAYS_OF_ORDERS = 31
 """Most days of a report that goes through orders one by one."""
@@ -122,17 +120,11 @@ def _span(
     first: Annotated[date | None, Query(alias="from", description="first day")] = None,
     last: Annotated[date | None, Query(alias="to", description="last day")] = None,
 ) -> Span:
-    _check_year("from", first)
-    _check_year("to", last)
+    check_year("from", first)
+    check_year("to", last)
     if first is not None and last is not None and last < first:
         raise RequestError(RequestIssue.DAYS_TURNED, field="to", first=first, last=last)
     return Span(first=first, last=last)
-
-
-def _check_year(field: str, day: date | None) -> None:
-    """Refuse a day of a time that clocks do not reach."""
-    if day is not None and day.year not in _YEARS:
-        raise RequestError(RequestIssue.WRONG_VALUE, field=field, detail=_NOT_NOW)
 
 
 _SpanParameter = Annotated[Span, Depends(_span)]
@@ -432,7 +424,7 @@ def get_actuals(
 ) -> Any:
     """Return the orders of some days as planned and as they came, of those the user may see."""
     form, language = form_wanted(request, _FORMS[ReportName.ACTUALS]), language_of(request)
-    _check_year("at", at)
+    check_year("at", at)
     loaded = service.desk.county(county_id)
     days = KeptDays(service.desk, loaded)
     first = span.first or span.last or whole_period(days, None, None).last

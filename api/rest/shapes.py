@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from api.job_requests import PlanRequest, ReplanWish, RouteCall, SitingRequest
+from api.job_requests import RouteCall
 from api.rest.problems import FoundWrong
 from data.events_file import EventWire
 from data.plan_json import (
@@ -320,49 +320,6 @@ class KeptShape(BaseModel):
     """How many entries were kept."""
 
     count: int
-
-
-class PlanOrder(PlanRequest):
-    """A day to be planned."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"day": "2026-03-02", "time_s": 60, "seed": 0}]}
-    )
-
-
-class ReplanOrder(ReplanWish):
-    """A day to be planned again."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "at": "10:20",
-                    "events": [{"kind": "breakdown", "at": "10:05", "vehicle_id": "V3"}],
-                    "freedom": "all",
-                    "time_s": 2,
-                }
-            ]
-        }
-    )
-
-
-class SitingOrder(SitingRequest):
-    """A network to be sited."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "title": "60 % of villages",
-                    "spec": {"period": [{"name": "2027", "public_fen": 4_000_000}]},
-                    "time_s": 120,
-                    "num_front": 5,
-                    "questions": ["prices"],
-                }
-            ]
-        }
-    )
 
 
 class AnyJob(BaseModel):

@@ -20,13 +20,14 @@ from api.rest.following import (
     siting_shapes,
 )
 from api.rest.forms import GEOJSON, JSON, TOML, XLSX, form_wanted
+from api.rest.job_orders import SitingOrder
 from api.rest.languages import language_of
 from api.rest.paging import CursorParameter, LimitParameter, cursor_of, place_of
 from api.rest.pointers import pointing
 from api.rest.problems import RequestError
 from api.rest.repeats import KeyHeader, once
 from api.rest.service import Service, ServiceParameter
-from api.rest.shapes import FrontShape, SitingJobShape, SitingJobsShape, SitingOrder
+from api.rest.shapes import FrontShape, SitingJobShape, SitingJobsShape
 from api.siting_jobs import siting_of, spec_of_county, submit_siting
 from data.issues import DataError
 from data.request_issues import RequestIssue

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from api.rest.access import ADMINS, GuardedRoute, Unknown, actor_of, check_county, unknown
+from api.rest.moments import check_year
 from api.rest.problems import RequestError
 from api.rest.service import Service, ServiceParameter
 from api.rest.sessions import user_shape
@@ -78,6 +79,7 @@ def post_key(service: ServiceParameter, request: Request, user_id: str, wanted: 
     if wanted.expires_at is not None and wanted.expires_at.tzinfo is None:
         detail = Text("缺少时区偏移。", "its offset is missing.")
         raise RequestError(RequestIssue.WRONG_VALUE, field="/expires_at", detail=detail)
+    check_year("/expires_at", wanted.expires_at)
     key, token = add_key(
         service.store,
         user.user_id,

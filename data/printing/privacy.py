@@ -7,11 +7,13 @@ from enum import StrEnum
 _MASK = "*"
 _HIDDEN_DIGITS = 6
 _ENDING_DIGITS = 2
+_BEGINNING_DIGITS = 5
 _HOUSE = re.compile(
     r"[\dA-Za-z一二三四五六七八九十百零甲乙丙丁#-]+\s*"
     r"(?:号楼|号院|号|栋|幢|座|单元|楼|层|室|户|房|#)"
     r"|\d+(?:\s*-\s*\d+)+"
     r"|\d+\s*$"
+    r"|1[3-9]\d[- ]?\d{4}[- ]?\d{4}|\d{7,}"
 )
 
 
@@ -60,15 +62,21 @@ def mask_name(name: str) -> str:
 def mask_phone(phone: str) -> str:
     """Hide six digits before the last two; of a short number the first six.
 
-    Separators stay; of a number with no more than six digits all are hidden.
+    Separators stay; of a number with no more than six digits all are hidden. Of what is longer than
+    a number, such as two of them, no more than five digits and the last two are left; letters, such
+    as of a name beside it, are hidden.
     """
     places = [at for at, character in enumerate(phone) if character.isdigit()]
     ending = min(_ENDING_DIGITS, max(0, len(places) - _HIDDEN_DIGITS))
-    hidden = set(places[max(0, len(places) - ending - _HIDDEN_DIGITS) : len(places) - ending])
-    return "".join(_MASK if at in hidden else character for at, character in enumerate(phone))
+    shown = min(_BEGINNING_DIGITS, max(0, len(places) - ending - _HIDDEN_DIGITS))
+    hidden = set(places[shown : len(places) - ending])
+    return "".join(
+        _MASK if at in hidden or character.isalpha() else character
+        for at, character in enumerate(phone)
+    )
 
 
 def mask_address(address: str) -> str:
-    """Hide an address from its first house, building, unit or room number on."""
+    """Hide an address from its first house, building, unit, room or phone number on."""
     found = _HOUSE.search(address)
     return address if found is None else address[: found.start()] + _MASK * 3

@@ -3,16 +3,19 @@
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from datetime import time as time_of_day
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import Connection
 
+from api import job_worker
 from api.days import OrderChoice, load_county, open_day
-from api.job_requests import PlanRequest, SitingRequest
+from api.job_requests import PlanRequest, SitingRequest, plan_request_of
 from api.job_worker import Rhythm, work
 from api.jobs import Workers
 from api.keeping import keep_county, keep_orders, keep_statuses
@@ -29,7 +32,7 @@ from api.services import Search, plan_county_day, plan_text
 from data.plan_json import dump_plan, load_plan
 from data.status_reports import StatusReport
 from data.store import queue
-from data.store.database import Store, now
+from data.store.database import DatabaseError, Store, now
 from data.store.issues import ConflictError, StoreError
 from data.store.orders import recipients_of
 from data.store.plans import MAIN, PlanContent, PlanKey, save_plan
@@ -201,6 +204,13 @@ def test_the_vehicles_and_directives_of_the_day_hold(store: Store, folder: Path)
     assert {vehicles[leg.route_id] for leg in plan.assignments[OrderId("O1")]} <= {"V3"}
 
 
+@pytest.mark.usefixtures("folder")
+def test_names_of_drivers_are_not_kept_with_a_job(store: Store) -> None:
+    fleet = "vehicle_id,available,driver\nV1,0,李四\n"
+    job = submit_job(store, "valley", QUICK.model_copy(update={"fleet": fleet}))
+    assert plan_request_of(_job(store, job)).fleet == fleet.replace("李四", "")
+
+
 def test_a_job_that_cannot_be_done_says_why(store: Store, folder: Path) -> None:
     job = _carry_out(store, QUICK.model_copy(update={"fleet": "no,table\n"}), folder)
     assert (job.state, _codes(job)) == (JobState.FAILED, ["E108"])
@@ -209,10 +219,48 @@ def test_a_job_that_cannot_be_done_says_why(store: Store, folder: Path) -> None:
     assert [issue.code for issue in refused.value.issues] == ["E964"]
 
 
+def test_what_a_job_found_is_kept_though_the_store_is_out_of_reach_for_a_moment(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Shaken(Store):
+        """A store that goes away as soon as a job has found something, for two attempts."""
+
+        num_refused = 0
+
+        @contextmanager
+        def writing(self, *locked: str) -> Iterator[Connection]:
+            if is_found and self.num_refused < 2:
+                self.num_refused += 1
+                raise DatabaseError(gone)
+            with super().writing(*locked) as connection:
+                yield connection
+
+    gone, is_found = "the server went away", list[JobPlan]()
+    best = JobPlan(is_final=True, found_at=store.clock(), cost_fen=7, plan="{}")
+
+    def find(*_: object) -> JobPlan:
+        is_found.append(best)
+        return best
+
+    monkeypatch.setattr(job_worker, "Store", Shaken)
+    monkeypatch.setattr(job_worker, "carry_out", find)
+    job = _carry_out(store, QUICK, folder)
+    assert (job.state, job.best_fen) == (JobState.DONE, 7)
+    assert _found(store, job) == best
+
+
 def test_a_fault_of_the_program_ends_the_job_too(store: Store, folder: Path) -> None:
     (folder.parent / "cache").write_text("no folder", encoding="utf-8")
     job = _carry_out(store, QUICK, folder)
     assert (job.state, _codes(job)) == (JobState.FAILED, ["E974"])
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("time_s", [60, 600, 3600])
+def test_a_job_may_take_the_time_that_its_search_was_given(store: Store, time_s: float) -> None:
+    job = submit_job(store, "valley", PlanRequest(day=DAY, time_s=time_s))
+    assert job.limits.time_s > 1.5 * time_s + 600
+    assert submit_again(store, job.job_id).limits == job.limits
 
 
 @pytest.mark.usefixtures("compiled")

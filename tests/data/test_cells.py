@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.cells import CellFault, escape_formula, parser, plain, write_cell
-from data.clock import to_moment, to_seconds
+from data.clock import YEARS, to_moment, to_seconds
 from data.columns import Column, ColumnType
 from data.issue_kinds import IssueKind
 from data.tables import ORDERS, PLACES, ROADS, VEHICLE_TYPES
@@ -99,6 +99,8 @@ def test_understood(kind: ColumnType, cell: object, value: object) -> None:
         (ColumnType.MOMENT, "2025-13-01 05:00", IssueKind.NOT_A_MOMENT),
         (ColumnType.MOMENT, "18.6.2025 05:00", IssueKind.NOT_A_MOMENT),
         (ColumnType.MOMENT, "20250618", IssueKind.NOT_A_MOMENT),
+        (ColumnType.MOMENT, "0001-01-01T06:00:00+08:00", IssueKind.NOT_A_MOMENT),
+        (ColumnType.MOMENT, "9999-12-31 23:59:59.9", IssueKind.NOT_A_MOMENT),
     ],
 )
 def test_refused(kind: ColumnType, cell: object, fault: IssueKind) -> None:
@@ -126,6 +128,9 @@ def test_moments(cell: object, moment: datetime) -> None:
     assert read(ColumnType.MOMENT, cell) == moment
 
 
+REACHED = datetime(YEARS[0], 1, 1), datetime(YEARS[-1], 12, 31)  # noqa: DTZ001
+
+
 def whole(moment: datetime) -> datetime:
     """Return a moment without its fraction of a second."""
     return moment.replace(microsecond=0)
@@ -140,7 +145,7 @@ def whole(moment: datetime) -> datetime:
         (ColumnType.TIME, st.integers(0, 172_800)),
         (ColumnType.DATE, st.dates()),
         (ColumnType.WEEKDAYS, st.frozensets(st.integers(1, 7))),
-        (ColumnType.MOMENT, st.datetimes(timezones=st.just(SHANGHAI)).map(whole)),
+        (ColumnType.MOMENT, st.datetimes(*REACHED, timezones=st.just(SHANGHAI)).map(whole)),
         (ColumnType.TEXT, st.text(st.characters(codec="utf-8")).map(str.strip)),
     ],
     ids=lambda value: value.value if isinstance(value, ColumnType) else "",

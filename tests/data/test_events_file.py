@@ -120,12 +120,16 @@ def test_times_that_cannot_be_are_refused(tmp_path: Path) -> None:
         {"at": "9:00", **vehicle},
         {"at": "8:59", **vehicle},
         {"at": "9:00", "kind": "late_linehaul", "wave": "5:30", "arrives": "5:00"},
+        {"at": "0001-01-01T00:00:00+08:00", **vehicle},
+        {"at": "9999-12-31T23:59:59-08:00", **vehicle},
     )
     assert found == [
         ("E512", "[0].at"),
         ("E513", "[1].at"),
         ("E514", "[3].at"),
         ("E519", "[4].arrives"),
+        ("E512", "[5].at"),
+        ("E512", "[6].at"),
     ]
 
 
@@ -148,6 +152,26 @@ def test_a_closure_of_nothing_and_wrong_urgent_orders_are_refused(tmp_path: Path
         ("E520", "[2].order"),
         ("E520", "[3].order"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("pieces", 1_000_001),
+        ("weight_kg", 1e308),
+        ("volume_l", 5_000_001),
+        ("order_id", "  "),
+        ("order_id", "o1\0"),
+        ("order_id", "x" * 201),
+        ("waybill_no", "69\n30"),
+        ("service_class", "\0"),
+    ],
+)
+def test_urgent_orders_beyond_all_measure_are_refused(
+    tmp_path: Path, field: str, value: object
+) -> None:
+    entry = {"at": "06:00", "kind": "urgent_order", "order": {**URGENT, field: value}}
+    assert _refused(tmp_path, entry) == [("E502", f"[0].urgent_order.order.{field}")]
 
 
 def test_a_misspelt_key_and_an_unknown_kind_are_refused(tmp_path: Path) -> None:

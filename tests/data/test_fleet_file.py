@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from data.fleet_file import read_fleet, write_fleet
+from data.fleet_file import read_fleet, without_drivers, write_fleet
 from data.issues import DataError
 from network.county import County
 from network.ids import VehicleId
@@ -46,3 +46,16 @@ def test_reading_undoes_writing(tmp_path: Path) -> None:
     today = _read(tmp_path, "V1,0,", "B1,0,")
     write_fleet(today, tmp_path / "again.csv")
     assert read_fleet(tmp_path / "again.csv", valley_with_bus()).value == today
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("vehicle_id,available,driver\nV1,1,李四\n", "vehicle_id,available,driver\nV1,1,\n"),
+        ("今日;\n司机;车辆编号\n李四;V1\n", "今日,\n司机,车辆编号\n,V1\n"),
+        ("vehicle_id,available\nV1,0\n", "vehicle_id,available\nV1,0\n"),
+        ("", ""),
+    ],
+)
+def test_names_of_drivers_are_taken_out(text: str, kept: str) -> None:
+    assert without_drivers(text) == kept

@@ -12,7 +12,9 @@ from openpyxl import Workbook
 
 from api.rest import bodies
 from api.rest.access import COOKIE, CSRF_HEADER
+from data.store import queue
 from data.store.accounts import Role
+from data.store.queue import JobPlan, JobState
 from network.statuses import ReportedStatus
 from tests.api.conftest import write_valley
 from tests.api.rest.conftest import PASSWORD, PLAN, Desk
@@ -324,3 +326,31 @@ def test_a_county_is_validated_saved_and_drawn(desk: Desk, tmp_path: Path) -> No
     assert kinds[-3:] == [("Polygon", "county"), ("Polygon", "township"), ("Polygon", "township")]
     broken = desk.client.post(f"{path}/validation", content=b"PK", headers=headers)
     assert (broken.status_code, broken.json()["code"]) == (422, "E991")
+
+
+@pytest.mark.parametrize("name", ["备选", "rain\r\nSet-Cookie: a=b"])
+def test_a_plan_of_a_job_is_kept_under_any_name_and_found_where_the_answer_says(
+    desk: Desk, name: str
+) -> None:
+    store, headers = desk.service.store, desk.headers(Role.DISPATCHER)
+    job_id = desk.client.post(PLANS, json={"day": str(DAY)}, headers=headers).json()["job_id"]
+    found = JobPlan(
+        is_final=True,
+        found_at=store.clock(),
+        cost_fen=1,
+        plan=desk.client.get(PLAN, headers=headers).text,
+    )
+    with store.writing() as connection:
+        job = queue.claim_next(connection, store.clock())
+        assert job is not None
+        queue.finish(connection, job, JobState.DONE, store.clock(), found=found)
+    answer = desk.client.post(
+        f"/v1/jobs/{job_id}/version",
+        json={"name": name},
+        headers=headers | {"If-None-Match": "*"},
+    )
+    assert answer.status_code == 201, answer.text
+    place = answer.headers["location"]
+    assert place.isascii()
+    assert place.isprintable()
+    assert desk.client.get(place, headers=headers).status_code == 200

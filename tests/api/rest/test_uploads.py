@@ -144,6 +144,21 @@ def test_workbooks_with_traps_are_refused_or_read_without_them(desk: Desk, conte
         assert answer.json()["code"] != "E992"
 
 
+def test_rows_whose_keys_are_all_different_are_refused_in_bounded_memory(shared_desk: Desk) -> None:
+    content = json.dumps([{f"k{number}": 1} for number in range(9000)])
+    with bounded(20):
+        answer = hand_in(shared_desk, content.encode(), "application/json")
+    assert answer.status_code == 422
+    assert "200 different keys" in answer.json()["title"]
+
+
+def test_halves_of_characters_are_refused(shared_desk: Desk) -> None:
+    content = json.dumps([ROWS[0] | {"order_id": "\ud800"}])
+    answer = hand_in(shared_desk, content.encode(), "application/json")
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "E983"
+
+
 @pytest.mark.parametrize("name", ["../../evil.csv", "/etc/evil.csv", "C:\\evil.csv", "a/../../b"])
 def test_a_county_whose_files_lead_out_of_their_folder_is_refused(
     shared_desk: Desk, name: str
