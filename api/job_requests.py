@@ -179,7 +179,8 @@ class SitingRequest(_Request):
     num_front
         How many higher levels of coverage are to be priced.
     questions, ask_time_s
-        What else is asked of the roll-out, and seconds for each question.
+        What else is asked of the roll-out, and the seconds that each question takes at most; None:
+        an equal part of what is left.
     county_version
         The county's version; None: the newest when the job is submitted.
     """
@@ -192,7 +193,7 @@ class SitingRequest(_Request):
     iterations: int | None = Field(default=None, ge=1)
     num_front: int = Field(default=5, ge=0, le=50)
     questions: tuple[Question, ...] = Field(default=(), max_length=len(Question))
-    ask_time_s: float = Field(default=60.0, ge=0.1, le=3600, allow_inf_nan=False)
+    ask_time_s: float | None = Field(default=None, ge=0.1, le=3600, allow_inf_nan=False)
     county_version: int | None = Field(default=None, ge=1, le=_MOST_VERSION)
 
 

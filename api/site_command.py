@@ -55,7 +55,12 @@ def site(  # noqa: PLR0913 -- one parameter an option
     ] = None,
     time: Annotated[
         float | None,
-        typer.Option("--time", min=0.1, help="求解总秒数，默认 120 / seconds in all"),
+        typer.Option(
+            "--time",
+            min=0.1,
+            help="求解总秒数，默认 120，含冷库、--ask 与 --front / "
+            "seconds for all that is asked: cold stores, --ask and --front too",
+        ),
     ] = None,
     iterations: Annotated[
         int | None,
@@ -76,8 +81,14 @@ def site(  # noqa: PLR0913 -- one parameter an option
         ),
     ] = "",
     ask_time: Annotated[
-        float, typer.Option("--ask-time", min=0.1, help="每问秒数 / seconds a question")
-    ] = 60.0,
+        float | None,
+        typer.Option(
+            "--ask-time",
+            min=0.1,
+            help="每问至多秒数，计入 --time，默认均分 / "
+            "at most so many of these seconds a question; by default equal parts",
+        ),
+    ] = None,
     seed: SeedOption = 0,
     out: Annotated[
         Path | None,

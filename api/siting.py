@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from api.days import DayOrders, LoadedCounty, OrderChoice, day_orders
-from api.siting_questions import Answered, Asked, ask
+from api.siting_clock import SitingClock
+from api.siting_questions import PLANS_DAYS, Answered, Asked, ask, warm
 from api.siting_stores import CheckedStores, open_stores, site_stores
 from data.files import county_digest
 from data.issue_kinds import IssueKind
@@ -32,14 +33,7 @@ from routing.siting.rollout.front import FrontPoint, covered_share, front, front
 from routing.siting.rollout.plan import RolloutPlan
 from routing.siting.rollout.problem import Rollout
 from routing.siting.rollout.solvers.exact import solve
-from routing.stop import Cancellable, MaxTime, Stop, limited
 from routing.violation import Violation
-
-_MAIN_SHARE = 0.5
-"""Part of the time that the roll-out itself may take where more coverage is asked about too."""
-
-_COLD_SHARE = 0.25
-"""Part of the time that cold stores may take, where they are asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +76,8 @@ class SitingSearch:
     num_front
         How many higher levels of coverage are to be priced, ≥ 0.
     questions, ask_time_s
-        What else is asked of the roll-out, and seconds for each question, > 0.
+        What else is asked of the roll-out, and the seconds that each question takes at most, > 0;
+        None: an equal part of what is left.
     """
 
     seed: int = 0
@@ -90,7 +85,7 @@ class SitingSearch:
     iterations: int | None = None
     num_front: int = 5
     questions: frozenset[Question] = frozenset()
-    ask_time_s: float = 60.0
+    ask_time_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,22 +201,36 @@ def site_county(  # noqa: PLR0913 -- each listener is told of something else
     on_days
         Told of days planned for calibration, as they come.
     """
+    sample = SampleDay(
+        county=case.loaded.county,
+        orders=case.orders.orders,
+        day=case.orders.day,
+        travel=case.travel,
+    )
+    if search.questions & PLANS_DAYS:
+        warm(sample)
     started = time.monotonic()
     rollout = case.rollout
     levels = shares(rollout, search.num_front)
-    clock = _Clock(search, is_cancelled, len(levels))
+    clock = SitingClock(
+        time_s=search.time_s,
+        iterations=search.iterations,
+        ask_time_s=search.ask_time_s,
+        num_questions=len(search.questions),
+        num_levels=len(levels),
+        is_cancelled=is_cancelled,
+    )
     stores = None
     if case.stores is not None:
         on_stores()
-        stores = _stores(case.stores, search, clock, is_cancelled)
+        stores = _stores(case.stores, search, clock)
     outcome = solve(rollout, stop=clock.first(), seed=search.seed, on_event=on_event)
     answered = Answered(rollout=rollout, outcome=outcome)
     if outcome.plan.is_known and search.questions:
         on_found(_sited(case, search, answered, stores, (), started))
-        asked = _asked(case, search, is_cancelled)
+        asked = _asked(case, search, sample, clock)
         answered = ask(rollout, outcome, asked, on_question=on_question, on_days=on_days)
         rollout, outcome = answered.rollout, answered.outcome
-        clock = _Clock(search, is_cancelled, len(levels))
     points: tuple[FrontPoint, ...] = ()
     if outcome.plan.is_known and levels:
         on_found(_sited(case, search, answered, stores, (), started))
@@ -261,71 +270,28 @@ def _sited(
     )
 
 
-class _Clock:
-    """Deals out the time: a quarter to cold stores, up to half of the rest to the roll-out itself.
-
-    What one does not use, those after it have: first the roll-out, then higher levels.
-    """
-
-    def __init__(
-        self, search: SitingSearch, is_cancelled: Callable[[], bool], num_levels: int
-    ) -> None:
-        self._search = search
-        self._is_cancelled = is_cancelled
-        self._left = num_levels
-        self._all = MaxTime(search.time_s)
-
-    def stores(self) -> Stop:
-        """Return the criterion of cold stores."""
-        return self._stop(_COLD_SHARE * self._search.time_s)
-
-    def first(self) -> Stop:
-        """Return the criterion of the roll-out itself."""
-        share = _MAIN_SHARE if self._left else 1.0
-        return self._stop(share * self._left_s())
-
-    def next(self) -> Stop:
-        """Return the criterion of a level: its part of what is left."""
-        stop = self._stop(self._left_s() / max(1, self._left))
-        self._left -= 1
-        return stop
-
-    def _left_s(self) -> float:
-        return max(1e-3, self._search.time_s * (1.0 - self._all(0.0)))
-
-    def _stop(self, seconds: float) -> Stop:
-        return Cancellable(limited(seconds, self._search.iterations), self._is_cancelled)
-
-
-def _stores(
-    problem: ColdStores, search: SitingSearch, clock: _Clock, is_cancelled: Callable[[], bool]
-) -> CheckedStores:
+def _stores(problem: ColdStores, search: SitingSearch, clock: SitingClock) -> CheckedStores:
     asks = Question.PRICES in search.questions
     return site_stores(
         problem,
-        stop=clock.stores(),
+        stop=clock.stores(asks_prices=asks),
         seed=search.seed,
-        price_stop=(lambda: _question_stop(search, is_cancelled)) if asks else None,
+        price_stop=clock.store_prices if asks else None,
     )
 
 
-def _question_stop(search: SitingSearch, is_cancelled: Callable[[], bool]) -> Stop:
-    """Return the criterion of a question; whoever cancels is in a hurry with every one."""
-    return Cancellable(limited(search.ask_time_s, search.iterations), is_cancelled)
-
-
 def _higher(
-    rollout: Rollout, levels: tuple[float, ...], clock: _Clock, seed: int
+    rollout: Rollout, levels: tuple[float, ...], clock: SitingClock, seed: int
 ) -> tuple[FrontPoint, ...]:
     """Return the cheapest roll-outs of higher coverage, as far as is known."""
 
     def ask(problem: Rollout, start: RolloutPlan | None) -> Outcome[RolloutPlan]:
-        return solve(problem, stop=clock.next(), seed=seed, start=start, names_conflicts=False)
+        return solve(problem, stop=clock.level(), seed=seed, start=start, names_conflicts=False)
 
     return front(rollout, levels, ask)
 
 
-def _asked(case: SitingCase, search: SitingSearch, is_cancelled: Callable[[], bool]) -> Asked:
+def _asked(case: SitingCase, search: SitingSearch, sample: SampleDay, clock: SitingClock) -> Asked:
     """Return what is to be asked."""
     spec, uncertainty = case.spec.spec, case.spec.uncertainty
     if Question.SCENARIOS in search.questions:
@@ -336,14 +302,8 @@ def _asked(case: SitingCase, search: SitingSearch, is_cancelled: Callable[[], bo
         questions=search.questions,
         spec=spec,
         uncertainty=uncertainty,
-        sample=SampleDay(
-            county=case.loaded.county,
-            orders=case.orders.orders,
-            day=case.orders.day,
-            travel=case.travel,
-        ),
-        stop=lambda: _question_stop(search, is_cancelled),
-        seconds=search.ask_time_s if search.iterations is None else 0.0,
+        sample=sample,
+        clock=clock,
         seed=search.seed,
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from api.siting_clock import SitingClock, Turn
 from data.siting.answering import (
     alternatives_wire,
     calibration_wire,
@@ -27,13 +28,16 @@ from routing.siting.rollout.sensitivity import (
     sensitivity,
     variations,
 )
-from routing.siting.rollout.settling import Settled, Settling, settle
+from routing.siting.rollout.settling import Settled, Settling, num_searches, settle
 from routing.siting.rollout.solvers.exact import solve
 from routing.siting.rollout.uncertainty import Candidacy, Uncertainty, choose
 from routing.stop import MaxIterations, Stop
 
 DAILY_ROUNDS = 50
 """Rounds of the search for a day's plan where iterations are counted: they are longer ones."""
+
+PLANS_DAYS = frozenset({Question.CALIBRATION, Question.DAILY})
+"""Questions for which days are planned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +52,8 @@ class Asked:
         What the roll-out was built from, and what may come.
     sample
         The day that is planned on the sites.
-    stop, seconds
-        Makes the criterion of a question, of each solution and of each day that is planned for
-        calibration, and the seconds that gives; 0: it counts iterations, and a day is planned in
-        `DAILY_ROUNDS`.
+    clock
+        Deals out the time. Where it counts iterations, a day is planned in `DAILY_ROUNDS`.
     seed
         Of all searches.
     """
@@ -60,8 +62,7 @@ class Asked:
     spec: Spec
     uncertainty: Uncertainty
     sample: SampleDay
-    stop: Callable[[], Stop]
-    seconds: float
+    clock: SitingClock
     seed: int
 
 
@@ -113,12 +114,16 @@ def ask(
     others = Alternatives(found=(), is_all=False)
     for question in questions:
         on_question(question)
-        stop, plan = asked.stop(), outcome.plan
+        num_periods = len(rollout.periods)
+        turn = asked.clock.question(
+            num_searches(num_periods) if question is Question.CALIBRATION else 1
+        )
+        stop, plan = turn.stop(), outcome.plan
         match question:
             case Question.CALIBRATION:
-                settled = _settled(rollout, outcome, asked, on_days)
+                settled = _settled(rollout, outcome, asked, turn, on_days)
                 rollout, outcome = settled.rollout, settled.outcome
-                told_by_days = calibration_wire(settled, seconds=asked.seconds)
+                told_by_days = calibration_wire(settled, seconds=turn.seconds)
                 answers = _with(answers, calibration=told_by_days)
             case Question.PRICES:
                 prices = price_requirements(rollout, outcome, stop=stop, seed=asked.seed)
@@ -143,7 +148,7 @@ def ask(
                 effects = sensitivity(rollout, plan, changed, stop=stop, seed=asked.seed)
                 answers = _with(answers, sensitivity=effect_wires(effects))
             case Question.DAILY:
-                daily = _daily(rollout, plan, asked)
+                daily = _daily(rollout, plan, asked, turn)
     has_answers = bool(set(questions) - {Question.DAILY})
     return Answered(
         rollout=rollout,
@@ -177,37 +182,33 @@ def _settled(
     rollout: Rollout,
     outcome: Outcome[RolloutPlan],
     asked: Asked,
+    turn: Turn,
     on_days: Callable[[tuple[Observation, ...]], None],
 ) -> Settled:
     """Return the roll-out with its routes at the prices of the daily solver."""
 
     def again(problem: Rollout, start: RolloutPlan) -> Outcome[RolloutPlan]:
-        return solve(
-            problem, stop=asked.stop(), seed=asked.seed, start=start, names_conflicts=False
-        )
+        return solve(problem, stop=turn.stop(), seed=asked.seed, start=start, names_conflicts=False)
 
-    _warm(asked)
-    how = Settling(solve=again, day_stop=lambda: _day_stop(asked), seed=asked.seed, on_days=on_days)
+    how = Settling(solve=again, day_stop=lambda: _day_stop(turn), seed=asked.seed, on_days=on_days)
     return settle(asked.sample, rollout, outcome, how)
 
 
-def _daily(rollout: Rollout, plan: RolloutPlan, asked: Asked) -> DailyWire:
-    _warm(asked)
+def _daily(rollout: Rollout, plan: RolloutPlan, asked: Asked, turn: Turn) -> DailyWire:
     last = len(rollout.periods) - 1
-    seen = observe(asked.sample, rollout, plan, last, stop=_day_stop(asked), seed=asked.seed)
+    seen = observe(asked.sample, rollout, plan, last, stop=_day_stop(turn), seed=asked.seed)
     return DailyWire(
         estimate_fen=round(seen.estimate_fen),
         planned_fen=seen.planned_fen,
-        seconds=asked.seconds,
+        seconds=turn.seconds,
         seed=asked.seed,
     )
 
 
-def _warm(asked: Asked) -> None:
+def warm(day: SampleDay) -> None:
     """Have the daily solver ready before time is counted."""
-    day = asked.sample
     prepare(build_problem(day.county, day.orders, day.travel, day=day.day))
 
 
-def _day_stop(asked: Asked) -> Stop:
-    return asked.stop() if asked.seconds else MaxIterations(DAILY_ROUNDS)
+def _day_stop(turn: Turn) -> Stop:
+    return turn.stop() if turn.seconds else MaxIterations(DAILY_ROUNDS)

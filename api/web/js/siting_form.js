@@ -43,7 +43,7 @@ export function showSitingForm(panel, chosen, submitted) {
       ...questions.map((box) => h("label", {}, box, word(`ask-${box.value}`))),
       h("label", {}, word("question-seconds"), questionSeconds, word("seconds"))),
     h("div.row", {},
-      h("label", {}, word("search-for"), seconds, word("seconds")),
+      h("label", {}, word("seconds-in-all"), seconds, word("seconds")),
       h("label", {}, word("front-levels"), levels)),
     h("div.row", {}, press), wrong);
   fill(panel, h("h2", {}, word("new-siting")), form);

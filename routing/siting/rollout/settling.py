@@ -28,6 +28,9 @@ from routing.siting.rollout.problem import PERMILLE, Rollout
 from routing.stop import Stop
 
 _PERCENT = 100
+_MOST_ROUNDS = 4
+_NUM_FITTED = 2
+_NUM_FRESH = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +62,9 @@ class Settling:
     day_stop: Callable[[], Stop]
     seed: int = 0
     tolerance_percent: float = 2.0
-    most_rounds: int = 4
-    num_fitted: int = 2
-    num_fresh: int = 2
+    most_rounds: int = _MOST_ROUNDS
+    num_fitted: int = _NUM_FITTED
+    num_fresh: int = _NUM_FRESH
     on_days: Callable[[tuple[Observation, ...]], None] = lambda _: None
 
 
@@ -96,6 +99,11 @@ class Settled:
     def fresh_percent(self) -> float:
         """By how much it is off at most in a period, on days that no price was found on, ≥ 0."""
         return worst(self.fresh)
+
+
+def num_searches(num_periods: int) -> int:
+    """Return how many days are planned and roll-outs solved at most, as `Settling` is by itself."""
+    return num_periods * (_MOST_ROUNDS * _NUM_FITTED + _NUM_FRESH) + _MOST_ROUNDS - 1
 
 
 def worst(days: tuple[Observation, ...]) -> float:
