@@ -22,6 +22,7 @@ from routing.siting.rollout.county import Spec
 from routing.siting.rollout.plan import RolloutPlan
 from routing.siting.rollout.prices import price_requirements
 from routing.siting.rollout.problem import Rollout
+from routing.siting.rollout.proof import with_bound
 from routing.siting.rollout.sensitivity import (
     Variation,
     route_variations,
@@ -127,12 +128,8 @@ def ask(
                 answers = _with(answers, calibration=told_by_days)
             case Question.PRICES:
                 prices = price_requirements(rollout, outcome, stop=stop, seed=asked.seed)
-                outcome = replace(
-                    outcome,
-                    plan=prices.plan,
-                    cost_fen=prices.cost_fen,
-                    lower_bound_fen=prices.bound_fen,
-                )
+                better = replace(outcome, plan=prices.plan, cost_fen=prices.cost_fen)
+                outcome = with_bound(rollout, better, prices.bound_fen)
                 answers = _with(answers, prices=price_wires(rollout, prices))
             case Question.ALTERNATIVES:
                 others = find_alternatives(rollout, plan, stop=stop, seed=asked.seed)

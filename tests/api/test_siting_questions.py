@@ -1,13 +1,23 @@
 """What a council asks of the valley's roll-out, in siting.json, the workbook and the terminal."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 from typer.testing import CliRunner, Result
 
+import api.siting
 from api.commands import app
+from api.days import OrderChoice, load_county
+from api.siting import SitingSearch, open_siting, site_county
+from data.siting.answers import Question
 from data.siting.wire import load_siting
+from routing.outcome import Status, StopReason
+from routing.siting.rollout.problem import Rollout
+from routing.siting.rollout.solvers import exact
+from routing.stop import Stop
 from tests.api.conftest import write_valley
 from tests.small_siting import write_spec
 
@@ -48,6 +58,25 @@ def test_every_question_has_its_answer(valley_folder: Path, tmp_path: Path) -> N
     assert [row[0] for row in prices] == [each.title.en for each in answers.prices]
     assert "finding what each requirement costs ..." in made.stderr
     assert all(name in made.stdout for name in names)
+
+
+def test_a_bound_found_by_prices_proves_the_roll_out(
+    valley_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a requirement that costs nothing the bound is one of all requirements too."""
+
+    def unproven(rollout: Rollout, *, stop: Stop, seed: int, **options: Any) -> Any:
+        found = exact.solve(rollout, stop=stop, seed=seed, **options)
+        feasible = replace(found, status=Status.FEASIBLE, stop_reason=StopReason.CRITERION)
+        return replace(feasible, lower_bound_fen=found.cost_fen // 2)
+
+    monkeypatch.setattr(api.siting, "solve", unproven)
+    spec = write_spec(valley_folder)
+    case = open_siting(load_county(str(valley_folder)), spec, OrderChoice())
+    for questions, status in ((frozenset(), "feasible"), ({Question.PRICES}, "optimal")):
+        search = SitingSearch(iterations=10_000, num_front=0, questions=frozenset(questions))
+        siting = site_county(case, search).siting
+        assert siting.status == status
 
 
 def test_a_cut_road_leaves_villages_to_emergencies(valley_folder: Path, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from routing.outcome import Outcome
 from routing.siting.rollout.measures import measure, needed
 from routing.siting.rollout.plan import RolloutPlan
 from routing.siting.rollout.problem import Rollout
+from routing.siting.rollout.proof import with_bound
 from routing.siting.rollout.reachable import can_be_covered
 from routing.siting.rollout.requirements import Budget, Requirement, VillageCoverage
 
@@ -92,18 +93,17 @@ def front(rollout: Rollout, levels: Sequence[float], solve: Solve) -> tuple[Fron
         if outcome.plan.is_known:
             start = outcome.plan
         found.append(front_point(rollout, share, outcome))
-    return tuple(_bounded(reversed(found)))
+    return tuple(_bounded(rollout, reversed(found)))
 
 
-def _bounded(ascending: Iterable[FrontPoint]) -> Iterator[FrontPoint]:
+def _bounded(rollout: Rollout, ascending: Iterable[FrontPoint]) -> Iterator[FrontPoint]:
     """Yield points with the bounds of lower ones: who asks for more asks for that as well."""
     bound_fen = 0
     for point in ascending:
         outcome = point.outcome
         if outcome.lower_bound_fen is not None:
             bound_fen = max(bound_fen, outcome.lower_bound_fen)
-            least_fen = min(bound_fen, outcome.cost_fen)
-            yield replace(point, outcome=replace(outcome, lower_bound_fen=least_fen))
+            yield replace(point, outcome=with_bound(rollout, outcome, bound_fen))
         else:
             yield point
 

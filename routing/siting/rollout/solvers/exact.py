@@ -10,6 +10,7 @@ import numpy as np
 from network.text import Text
 from routing.outcome import Outcome, Progress, Status, StopReason
 from routing.siting.conflicts import Conflict, ConflictCode, conflict
+from routing.siting.rollout import proof
 from routing.siting.rollout.plan import RolloutPlan
 from routing.siting.rollout.price import price, total_fen
 from routing.siting.rollout.problem import Rollout
@@ -77,7 +78,7 @@ def solve(
         plan = plan_of(rollout, layout, answer.x)
         cost = total_fen(price(rollout, plan))
         bound = min(cost, _whole(answer.bound + always_fen(rollout)))
-        is_proven = cost - bound <= _rounded(cost, len(rollout.periods))
+        is_proven = proof.is_proven(rollout, cost, bound)
         status = Status.OPTIMAL if is_proven else Status.FEASIBLE
     return Outcome(
         plan=plan,
@@ -95,11 +96,6 @@ def solve(
 def _whole(bound: float) -> int:
     """Return a bound of whole fen, 0 where none is known; parts of a fen are rounded by period."""
     return math.ceil(max(0.0, bound - max(1.0, _TOLERANCE * abs(bound))))
-
-
-def _rounded(cost: int, num_periods: int) -> float:
-    """Return the fen that rounding may put between the cost of the best plan and its bound."""
-    return num_periods + max(1.0, _TOLERANCE * cost)
 
 
 def _solve(

@@ -62,6 +62,28 @@ def test_a_plan_for_more_is_where_the_search_for_less_starts() -> None:
     assert [point.share for point in points] == [0.3, 0.6]
 
 
+def test_a_bound_of_less_coverage_proves_a_plan_of_more() -> None:
+    """Who asks for more asks for less as well, so both plans are the best if they cost the same."""
+    rollout = _free(small_rollout(1))
+
+    def solve(problem: Rollout, start: RolloutPlan | None) -> Outcome[RolloutPlan]:
+        outcome = _solve(problem, start)
+        if start is not None:
+            return outcome
+        gap_fen = outcome.cost_fen // 2
+        return replace(
+            outcome,
+            status=Status.FEASIBLE,
+            stop_reason=StopReason.CRITERION,
+            lower_bound_fen=gap_fen,
+        )
+
+    less, more = front(rollout, (1.0, 1.0), solve)
+    assert less.outcome.cost_fen == more.outcome.cost_fen
+    assert more.outcome.lower_bound_fen == less.outcome.lower_bound_fen
+    assert (more.outcome.status, more.outcome.stop_reason) == (Status.OPTIMAL, StopReason.PROVEN)
+
+
 def test_levels_lie_between_what_is_required_and_what_can_be_reached() -> None:
     rollout = replace(_free(small_rollout(2)), requirements=(VillageCoverage(share=0.3, by=0),))
     total = sum(v.is_administrative for v in rollout.villages)
