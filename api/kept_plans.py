@@ -227,13 +227,17 @@ class Desk:
 
     def _day(self, key: PlanKey, terms: Terms, book: OrderBook) -> CountyDay:
         loaded = self.county(key.county_id, terms.county_version)
-        on_roads = partial(self._travel_on, key.county_id, terms.county_version)
+        on_roads = partial(self.travel, key.county_id, terms.county_version)
         return stored_day(loaded, key.day, book, terms, travel_on=on_roads)
 
-    def _travel_on(
-        self, county_id: str, version: int, county: County, closed_roads: frozenset[str]
+    def travel(
+        self,
+        county_id: str,
+        version: int,
+        county: County,
+        closed_roads: frozenset[str] = frozenset(),
     ) -> RoadTravel:
-        """Return travel in a county, which its days share."""
+        """Return travel in a version of a county, which its days share."""
         cached = (county_id, version, closed_roads)
         return self._travel.get(cached, lambda: RoadTravel(county, closed_roads))
 

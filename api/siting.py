@@ -7,28 +7,25 @@ from pathlib import Path
 
 from api.days import DayOrders, LoadedCounty, OrderChoice, day_orders
 from api.siting_clock import SitingClock
+from api.siting_problems import build_problems
 from api.siting_questions import PLANS_DAYS, Answered, Asked, ask, warm
-from api.siting_stores import CheckedStores, open_stores, site_stores
+from api.siting_stores import CheckedStores, site_stores
 from data.files import county_digest
-from data.issue_kinds import IssueKind
-from data.issues import DataError
 from data.run_folder import versions
 from data.siting.answers import Question
 from data.siting.assemble import SitedRollout, SitingHeader, assemble
 from data.siting.document import SitingDocument
-from data.siting.reach import reach_issues
 from data.siting.reader import read_spec
 from data.siting.run import find_spec
 from data.siting.spec import SitingSpec
 from data.siting.wire import SitingWire
 from network.travel import RoadTravel
-from routing.errors import ContradictionError
 from routing.outcome import Outcome, Progress
 from routing.siting.cold_stores.problem import ColdStores
 from routing.siting.rollout.access import VillageHours, village_hours
 from routing.siting.rollout.calibration import Observation, SampleDay
 from routing.siting.rollout.check import check
-from routing.siting.rollout.county import build_rollout, with_ways
+from routing.siting.rollout.county import with_ways
 from routing.siting.rollout.front import FrontPoint, covered_share, front, front_point, shares
 from routing.siting.rollout.plan import RolloutPlan
 from routing.siting.rollout.problem import Rollout
@@ -148,25 +145,16 @@ def open_siting(
     spec = read_spec(path, loaded.county)
     orders = day_orders(loaded, loaded.county, choice) if handed_in is None else handed_in
     travel = RoadTravel(loaded.county)
-    try:
-        rollout = build_rollout(loaded.county, orders.orders, travel, spec.spec)
-    except ContradictionError as error:
-        raise DataError(
-            IssueKind.CONTRADICTION.issue(table=spec.name, detail=problem)
-            for problem in error.problems
-        ) from error
-    issues = reach_issues(rollout, spec)
-    if issues:
-        raise DataError(issues)
+    problems = build_problems(loaded.county, orders.orders, travel, spec)
     return SitingCase(
         loaded=loaded,
         orders=orders,
         spec=spec,
         spec_path=path,
-        rollout=rollout,
+        rollout=problems.rollout,
         travel=travel,
-        hours=village_hours(loaded.county, travel, rollout),
-        stores=open_stores(loaded, spec, travel),
+        hours=village_hours(loaded.county, travel, problems.rollout),
+        stores=problems.stores,
     )
 
 

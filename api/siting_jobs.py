@@ -14,7 +14,7 @@ from api.keeping import SYSTEM, open_county
 from api.kept_plans import SOURCE, Desk
 from api.planning_jobs import county_version, put_in_queue
 from data.files import county_digest
-from data.issues import DataError
+from data.issues import DataError, Issue
 from data.request_issues import RequestIssue
 from data.run_folder import NOT_PLANNED_WITH
 from data.sheets import read_bytes
@@ -28,6 +28,7 @@ from data.store.database import Store
 from data.store.issues import StoreError, StoreIssue
 from data.store.orders import orders_of_day
 from data.store.queue import JobKind, JobLimits, JobPlan, PlanningJob
+from network.travel import RoadTravel
 from routing.outcome import Progress
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ _OVERRUN = 2.0  # solvers look at the clock now and then only
 def submit_siting(
     desk: Desk, county_id: str, request: SitingRequest, *, by: str = SYSTEM
 ) -> PlanningJob:
-    """Put a siting job into the queue; its spec is read now, so that faults are told at once.
+    """Put a siting job into the queue; its spec is examined now, so that faults are told at once.
 
     Parameters
     ----------
@@ -50,7 +51,7 @@ def submit_siting(
     Raises
     ------
     DataError
-        If there is no such county or sample day, or with everything wrong with the spec.
+        If there is no such county, or with everything wrong with spec and sample day.
     QueueFullError
         If as many jobs wait as may.
     """
@@ -60,11 +61,36 @@ def submit_siting(
     spec = spec_of_county(loaded) if request.spec is None else request.spec
     known = {"county_version": version, "spec": spec}
     request = request.model_copy(update=known)
-    with tempfile.TemporaryDirectory() as folder:
-        read_spec(_spec_file(Path(folder), request), loaded.county)
-    _sample(store, loaded, county_id, request)
+    travel = desk.travel(county_id, version, loaded.county)
+    issues = [*_issues(lambda: _examine(loaded, travel, request))]
+    issues += _issues(lambda: _sample(store, loaded, county_id, request))
+    if issues:
+        raise DataError(issues)
     limits = JobLimits(time_s=_SPARE_S + _OVERRUN * request.time_s)
     return put_in_queue(store, county_id, request, kind=JobKind.SITING, by=by, limits=limits)
+
+
+def _examine(loaded: LoadedCounty, travel: RoadTravel, request: SitingRequest) -> None:
+    """Read a spec and build its problems; whether they can be does not depend on a day's orders.
+
+    Raises
+    ------
+    DataError
+        With everything wrong with it.
+    """
+    from api.siting_problems import build_problems  # noqa: PLC0415 -- slow to import
+
+    with tempfile.TemporaryDirectory() as folder:
+        spec = read_spec(_spec_file(Path(folder), request), loaded.county)
+    build_problems(loaded.county, (), travel, spec)
+
+
+def _issues(look: Callable[[], object]) -> tuple[Issue, ...]:
+    try:
+        look()
+    except DataError as error:
+        return error.issues
+    return ()
 
 
 def site_job(

@@ -3,16 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from api.days import LoadedCounty
-from data.issue_kinds import IssueKind
-from data.issues import DataError
 from data.siting.cold_assemble import SitedStores
-from data.siting.reach import cold_reach_issues
-from data.siting.spec import SitingSpec
-from network.travel import RoadTravel
-from routing.errors import ContradictionError
 from routing.siting.cold_stores.check import check
-from routing.siting.cold_stores.county import build_cold_stores
 from routing.siting.cold_stores.problem import ColdStores
 from routing.siting.cold_stores.solvers.exact import solve
 from routing.siting.cold_stores.solvers.loosening import price_requirements
@@ -32,29 +24,6 @@ class CheckedStores:
 
     sited: SitedStores
     violations: tuple[Violation, ...]
-
-
-def open_stores(loaded: LoadedCounty, spec: SitingSpec, travel: RoadTravel) -> ColdStores | None:
-    """Return the problem of cold stores that a spec asks about; None: it asks about none.
-
-    Raises
-    ------
-    DataError
-        If it asks for what cannot be.
-    """
-    if spec.cold is None:
-        return None
-    try:
-        problem = build_cold_stores(loaded.county, travel, spec.cold.spec)
-    except ContradictionError as error:
-        raise DataError(
-            IssueKind.CONTRADICTION.issue(table=spec.name, detail=problem)
-            for problem in error.problems
-        ) from error
-    issues = cold_reach_issues(problem, spec)
-    if issues:
-        raise DataError(issues)
-    return problem
 
 
 def site_stores(

@@ -101,6 +101,14 @@ def test_more_than_is_within_reach_is_refused_before_the_search(
     assert made.exit_code == 3
     (issue,) = json.loads(made.stdout)["issues"]
     assert (issue["code"], issue["field"]) == ("E1102", "cold_requirement[0]")
+    closed = (
+        '[[site]]\nplace = "P2"',
+        '[[site]]\nplace = "P1"\nlock = "closed"\n\n[[site]]\nplace = "P2"',
+    )
+    write_cold_spec(folder, closed, ("share = 0.5", "share = 1.0"))
+    both = json.loads(_site(folder, tmp_path / "run", "--json").stdout)["issues"]
+    found = [(issue["code"], issue["field"]) for issue in both]
+    assert found == [("E856", "requirement[0]"), ("E1102", "cold_requirement[0]")]
 
 
 def test_runs_with_stores_are_compared(folder: Path, tmp_path: Path) -> None:

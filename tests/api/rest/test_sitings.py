@@ -113,6 +113,22 @@ def test_everything_wrong_with_a_spec_is_pointed_at(shared_desk: Desk) -> None:
     assert error.get("pointer") is None
 
 
+def test_what_no_site_can_reach_is_told_at_once_with_all_else(shared_desk: Desk) -> None:
+    """As on the command line: nothing is left for the job to find out."""
+    spec = tomllib.loads(SPEC)
+    spec["site"].append({"place": "P1", "lock": "closed"})
+    spec["requirement"][0]["share"] = 1.0
+    spec["requirement"].append({"kind": "number", "sites": "hub", "by": "2027", "least": 3})
+    answer = post(shared_desk, spec=spec, day="2020-01-01")
+    assert answer.status_code == 422, answer.text
+    found = {error.get("pointer"): error["code"] for error in answer.json()["errors"]}
+    assert found == {
+        "/spec/requirement/0": "E856",
+        "/spec/requirement/5": "E856",
+        "/day": "E1010",
+    }
+
+
 def test_a_job_has_a_title_and_gives_its_spec_back(shared_desk: Desk) -> None:
     headers = shared_desk.headers(Role.PLANNER)
     first = post(shared_desk, spec=SPEC, title="as it is").json()
