@@ -130,7 +130,7 @@ def day_on(
     """
     serves = {s.village_id: s for s in plan.services if s.period == period}
     opened = {o.site_id for o in plan.opened if o.period == period}
-    county = with_kinds(sample.county, plan)
+    county = with_kinds(sample.county, plan, period)
     hub_id = _hubs(plan, period)[0]
     county = _reduced(county, opened, hub_id, _served_from(rollout, plan, period))
     closed = (hub.place_id for hub in sample.county.hubs if hub.place_id not in opened)

@@ -360,8 +360,8 @@ class _Builder:
         return legs(kind, self._matrix[kind.access], one, other)
 
 
-def with_kinds(county: County, plan: RolloutPlan) -> County:
-    """Return a county whose places are what a plan makes of them.
+def with_kinds(county: County, plan: RolloutPlan, period: int) -> County:
+    """Return a county whose places are what a plan makes of them in a period.
 
     A village where a station opens is a station, a station where a hub opens a hub; who is both is
     the higher of the two.
@@ -369,7 +369,7 @@ def with_kinds(county: County, plan: RolloutPlan) -> County:
     rank = {kind: n for n, kind in enumerate(TIERS)}
     kinds = {place.place_id: place.kind for place in county.places}
     for opened in plan.opened:
-        if rank[opened.kind] < rank[kinds[opened.site_id]]:
+        if opened.period == period and rank[opened.kind] < rank[kinds[opened.site_id]]:
             kinds[opened.site_id] = opened.kind
     return county.replace(
         places=tuple(replace(place, kind=kinds[place.place_id]) for place in county.places)

@@ -18,7 +18,7 @@ from routing.siting.problem import Lock
 from routing.siting.rollout.calibration import SampleDay, day_on, observe
 from routing.siting.rollout.check import check
 from routing.siting.rollout.county import SiteRule, Sizing, Spec, build_rollout
-from routing.siting.rollout.plan import RolloutPlan
+from routing.siting.rollout.plan import Opened, RolloutPlan
 from routing.siting.rollout.price import day_transport, price, total_fen
 from routing.siting.rollout.problem import Period, Rollout, Size
 from routing.siting.rollout.requirements import NumOpen
@@ -132,6 +132,25 @@ def test_where_the_hub_moves_goods_and_vehicles_move_with_it() -> None:
     seen = observe(sample, rollout, plan, 1, stop=MaxIterations(3))
     assert seen.planned_fen > 0
     assert seen.left_pieces == 0
+
+
+@pytest.mark.parametrize("period", [0, 1])
+def test_a_place_is_what_it_is_in_the_period(period: int) -> None:
+    """A village with a point gets a station later, and a station becomes a hub."""
+    plan = _plan()
+    station, point = (
+        next(o.site_id for o in plan.opened if o.period == 0 and o.kind is kind)
+        for kind in (PlaceKind.STATION, PlaceKind.POINT)
+    )
+    later = (
+        Opened(period=1, kind=PlaceKind.HUB, site_id=station),
+        Opened(period=1, kind=PlaceKind.STATION, site_id=point),
+    )
+    plan = replace(plan, opened=plan.opened + later)
+    county, _ = day_on(_sample(), _rollout(), plan, period)
+    kinds = {place.place_id: place.kind for place in county.places}
+    expected = (PlaceKind.STATION, PlaceKind.POINT), (PlaceKind.HUB, PlaceKind.STATION)
+    assert (kinds[station], kinds[point]) == expected[period]
 
 
 def test_nothing_is_planned_before_there_is_a_hub() -> None:
