@@ -23,6 +23,7 @@ class ConflictCode(StrEnum):
     REQUIREMENT = "requirement"
     LOCK = "lock"
     REQUIREMENT_ALONE = "requirement_alone"
+    NOT_MINIMAL = "not_minimal"
     NOT_FOUND = "not_found"
 
 
@@ -92,12 +93,13 @@ _WORDS = {
     ),
     ConflictCode.TOGETHER: (
         Text(
-            "各项要求单独都能满足，但不能同时满足（已证明）。",
-            "Each requirement can be kept alone, but not all together: this is proven.",
+            "各项要求不能同时满足（已证明），是哪几项相互冲突未逐一查明。",
+            "Not all that is asked can be kept together: this is proven, not which of it is to "
+            "blame.",
         ),
         Text(
-            "请放宽容量、最小规模、服务半径、开放数量或单一来源中的一项。",
-            "Relax one of capacity, least size, reach, number of sites or single sourcing.",
+            "请放宽容量、最小规模、服务半径、开放数量或单一来源。",
+            "Relax capacity, least size, reach, number of sites or single sourcing.",
         ),
     ),
     ConflictCode.REQUIREMENT: (
@@ -123,6 +125,17 @@ _WORDS = {
             "“{title}” ({key}) cannot be kept at all with these locks, sizes and ways.",
         ),
         Text("请放宽该要求，或解除锁定。", "Relax it, or unlock sites."),
+    ),
+    ConflictCode.NOT_MINIMAL: (
+        Text(
+            "所列各项不能同时满足，但时间内未能证明其中每一项都与冲突有关。",
+            "Those listed cannot all be kept, but there was no time to prove that each of them is "
+            "to blame.",
+        ),
+        Text(
+            "请先放宽其中最容易放宽的一项，再重新求解。",
+            "Relax the one that is easiest to relax, and solve again.",
+        ),
     ),
     ConflictCode.NOT_FOUND: (
         Text(

@@ -34,12 +34,12 @@ def obvious_conflicts(problem: ColdStores) -> tuple[Conflict, ...]:
 def minimal_conflicts(
     problem: ColdStores, can_be: Callable[[ColdStores], bool | None]
 ) -> tuple[Conflict, ...]:
-    """Return a minimal set of requirements and locks that cannot all be kept.
+    """Return a minimal set of requirements and locks that cannot all be kept, if time allows.
 
     Each is left out in turn; what is not missed stays out (deletion filter, Chinneck and Dravnieks
     1991, doi 10.1287/ijoc.3.2.157). What nobody requires can always be: no store at all. A question
     that has no answer is asked again when the others are through and less is left; then what it is
-    about stays in.
+    about stays in, and the set is told not to be proven minimal.
 
     Parameters
     ----------
@@ -74,6 +74,7 @@ def minimal_conflicts(
             for site in left.candidates
             if site.lock is not None
         ),
+        *((conflict(ConflictCode.NOT_MINIMAL),) if asked else ()),
     )
 
 

@@ -59,8 +59,8 @@ def solve(
     -------
     Outcome[RolloutPlan]
         Cost and bound in fen. If no plan is known, its plan names the conflicts: a minimal set of
-        requirements and locks that cannot all be kept if it is infeasible, else that time was too
-        short.
+        requirements and locks that cannot all be kept if it is infeasible, or that time was too
+        short to prove it minimal, or to find anything.
     """
     started = time.monotonic()
     watch = Watch(stop, on_event)
@@ -113,32 +113,34 @@ def _solve(
 
 
 def _conflicts(rollout: Rollout, stop: Stop, seed: int) -> tuple[Conflict, ...]:
-    """Return a minimal set of requirements and locks that the network cannot keep together.
+    """Return requirements and locks that the network cannot keep together: the fewest it can tell.
 
     Each is left out in turn; what is not missed stays out (deletion filter, Chinneck and Dravnieks
     1991, doi 10.1287/ijoc.3.2.157). All requirements are tried at once first, and all locks after
     them. If a question takes too long, or whoever asked does not want to wait, what it is about
-    stays in.
+    stays in, and the set is told not to be proven minimal.
     """
     limit = Cancellable(MaxTime(_CONFLICT_S), lambda: was_cancelled(stop))
 
-    def still_cannot_be(trial: Rollout) -> bool:
-        return not _can_be(trial, limit, seed)
-
-    left = rollout
+    left, is_minimal = rollout, True
     wanted = [(each,) for each in rollout.requirements]
     locked = [(n,) for n, site in enumerate(rollout.candidates) if site.lock is not None]
     for those in [rollout.requirements, *wanted]:
         trial = replace(
             left, requirements=tuple(each for each in left.requirements if each not in those)
         )
-        if trial.requirements != left.requirements and still_cannot_be(trial):
-            left = trial
+        if trial.requirements != left.requirements:
+            answer = _can_be(trial, limit, seed)
+            left = trial if answer is False else left
+            is_minimal &= answer is not None or len(those) > 1
     for numbers in [tuple(n for (n,) in locked), *locked]:
         trial = _unlocked(left, numbers)
-        if trial.candidates != left.candidates and still_cannot_be(trial):
-            left = trial
-    return _named(rollout, left)
+        if trial.candidates != left.candidates:
+            answer = _can_be(trial, limit, seed)
+            left = trial if answer is False else left
+            is_minimal &= answer is not None or len(numbers) > 1
+    unsure = () if is_minimal else (conflict(ConflictCode.NOT_MINIMAL),)
+    return *_named(rollout, left), *unsure
 
 
 def _unlocked(rollout: Rollout, numbers: Collection[int]) -> Rollout:
@@ -174,9 +176,11 @@ def _title(rollout: Rollout, wanted: Requirement) -> Text:
     return Text(f"{wanted.title.zh}，{name}", f"{wanted.title.en}, {name}")
 
 
-def _can_be(rollout: Rollout, stop: Stop, seed: int) -> bool:
-    """Return whether anything keeps all requirements, as far as is known."""
+def _can_be(rollout: Rollout, stop: Stop, seed: int) -> bool | None:
+    """Return whether anything keeps all requirements; None: that is not known in time."""
     program = write_all(rollout)[0].program()
     free = replace(program, cost=np.zeros(len(program.cost)))
     answer = solve_integer(free, is_over=Watch(stop, None).is_over, seed=seed)
-    return answer.bound < math.inf
+    if answer.x is not None:
+        return True
+    return False if answer.bound == math.inf else None

@@ -8,6 +8,7 @@ from network.ids import PlaceId
 from network.places import Building
 from routing.outcome import Status
 from routing.siting.cold_stores.check import check
+from routing.siting.cold_stores.conflicts import minimal_conflicts
 from routing.siting.cold_stores.measures import measure
 from routing.siting.cold_stores.plan import ColdPlan
 from routing.siting.cold_stores.price import price
@@ -23,6 +24,7 @@ from routing.siting.cold_stores.requirements import (
 )
 from routing.siting.cold_stores.solvers import exact
 from routing.siting.cold_stores.solvers.columns import always_fen
+from routing.siting.cold_stores.solvers.feasible import can_be
 from routing.siting.cold_stores.solvers.loosening import price_requirements
 from routing.siting.cold_stores.solvers.whole import write
 from routing.siting.conflicts import ConflictCode
@@ -255,6 +257,25 @@ def test_what_cannot_be_kept_together_is_a_minimal_set(seed: int) -> None:
     for place_id in locked:
         fewer = _only(problem, [other for other in locked if other != place_id])
         assert is_possible(replace(fewer, requirements=wanted))
+
+
+def test_a_set_that_time_did_not_prove_minimal_is_told_to_be_so() -> None:
+    sites = (site(LOWER, lock=Lock.OPEN), site(UPPER, lock=Lock.OPEN))
+    many = valley(sites=sites, requirements=(NumStores(most=1), MonthsInUse(least=1)))
+    left = many.requirements[0].key
+
+    def without_an_answer(trial: ColdStores) -> bool | None:
+        if left not in {wanted.key for wanted in trial.requirements}:
+            return None
+        return can_be(trial, 0)
+
+    codes = [found.code for found in minimal_conflicts(many, without_an_answer)]
+    assert codes == [
+        ConflictCode.REQUIREMENT,
+        ConflictCode.LOCK,
+        ConflictCode.LOCK,
+        ConflictCode.NOT_MINIMAL,
+    ]
 
 
 def _only(problem: ColdStores, locked: list[PlaceId]) -> ColdStores:

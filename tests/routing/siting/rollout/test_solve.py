@@ -1,5 +1,6 @@
 """Roll-outs are solved as by trying everything."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -15,6 +16,7 @@ from routing.siting.rollout.price import price, total_fen
 from routing.siting.rollout.problem import Rollout
 from routing.siting.rollout.requirements import Access, NumOpen, PoorFirst, TownshipCoverage
 from routing.siting.rollout.solvers import exact
+from routing.siting.solvers.program import Answer
 from routing.stop import MaxIterations, MaxTime
 from tests.routing.siting.rollout.small_rollouts import FEASIBLE, best_plan, small_rollout
 
@@ -130,6 +132,30 @@ def test_requirements_that_cannot_all_be_kept_are_named_and_no_others(seed: int)
     assert wanted[0].key in named  # without stations nobody gets anything
     assert wanted[1].key not in named
     assert wanted[2].key not in named
+
+
+def test_a_set_that_time_did_not_prove_minimal_is_told_to_be_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A question has no answer: what it is about stays, and nobody says that it is to blame."""
+    wanted = (
+        NumOpen(kind=PlaceKind.STATION, most=0),
+        TownshipCoverage(share=1.0, by=1),
+        NumOpen(kind=PlaceKind.POINT, least=0, most=2, by=1),
+    )
+    rollout = replace(_free(small_rollout(0)), requirements=wanted)
+    proven = exact.solve(rollout, stop=MaxTime(60.0)).plan.conflicts
+    assert ConflictCode.NOT_MINIMAL not in {each.code for each in proven}
+
+    def unanswered(*_: object, **__: object) -> Answer:
+        return Answer(x=None, value=math.inf, bound=0.0)
+
+    monkeypatch.setattr(exact, "solve_integer", unanswered)
+    found = exact.solve(rollout, stop=MaxTime(60.0)).plan.conflicts
+    assert [each.code for each in found] == [
+        *[ConflictCode.REQUIREMENT] * 3,
+        ConflictCode.NOT_MINIMAL,
+    ]
 
 
 @pytest.mark.parametrize("seed", range(8))
