@@ -5,6 +5,7 @@ from enum import StrEnum
 from data.columns import Choice, Column, ColumnType
 from data.siting.key_columns import (
     LOCK,
+    MOST_YEARS,
     REQUIREMENT_KEYS,
     SHARE,
     building,
@@ -146,6 +147,7 @@ COLD_SIZE_KEYS = (
         Text("建设费摊销年数", "Written off over"),
         unit="a",
         low=1,
+        high=MOST_YEARS,
         default="15",
     ),
     whole("run_fen", "运行费", Text("每年运行", "Running it a year"), unit="fen/a", default="0"),

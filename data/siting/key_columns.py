@@ -7,6 +7,13 @@ from network.places import Building
 from network.text import Text
 from routing.siting.problem import Lock
 
+MOST_A_PIECE_FEN = 10**6
+"""Highest price of a piece, or of a kilometre with one, fen: what is above is a slip of the pen."""
+
+MOST_YEARS = 1000
+MOST_PERCENT = 10_000
+
+_MOST = 10**12  # of anything whole: sums stay far below what 64 bits hold
 _BUILDINGS = (Choice(Building.EXISTING, "已有"), Choice(Building.NEW, "新建"))
 
 
@@ -17,10 +24,10 @@ def whole(
     *,
     unit: str = "",
     low: float = 0,
-    high: float | None = None,
+    high: float = _MOST,
     default: str = "",
 ) -> Column:
-    """Return a key with a whole number, at least 0 unless told otherwise."""
+    """Return a key with a whole number, from 0 to a million million unless told otherwise."""
     return Column(
         name=name,
         zh=zh,

@@ -4,7 +4,17 @@ from enum import StrEnum
 
 from data.columns import Choice, Column, ColumnType
 from data.siting.cold_keys import COLD_KEYS_OF_KIND, COLD_LISTS, COLD_SECTIONS
-from data.siting.key_columns import LOCK, REQUIREMENT_KEYS, SHARE, building, text, whole
+from data.siting.key_columns import (
+    LOCK,
+    MOST_A_PIECE_FEN,
+    MOST_PERCENT,
+    MOST_YEARS,
+    REQUIREMENT_KEYS,
+    SHARE,
+    building,
+    text,
+    whole,
+)
 from network.places import PlaceKind
 from network.text import Text
 
@@ -58,7 +68,15 @@ TOP_KEYS = (
 )
 PERIOD_KEYS = (
     text("name", "名称", Text("时期名称，如年份", "Name, such as a year"), is_required=True),
-    whole("years", "年数", Text("时期长度", "How long it is"), unit="a", low=1, default="1"),
+    whole(
+        "years",
+        "年数",
+        Text("时期长度", "How long it is"),
+        unit="a",
+        low=1,
+        high=MOST_YEARS,
+        default="1",
+    ),
     whole(
         "days",
         "营业日",
@@ -73,7 +91,7 @@ PERIOD_KEYS = (
         "需求",
         Text("相对样例日的件量", "Pieces a day against the sample day"),
         unit="%",
-        high=10_000,
+        high=MOST_PERCENT,
         default="100",
     ),
     Column(
@@ -82,6 +100,7 @@ PERIOD_KEYS = (
         type=ColumnType.NUMBER,
         unit="%",
         low=0,
+        high=MOST_PERCENT,
         default="100",
         meaning=Text(
             "该期干线与停靠相对估算的成本，由 --ask calibration 得出",
@@ -142,6 +161,7 @@ WAYS_KEYS = (
             type=ColumnType.NUMBER,
             unit="%",
             low=0,
+            high=MOST_PERCENT,
             default="100",
             meaning=Text(f"{zh}：相对由道路估算的成本", f"{en} against what the ways let reckon"),
         )
@@ -155,6 +175,7 @@ WAYS_KEYS = (
         "自取成本",
         Text("村民到中转站自取一件每公里", "A kilometre of a resident who fetches a piece"),
         unit="fen/km",
+        high=MOST_A_PIECE_FEN,
         default="10",
     ),
     whole(
@@ -165,6 +186,7 @@ WAYS_KEYS = (
             "A piece for a village outside the network, as today; empty: all are served at once",
         ),
         unit="fen",
+        high=MOST_A_PIECE_FEN,
     ),
 )
 CLOSING_KEYS = tuple(
@@ -199,6 +221,7 @@ SIZE_KEYS = (
         Text("建设费摊销年数", "Written off over"),
         unit="a",
         low=1,
+        high=MOST_YEARS,
         default="10",
     ),
     whole("run_fen", "运行费", Text("每年运行", "Running it a year"), unit="fen/a", default="0"),
@@ -294,6 +317,7 @@ UNCERTAINTY_KEYS = (
         "应急成本",
         Text("无处可取的村每件应急配送", "A piece for a village that nothing serves"),
         unit="fen",
+        high=MOST_A_PIECE_FEN,
         default="2000",
     ),
 )
@@ -304,6 +328,7 @@ SCENARIO_KEYS = (
         zh="权重",
         type=ColumnType.NUMBER,
         low=0,
+        high=10**6,
         default="1",
         meaning=Text("相对可能性", "How likely against the others"),
     ),
@@ -313,7 +338,7 @@ SCENARIO_KEYS = (
             zh,
             Text(f"相对预期的{zh}", f"{en} against what is expected"),
             unit="%",
-            high=10_000,
+            high=MOST_PERCENT,
             default="100",
         )
         for name, zh, en in (
@@ -330,7 +355,7 @@ SCENARIO_KEYS = (
         "局部件量",
         Text("places 所列各地的件量", "Pieces a day at the places listed, as at a festival"),
         unit="%",
-        high=10_000,
+        high=MOST_PERCENT,
     ),
 )
 

@@ -165,6 +165,16 @@ def test_a_site_that_is_there_today_may_cost_something_to_close(tmp_path: Path) 
         (("share = 0.5\n", ""), ("E201", "requirement[0].share")),
         (("share = 0.5", 'share = "half"'), ("E213", "requirement[0].share")),
         (("own_fen = 9_000_000", "own_fen = -1"), ("E204", "period[0].own_fen")),
+        (("own_fen = 9_000_000", f"own_fen = {10**30}"), ("E204", "period[0].own_fen")),
+        (("fetch_km_fen = 40", f"fetch_km_fen = {10**18}"), ("E204", "ways.fetch_km_fen")),
+        (
+            ("outside_piece_fen = 900", "outside_piece_fen = 10_000_000"),
+            ("E204", "ways.outside_piece_fen"),
+        ),
+        (
+            ("reach_m = 1000", "reach_m = 1000\ntrunk_percent = 1e308"),
+            ("E204", "ways.trunk_percent"),
+        ),
         (("percent = 50", "percent = 101"), ("E204", "subsidy.percent")),
         (('place = "P2"', 'place = "P22"'), ("E303", "site[0].place")),
         (('place = "P2"', 'place = "nowhere at all"'), ("E302", "site[0].place")),
