@@ -120,7 +120,8 @@ class _Facts:
     ) -> Measure:
         match wanted:
             case asked.TownshipCoverage():
-                value, of = len(self._with_station(t)), len(self._rollout.townships)
+                value = len(self._with_station(t, set(self._rollout.townships)))
+                of = len(self._rollout.townships)
                 return self._least(wanted, Unit.TOWNSHIPS, value, of, wanted.share)
             case asked.VillageCoverage():
                 value, of = self._villages(t, is_of_poor=wanted.is_of_poor)
@@ -167,10 +168,10 @@ class _Facts:
         limit = needed(share, of)
         return Measure(requirement=wanted, unit=unit, value=value, of=of, limit=limit)
 
-    def _with_station(self, t: int) -> set[PlaceId]:
+    def _with_station(self, t: int, townships: set[PlaceId]) -> set[PlaceId]:
+        """Return which of some townships have an open station."""
         sites = self._rollout.candidates
-        open_in = {sites[k].township_id for k in self._open(t, PlaceKind.STATION)}
-        return open_in & set(self._rollout.townships)
+        return {sites[k].township_id for k in self._open(t, PlaceKind.STATION)} & townships
 
     def _near(self, t: int, wanted: asked.Access) -> int:
         """Return how many residents have an open point near enough."""
@@ -203,7 +204,7 @@ class _Facts:
         yield Measure(
             requirement=wanted,
             unit=Unit.TOWNSHIPS,
-            value=min(len(first & self._with_station(t)) for t in self._from(0)),
+            value=min(len(self._with_station(t, first)) for t in self._from(0)),
             of=len(first),
             limit=len(first),
         )

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from network.ids import PlaceId
 from network.places import PlaceKind
 from routing.outcome import Status
 from routing.siting.conflicts import ConflictCode
@@ -14,7 +15,13 @@ from routing.siting.rollout.measures import measure
 from routing.siting.rollout.plan import Opened, RolloutPlan, Service, Supply
 from routing.siting.rollout.price import price, total_fen
 from routing.siting.rollout.problem import Rollout
-from routing.siting.rollout.requirements import Access, NumOpen, PoorFirst, TownshipCoverage
+from routing.siting.rollout.requirements import (
+    Access,
+    NumOpen,
+    Pioneers,
+    PoorFirst,
+    TownshipCoverage,
+)
 from routing.siting.rollout.solvers import exact
 from routing.siting.solvers.program import Answer
 from routing.stop import MaxIterations, MaxTime
@@ -132,6 +139,21 @@ def test_requirements_that_cannot_all_be_kept_are_named_and_no_others(seed: int)
     assert wanted[0].key in named  # without stations nobody gets anything
     assert wanted[1].key not in named
     assert wanted[2].key not in named
+
+
+def test_a_pioneering_township_without_villages_has_a_station_too() -> None:
+    rollout = _free(small_rollout(0))
+    alone = PlaceId("T9")
+    first = rollout.stations[0]
+    candidates = tuple(
+        replace(site, township_id=alone) if k == first else site
+        for k, site in enumerate(rollout.candidates)
+    )
+    wanted = (Pioneers(township_ids=(alone,), others_from=1),)
+    rollout = replace(rollout, candidates=candidates, requirements=wanted)
+    outcome = exact.solve(rollout, stop=MaxTime(60.0))
+    assert outcome.status is Status.OPTIMAL
+    assert check(rollout, outcome.plan) == []
 
 
 def test_a_set_that_time_did_not_prove_minimal_is_told_to_be_so(
