@@ -343,15 +343,19 @@ class _Builder:
         return whole(np.minimum.reduce(prices) * (self._spec.call_percent / 100))
 
     def _hops(self, kind: VehicleType, point_m: Ints) -> tuple[Floats, Floats]:
-        """Return metres and seconds from a call to the next: the mean to the nearest points."""
-        apart = point_m.astype(np.float64)
+        """Return metres and seconds from a call to the next: the mean to the nearest points.
+
+        Where no other point is within reach there is no next call.
+        """
+        apart = np.where(point_m < _FAR, point_m.astype(np.float64), np.inf)
         np.fill_diagonal(apart, np.inf)
         near = np.sort(apart, axis=0)[:_NEIGHBOURS]
-        hop_m = np.where(np.isfinite(near), near, 0.0).mean(axis=0)
+        is_near = np.isfinite(near)
+        hop_m = np.where(is_near, near, 0.0).sum(axis=0) / np.maximum(1, is_near.sum(axis=0))
         metres, seconds = self._legs(kind, self._points, self._points)
         is_way = np.isfinite(metres) & (metres > 0)
         pace = float(np.median(seconds[is_way] / metres[is_way])) if is_way.any() else np.inf
-        return hop_m, hop_m * pace
+        return hop_m, np.multiply(hop_m, pace, out=np.zeros_like(hop_m), where=hop_m > 0)
 
     def _legs(
         self, kind: VehicleType, one: Sequence[Place], other: Sequence[Place]

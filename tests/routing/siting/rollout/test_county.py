@@ -93,6 +93,32 @@ def test_hours_follow_the_roads_and_are_longest_to_the_seat() -> None:
     assert hours.outside[ids.index(ISLAND)] > 0.0
 
 
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_where_few_points_are_near_calls_are_reckoned_from_those(count: int) -> None:
+    """A county of one, two or three points, and one that a cut road leaves with as many."""
+    county = valley()
+    usual = _built(_SPEC).ways.call_fen
+    left = {place.place_id for place in county.points[:count]}
+    few = county.replace(
+        places=tuple(
+            place
+            for place in county.places
+            if place.kind is not PlaceKind.POINT or place.place_id in left
+        )
+    )
+    fen = build_rollout(few, (), RoadTravel(few), _SPEC).ways.call_fen
+    assert fen.shape == (2, count)
+    assert fen.min() > 0
+    assert fen.max() < 2 * usual.max()
+
+
+def test_points_beyond_a_closed_road_are_no_neighbours() -> None:
+    county = valley()
+    usual = _built(_SPEC).ways.call_fen
+    ways = build_rollout(county, (), RoadTravel(county, frozenset({"valley-2"})), _SPEC).ways
+    assert ways.call_fen[ways.may_call].max() < 2 * usual.max()
+
+
 def test_a_station_beyond_a_closed_road_serves_nobody() -> None:
     cut = Scenario(name=Text("塌方", "landslide"), closed_roads=frozenset({"valley-2"}))
     plain, found = with_ways((expected(), cut), valley(), small_orders(), _SPEC)
