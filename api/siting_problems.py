@@ -64,7 +64,7 @@ def build_problems(
         if stores is not None:
             issues += cold_reach_issues(stores, spec)
     if rollout is None or issues:
-        raise DataError(issues)
+        raise DataError(dict.fromkeys(issues))
     return SitingProblems(rollout=rollout, stores=stores)
 
 

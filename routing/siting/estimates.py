@@ -15,6 +15,9 @@ Ints = npt.NDArray[np.int64]
 UNREACHED_FEN = 10**9
 """Price of a way that does not exist, fen; nobody pays it."""
 
+NO_VEHICLES = "there is no vehicle type, so nobody knows what ways cost"
+"""Why a county without vehicle types has no siting problem."""
+
 _KM_M = 1000.0
 
 

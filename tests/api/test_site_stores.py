@@ -111,6 +111,17 @@ def test_more_than_is_within_reach_is_refused_before_the_search(
     assert found == [("E856", "requirement[0]"), ("E1102", "cold_requirement[0]")]
 
 
+def test_a_county_without_vehicle_types_is_refused(tmp_path: Path) -> None:
+    county = with_crops(valley()).replace(vehicles=(), vehicle_types=())
+    folder = write_valley(tmp_path / "valley", county)
+    write_cold_spec(folder)
+    made = _site(folder, tmp_path / "run", "--json")
+    assert made.exit_code == 3
+    (issue,) = json.loads(made.stdout)["issues"]
+    assert issue["code"] == "E312"
+    assert "no vehicle type" in issue["cause"]["en"]
+
+
 def test_runs_with_stores_are_compared(folder: Path, tmp_path: Path) -> None:
     write_cold_spec(folder)
     _site(folder, tmp_path / "many")

@@ -16,6 +16,7 @@ from network.fleet import VehicleType
 from network.ids import PlaceId
 from network.places import Building, Place, PlaceKind
 from network.travel import TravelModel
+from routing.errors import ContradictionError
 from routing.siting.cold_stores.problem import (
     MONTHS,
     Candidate,
@@ -27,7 +28,7 @@ from routing.siting.cold_stores.problem import (
     Size,
     Ways,
 )
-from routing.siting.estimates import Floats, legs, whole, worth
+from routing.siting.estimates import NO_VEHICLES, Floats, legs, whole, worth
 from routing.siting.problem import Lock
 from routing.siting.rollout.requirements import Requirement
 
@@ -142,6 +143,8 @@ def build_cold_stores(county: County, travel: TravelModel, spec: Spec) -> ColdSt
     ContradictionError
         If the problem cannot be.
     """
+    if not county.vehicle_types:
+        raise ContradictionError((NO_VEHICLES,))
     sites = [place for place in county.places if spec.may_host(place) and spec.sizes(place)]
     produce = cooled(county)
     harvests = tuple(_harvests(county, produce))

@@ -23,7 +23,8 @@ from network.ids import PlaceId
 from network.orders import Order
 from network.places import Building, Place, PlaceKind
 from network.travel import RoadTravel, TravelMatrix, TravelModel
-from routing.siting.estimates import UNREACHED_FEN, Floats, legs, whole, worth
+from routing.errors import ContradictionError
+from routing.siting.estimates import NO_VEHICLES, UNREACHED_FEN, Floats, legs, whole, worth
 from routing.siting.problem import Lock
 from routing.siting.rollout.plan import RolloutPlan
 from routing.siting.rollout.problem import (
@@ -216,6 +217,8 @@ class _Builder:
         }
         self._hubs, self._stations, self._points = (by_kind[kind] for kind in TIERS)
         accesses = {kind.access for kind in county.vehicle_types}
+        if not accesses:
+            raise ContradictionError((NO_VEHICLES,))
         self._matrix = {access: travel.matrix(access) for access in accesses}
         first = next(iter(self._matrix.values()))
         self._row = {place_id: n for n, place_id in enumerate(first.place_ids)}
