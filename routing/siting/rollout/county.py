@@ -143,6 +143,8 @@ def build_rollout(
 ) -> Rollout:
     """Return the roll-out problem of a county.
 
+    A station that no hub reaches serves nobody.
+
     Parameters
     ----------
     county
@@ -167,8 +169,6 @@ def with_ways(
 ) -> tuple[Scenario, ...]:
     """Return scenarios with the ways that are left where roads are closed.
 
-    A station that no hub reaches any more serves nobody.
-
     Parameters
     ----------
     scenarios
@@ -180,24 +180,11 @@ def with_ways(
 
     def left(closed_roads: frozenset[str]) -> Ways:
         travel = RoadTravel(county, closed_roads)
-        return _cut_off(build_rollout(county, handed_in, travel, spec).ways)
+        return build_rollout(county, handed_in, travel, spec).ways
 
     return tuple(
         replace(each, ways=left(each.closed_roads)) if each.closed_roads else each
         for each in scenarios
-    )
-
-
-def _cut_off(ways: Ways) -> Ways:
-    """Return ways in which stations that no hub reaches serve nobody, and have a usual price."""
-    is_cut = ways.trunk_fen >= UNREACHED_FEN
-    is_reached = ~np.asarray(is_cut.all(axis=0))[:, None]
-    dearest_fen = int(ways.trunk_fen[~is_cut].max(initial=0))
-    return replace(
-        ways,
-        trunk_fen=np.where(is_cut, _CUT_TIMES * dearest_fen, ways.trunk_fen),
-        may_call=ways.may_call & is_reached,
-        may_fetch=ways.may_fetch & is_reached,
     )
 
 
@@ -279,10 +266,14 @@ class _Builder:
         spec = self._spec
         point_m = self._metres(self._points, self._points).T
         point_s = self._seconds(self._points, self._points).T
+        trunk_fen = self._trunk_fen()
+        is_cut = trunk_fen >= UNREACHED_FEN
+        dearest_fen = int(trunk_fen[~is_cut].max(initial=0))
         station_m = self._metres(self._stations, self._points)
+        station_m = np.where(is_cut.all(axis=0)[:, None], _FAR, station_m)
         may = _nearest(station_m, spec.stations_per_place) & (station_m < _FAR)
         return Ways(
-            trunk_fen=self._trunk_fen(),
+            trunk_fen=np.where(is_cut, _CUT_TIMES * dearest_fen, trunk_fen),
             call_fen=self._call_fen(point_m),
             may_call=may,
             point_m=point_m,

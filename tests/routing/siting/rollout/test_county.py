@@ -14,6 +14,8 @@ from routing.siting.problem import Lock
 from routing.siting.rollout.access import village_hours
 from routing.siting.rollout.county import SiteRule, Sizing, Spec, build_rollout, with_ways
 from routing.siting.rollout.problem import Candidate, Period, Rollout, Size
+from routing.siting.rollout.reachable import out_of_reach
+from routing.siting.rollout.requirements import VillageCoverage
 from routing.siting.rollout.scenarios import Scenario, expected, under
 from tests.counties import HUB, ISLAND, STATION_A, STATION_B, valley, with_island
 from tests.small_plan import small_orders
@@ -135,6 +137,19 @@ def test_a_station_beyond_a_closed_road_serves_nobody() -> None:
     assert ways.may_call[near].any()
     assert ways.trunk_fen[0, near] == rollout.ways.trunk_fen[0, near]
     assert ways.trunk_fen.max() < UNREACHED_FEN
+
+
+def test_a_station_that_no_hub_reaches_serves_nobody_as_things_are() -> None:
+    """Coverage that only it could give is out of reach, however much is paid."""
+    county = valley()
+    wanted = VillageCoverage(share=1.0)
+    spec = replace(_SPEC, stations_per_place=1, requirements=(wanted,))
+    rollout = build_rollout(county, (), RoadTravel(county, frozenset({"valley-2"})), spec)
+    assert rollout.ways.trunk_fen.max() < UNREACHED_FEN
+    stations = [rollout.candidates[k].site_id for k in rollout.stations]
+    assert not rollout.ways.may_call[stations.index(STATION_B)].any()
+    assert [found.requirement for found in out_of_reach(rollout)] == [wanted]
+    assert out_of_reach(build_rollout(county, (), RoadTravel(county), spec)) == ()
 
 
 def test_closed_roads_do_not_go_unnoticed_where_nobody_looked_for_other_ways() -> None:
