@@ -270,7 +270,7 @@ class _Builder:
         is_cut = trunk_fen >= UNREACHED_FEN
         dearest_fen = int(trunk_fen[~is_cut].max(initial=0))
         station_m = self._metres(self._stations, self._points)
-        station_m = np.where(is_cut.all(axis=0)[:, None], _FAR, station_m)
+        station_m = np.where(np.asarray(is_cut.all(axis=0))[:, None], _FAR, station_m)
         may = _nearest(station_m, spec.stations_per_place) & (station_m < _FAR)
         return Ways(
             trunk_fen=np.where(is_cut, _CUT_TIMES * dearest_fen, trunk_fen),
