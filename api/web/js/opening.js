@@ -66,3 +66,12 @@ export async function openPlan(name, version) {
   note({ planName: name, version: number });
   begin(makeDocument(plan, geo, analysis));
 }
+
+/** The plan on the page, or else the one kept for the day; none if there is none. */
+export async function planOfDay() {
+  const { document: shown, countyId, day, planName } = known();
+  if (shown) return shown.plan;
+  if (!countyId || !day) return undefined;
+  const { items } = await get(`${county(countyId, "plans")}?day=${day}`);
+  return items.length ? get(county(countyId, "plans", day, planName)) : undefined;
+}

@@ -156,14 +156,19 @@ def desk(
     *,
     role: Role = Role.DISPATCHER,
     zone: str | None = None,
+    by_hand: bool = False,
 ) -> Iterator[Screen]:
-    """Serve the valley with a plan of its day, and sign in as somebody with a role."""
+    """Serve the valley with a plan of its day, and sign in as somebody with a role.
+
+    The plan is one that was searched for, or the small one that was made by hand.
+    """
     path = folder / "store.db"
     shutil.copyfile(sqlite_file, path)
     with Store(f"sqlite:///{path.as_posix()}") as store:
         tokens = fill(store, folder / "valley")
     with serving(path) as address:
-        plan_the_day(address, tokens[Role.DISPATCHER])
+        if not by_hand:
+            plan_the_day(address, tokens[Role.DISPATCHER])
         with opened(browser, address, width=1366, height=768, zone=zone) as screen:
             sign_in(screen, role)
             yield screen
