@@ -41,11 +41,10 @@ export function showPlanBar(panel) {
 
   async function listVersions() {
     const { countyId, day, planName, version } = known();
-    if (!version) versions = [];
-    else {
-      const found = await trying(() => get(county(countyId, "plans", day, planName, "versions")));
-      versions = found?.items ?? [];
-    }
+    const found = version ? await trying(() => get(county(countyId, "plans", day, planName, "versions"))) : null;
+    const { countyId: countyNow, day: dayNow, planName: nameNow, version: versionNow } = known();
+    if (countyNow !== countyId || dayNow !== day || nameNow !== planName || versionNow !== version) return;
+    versions = found?.items ?? [];
     render();
   }
 

@@ -1,0 +1,54 @@
+"""A dispatcher's desk: nothing that was changed or chosen is lost to what comes late."""
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.api.web.conftest import Screen, desk
+from tests.small_plan import DAY
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="the service is stopped by a signal"),
+]
+
+NEXT_DAY = DAY.replace(day=DAY.day + 1)
+KNOWN = """async (key) => (await import("/web/js/store.js")).known()[key]"""
+
+
+@pytest.fixture
+def office(browser: Any, sqlite_file: Path, tmp_path: Path) -> Iterator[Screen]:
+    """Open the day of the small plan as a dispatcher."""
+    with desk(browser, sqlite_file, tmp_path, by_hand=True) as screen:
+        screen.page.locator("#day").fill(str(DAY))
+        screen.page.locator("[data-figure=cost]").wait_for()
+        yield screen
+
+
+def holding(page: Any, path: str) -> list[Any]:
+    """Hold requests to addresses that a pattern is found in; they stay in the list."""
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    page.route(re.compile(path), hold)
+    return held
+
+
+def test_a_late_answer_is_not_shown_over_a_day_chosen_since(office: Screen) -> None:
+    page = office.page
+    held = holding(page, rf"/plans\?day={NEXT_DAY}$")
+    page.locator("#day").fill(str(NEXT_DAY))
+    page.locator("#plan .empty").wait_for()  # the plan of the day before is gone at once
+    page.locator("#day").fill(str(DAY))
+    page.locator("[data-figure=cost]").wait_for()
+    with page.expect_response(lambda answer: str(NEXT_DAY) in answer.url):
+        held[0].continue_()
+    page.wait_for_timeout(300)
+    assert page.locator("[data-figure=cost]").count() == 1
+    assert page.evaluate(KNOWN, "version") == 1
