@@ -11,7 +11,7 @@ import { openCounties } from "./opening.js";
 import { onTurn, parts } from "./router.js";
 import { findSession, showSignIn } from "./session.js";
 import { showReports } from "./reports.js";
-import { screens, showBar } from "./shell.js";
+import { screens, showBar, showDay } from "./shell.js";
 import { showSiting } from "./siting.js";
 import { hear, isOffice, known } from "./store.js";
 import { showToday } from "./today.js";
@@ -55,5 +55,6 @@ byId("skip").addEventListener("click", (event) => {
 });
 onTurn(show);
 hear(["countyId"], () => isStarting || show());
-hear(["counties", "days", "day", "user"], () => isStarting || showBar(show));
+hear(["counties", "user"], () => isStarting || showBar(show));
+hear(["days", "day"], () => isStarting || showDay());
 await start();

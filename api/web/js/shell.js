@@ -57,13 +57,23 @@ function choose(countyId) {
 }
 
 function dayChoice() {
-  const { days, day } = known();
+  const { day } = known();
   const choice = h("input", {
     id: "day", type: "date", value: day, list: "days", required: "",
     onchange: () => choice.value && trying(() => openDay(choice.value)),
   });
-  const listed = h("datalist", { id: "days" }, ...days.map((each) => h("option", { value: each.day })));
+  const listed = h("datalist", { id: "days" }, ...listedDays());
   return h("label.pick", {}, h("span", {}, word("day")), choice, listed);
+}
+
+const listedDays = () => known().days.map((each) => h("option", { value: each.day }));
+
+/** Show the day that is open in its field, which stays in place: somebody may be typing in it. */
+export function showDay() {
+  const choice = /** @type {HTMLInputElement|null} */ (document.getElementById("day"));
+  if (!choice) return;
+  if (choice.value !== known().day) choice.value = known().day;
+  fill(byId("days"), ...listedDays());
 }
 
 function navigation() {

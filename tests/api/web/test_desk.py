@@ -52,3 +52,14 @@ def test_a_late_answer_is_not_shown_over_a_day_chosen_since(office: Screen) -> N
     page.wait_for_timeout(300)
     assert page.locator("[data-figure=cost]").count() == 1
     assert page.evaluate(KNOWN, "version") == 1
+
+
+def test_a_day_is_typed(office: Screen) -> None:
+    page = office.page
+    page.locator("#day").focus()
+    for key in ("ArrowRight", "ArrowUp", "ArrowUp"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(200)
+    by_day_or_month = [str(DAY.replace(day=DAY.day + 2)), str(DAY.replace(month=DAY.month + 2))]
+    assert page.locator("#day").input_value() in by_day_or_month
+    assert page.evaluate(KNOWN, "day") == page.locator("#day").input_value()
