@@ -147,6 +147,16 @@ async function newestVersion(job, name) {
   return items.find((/** @type {any} */ each) => each.name === name)?.version ?? 0;
 }
 
+/**
+ * Open what was chosen in a field; if that drops unsaved changes, the field shows what is open until somebody agrees.
+ * @param {HTMLInputElement|HTMLSelectElement} field @param {string|number} now what is open @param {(chosen: string) => Promise<any>} open
+ */
+export function openChosen(field, now, open) {
+  const chosen = field.value;
+  if (isEdited()) field.value = String(now);
+  unlessUnsaved(() => trying(() => open(chosen)), word("unsaved-open"), word("open-anyway"));
+}
+
 /** Do what drops unsaved changes, but ask first if there are any. @param {() => void} act @param {string} text @param {string} agreeWord */
 export function unlessUnsaved(act, text, agreeWord) {
   if (!isEdited()) {

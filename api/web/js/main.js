@@ -5,6 +5,7 @@ import { showCounties } from "./counties.js";
 import { byId, fill } from "./dom.js";
 import { showDispatch } from "./dispatch.js";
 import { showDriver } from "./driver.js";
+import { isEdited } from "./history.js";
 import { loadWords } from "./i18n.js";
 import { trying } from "./notice.js";
 import { openCounties } from "./opening.js";
@@ -54,6 +55,7 @@ byId("skip").addEventListener("click", (event) => {
   byId("screen").focus();
 });
 onTurn(show);
+window.addEventListener("beforeunload", (event) => isEdited() && event.preventDefault());
 hear(["countyId"], () => isStarting || show());
 hear(["counties", "user"], () => isStarting || showBar(show));
 hear(["days", "day"], () => isStarting || showDay());

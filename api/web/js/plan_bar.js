@@ -7,6 +7,7 @@ import { button, dialog, fill, h } from "./dom.js";
 import { broken, count, moment, moreYuan, yuan } from "./format.js";
 import { canRedo, canUndo, isEdited, opened, redo, undo } from "./history.js";
 import { word } from "./i18n.js";
+import { openChosen } from "./job.js";
 import { tell, trying } from "./notice.js";
 import { openPlan, refreshDays } from "./opening.js";
 import { hear, known, mayPlan, note } from "./store.js";
@@ -92,7 +93,7 @@ function violations(analysis) {
 
 /** @param {string[]} names @param {string} planName */
 function planChoice(names, planName) {
-  const choice = h("select", { "aria-label": word("plan-name"), onchange: () => trying(() => openPlan(choice.value)) },
+  const choice = h("select", { "aria-label": word("plan-name"), onchange: () => openChosen(choice, planName, openPlan) },
     ...names.map((name) => h("option", { value: name, selected: name === planName }, name === "main" ? word("plan-main") : name)));
   return choice;
 }
@@ -100,7 +101,7 @@ function planChoice(names, planName) {
 /** @param {any[]} versions */
 function versionChoice(versions) {
   const { planName, version } = known();
-  const choice = h("select", { id: "version", "aria-label": word("version"), onchange: () => trying(() => openPlan(planName, Number(choice.value))) },
+  const choice = h("select", { id: "version", "aria-label": word("version"), onchange: () => openChosen(choice, version, (chosen) => openPlan(planName, Number(chosen))) },
     ...versions.map((each) => h("option", { value: each.version, selected: each.version === version },
       `${word("version-n", { n: each.version })} · ${moment(each.saved_at)}${each.note ? ` · ${each.note}` : ""}`)));
   return choice;

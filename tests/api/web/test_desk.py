@@ -20,6 +20,14 @@ NEXT_DAY = DAY.replace(day=DAY.day + 1)
 KNOWN = """async (key) => (await import("/web/js/store.js")).known()[key]"""
 
 
+CHANGE = """async () => {
+  const { known } = await import("/web/js/store.js");
+  const { change } = await import("/web/js/history.js");
+  change({ ...known().document });
+}"""
+"""Changes the plan by hand, without asking the service what comes of it."""
+
+
 @pytest.fixture
 def office(browser: Any, sqlite_file: Path, tmp_path: Path) -> Iterator[Screen]:
     """Open the day of the small plan as a dispatcher."""
@@ -63,3 +71,33 @@ def test_a_day_is_typed(office: Screen) -> None:
     by_day_or_month = [str(DAY.replace(day=DAY.day + 2)), str(DAY.replace(month=DAY.month + 2))]
     assert page.locator("#day").input_value() in by_day_or_month
     assert page.evaluate(KNOWN, "day") == page.locator("#day").input_value()
+
+
+def test_unsaved_changes_are_not_dropped_unasked(office: Screen) -> None:
+    page = office.page
+    page.evaluate(CHANGE)
+    page.locator("#save:not([disabled])").wait_for()
+    page.locator("#day").fill(str(NEXT_DAY))
+    page.locator("dialog button", has_text="取消").click()
+    assert page.locator("#day").input_value() == str(DAY)
+    assert page.locator("#save").is_enabled()
+    page.locator("#bar nav a", has_text="今日").click()
+    page.locator(".today").wait_for()
+    asked = []
+
+    def stay(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", stay)
+    page.reload()
+    assert asked == ["beforeunload"]
+    page.locator("#bar nav a", has_text="调度").click()
+    page.locator("#day").fill(str(DAY))
+    page.locator("#version").wait_for()
+    page.evaluate(CHANGE)
+    page.locator("#save:not([disabled])").wait_for()
+    page.locator("#day").fill(str(NEXT_DAY))
+    page.locator("dialog button", has_text="仍然打开").click()
+    page.locator("#plan .empty").wait_for()
+    assert page.locator("#day").input_value() == str(NEXT_DAY)
