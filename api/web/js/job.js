@@ -28,39 +28,44 @@ export function jobOfDay(kind) {
   return job && job.kind === kind && job.day === day && job.county_id === countyId ? job : null;
 }
 
-/** Follow a job to its end; what plans a whole day is kept then. @param {any} job */
-export function follow(job) {
+/**
+ * Follow a job to its end; what plans a whole day is kept then, unless the plan that is open has been changed by hand.
+ * @param {any} job @param {string} [name] of the plan as which it is kept
+ */
+export function follow(job, name = known().planName) {
   stream?.close();
   note({ job });
   const path = `/v1/jobs/${encodeURIComponent(job.job_id)}`;
   const events = new EventSource(`${path}/events`);
   stream = events;
   events.addEventListener("progress", (event) => note({ job: JSON.parse(event.data) }));
-  events.addEventListener("end", () => end(events, path));
+  events.addEventListener("end", () => end(events, path, name));
   events.addEventListener("error", () => {
-    if (events.readyState === EventSource.CLOSED && stream === events) setTimeout(() => resumeFollowing(events, path), AGAIN_MS);
+    if (events.readyState === EventSource.CLOSED && stream === events) setTimeout(() => resumeFollowing(events, path, name), AGAIN_MS);
   });
 }
 
-/** @param {EventSource} events @param {string} path */
-async function end(events, path) {
+/** @param {EventSource} events @param {string} path @param {string} name */
+async function end(events, path, name) {
   events.close();
   if (stream === events) stream = null;
   await trying(async () => {
     const ended = await get(path);
+    const isKeeping = ended.kind === "plan" && ended.best_fen !== null;
     note({ job: ended });
-    if (ended.kind === "plan" && ended.best_fen !== null) await keep(ended);
+    if (isKeeping && jobOfDay("plan") && isEdited()) note({ job: { ...ended, isUnkept: true } });
+    else if (isKeeping) await keep(ended, name);
   });
 }
 
-/** A stream was refused, as when a session has ended: ask for the job, and follow it again. @param {EventSource} events @param {string} path */
-async function resumeFollowing(events, path) {
+/** A stream was refused, as when a session has ended: ask for the job, and follow it again. @param {EventSource} events @param {string} path @param {string} name */
+async function resumeFollowing(events, path, name) {
   if (stream !== events) return;
   stream = null;
   const job = await trying(() => get(path));
   if (stream) return;
-  if (job && isActive(job)) follow(job);
-  else if (job) await end(events, path);
+  if (job && isActive(job)) follow(job, name);
+  else if (job) await end(events, path, name);
 }
 
 const stop = () =>
@@ -114,18 +119,17 @@ export function progress(job, label) {
   ];
 }
 
-/** Keep a job's plan on top of what is there: no version is ever lost. @param {any} job */
-export async function keep(job) {
-  const { planName } = known();
-  const body = { name: planName, note: word("planned-note", { cost: yuan(job.best_fen) }) };
-  let version = await newestVersion(job, planName);
+/** Keep a job's plan on top of what is there: no version is ever lost. @param {any} job @param {string} name of the plan */
+export async function keep(job, name) {
+  const body = { name, note: word("planned-note", { cost: yuan(job.best_fen) }) };
+  let version = await newestVersion(job, name);
   for (let tries = 0; ; tries += 1) {
     try {
       version = await keepAs(job, body, version);
       break;
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 412 || tries) throw error;
-      version = await newestVersion(job, planName);
+      version = await newestVersion(job, name);
     }
   }
 }

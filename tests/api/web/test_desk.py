@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.web.conftest import Screen, desk
+from tests.api.web.conftest import Screen, desk, until
 from tests.small_plan import DAY
 
 pytestmark = [
@@ -26,6 +26,28 @@ CHANGE = """async () => {
   change({ ...known().document });
 }"""
 """Changes the plan by hand, without asking the service what comes of it."""
+JOB = {
+    "job_id": "J",
+    "kind": "plan",
+    "state": "done",
+    "day": str(DAY),
+    "county_id": "valley",
+    "best_fen": 100,
+    "share": 1,
+    "issues": [],
+}
+FOLLOW = """async (job) => {
+  window.EventSource = class extends EventTarget {
+    constructor() {
+      super();
+      window.ended = () => this.dispatchEvent(new Event("end"));
+    }
+    close() {}
+  };
+  const { follow } = await import("/web/js/job.js");
+  follow({ ...job, state: "running" });
+}"""
+"""Follows a job that ends when the test says so."""
 
 
 @pytest.fixture
@@ -101,3 +123,34 @@ def test_unsaved_changes_are_not_dropped_unasked(office: Screen) -> None:
     page.locator("dialog button", has_text="仍然打开").click()
     page.locator("#plan .empty").wait_for()
     assert page.locator("#day").input_value() == str(NEXT_DAY)
+
+
+def test_a_plan_that_is_being_changed_is_not_replaced_once_a_job_ends(office: Screen) -> None:
+    page = office.page
+    page.route("**/v1/jobs/J", lambda route: route.fulfill(json=JOB))
+    page.evaluate(FOLLOW, JOB)
+    page.evaluate(CHANGE)
+    page.evaluate("window.ended()")
+    page.locator("#planning button", has_text="保留规划结果").click()
+    page.locator("dialog button", has_text="取消").click()
+    assert page.locator("#save").is_enabled()
+    assert page.locator(".notice").count() == 0
+
+
+def test_a_job_is_kept_as_the_plan_it_was_asked_for(office: Screen) -> None:
+    page = office.page
+    kept: list[Any] = []
+
+    def keep(route: Any) -> None:
+        kept.append(route.request.post_data_json["name"])
+        route.fulfill(status=201, json={"version": 1})
+
+    page.route("**/v1/jobs/J", lambda route: route.fulfill(json=JOB))
+    page.route("**/v1/jobs/J/version", keep)
+    page.evaluate("import('/web/js/store.js').then(({ note }) => note({ planName: 'draft' }))")
+    page.evaluate(FOLLOW, JOB)
+    page.locator("#day").fill(str(NEXT_DAY))
+    page.locator("#plan .empty").wait_for()
+    until(page, lambda: page.evaluate(KNOWN, "planName") == "main")
+    page.evaluate("window.ended()")
+    until(page, lambda: kept == ["draft"])
