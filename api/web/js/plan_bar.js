@@ -107,10 +107,13 @@ function versionChoice(versions) {
   return choice;
 }
 
+let isSaving = false;
+
 /** Save the edited plan on top of the version it was opened at; if somebody was faster, say so. */
 async function save(name = known().planName, based = known().version) {
   const { document: shown, countyId, day } = known();
-  if (!shown) return;
+  if (!shown || isSaving) return;
+  isSaving = true;
   await trying(async () => {
     const query = new URLSearchParams({ note: word("saved-note") });
     try {
@@ -118,13 +121,15 @@ async function save(name = known().planName, based = known().version) {
       const answer = await ask("PUT", path, { body: shown.plan, headers: basedOn(based) });
       const { version } = await answer.json();
       await refreshDays();
-      await openPlan(name, version);
+      if (known().document === shown) await openPlan(name, version);
+      else if (known().day === day && known().countyId === countyId) note({ planName: name, version }); // changed again meanwhile
       tell(word("saved-told", { version }));
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 412) throw error;
       conflict(error);
     }
   });
+  isSaving = false;
 }
 
 /** Somebody else has saved a version: open that one, or keep one's own beside it. @param {Problem} problem */

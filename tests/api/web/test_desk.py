@@ -17,6 +17,7 @@ pytestmark = [
 ]
 
 NEXT_DAY = DAY.replace(day=DAY.day + 1)
+SAVING = r"/main\?note="
 KNOWN = """async (key) => (await import("/web/js/store.js")).known()[key]"""
 
 
@@ -154,3 +155,23 @@ def test_a_job_is_kept_as_the_plan_it_was_asked_for(office: Screen) -> None:
     until(page, lambda: page.evaluate(KNOWN, "planName") == "main")
     page.evaluate("window.ended()")
     until(page, lambda: kept == ["draft"])
+
+
+def test_a_plan_is_saved_once_and_may_be_changed_meanwhile(office: Screen) -> None:
+    page = office.page
+    page.evaluate(CHANGE)
+    held = holding(page, SAVING)
+    page.locator("#save").click()
+    page.locator("#save").click()
+    until(page, lambda: bool(held))
+    page.evaluate(CHANGE)
+    for each in held:
+        each.continue_()
+    until(page, lambda: page.evaluate(KNOWN, "version") == 2)
+    assert len(held) == 1
+    page.unroute(re.compile(SAVING))
+    assert page.locator("#save").is_enabled()
+    page.locator("#save").click()
+    page.locator("#save[disabled]").wait_for()
+    assert page.evaluate(KNOWN, "version") == 3
+    assert page.locator("dialog").count() == 0
