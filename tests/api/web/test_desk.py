@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from data.store.accounts import Role
 from tests.api.web.conftest import Screen, desk, until
 from tests.small_plan import DAY
 
@@ -175,3 +176,14 @@ def test_a_plan_is_saved_once_and_may_be_changed_meanwhile(office: Screen) -> No
     page.locator("#save[disabled]").wait_for()
     assert page.evaluate(KNOWN, "version") == 3
     assert page.locator("dialog").count() == 0
+
+
+def test_a_file_may_be_chosen_again(browser: Any, sqlite_file: Path, tmp_path: Path) -> None:
+    with desk(browser, sqlite_file, tmp_path, role=Role.PLANNER, by_hand=True) as screen:
+        page = screen.page
+        page.goto(f"{screen.address}/#/planning")
+        until(page, lambda: bool(page.locator("#siting-spec").input_value()))
+        spec = {"name": "spec.toml", "mimeType": "text/plain", "buffer": b"title = 1"}
+        page.locator("#spec-file").set_input_files(spec)
+        until(page, lambda: page.locator("#siting-spec").input_value() == "title = 1")
+        assert page.locator("#spec-file").input_value() == ""
