@@ -187,3 +187,16 @@ def test_a_file_may_be_chosen_again(browser: Any, sqlite_file: Path, tmp_path: P
         page.locator("#spec-file").set_input_files(spec)
         until(page, lambda: page.locator("#siting-spec").input_value() == "title = 1")
         assert page.locator("#spec-file").input_value() == ""
+
+
+def test_the_last_hour_is_not_cut_off(office: Screen) -> None:
+    assert office.page.evaluate(
+        """() => {
+          const chart = document.querySelector(".gantt svg");
+          const right = [...chart.querySelectorAll("text")].map((text) => {
+            const { x, width } = text.getBBox();
+            return x + width;
+          });
+          return Math.max(...right) <= chart.clientWidth;
+        }"""
+    )
