@@ -51,7 +51,7 @@ async function end(events, path, name) {
   if (stream === events) stream = null;
   await trying(async () => {
     const ended = await get(path);
-    const isKeeping = ended.kind === "plan" && ended.best_fen !== null;
+    const isKeeping = mayPlan() && ended.kind === "plan" && ended.best_fen !== null;
     note({ job: ended });
     if (isKeeping && jobOfDay("plan") && isEdited()) note({ job: { ...ended, isUnkept: true } });
     else if (isKeeping) await keep(ended, name);
@@ -80,20 +80,21 @@ export async function resume() {
     const [newest] = items.filter((/** @type {any} */ job) => job.day === day);
     if (!newest || known().day !== day || known().countyId !== countyId) return;
     if (isActive(newest)) follow(newest);
-    else if (newest.best_fen !== null && localStorage.getItem(DROPPED) !== newest.job_id && !(await isKept(newest))) note({ job: { ...newest, isUnkept: true } });
+    else if (newest.best_fen !== null && localStorage.getItem(DROPPED) !== newest.job_id && !(await keptOf(newest))) note({ job: { ...newest, isUnkept: true } });
   } catch (error) {
     complain(error);
   }
 }
 
-/** @param {any} job */
-async function isKept(job) {
+/** The version as which somebody has kept a job's plan; null: nobody has. @param {any} job */
+async function keptOf(job) {
   const { items: plans } = await get(`${county(job.county_id, "plans")}?day=${job.day}`);
   for (const { name } of plans) {
     const { items } = await get(county(job.county_id, "plans", job.day, name, "versions"));
-    if (items.some((/** @type {any} */ version) => version.job_id === job.job_id)) return true;
+    const found = items.find((/** @type {any} */ version) => version.job_id === job.job_id);
+    if (found) return { name, version: found.version };
   }
-  return false;
+  return null;
 }
 
 /** Leave what a job has found; it is not offered again. @param {any} job */
@@ -119,17 +120,17 @@ export function progress(job, label) {
   ];
 }
 
-/** Keep a job's plan on top of what is there: no version is ever lost. @param {any} job @param {string} name of the plan */
+/** Keep a job's plan on top of what is there, once of all who follow it: no version is ever lost. @param {any} job @param {string} name of the plan */
 export async function keep(job, name) {
   const body = { name, note: word("planned-note", { cost: yuan(job.best_fen) }) };
-  let version = await newestVersion(job, name);
   for (let tries = 0; ; tries += 1) {
+    const version = await newestVersion(job, name);
+    const kept = await keptOf(job);
+    if (kept) return openKept(job, kept.name, kept.version);
     try {
-      version = await keepAs(job, body, version);
-      break;
+      return await keepAs(job, body, version);
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 412 || tries) throw error;
-      version = await newestVersion(job, name);
     }
   }
 }
@@ -138,11 +139,15 @@ export async function keep(job, name) {
 export async function keepAs(job, body, based) {
   const path = `/v1/jobs/${encodeURIComponent(job.job_id)}/version`;
   const { version } = await (await ask("POST", path, { body, headers: basedOn(based) })).json();
+  await openKept(job, body.name, version);
+}
+
+/** Open what a job has found as it was kept, if its day is open. @param {any} job @param {string} name @param {number} version */
+async function openKept(job, name, version) {
   note({ job: { ...job, isUnkept: false, isKept: true } });
   await refreshDays();
-  if (known().day === job.day && known().countyId === job.county_id) await openPlan(body.name, version);
+  if (known().day === job.day && known().countyId === job.county_id) await openPlan(name, version);
   tell(word("plan-kept", { version }));
-  return version;
 }
 
 /** @param {any} job @param {string} name */

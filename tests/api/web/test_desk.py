@@ -158,6 +158,32 @@ def test_a_job_is_kept_as_the_plan_it_was_asked_for(office: Screen) -> None:
     until(page, lambda: kept == ["draft"])
 
 
+def test_a_job_that_several_follow_is_kept_once(office: Screen) -> None:
+    page = office.page
+    version = {"version": 1, "saved_at": f"{DAY}T06:00:00Z", "note": "", "job_id": "J"}
+    asked = holding(page, "/v1/jobs/J/version$")
+    page.route("**/v1/jobs/J", lambda route: route.fulfill(json=JOB))
+    page.route("**/main/versions", lambda route: route.fulfill(json={"items": [version]}))
+    page.evaluate(FOLLOW, JOB)
+    page.evaluate("window.ended()")
+    page.locator(".notice.good").wait_for()
+    assert asked == []
+
+
+def test_who_only_looks_on_keeps_no_plan(browser: Any, sqlite_file: Path, tmp_path: Path) -> None:
+    with desk(browser, sqlite_file, tmp_path, role=Role.VIEWER, by_hand=True) as screen:
+        page = screen.page
+        page.locator("#day").fill(str(DAY))
+        page.locator("[data-figure=cost]").wait_for()
+        asked = holding(page, "/v1/jobs/J/version$")
+        page.route("**/v1/jobs/J", lambda route: route.fulfill(json=JOB))
+        page.evaluate(FOLLOW, JOB)
+        page.evaluate("window.ended()")
+        until(page, lambda: page.evaluate(KNOWN, "job")["state"] == "done")
+        page.wait_for_timeout(300)
+        assert asked == []
+
+
 def test_a_plan_is_saved_once_and_may_be_changed_meanwhile(office: Screen) -> None:
     page = office.page
     page.evaluate(CHANGE)
