@@ -2,7 +2,7 @@
  * Add a county: take one that comes along, or bring one's own; all there is while none is kept.
  */
 import { ask, county, get } from "./api.js";
-import { button, fill, h } from "./dom.js";
+import { button, filesOf, fill, h } from "./dom.js";
 import { language, word } from "./i18n.js";
 import { trying } from "./notice.js";
 import { openCounties, openCounty } from "./opening.js";
@@ -46,7 +46,8 @@ function ownFile() {
   const file = h("input", {
     type: "file", accept: ".zip", id: "county-file",
     onchange: () => trying(async () => {
-      const [archive] = file.files;
+      const [archive] = filesOf(file);
+      if (!archive) return;
       const id = archive.name.replace(/\.zip$/i, "");
       await ask("PUT", county(id), { body: archive, type: "application/zip" });
       await openCounties();

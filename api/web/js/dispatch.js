@@ -3,7 +3,7 @@
  */
 import { showDetail } from "./detail_panel.js";
 import { fill, h } from "./dom.js";
-import { redo, undo, isEdited } from "./history.js";
+import { redo, undo } from "./history.js";
 import { word } from "./i18n.js";
 import { showEvents } from "./events_panel.js";
 import { showGantt } from "./gantt.js";
@@ -42,10 +42,8 @@ export function showDispatch(screen) {
     showGantt(gantt),
   ];
   document.addEventListener("keydown", press);
-  window.addEventListener("beforeunload", warn);
   return () => {
     document.removeEventListener("keydown", press);
-    window.removeEventListener("beforeunload", warn);
     leaving.forEach((leave) => leave());
   };
 }
@@ -63,9 +61,4 @@ function press(event) {
     event.preventDefault();
     redo();
   } else if (event.key === "Escape") note({ routeId: "", placeId: "", picking: null });
-}
-
-/** @param {BeforeUnloadEvent} event */
-function warn(event) {
-  if (isEdited()) event.preventDefault();
 }

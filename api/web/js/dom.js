@@ -49,6 +49,13 @@ export function button(text, act, attributes = {}) {
   return h("button", { type: "button", onclick: act, ...attributes }, text);
 }
 
+/** The files chosen in a field, which is emptied: the same may be chosen again once it is corrected. @param {HTMLInputElement} field */
+export function filesOf(field) {
+  const files = [...(field.files ?? [])];
+  field.value = "";
+  return files;
+}
+
 /**
  * Return a table.
  * @param {{text: string, number?: boolean}[]} heads

@@ -1,54 +1,70 @@
 /**
  * A driver's page on a phone: the next stop, large buttons, what is delivered and what is not.
  */
-import { county, get, getAll } from "./api.js";
+import { county, get, getAll, Problem } from "./api.js";
 import { nameOf } from "./county.js";
 import { button, byId, fill, h } from "./dom.js";
 import { clock } from "./format.js";
 import { handingOver } from "./handing_over.js";
 import { word } from "./i18n.js";
-import { complain, trying } from "./notice.js";
-import { report, send, waiting } from "./outbox.js";
+import { trying } from "./notice.js";
+import { planOfDay } from "./opening.js";
+import { report, send, waiting, waitingOf } from "./outbox.js";
 import { address } from "./router.js";
 import { hear, known, mayReport } from "./store.js";
+
+const AGAIN_MS = 20000;
 
 /** @param {HTMLElement} screen @param {string} [routeId] */
 export function showDriver(screen, routeId = "") {
   const page = h("div.driver");
   fill(screen, page);
+  /** The plan as it was fetched last, since a driver is not always connected. @type {any} */
+  let plan;
+  let day = "";
   /** @type {Map<string, string>} */
   let statuses = new Map();
   /** @type {Map<string, any>} */
   const orders = new Map();
+  /** Places whose orders are known or asked for. @type {Set<string>} */
+  const fetched = new Set();
   let handing = handingOver(null);
   let chosen = -1;
   let isLeft = false;
 
   const load = () =>
     trying(async () => {
-      const { countyId, day } = known();
-      if (!countyId || !day) return;
-      const found = await get(`${county(countyId, "statuses")}?day=${day}`);
-      statuses = new Map(found.items.map((/** @type {any} */ each) => [each.order_id, each.status]));
-      if (!isLeft) await render();
+      const { countyId, day: asked } = known();
+      if (!countyId || !asked) return;
+      const [kept, found] = await Promise.all([planOfDay(), get(`${county(countyId, "statuses")}?day=${asked}`)]);
+      if (isLeft || known().day !== asked || known().countyId !== countyId) return;
+      if (day !== asked) {
+        [day, chosen] = [asked, -1];
+        fetched.clear();
+      }
+      plan = kept;
+      handing = handingOver(plan);
+      statuses = new Map([...found.items, ...waitingOf(countyId)].map((/** @type {any} */ each) => [each.order_id, each.status]));
+      render();
+      await fetchOrders();
     });
 
-  async function render() {
-    const plan = await planOfDay();
-    if (isLeft) return;
-    const route = plan?.routes.find((/** @type {any} */ each) => each.route_id === routeId);
-    handing = handingOver(plan);
+  const routeOfDriver = () => plan?.routes.find((/** @type {any} */ each) => each.route_id === routeId);
+
+  function render() {
+    if (isLeft || !day) return;
+    const route = routeOfDriver();
     if (!route) {
       fill(page, h("h1", {}, routeId), h("p", {}, word("no-such-route")), h("a.button", { href: address("today") }, word("screen-today")));
       return;
     }
     const homeId = route.kind === "bus" ? "" : route.stops[0].place_id;
     const next = route.stops.findIndex((/** @type {any} */ stop, /** @type {number} */ k) => k > 0 && !isDone(stop, homeId));
-    if (chosen < 0) chosen = next < 0 ? route.stops.length - 1 : next;
+    if (chosen < 0 || chosen >= route.stops.length) chosen = next < 0 ? route.stops.length - 1 : next;
     fill(page,
-      h("header", {}, h("h1", {}, `${word(`route-${route.kind}`)} ${route.route_id}`), h("p.soft", {}, `${route.vehicle_id} · ${known().day}`)),
+      h("header", {}, h("h1", {}, `${word(`route-${route.kind}`)} ${route.route_id}`), h("p.soft", {}, `${route.vehicle_id} · ${day}`)),
       waiting() > 0 && h("p.tag.warn", {}, word("waiting-to-send", { n: waiting() })),
-      await stopCard(route, chosen, homeId),
+      stopCard(route, chosen, homeId),
       h("ol.stop-list", {}, ...route.stops.map((/** @type {any} */ stop, /** @type {number} */ k) => stopLine(stop, k, homeId))));
   }
 
@@ -61,11 +77,10 @@ export function showDriver(screen, routeId = "") {
   }
 
   /** @param {any} route @param {number} k @param {string} homeId */
-  async function stopCard(route, k, homeId) {
+  function stopCard(route, k, homeId) {
     const stop = route.stops[k];
     const { map } = known();
     const place = map?.places.get(stop.place_id);
-    await fetchOrders(stop.place_id);
     const isHome = stop.place_id === homeId;
     const [lat, lon] = place?.at ?? [0, 0];
     return h("section.card.next", {},
@@ -139,43 +154,53 @@ export function showDriver(screen, routeId = "") {
       const at = new Date().toISOString();
       for (const [id, status] of pairs) statuses.set(id, status);
       then?.();
+      const sent = report(known().countyId, pairs.map(([order_id, status]) => ({ order_id, status, at })));
+      render();
       try {
-        await report(known().countyId, pairs.map(([order_id, status]) => ({ order_id, status, at })));
-        await render();
+        await sent;
+        render();
       } catch (error) {
         await load();
         throw error;
       }
     }, /** @type {HTMLButtonElement} */ (event.currentTarget));
 
-  /** @param {string} placeId */
-  async function fetchOrders(placeId) {
-    const { countyId, day } = known();
+  /** Fetch the orders of all stops while there is a connection, those of the stop that is shown first. */
+  async function fetchOrders() {
+    const { countyId } = known();
+    const places = (routeOfDriver()?.stops ?? []).map((/** @type {any} */ stop) => stop.place_id);
+    const asked = day;
+    let fetching = "";
     try {
-      const found = await getAll(`${county(countyId, "orders")}?day=${day}&place_id=${encodeURIComponent(placeId)}`);
-      for (const order of found) orders.set(order.order_id, order);
+      for (const placeId of new Set([places[chosen], ...places].filter(Boolean))) {
+        if (isLeft || day !== asked) return;
+        if (fetched.has(placeId)) continue;
+        fetching = placeId;
+        fetched.add(placeId);
+        const found = await getAll(`${county(countyId, "orders")}?day=${asked}&place_id=${encodeURIComponent(placeId)}`);
+        for (const order of found) orders.set(order.order_id, order);
+        if (places[chosen] === placeId) render();
+      }
     } catch (error) {
-      if (!orders.size) complain(error);
+      fetched.delete(fetching);
+      if (!(error instanceof Problem) || error.status !== 0) throw error; // the rest is fetched once there is a connection
     }
   }
 
-  const sendAgain = () => trying(send).then(() => (isLeft ? undefined : render()));
-  window.addEventListener("online", sendAgain);
+  const sendAgain = () => trying(send).then(render);
+  const catchUp = () => {
+    sendAgain();
+    trying(fetchOrders);
+  };
+  const timer = setInterval(() => waiting() && sendAgain(), AGAIN_MS);
+  window.addEventListener("online", catchUp);
   load();
   if (waiting()) sendAgain();
   const ending = hear(["document", "day"], load);
   return () => {
     isLeft = true;
-    window.removeEventListener("online", sendAgain);
+    clearInterval(timer);
+    window.removeEventListener("online", catchUp);
     ending();
   };
-}
-
-/** The plan on the page, or else the one kept for the day; none if there is none. */
-async function planOfDay() {
-  const { document: shown, countyId, day, planName } = known();
-  if (shown) return shown.plan;
-  if (!countyId || !day) return undefined;
-  const { items } = await get(`${county(countyId, "plans")}?day=${day}`);
-  return items.length ? get(county(countyId, "plans", day, planName)) : undefined;
 }

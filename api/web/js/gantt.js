@@ -11,6 +11,7 @@ import { hear, known, mayPlan, note } from "./store.js";
 const ROW = 18;
 const HEAD = 20;
 const LABEL = 118;
+const EDGE = 20;
 const HOUR_S = 3600;
 
 /** @param {HTMLElement} panel */
@@ -52,7 +53,7 @@ export function showGantt(panel) {
 function chart(routes, width) {
   const from = Math.floor(Math.min(...routes.map((route) => route.stops[0].arriveS)) / HOUR_S) * HOUR_S;
   const to = Math.ceil(Math.max(...routes.map((route) => route.stops[route.stops.length - 1].departS)) / HOUR_S) * HOUR_S;
-  const x = (/** @type {number} */ s) => LABEL + ((s - from) / Math.max(HOUR_S, to - from)) * (width - LABEL - 10);
+  const x = (/** @type {number} */ s) => LABEL + ((s - from) / Math.max(HOUR_S, to - from)) * (width - LABEL - EDGE);
   const height = HEAD + routes.length * ROW + 4;
   const lines = [];
   for (let s = from; s <= to; s += HOUR_S) {

@@ -8,11 +8,14 @@ let before = [];
 /** @type {import("./document.js").PlanDocument[]} */
 let after = [];
 
-/** Begin with a plan as it is kept. @param {import("./document.js").PlanDocument|null} document */
-export function begin(document) {
+/**
+ * Begin with a plan as it is kept, and note what else is open with it.
+ * @param {import("./document.js").PlanDocument|null} document @param {Partial<import("./store.js").State>} [news]
+ */
+export function begin(document, news = {}) {
   before = [];
   after = [];
-  note({ document });
+  note({ document, ...news });
 }
 
 /** Show a changed plan. @param {import("./document.js").PlanDocument} document */

@@ -28,39 +28,44 @@ export function jobOfDay(kind) {
   return job && job.kind === kind && job.day === day && job.county_id === countyId ? job : null;
 }
 
-/** Follow a job to its end; what plans a whole day is kept then. @param {any} job */
-export function follow(job) {
+/**
+ * Follow a job to its end; what plans a whole day is kept then, unless the plan that is open has been changed by hand.
+ * @param {any} job @param {string} [name] of the plan as which it is kept
+ */
+export function follow(job, name = known().planName) {
   stream?.close();
   note({ job });
   const path = `/v1/jobs/${encodeURIComponent(job.job_id)}`;
   const events = new EventSource(`${path}/events`);
   stream = events;
   events.addEventListener("progress", (event) => note({ job: JSON.parse(event.data) }));
-  events.addEventListener("end", () => end(events, path));
+  events.addEventListener("end", () => end(events, path, name));
   events.addEventListener("error", () => {
-    if (events.readyState === EventSource.CLOSED && stream === events) setTimeout(() => resumeFollowing(events, path), AGAIN_MS);
+    if (events.readyState === EventSource.CLOSED && stream === events) setTimeout(() => resumeFollowing(events, path, name), AGAIN_MS);
   });
 }
 
-/** @param {EventSource} events @param {string} path */
-async function end(events, path) {
+/** @param {EventSource} events @param {string} path @param {string} name */
+async function end(events, path, name) {
   events.close();
   if (stream === events) stream = null;
   await trying(async () => {
     const ended = await get(path);
+    const isKeeping = mayPlan() && ended.kind === "plan" && ended.best_fen !== null;
     note({ job: ended });
-    if (ended.kind === "plan" && ended.best_fen !== null) await keep(ended);
+    if (isKeeping && jobOfDay("plan") && isEdited()) note({ job: { ...ended, isUnkept: true } });
+    else if (isKeeping) await keep(ended, name);
   });
 }
 
-/** A stream was refused, as when a session has ended: ask for the job, and follow it again. @param {EventSource} events @param {string} path */
-async function resumeFollowing(events, path) {
+/** A stream was refused, as when a session has ended: ask for the job, and follow it again. @param {EventSource} events @param {string} path @param {string} name */
+async function resumeFollowing(events, path, name) {
   if (stream !== events) return;
   stream = null;
   const job = await trying(() => get(path));
   if (stream) return;
-  if (job && isActive(job)) follow(job);
-  else if (job) await end(events, path);
+  if (job && isActive(job)) follow(job, name);
+  else if (job) await end(events, path, name);
 }
 
 const stop = () =>
@@ -75,20 +80,21 @@ export async function resume() {
     const [newest] = items.filter((/** @type {any} */ job) => job.day === day);
     if (!newest || known().day !== day || known().countyId !== countyId) return;
     if (isActive(newest)) follow(newest);
-    else if (newest.best_fen !== null && localStorage.getItem(DROPPED) !== newest.job_id && !(await isKept(newest))) note({ job: { ...newest, isUnkept: true } });
+    else if (newest.best_fen !== null && localStorage.getItem(DROPPED) !== newest.job_id && !(await keptOf(newest))) note({ job: { ...newest, isUnkept: true } });
   } catch (error) {
     complain(error);
   }
 }
 
-/** @param {any} job */
-async function isKept(job) {
+/** The version as which somebody has kept a job's plan; null: nobody has. @param {any} job */
+async function keptOf(job) {
   const { items: plans } = await get(`${county(job.county_id, "plans")}?day=${job.day}`);
   for (const { name } of plans) {
     const { items } = await get(county(job.county_id, "plans", job.day, name, "versions"));
-    if (items.some((/** @type {any} */ version) => version.job_id === job.job_id)) return true;
+    const found = items.find((/** @type {any} */ version) => version.job_id === job.job_id);
+    if (found) return { name, version: found.version };
   }
-  return false;
+  return null;
 }
 
 /** Leave what a job has found; it is not offered again. @param {any} job */
@@ -114,18 +120,17 @@ export function progress(job, label) {
   ];
 }
 
-/** Keep a job's plan on top of what is there: no version is ever lost. @param {any} job */
-export async function keep(job) {
-  const { planName } = known();
-  const body = { name: planName, note: word("planned-note", { cost: yuan(job.best_fen) }) };
-  let version = await newestVersion(job, planName);
+/** Keep a job's plan on top of what is there, once of all who follow it: no version is ever lost. @param {any} job @param {string} name of the plan */
+export async function keep(job, name) {
+  const body = { name, note: word("planned-note", { cost: yuan(job.best_fen) }) };
   for (let tries = 0; ; tries += 1) {
+    const version = await newestVersion(job, name);
+    const kept = await keptOf(job);
+    if (kept) return openKept(job, kept.name, kept.version);
     try {
-      version = await keepAs(job, body, version);
-      break;
+      return await keepAs(job, body, version);
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 412 || tries) throw error;
-      version = await newestVersion(job, planName);
     }
   }
 }
@@ -134,17 +139,31 @@ export async function keep(job) {
 export async function keepAs(job, body, based) {
   const path = `/v1/jobs/${encodeURIComponent(job.job_id)}/version`;
   const { version } = await (await ask("POST", path, { body, headers: basedOn(based) })).json();
+  await openKept(job, body.name, version);
+}
+
+/** Open what a job has found as it was kept, if its day is open. @param {any} job @param {string} name @param {number} version */
+async function openKept(job, name, version) {
   note({ job: { ...job, isUnkept: false, isKept: true } });
   await refreshDays();
-  if (known().day === job.day && known().countyId === job.county_id) await openPlan(body.name, version);
+  if (known().day === job.day && known().countyId === job.county_id) await openPlan(name, version);
   tell(word("plan-kept", { version }));
-  return version;
 }
 
 /** @param {any} job @param {string} name */
 async function newestVersion(job, name) {
   const { items } = await get(`${county(job.county_id, "plans")}?day=${job.day}`);
   return items.find((/** @type {any} */ each) => each.name === name)?.version ?? 0;
+}
+
+/**
+ * Open what was chosen in a field; if that drops unsaved changes, the field shows what is open until somebody agrees.
+ * @param {HTMLInputElement|HTMLSelectElement} field @param {string|number} now what is open @param {(chosen: string) => Promise<any>} open
+ */
+export function openChosen(field, now, open) {
+  const chosen = field.value;
+  if (isEdited()) field.value = String(now);
+  unlessUnsaved(() => trying(() => open(chosen)), word("unsaved-open"), word("open-anyway"));
 }
 
 /** Do what drops unsaved changes, but ask first if there are any. @param {() => void} act @param {string} text @param {string} agreeWord */

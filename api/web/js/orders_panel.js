@@ -2,7 +2,7 @@
  * Orders of the day: hand in files, and see row by row what was not taken and why.
  */
 import { ask, county, Problem, requestKey, XLSX } from "./api.js";
-import { button, fill, h } from "./dom.js";
+import { button, filesOf, fill, h } from "./dom.js";
 import { count } from "./format.js";
 import { word } from "./i18n.js";
 import { complain } from "./notice.js";
@@ -17,7 +17,7 @@ const MOST_ROWS = 200;
 export function showOrders(panel) {
   const head = h("h2");
   const results = h("div.results", { "aria-live": "polite" });
-  const files = h("input", { type: "file", id: "order-files", accept: ".csv,.xlsx,.json", multiple: true, onchange: () => handIn([...files.files]) });
+  const files = h("input", { type: "file", id: "order-files", accept: ".csv,.xlsx,.json", multiple: true, onchange: () => handIn(filesOf(files)) });
   const drop = h("label.drop", { for: "order-files" }, h("span", {}, word("drop-orders")), files);
   fill(panel, head, mayHandIn() && drop, results);
 
@@ -29,7 +29,6 @@ export function showOrders(panel) {
 
   /** @param {File[]} given */
   async function handIn(given) {
-    files.value = "";
     fill(results);
     panel.setAttribute("aria-busy", "true");
     for (const file of given) results.append(await outcome(file));

@@ -4,6 +4,8 @@
 import { ask, county, Problem } from "./api.js";
 
 const KEPT = "tongpei.outbox";
+/** No answer, a report that is being taken just now, and too much at once: the same may be taken later. */
+const LATER = [0, 409, 429];
 
 /** @typedef {{countyId: string, key: string, statuses: any[]}} Report */
 
@@ -14,6 +16,12 @@ const keep = (reports) => localStorage.setItem(KEPT, JSON.stringify(reports));
 
 export const waiting = () => kept().reduce((sum, report) => sum + report.statuses.length, 0);
 
+/** What waits of a county, the oldest first. @param {string} countyId @returns {any[]} */
+export const waitingOf = (countyId) => kept().filter((report) => report.countyId === countyId).flatMap((report) => report.statuses);
+
+/** Take out a report that is done with; another window may have done so already. @param {Report} report */
+const takeOut = (report) => keep(kept().filter((each) => each.key !== report.key));
+
 /** Report statuses; without an answer they wait. @param {string} countyId @param {any[]} statuses */
 export async function report(countyId, statuses) {
   const key = [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
@@ -23,7 +31,7 @@ export async function report(countyId, statuses) {
 
 let isSending = false;
 
-/** Send what waits, the oldest first; what the service refuses is taken out and thrown. */
+/** Send what waits, the oldest first, while the service can be reached; what it refuses is taken out and thrown. */
 export async function send() {
   if (isSending) return;
   isSending = true;
@@ -32,15 +40,12 @@ export async function send() {
       try {
         await ask("POST", county(first.countyId, "statuses"), { body: first.statuses, headers: { "Idempotency-Key": first.key } });
       } catch (error) {
-        const isRefused = error instanceof Problem && error.status >= 400 && error.status < 500 && ![401, 409, 429].includes(error.status);
-        if (!isRefused) {
-          if (error instanceof Problem && error.status === 0) return;
-          throw error;
-        }
-        keep(kept().slice(1));
+        if (!(error instanceof Problem)) throw error;
+        if (error.status >= 500 || LATER.includes(error.status)) return;
+        if (error.status !== 401) takeOut(first);
         throw error;
       }
-      keep(kept().slice(1));
+      takeOut(first);
     }
   } finally {
     isSending = false;

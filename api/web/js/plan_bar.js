@@ -7,6 +7,7 @@ import { button, dialog, fill, h } from "./dom.js";
 import { broken, count, moment, moreYuan, yuan } from "./format.js";
 import { canRedo, canUndo, isEdited, opened, redo, undo } from "./history.js";
 import { word } from "./i18n.js";
+import { openChosen } from "./job.js";
 import { tell, trying } from "./notice.js";
 import { openPlan, refreshDays } from "./opening.js";
 import { hear, known, mayPlan, note } from "./store.js";
@@ -41,11 +42,10 @@ export function showPlanBar(panel) {
 
   async function listVersions() {
     const { countyId, day, planName, version } = known();
-    if (!version) versions = [];
-    else {
-      const found = await trying(() => get(county(countyId, "plans", day, planName, "versions")));
-      versions = found?.items ?? [];
-    }
+    const found = version ? await trying(() => get(county(countyId, "plans", day, planName, "versions"))) : null;
+    const { countyId: countyNow, day: dayNow, planName: nameNow, version: versionNow } = known();
+    if (countyNow !== countyId || dayNow !== day || nameNow !== planName || versionNow !== version) return;
+    versions = found?.items ?? [];
     render();
   }
 
@@ -93,7 +93,7 @@ function violations(analysis) {
 
 /** @param {string[]} names @param {string} planName */
 function planChoice(names, planName) {
-  const choice = h("select", { "aria-label": word("plan-name"), onchange: () => trying(() => openPlan(choice.value)) },
+  const choice = h("select", { "aria-label": word("plan-name"), onchange: () => openChosen(choice, planName, openPlan) },
     ...names.map((name) => h("option", { value: name, selected: name === planName }, name === "main" ? word("plan-main") : name)));
   return choice;
 }
@@ -101,16 +101,19 @@ function planChoice(names, planName) {
 /** @param {any[]} versions */
 function versionChoice(versions) {
   const { planName, version } = known();
-  const choice = h("select", { id: "version", "aria-label": word("version"), onchange: () => trying(() => openPlan(planName, Number(choice.value))) },
+  const choice = h("select", { id: "version", "aria-label": word("version"), onchange: () => openChosen(choice, version, (chosen) => openPlan(planName, Number(chosen))) },
     ...versions.map((each) => h("option", { value: each.version, selected: each.version === version },
       `${word("version-n", { n: each.version })} · ${moment(each.saved_at)}${each.note ? ` · ${each.note}` : ""}`)));
   return choice;
 }
 
+let isSaving = false;
+
 /** Save the edited plan on top of the version it was opened at; if somebody was faster, say so. */
 async function save(name = known().planName, based = known().version) {
   const { document: shown, countyId, day } = known();
-  if (!shown) return;
+  if (!shown || isSaving) return;
+  isSaving = true;
   await trying(async () => {
     const query = new URLSearchParams({ note: word("saved-note") });
     try {
@@ -118,13 +121,15 @@ async function save(name = known().planName, based = known().version) {
       const answer = await ask("PUT", path, { body: shown.plan, headers: basedOn(based) });
       const { version } = await answer.json();
       await refreshDays();
-      await openPlan(name, version);
+      if (known().document === shown) await openPlan(name, version);
+      else if (known().day === day && known().countyId === countyId) note({ planName: name, version }); // changed again meanwhile
       tell(word("saved-told", { version }));
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 412) throw error;
       conflict(error);
     }
   });
+  isSaving = false;
 }
 
 /** Somebody else has saved a version: open that one, or keep one's own beside it. @param {Problem} problem */

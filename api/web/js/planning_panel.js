@@ -15,7 +15,7 @@ const SECONDS = "tongpei.seconds";
 export function showPlanning(panel) {
   const kept = Number(localStorage.getItem(SECONDS)) || 60;
   const seconds = h("input", { type: "number", id: "seconds", min: 2, max: 3600, value: kept, inputmode: "numeric" });
-  const press = button(word("plan-day"), () => unlessUnsaved(submit, word("unsaved-plan"), word("plan-anyway")), { class: "main", id: "plan-day" });
+  const press = button(word("plan-day"), () => submit(), { class: "main", id: "plan-day" });
   const form = h("div.row", {}, h("label", {}, word("search-for"), seconds, word("seconds")), press);
   const around = h("input", { type: "checkbox", id: "around", checked: true });
   const aroundText = h("span");
@@ -40,7 +40,7 @@ export function showPlanning(panel) {
     aroundText.textContent = word("around-locked", { n: routes, stops });
     press.disabled = isActive(job) || isActive(jobOfDay("replan"));
     fill(told, ...(job ? progress(job, word("planning")) : []),
-      job?.isUnkept && mayPlan() && button(word("keep-plan"), () => trying(() => keep(job)), { class: "main" }));
+      job?.isUnkept && mayPlan() && button(word("keep-plan"), () => unlessUnsaved(() => trying(() => keep(job, known().planName)), word("unsaved-plan"), word("keep-plan")), { class: "main" }));
   }
 
   render();

@@ -2,7 +2,7 @@
  * Reports over days: choose one and its days, look at figures, charts and tables, take it as a file.
  */
 import { ask, county, DOCX, download, get, PDF, Problem, XLSX } from "./api.js";
-import { button, fill, h } from "./dom.js";
+import { button, filesOf, fill, h } from "./dom.js";
 import { word } from "./i18n.js";
 import { complain, tell, trying } from "./notice.js";
 import { REPORTS } from "./report_views.js";
@@ -167,7 +167,8 @@ function showTables(card, listed, kept) {
 function tableLine({ name, file }, kept) {
   const path = county(known().countyId, "tables", name);
   const choose = h("input", { type: "file", id: `table-${name}`, accept: ".csv,.xlsx", onchange: () => trying(async () => {
-    const [given] = choose.files;
+    const [given] = filesOf(choose);
+    if (!given) return;
     const type = TYPES[given.name.split(".").pop().toLowerCase()];
     if (!type) throw new Problem({ status: 0, title: word("unknown-file"), detail: word("unknown-file-action") });
     await ask("PUT", path, { body: given, type });

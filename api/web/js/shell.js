@@ -3,6 +3,7 @@
  */
 import { button, byId, fill, h } from "./dom.js";
 import { language, turnLanguage, word } from "./i18n.js";
+import { openChosen } from "./job.js";
 import { trying } from "./notice.js";
 import { openCounty, openDay } from "./opening.js";
 import { address, parts } from "./router.js";
@@ -46,24 +47,34 @@ function countyChoice() {
     return h("option", { value: each.county_id, selected: each.county_id === countyId }, name);
   });
   const more = mayModel() && h("option", { value: "" }, word("add-county"));
-  const choice = h("select", { id: "county", onchange: () => choose(choice.value) }, ...options, more);
+  const choice = h("select", { id: "county", onchange: () => choose(choice) }, ...options, more);
   return h("label.pick", {}, h("span", {}, word("county")), choice);
 }
 
-/** @param {string} countyId "": one that is to be added */
-function choose(countyId) {
-  if (countyId) trying(() => openCounty(countyId));
+/** @param {HTMLSelectElement} choice "": a county that is to be added */
+function choose(choice) {
+  if (choice.value) openChosen(choice, known().countyId, openCounty);
   else location.hash = address("counties");
 }
 
 function dayChoice() {
-  const { days, day } = known();
+  const { day } = known();
   const choice = h("input", {
     id: "day", type: "date", value: day, list: "days", required: "",
-    onchange: () => choice.value && trying(() => openDay(choice.value)),
+    onchange: () => choice.value && openChosen(choice, known().day, openDay),
   });
-  const listed = h("datalist", { id: "days" }, ...days.map((each) => h("option", { value: each.day })));
+  const listed = h("datalist", { id: "days" }, ...listedDays());
   return h("label.pick", {}, h("span", {}, word("day")), choice, listed);
+}
+
+const listedDays = () => known().days.map((each) => h("option", { value: each.day }));
+
+/** Show the day that is open in its field, which stays in place: somebody may be typing in it. */
+export function showDay() {
+  const choice = /** @type {HTMLInputElement|null} */ (document.getElementById("day"));
+  if (!choice) return;
+  if (choice.value !== known().day) choice.value = known().day;
+  fill(byId("days"), ...listedDays());
 }
 
 function navigation() {

@@ -2,7 +2,7 @@
  * Ask for a siting job: a spec to start from, written on or read from a file, and how to search.
  */
 import { ask, county, post, Problem, requestKey, TOML } from "./api.js";
-import { button, fill, h } from "./dom.js";
+import { button, filesOf, fill, h } from "./dom.js";
 import { word } from "./i18n.js";
 import { complain, trying } from "./notice.js";
 import { known } from "./store.js";
@@ -20,7 +20,9 @@ export function showSitingForm(panel, chosen, submitted) {
   const title = h("input", { id: "siting-title", maxlength: 200 });
   const spec = h("textarea", { id: "siting-spec", rows: 14, spellcheck: "false", wrap: "off", "aria-describedby": "siting-wrong" });
   const file = h("input", { type: "file", id: "spec-file", accept: ".toml", onchange: () => trying(async () => {
-    spec.value = await file.files[0].text();
+    const [given] = filesOf(file);
+    if (!given) return;
+    spec.value = await given.text();
     fill(wrong);
   }) });
   const seconds = number("siting-seconds", 2, 7200, Number(localStorage.getItem(SECONDS)) || 60);

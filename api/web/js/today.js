@@ -9,8 +9,9 @@ import { clock, count, hours, percent, yuan } from "./format.js";
 import { handingOver } from "./handing_over.js";
 import { say, word } from "./i18n.js";
 import { trying } from "./notice.js";
+import { planOfDay } from "./opening.js";
 import { address } from "./router.js";
-import { hear, isOffice, known } from "./store.js";
+import { hear, isOffice, known, mayReport } from "./store.js";
 
 const STATUSES = ["planned", "picked_up", "loaded", "departed", "arrived", "detained", "out_for_delivery", "failed", "cancelled", "signed"];
 const TIGHT_S = 2 * 3600;
@@ -27,7 +28,7 @@ export function showToday(screen) {
   fill(screen,
     h("div.today", {}, h("div.row", {}, h("h1", {}, word("screen-today")), button(word("refresh"), () => load())),
       h("div.column", {}, statuses, isOffice() && figures),
-      isOffice() && h("div.column", {}, risks, routes),
+      (isOffice() || mayReport()) && h("div.column", {}, isOffice() && risks, routes),
       note));
   let isLeft = false;
 
@@ -40,7 +41,9 @@ export function showToday(screen) {
       if (isLeft || known().day !== day) return;
       showStatuses(statuses, reported);
       if (isOffice()) await Promise.all([showFigures(figures), showRisks(risks, reported)]);
-      if (isOffice()) showProgress(routes, reported);
+      if (isLeft || known().day !== day) return;
+      if (isOffice()) showProgress(routes, known().document?.plan, reported);
+      else if (mayReport()) showProgress(routes, await planOfDay(), reported);
     });
 
   load();
@@ -127,24 +130,23 @@ async function showRisks(/** @type {HTMLElement} */ card, /** @type {any[]} */ r
       h("ul", {}, ...waiting.slice(0, MOST).map((/** @type {any} */ entry) => h("li", {}, `${entry.order_id} · ${say(entry.cause)}`)))));
 }
 
-/** How far each route is by what was reported of its deliveries. */
-function showProgress(/** @type {HTMLElement} */ card, /** @type {any[]} */ reported) {
-  const { document: shown } = known();
-  if (!shown) {
+/** How far each route is by what was reported of its deliveries. @param {HTMLElement} card @param {any} plan @param {any[]} reported */
+function showProgress(card, plan, reported) {
+  if (!plan) {
     fill(card);
     return;
   }
-  const handing = handingOver(shown.plan);
+  const handing = handingOver(plan);
   const statuses = new Map(reported.map((each) => [each.order_id, each.status]));
-  const rows = shown.routes.map((route) => {
-    const calls = route.stops.filter((stop) => !stop.isHome);
-    const ids = calls.flatMap((stop) => stop.deliver);
-    const done = calls.flatMap((stop) => stop.deliver.filter((/** @type {string} */ id) => handing.isBrought(id, stop.placeId, statuses.get(id))));
-    const share = done.length / Math.max(1, ids.length);
+  const rows = plan.routes.map((/** @type {any} */ { route_id: id, kind, vehicle_id: vehicleId, stops }) => {
+    const isAway = (/** @type {any} */ stop) => kind === "bus" || stop.place_id !== stops[0].place_id;
+    const isBrought = stops.filter(isAway).flatMap((/** @type {any} */ stop) =>
+      (stop.deliver ?? []).map((/** @type {string} */ each) => handing.isBrought(each, stop.place_id, statuses.get(each))));
+    const share = isBrought.filter(Boolean).length / Math.max(1, isBrought.length);
     return [
-      h("a", { href: address("route", route.id) }, route.id), word(`route-${route.kind}`), route.vehicleId,
-      `${clock(route.stops[0].departS)}–${clock(route.stops[route.stops.length - 1].arriveS)}`,
-      ids.length ? h("span", {}, h("meter", { min: 0, max: 1, value: share, "aria-label": route.id }), ` ${percent(share)}`) : "–",
+      h("a", { href: address("route", id) }, id), word(`route-${kind}`), vehicleId,
+      `${clock(stops[0].depart_s)}–${clock(stops[stops.length - 1].arrive_s)}`,
+      isBrought.length ? h("span", {}, h("meter", { min: 0, max: 1, value: share, "aria-label": id }), ` ${percent(share)}`) : "–",
     ];
   });
   fill(card, h("h2", {}, word("routes")),

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,7 +15,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+
+from data.store.accounts import Role
+from data.store.database import Store
+from tests.api.rest.conftest import PASSWORD, PLAN, fill
+from tests.small_plan import DAY
 
 CHROMIUM = "TONGPEI_CHROMIUM"
 """Environment variable that names the browser, if it is none of the usual ones."""
@@ -23,6 +30,9 @@ SCREENSHOTS = "TONGPEI_SCREENSHOTS"
 """Environment variable that names a folder for pictures of the page; without it there are none."""
 
 _USUAL = ("chromium", "chromium-browser", "google-chrome", "chrome")
+PATIENCE_S = 60
+"""Seconds in which a small day is planned."""
+
 _PATIENCE_MS = 40_000
 _PATIENCE = 300
 """Tenths of a second to wait for something."""
@@ -114,10 +124,15 @@ def phone(browser: Any, served: str) -> Iterator[Screen]:
 
 
 @contextmanager
-def opened(browser: Any, address: str, *, width: int, height: int) -> Iterator[Screen]:
+def opened(
+    browser: Any, address: str, *, width: int, height: int, zone: str | None = None
+) -> Iterator[Screen]:
     """Open the page in a window of its own."""
     context = browser.new_context(
-        viewport={"width": width, "height": height}, locale="zh-CN", accept_downloads=True
+        viewport={"width": width, "height": height},
+        locale="zh-CN",
+        timezone_id=zone,
+        accept_downloads=True,
     )
     context.set_default_timeout(_PATIENCE_MS)
     page = context.new_page()
@@ -131,6 +146,61 @@ def opened(browser: Any, address: str, *, width: int, height: int) -> Iterator[S
     page.on("pageerror", lambda error: screen.errors.append(str(error)))
     yield screen
     context.close()
+
+
+@contextmanager
+def desk(
+    browser: Any,
+    sqlite_file: Path,
+    folder: Path,
+    *,
+    role: Role = Role.DISPATCHER,
+    zone: str | None = None,
+    by_hand: bool = False,
+) -> Iterator[Screen]:
+    """Serve the valley with a plan of its day, and sign in as somebody with a role.
+
+    The plan is one that was searched for, or the small one that was made by hand.
+    """
+    path = folder / "store.db"
+    shutil.copyfile(sqlite_file, path)
+    with Store(f"sqlite:///{path.as_posix()}") as store:
+        tokens = fill(store, folder / "valley")
+    with serving(path) as address:
+        if not by_hand:
+            plan_the_day(address, tokens[Role.DISPATCHER])
+        with opened(browser, address, width=1366, height=768, zone=zone) as screen:
+            sign_in(screen, role)
+            yield screen
+
+
+def sign_in(screen: Screen, role: Role) -> None:
+    """Open the page and sign in as somebody with a role, who finds the plan of the day."""
+    page = screen.page
+    page.goto(screen.address)
+    page.locator("input[name=name]").fill(role.value)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.locator("#bar #day").wait_for()
+
+
+def plan_the_day(address: str, token: str) -> None:
+    """Have the day planned, and keep that on top of the plan that is there."""
+    headers = {"Authorization": f"Bearer {token}"}
+    with httpx.Client(base_url=address, headers=headers, timeout=PATIENCE_S) as client:
+        path = PLAN.removesuffix(f"/{DAY}/main")
+        asked = client.post(path, json={"day": str(DAY), "iterations": 5, "seed": 3})
+        job = asked.headers["location"]
+        given_up = time.monotonic() + PATIENCE_S
+        while client.get(job).json()["state"] != "done":
+            assert time.monotonic() < given_up
+            time.sleep(0.1)
+        kept = client.post(
+            f"{job}/version",
+            json={"name": "main"},
+            headers={"If-Match": client.get(PLAN).headers["etag"]},
+        )
+        assert kept.status_code == 201, kept.text
 
 
 def serious(screen: Screen) -> list[str]:

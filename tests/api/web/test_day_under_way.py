@@ -1,67 +1,21 @@
 """A day under way in the browser: a stop locked, a session that ends, events planned for."""
 
 import re
-import shutil
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from data.store.accounts import Role
-from data.store.database import Store
-from tests.api.rest.conftest import PASSWORD, PLAN, fill
-from tests.api.web.conftest import Screen, opened, serious, serving, until
-from tests.small_plan import DAY
+from tests.api.rest.conftest import PASSWORD
+from tests.api.web.conftest import PATIENCE_S, Screen, desk, serious, until
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.usefixtures("compiled"),
     pytest.mark.skipif(sys.platform == "win32", reason="the service is stopped by a signal"),
 ]
-
-PATIENCE_S = 60
-
-
-@contextmanager
-def desk(browser: Any, sqlite_file: Path, folder: Path) -> Iterator[Screen]:
-    """Serve the valley with a plan of its day, and sign in as its dispatcher."""
-    path = folder / "store.db"
-    shutil.copyfile(sqlite_file, path)
-    with Store(f"sqlite:///{path.as_posix()}") as store:
-        tokens = fill(store, folder / "valley")
-    with serving(path) as address:
-        plan_the_day(address, tokens[Role.DISPATCHER])
-        with opened(browser, address, width=1366, height=768) as screen:
-            screen.page.goto(address)
-            screen.page.locator("input[name=name]").fill(Role.DISPATCHER.value)
-            screen.page.locator("input[name=password]").fill(PASSWORD)
-            screen.page.keyboard.press("Enter")
-            screen.page.locator("#routes .route-list > li").first.wait_for()
-            yield screen
-
-
-def plan_the_day(address: str, token: str) -> None:
-    """Have the day planned, and keep that on top of the plan that is there."""
-    headers = {"Authorization": f"Bearer {token}"}
-    with httpx.Client(base_url=address, headers=headers, timeout=PATIENCE_S) as client:
-        path = PLAN.removesuffix(f"/{DAY}/main")
-        asked = client.post(path, json={"day": str(DAY), "iterations": 5, "seed": 3})
-        job = asked.headers["location"]
-        given_up = time.monotonic() + PATIENCE_S
-        while client.get(job).json()["state"] != "done":
-            assert time.monotonic() < given_up
-            time.sleep(0.1)
-        kept = client.post(
-            f"{job}/version",
-            json={"name": "main"},
-            headers={"If-Match": client.get(PLAN).headers["etag"]},
-        )
-        assert kept.status_code == 201, kept.text
 
 
 def version(page: Any) -> int:
