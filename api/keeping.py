@@ -235,7 +235,11 @@ def _not_free(source: str, order_id: OrderId) -> Issue:
 
 
 def recipients_for(
-    store: Store, user: User, county_id: str, order_ids: Iterable[OrderId]
+    store: Store,
+    user: User,
+    county_id: str,
+    order_ids: Iterable[OrderId],
+    choice: Choice | None = None,
 ) -> dict[OrderId, Recipient]:
     """Return the recipients of orders that a user may see; masked for who need not reach them.
 
@@ -243,18 +247,20 @@ def recipients_for(
     ----------
     store, user, county_id, order_ids
         Who asks for what; orders the user may not see, and recipients forgotten, are left out.
+    choice
+        Which orders the user may see; None: as `choice_of`.
     """
     if user.county_id not in {None, county_id}:
         return {}
     with store.reading() as connection:
-        visible = visible_orders(connection, county_id, order_ids, choice_of(user))
+        visible = visible_orders(connection, county_id, order_ids, choice or choice_of(user))
         known = recipients_of(connection, county_id, visible)
     privacy = Privacy.FULL if user.role in UNMASKED else Privacy.MASKED
     return {order_id: recipient.shown(privacy) for order_id, recipient in known.items()}
 
 
 def choice_of(user: User) -> Choice:
-    """Return which of a county's orders a user may see."""
+    """Return which of a county's orders a user may see whatever is planned."""
     return Choice(
         member_id=user.member_id if user.role is Role.MEMBER else None,
         place_ids=(str(user.place_id),) if user.role is Role.STATION else None,

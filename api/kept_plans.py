@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 
 from api.days import CountyDay, DayOrders, LoadedCounty, OrderChoice, open_day
 from api.job_requests import DayRequest, base_of, request_of
-from api.keeping import open_county
+from api.keeping import choice_of, open_county
 from api.order_books import OrderBook, OrderBooks
 from api.recent import Recent
 from api.replanning import stopped_routes
 from api.services import GivenPlan, check_given, price_given
+from api.station_sheets import StationSheets
 from data.changes import changes_wire
 from data.explanations import names_of
 from data.files import county_files
@@ -24,6 +25,7 @@ from data.plan_json import PlanHeader, load_plan
 from data.progress_json import load_progress
 from data.request_issues import RequestIssue
 from data.store import queue
+from data.store.accounts import Role, User
 from data.store.counties import county_of, unpack_county
 from data.store.database import Store
 from data.store.issues import StoreError, StoreIssue
@@ -31,7 +33,7 @@ from data.store.orders import Choice, orders_named, visible_orders
 from data.store.plans import PlanKey, PlanVersion, job_behind, plan_of
 from data.store.queue import PlanningJob
 from network.county import County
-from network.ids import OrderId
+from network.ids import OrderId, PlaceId
 from network.orders import Order
 from network.text import Text
 from network.travel import RoadTravel
@@ -113,6 +115,7 @@ class Desk:
         self._travel = Recent[RoadTravel](_MOST_COUNTIES)
         self._days = Recent[CountyDay](_MOST_DAYS)
         self.books = OrderBooks(store)
+        self._sheets = StationSheets(store)
 
     def county(self, county_id: str, version: int | None = None) -> LoadedCounty:
         """Return a county, at its newest version by default; its files are there, whoever tidies.
@@ -133,6 +136,23 @@ class Desk:
     def _write(self, county_id: str, version: int) -> _Written:
         loaded = open_county(self.store, county_id, self._cache, version)
         return _Written(loaded=loaded, names=frozenset(county_files(loaded.directory)))
+
+    def choice(self, user: User, county_id: str, first_day: date, last_day: date) -> Choice:
+        """Return which orders a user may see: of a station also those on its sheets of some days.
+
+        Parameters
+        ----------
+        user, county_id
+            Who asks of which county.
+        first_day, last_day
+            The days whose main plans count.
+        """
+        choice = choice_of(user)
+        if user.role is not Role.STATION:
+            return choice
+        place_id = PlaceId(user.place_id or "")
+        on_sheets = self._sheets.orders(county_id, place_id, first_day, last_day)
+        return replace(choice, order_ids=on_sheets)
 
     def open(self, key: PlanKey, version: int | None = None) -> tuple[PlanVersion, GivenPlan]:
         """Return a kept plan, at its newest version by default, with its day.

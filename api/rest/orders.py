@@ -1,8 +1,8 @@
 """/v1/counties/{county_id}/orders and …/statuses: hand in orders, look at them, report of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import chain
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import TypeAdapter
 
-from api.keeping import ImportReport, choice_of, keep_orders, keep_statuses, recipients_for
+from api.keeping import ImportReport, keep_orders, keep_statuses, recipients_for
 from api.rest import bodies
 from api.rest.access import ALL, REPORTERS, SENDERS, GuardedRoute, Unknown, actor_of, unknown
 from api.rest.bodies import Upload
@@ -34,6 +34,7 @@ from api.rest.shapes import (
     StatusesShape,
     StatusShape,
 )
+from api.whereabouts import DAYS
 from data.clock import to_moment
 from data.orders_export import (
     MOST_IN_WORKBOOK,
@@ -141,10 +142,12 @@ def list_orders(
     form = form_wanted(request, (JSON, CSV, XLSX))
     place = place_of(cursor, str, int, str)
     after = None if place is None else _order_place(place)
-    choice = replace(choice_of(actor_of(request)), at_place=place_id)
+    actor = actor_of(request)
+    seen = service.desk.choice(actor, county_id, day - _DAY, day)
+    choice = replace(seen, at_place=place_id)
     county = service.desk.county(county_id).county
     if form != JSON:
-        actor, key = actor_of(request), (county_id, day)
+        key = (county_id, day)
         asked = _Asked(service=service, actor=actor, county=county, key=key, choice=choice)
         return _export(asked, form, language_of(request))
     zone = ZoneInfo(county.timezone)
@@ -183,7 +186,7 @@ class _Asked:
                     connection, county_id, day, self.choice, after=after, most=_AT_ONCE
                 )
             ids = [order.order_id for order in found]
-            known = recipients_for(store, self.actor, county_id, ids)
+            known = recipients_for(store, self.actor, county_id, ids, self.choice)
             yield tuple(export_lines(found, known, self.county, day))
             if after is None:
                 return
@@ -220,8 +223,9 @@ def get_order(
     """Return an order that the user may see; the recipient is masked for who need not reach it."""
     actor = actor_of(request)
     zone = ZoneInfo(service.desk.county(county_id).county.timezone)
-    order = one_order(service, actor, county_id, OrderId(order_id))
-    recipient = recipients_for(service.store, actor, county_id, [order.order_id])
+    choice = seen_by(service, actor, county_id)
+    order = one_order(service, county_id, OrderId(order_id), choice)
+    recipient = recipients_for(service.store, actor, county_id, [order.order_id], choice)
     with service.store.reading() as connection:
         reported = statuses_of(connection, county_id, order.order_id)
     known = recipient.get(order.order_id)
@@ -250,8 +254,9 @@ def report_statuses(
             raise RequestError(RequestIssue.WRONG_VALUE, field=f"/{number}/at", detail=detail)
         check_year(f"/{number}/at", status.at)
     ids = [OrderId(status.order_id) for status in statuses]
+    choice = seen_by(service, actor, county_id, [status.at for status in statuses])
     with service.store.reading() as connection:
-        visible = set(visible_orders(connection, county_id, ids, choice_of(actor)))
+        visible = set(visible_orders(connection, county_id, ids, choice))
     for order_id in ids:
         if order_id not in visible:
             raise unknown(Unknown.ORDER, order_id)
@@ -276,7 +281,8 @@ def list_statuses(
 ) -> StatusesShape:
     """Return the last status of each order that the user may see and that was reported of."""
     zone = ZoneInfo(service.desk.county(county_id).county.timezone)
-    since, choice = datetime.combine(day, time(), zone), choice_of(actor_of(request))
+    since = datetime.combine(day, time(), zone)
+    choice = service.desk.choice(actor_of(request), county_id, day - _DAY, day)
     with service.store.reading() as connection:
         found = newest_statuses(connection, county_id, day, since, choice)
     return StatusesShape(
@@ -284,8 +290,8 @@ def list_statuses(
     )
 
 
-def one_order(service: ServiceParameter, actor: User, county_id: str, order_id: OrderId) -> Order:
-    """Return an order that a user may see; times count from `_ANY_DAY`.
+def one_order(service: Service, county_id: str, order_id: OrderId, choice: Choice) -> Order:
+    """Return an order that a user may see, by a choice; times count from `_ANY_DAY`.
 
     Raises
     ------
@@ -293,14 +299,27 @@ def one_order(service: ServiceParameter, actor: User, county_id: str, order_id: 
         If there is none, or none for this user: which of them is not said.
     """
     with service.store.reading() as connection:
-        visible = visible_orders(connection, county_id, [order_id], choice_of(actor))
+        visible = visible_orders(connection, county_id, [order_id], choice)
         found = orders_named(connection, county_id, visible, _ANY_DAY)
     if not found:
         raise unknown(Unknown.ORDER, order_id)
     return found[0]
 
 
+def seen_by(
+    service: Service, actor: User, county_id: str, moments: Sequence[datetime] = ()
+) -> Choice:
+    """Return which orders a user may see around some moments, aware; none: around now.
+
+    The sheets of a station reach a week back, as far as goods are looked for that wait there.
+    """
+    zone = ZoneInfo(service.desk.county(county_id).county.timezone)
+    last = max(moments, default=service.store.clock()).astimezone(zone).date()
+    return service.desk.choice(actor, county_id, last - timedelta(days=DAYS), last + _DAY)
+
+
 _ANY_DAY = date(2000, 1, 1)
+_DAY = timedelta(days=1)
 
 
 def _order_place(place: list[Any]) -> OrderPlace:

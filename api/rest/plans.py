@@ -1,6 +1,7 @@
 """/v1/counties/{county_id}/plans: kept plans: read, edit, lock, check, compare and explain them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -36,6 +37,7 @@ from api.rest.shapes import (
 )
 from api.rest.versions import version_shape
 from api.services import plan_text
+from api.station_sheets import on_sheet
 from data.part_documents import (
     member_geojson,
     member_workbook,
@@ -180,7 +182,11 @@ def _station_part(
 
 def _own(service: Service, actor: User, saved: PlanVersion) -> Mapping[OrderId, Order]:
     """Return those of a plan's orders that are the member's."""
-    found = orders_of_plan(service.store, saved, choice_of(actor))
+    choice = choice_of(actor)
+    if actor.role is Role.STATION:
+        _, plan = load_plan(saved.content.plan.encode("utf-8"))
+        choice = replace(choice, order_ids=on_sheet(plan, PlaceId(actor.place_id or "")))
+    found = orders_of_plan(service.store, saved, choice)
     return {order.order_id: order for order in found}
 
 

@@ -15,7 +15,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.actuals import actuals_in_store
 from api.county_tables import TableName, table_path
-from api.keeping import CHANGES, choice_of
+from api.keeping import CHANGES
 from api.report_days import KeptDays
 from api.reporting import (
     Made,
@@ -429,8 +429,9 @@ def get_actuals(
     days = KeptDays(service.desk, loaded)
     first = span.first or span.last or whole_period(days, None, None).last
     period = _bounded(Period(first=first, last=span.last or first), MOST_DAYS_OF_ORDERS)
+    choice = service.desk.choice(actor_of(request), county_id, period.first, period.last)
     document = actuals_in_store(
-        service.store, loaded, period.first, period.last, at=at, choice=choice_of(actor_of(request))
+        service.store, loaded, period.first, period.last, at=at, choice=choice
     )
     headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
     if form == JSON:

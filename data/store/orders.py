@@ -36,12 +36,15 @@ class Choice:
         Only this member's; None: all.
     place_ids
         Only those that start or end at one of these places; None: all.
+    order_ids
+        Orders that are meant besides, wherever they start and end, where places are named.
     at_place
         Of these, only those that start or end at this place; None: all of these.
     """
 
     member_id: str | None = None
     place_ids: tuple[str, ...] | None = None
+    order_ids: frozenset[OrderId] = frozenset()
     at_place: str | None = None
 
 
@@ -223,9 +226,11 @@ def visible_orders(
     """Return those of a county's orders that a choice means."""
     wanted, found = list(dict.fromkeys(order_ids)), list[OrderId]()
     for start in range(0, len(wanted), _AT_ONCE):
-        query = _query(county_id, choice).with_only_columns(orders.c.order_id)
-        some = query.where(orders.c.order_id.in_(wanted[start : start + _AT_ONCE]))
-        found += [OrderId(order_id) for order_id in connection.execute(some).scalars()]
+        some = wanted[start : start + _AT_ONCE]
+        meant = replace(choice, order_ids=choice.order_ids.intersection(some))
+        query = _query(county_id, meant).with_only_columns(orders.c.order_id)
+        rows = connection.execute(query.where(orders.c.order_id.in_(some)))
+        found += [OrderId(order_id) for order_id in rows.scalars()]
     return tuple(found)
 
 
@@ -396,7 +401,10 @@ def _query(county_id: str, choice: Choice | None) -> Select[Any]:
         query = query.where(orders.c.member_id == choice.member_id)
     if choice is not None and choice.place_ids is not None:
         ends = list(choice.place_ids)
-        query = query.where(orders.c.origin_id.in_(ends) | orders.c.destination_id.in_(ends))
+        is_meant = orders.c.origin_id.in_(ends) | orders.c.destination_id.in_(ends)
+        if choice.order_ids:
+            is_meant |= orders.c.order_id.in_(sorted(choice.order_ids))
+        query = query.where(is_meant)
     if choice is not None and choice.at_place is not None:
         is_end = (orders.c.origin_id == choice.at_place) | (
             orders.c.destination_id == choice.at_place

@@ -100,7 +100,7 @@ def test_a_plan_is_stated_as_vroom_states_its_answers(shared_desk: Desk) -> None
         (Role.DISPATCHER, ["N1", *(f"O{k}" for k in range(1, 8))], "王小明"),
         (Role.VIEWER, ["N1", *(f"O{k}" for k in range(1, 8))], "王**"),
         (Role.MEMBER, ["N1", *COURIERS], "王**"),
-        (Role.STATION, ["O6"], None),
+        (Role.STATION, ["O1", "O2", "O5", "O6"], None),
     ],
     ids=str,
 )

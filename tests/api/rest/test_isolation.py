@@ -104,6 +104,37 @@ def test_a_station_sees_its_own_sheet(shared_desk: Desk) -> None:
     assert "D1" not in json.dumps(sheet)
 
 
+def test_a_station_works_with_the_orders_on_its_sheet_and_no_others(desk: Desk) -> None:
+    """O1 and O2 end in villages of its own route, O5 waits there; O3 is driven past it."""
+    headers = desk.headers(Role.STATION)
+    listed = desk.client.get(ORDERS, params={"day": str(DAY), "place_id": "P2"}, headers=headers)
+    assert [order["order_id"] for order in listed.json()["items"]] == ["O1"]
+    known = {
+        order.order_id: desk.client.get(f"{ORDERS}/{order.order_id}", headers=headers).status_code
+        for order in small_orders()
+    }
+    assert sorted(i for i, status in known.items() if status == 200) == ["O1", "O2", "O5", "O6"]
+
+    def reported(*order_ids: str) -> int:
+        wire = [
+            {"order_id": i, "status": "signed", "at": f"{DAY}T11:30:00+08:00"} for i in order_ids
+        ]
+        answer: Response = desk.client.post(
+            "/v1/counties/valley/statuses", json=wire, headers=headers
+        )
+        return answer.status_code
+
+    assert reported("O1", "O3") == 404
+    assert reported("O1", "O2") == 200
+    statuses = desk.client.get(
+        "/v1/counties/valley/statuses", params={"day": str(DAY)}, headers=headers
+    ).json()["items"]
+    assert {each["order_id"]: each["status"] for each in statuses} == {
+        "O1": "signed",
+        "O2": "signed",
+    }
+
+
 def test_a_member_hands_in_its_own_orders_only(desk: Desk) -> None:
     head = "order_id,member_id,direction,origin_id,destination_id,pieces,weight_kg,released_at\n"
     row = "{},{},down,H,P2,1,2.0,2026-05-20T01:00:00+08:00\n"

@@ -61,7 +61,7 @@ def open_route(screen: Screen) -> None:
 def test_a_driver_works_on_without_a_connection(
     browser: Any, sqlite_file: Path, tmp_path: Path
 ) -> None:
-    with desk(browser, sqlite_file, tmp_path, by_hand=True) as screen:
+    with desk(browser, sqlite_file, tmp_path, role=Role.STATION, by_hand=True) as screen:
         page = screen.page
         open_route(screen)
         step = page.locator(".driver [aria-current=step] .number")
