@@ -223,8 +223,7 @@ def get_order(
     """Return an order that the user may see; the recipient is masked for who need not reach it."""
     actor = actor_of(request)
     zone = ZoneInfo(service.desk.county(county_id).county.timezone)
-    choice = seen_by(service, actor, county_id)
-    order = one_order(service, county_id, OrderId(order_id), choice)
+    order, choice = one_order(service, actor, county_id, OrderId(order_id))
     recipient = recipients_for(service.store, actor, county_id, [order.order_id], choice)
     with service.store.reading() as connection:
         reported = statuses_of(connection, county_id, order.order_id)
@@ -254,7 +253,7 @@ def report_statuses(
             raise RequestError(RequestIssue.WRONG_VALUE, field=f"/{number}/at", detail=detail)
         check_year(f"/{number}/at", status.at)
     ids = [OrderId(status.order_id) for status in statuses]
-    choice = seen_by(service, actor, county_id, [status.at for status in statuses])
+    choice = _reportable(service, actor, county_id, [status.at for status in statuses])
     with service.store.reading() as connection:
         visible = set(visible_orders(connection, county_id, ids, choice))
     for order_id in ids:
@@ -290,8 +289,12 @@ def list_statuses(
     )
 
 
-def one_order(service: Service, county_id: str, order_id: OrderId, choice: Choice) -> Order:
-    """Return an order that a user may see, by a choice; times count from `_ANY_DAY`.
+def one_order(
+    service: Service, actor: User, county_id: str, order_id: OrderId
+) -> tuple[Order, Choice]:
+    """Return an order that a user may see, times from `_ANY_DAY`, and all that the user may.
+
+    The sheets of a station count from the order's release on, for as long as it is looked for.
 
     Raises
     ------
@@ -299,27 +302,29 @@ def one_order(service: Service, county_id: str, order_id: OrderId, choice: Choic
         If there is none, or none for this user: which of them is not said.
     """
     with service.store.reading() as connection:
-        visible = visible_orders(connection, county_id, [order_id], choice)
-        found = orders_named(connection, county_id, visible, _ANY_DAY)
+        found = orders_named(connection, county_id, [order_id], _ANY_DAY)
     if not found:
         raise unknown(Unknown.ORDER, order_id)
-    return found[0]
+    first_day = _ANY_DAY + timedelta(seconds=found[0].released_s)
+    choice = service.desk.choice(actor, county_id, first_day, first_day + _LOOKED_FOR)
+    with service.store.reading() as connection:
+        if not visible_orders(connection, county_id, [order_id], choice):
+            raise unknown(Unknown.ORDER, order_id)
+    return found[0], choice
 
 
-def seen_by(
-    service: Service, actor: User, county_id: str, moments: Sequence[datetime] = ()
+def _reportable(
+    service: Service, actor: User, county_id: str, moments: Sequence[datetime]
 ) -> Choice:
-    """Return which orders a user may see around some moments, aware; none: around now.
-
-    The sheets of a station reach a week back, as far as goods are looked for that wait there.
-    """
+    """Return which orders a user may report of as seen at some moments, aware."""
     zone = ZoneInfo(service.desk.county(county_id).county.timezone)
-    last = max(moments, default=service.store.clock()).astimezone(zone).date()
-    return service.desk.choice(actor, county_id, last - timedelta(days=DAYS), last + _DAY)
+    last_day = max(moments, default=service.store.clock()).astimezone(zone).date()
+    return service.desk.choice(actor, county_id, last_day - _LOOKED_FOR, last_day)
 
 
-_ANY_DAY = date(2000, 1, 1)
 _DAY = timedelta(days=1)
+_LOOKED_FOR = timedelta(days=DAYS + 1)
+_ANY_DAY = date(2000, 1, 1)
 
 
 def _order_place(place: list[Any]) -> OrderPlace:
