@@ -82,7 +82,8 @@ def _garbage_kept() -> Iterator[None]:
 def make_sheets(asked: Asked) -> Batch:
     """Return the sheets of a day, with what was noticed on the way.
 
-    Rows of recipients that are refused are listed in ``issues.csv`` and left out.
+    Rows of statuses and recipients that are refused are left out and listed in ``issues.csv``,
+    unless the sheets are a member's: such rows may be of others' orders.
 
     Raises
     ------
@@ -107,7 +108,7 @@ def make_sheets(asked: Asked) -> Batch:
     wanted = asked.wanted if asked.logo is None else _with_logo(asked.wanted, asked.logo)
     batch = make_batch(view, indicators, wanted)
     files = dict(batch.files)
-    if asked.recipients is not None:
+    if reader.member is None and (asked.statuses or asked.recipients):
         files[ISSUES_FILE] = issues_text(noticed, wanted.language).encode("utf-8")
     return Batch(files=files, issues=(*issues, *noticed, *batch.issues))
 

@@ -26,6 +26,7 @@ from data.printing.wanted import (
     SheetKind,
     Wanted,
 )
+from data.writers import ISSUES_FILE
 from network.text import Language, Text
 
 
@@ -99,7 +100,8 @@ def print_sheets(  # noqa: PLR0913 -- one parameter an option
         batch = make_sheets(asked)
         write_sheets(batch, folder)
     refused = [issue for issue in batch.issues if issue.is_error]
-    voice.issues(refused, texts.ROWS_LEFT_OUT)
+    is_listed = ISSUES_FILE in batch.files
+    voice.issues(refused, texts.ROWS_LEFT_OUT if is_listed else texts.STATUSES_REFUSED)
     voice.issues([issue for issue in batch.issues if not issue.is_error], texts.WARNINGS)
     if unmasked:
         voice.note(texts.UNMASKED, style="yellow")

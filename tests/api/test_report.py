@@ -264,6 +264,24 @@ def test_statuses_bring_actuals_and_unknown_ones_are_told(runs: Path, tmp_path: 
     assert rows[0]["problem"] >= pieces["O4"]
 
 
+def test_bad_rows_of_statuses_are_told_and_the_others_count(runs: Path, tmp_path: Path) -> None:
+    path, listed = tmp_path / "statuses.csv", tmp_path / "issues.csv"
+    rows = (f"O2,signed,{DAY} 12:00", f"O4,lost,{DAY} 13:00", "O3,signed,13:00")
+    path.write_text("\n".join(("order_id,status,at", *rows)), encoding="utf-8")
+    options = ("--statuses", path, "--out", tmp_path, "--format", "xlsx", "--lang", "en")
+    result = _call("report", "kpi", runs, *options, "--json")
+    told = json.loads(result.stdout)
+    assert (result.exit_code, told["figures"]["signed"]) == (1, 1)
+    found = list(csv.DictReader(io.StringIO(listed.read_text(encoding="utf-8-sig"))))
+    assert [(row["code"], row["row"]) for row in found] == [("E206", "3"), ("E1045", "4")]
+    listed.unlink()
+    result = _call("report", "kpi", runs, *options, "--member", "post")
+    assert (result.exit_code, listed.exists()) == (1, False)
+    assert "E1045 statuses.csv · row 4" in result.stderr
+    path.write_text(f"order_id,status,at\n{rows[2]}\n", encoding="utf-8")
+    assert _call("report", "kpi", runs, *options).exit_code == 3
+
+
 def test_figures_and_what_does_not_hold_are_told_on_the_screen(runs: Path, tmp_path: Path) -> None:
     told = _call("report", "kpi", runs, "--out", tmp_path, "--lang", "en", "--format", "xlsx")
     assert told.exit_code == 0

@@ -202,6 +202,28 @@ def test_statuses_fill_in_what_was_sent_and_signed(run: Path, tmp_path: Path) ->
     assert (row["Sent"], row["Signed"], row["Problem"]) == (3, 2, 1)
 
 
+def test_bad_rows_of_statuses_are_told_and_listed_and_the_others_count(
+    run: Path, tmp_path: Path
+) -> None:
+    statuses = tmp_path / "statuses.csv"
+    text = "order_id,status,at\nO1,signed,9:00\nO2,lost,9:00\nX9,signed,9:00\nO3,signed,soon\n"
+    statuses.write_text(text, encoding="utf-8")
+    options = ("--only", "report", "--format", "xlsx", "--statuses", statuses, "--lang", "en")
+    cut = ("--by", "day", "--columns", "signed")
+    result = _call("sheets", run, *options, *cut, "--out", tmp_path)
+    assert result.exit_code == 1
+    assert "E302 statuses.csv · row 4" in result.stderr
+    book = openpyxl.load_workbook(tmp_path / "report.xlsx")
+    (row,) = _rows(book.worksheets[0], "Day")
+    pieces = {order["order_id"]: int(order["pieces"]) for order in _orders(run)}
+    assert row["Signed"] == pieces["O1"]
+    listed = (tmp_path / "issues.csv").read_text(encoding="utf-8-sig")
+    assert [row["row"] for row in csv.DictReader(io.StringIO(listed))] == ["3", "4", "5"]
+    member = _call("sheets", run, *options, "--member", "post", "--out", tmp_path / "post")
+    assert member.exit_code == 1
+    assert not (tmp_path / "post" / "issues.csv").exists()
+
+
 def test_drivers_of_today_are_printed_by_their_surnames(run: Path, tmp_path: Path) -> None:
     fleet = tmp_path / "fleet.csv"
     vehicles = {route["vehicle_id"] for route in _plan(run)["routes"]}
