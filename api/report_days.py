@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
@@ -192,12 +192,11 @@ class KeptDays:
         return _report_day(given, saved.content.plan.encode("utf-8"), reader, log, SOURCE)
 
     def _told(self, order_ids: Iterable[OrderId]) -> StatusLog:
-        """Return what the store was told of a day's orders, until the last planned day is over."""
+        """Return what the store was told of a day's orders."""
         zone = ZoneInfo(self._loaded.county.timezone)
-        end = datetime.combine(self._days[-1] + timedelta(days=1), time(), zone)
         with self._desk.store.reading() as connection:
             told = statuses_named(connection, self._loaded.key, order_ids)
-        kept = ((each.order_id, each.status, each.at) for each in told if each.at < end)
+        kept = ((each.order_id, each.status, each.at) for each in told)
         return replace(status_log(kept, zone), has_waybills=False)
 
 

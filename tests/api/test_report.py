@@ -69,7 +69,7 @@ def runs(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def store_url(folder: Path, runs: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Keep both days in a store, with statuses of the first."""
+    """Keep both days in a store, with a status of the first and one of the day after both."""
     url = f"sqlite:///{(tmp_path_factory.mktemp('store') / 'kept.db').as_posix()}"
     loaded = load_county(str(folder))
     with open_store(url) as store:
@@ -88,10 +88,14 @@ def store_url(folder: Path, runs: Path, tmp_path_factory: pytest.TempPathFactory
             key = PlanKey(county_id="valley", day=day)
             keep_plan(store, key, PlanContent(plan=text, summary=summary), based_on=0)
         signed = pd.Timestamp(f"{DAY} 10:00", tz="Asia/Shanghai").to_pydatetime()
+        at = {"O2": signed, rows[0]["order_id"]: signed + timedelta(days=2)}
         keep_statuses(
             store,
             "valley",
-            [StatusReport(order_id=OrderId("O2"), status=ReportedStatus.SIGNED, at=signed)],
+            [
+                StatusReport(order_id=OrderId(order_id), status=ReportedStatus.SIGNED, at=moment)
+                for order_id, moment in at.items()
+            ],
         )
     return url
 
@@ -141,7 +145,7 @@ def test_the_store_and_its_runs_tell_the_same(runs: Path, store_url: str, tmp_pa
     of_store = _told("kpi", "--county", "valley", "--url", store_url, "--out", tmp_path / "store")
     for key in ("arriving", "within.72", "on_time", "cost", "km", "load_factor", "shared"):
         assert of_store["figures"][key] == pytest.approx(of_runs["figures"][key]), key
-    assert of_store["figures"]["signed"] == 1
+    assert of_store["figures"]["signed"] == 2
     assert "signed" not in of_runs["figures"]
 
 
