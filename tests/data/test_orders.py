@@ -4,6 +4,7 @@ import dataclasses
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlsxwriter
 from hypothesis import given
@@ -224,6 +225,36 @@ def test_the_shortest_promise_counts(
     county = valley().replace(members=(member,))
     read = read_rows(tmp_path, {"due_at": "", "service_class": service_class}, county=county)
     assert read.value[0].due_s == 19_800 + hours * 3600
+
+
+@pytest.mark.parametrize(
+    ("due_at", "seconds"),
+    [
+        ("2025-06-19", 2 * 86_400 - 1),
+        ("2025年6月19日", 2 * 86_400 - 1),
+        ("2025-06-18", 86_400 - 1),
+        ("2025-06-19 00:00", 86_400),
+        ("2025-06-19 18:00", 86_400 + 64_800),
+    ],
+)
+def test_goods_due_on_a_day_without_a_time_may_come_until_its_end(
+    tmp_path: Path, due_at: str, seconds: int
+) -> None:
+    read = read_rows(tmp_path, {"due_at": due_at})
+    assert [each.due_s for each in read.value] == [seconds]
+
+
+def test_a_day_of_a_workbook_is_due_at_its_end(tmp_path: Path) -> None:
+    days = [datetime(2025, 6, 19), datetime(2025, 6, 19, 18), 45_827, 45_827.75]  # noqa: DTZ001
+    book = openpyxl.Workbook()
+    (sheet,) = book.worksheets
+    sheet.append(HEADER)
+    for number, due_at in enumerate(days):
+        row: dict[str, object] = {**GOOD, "order_id": f"O{number}", "due_at": due_at}
+        sheet.append([row[name] for name in HEADER])
+    book.save(tmp_path / "orders.xlsx")
+    read = read_orders(tmp_path / "orders.xlsx", valley(), FIRST_DAY)
+    assert [each.due_s for each in read.value] == [2 * 86_400 - 1, 86_400 + 64_800] * 2
 
 
 @pytest.mark.parametrize(

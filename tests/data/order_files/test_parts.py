@@ -302,6 +302,21 @@ def test_a_confirmed_name_of_no_place_is_refused(tmp_path: Path) -> None:
         read_names(path, nasty_county())
 
 
+def test_a_day_without_a_time_is_due_at_its_end(tmp_path: Path) -> None:
+    facts = Draw(14).facts(4)
+    days = [date(2026, 3, 3), datetime(2026, 3, 3), "2026年3月3日", "2026-03-03 18:00"]  # noqa: DTZ001
+    header = [*HEADER, "最晚送达时间"]
+    rows = [[*cells(fact), day] for fact, day in zip(facts, days, strict=True)]
+    book(tmp_path / "a.xlsx", 到件=[header, *rows])
+    summary = imported([tmp_path / "a.xlsx"], tmp_path / "out")
+    assert [row["due_at"] for row in read(tmp_path / "out" / "orders.csv")] == [
+        *["2026-03-03T23:59:59+08:00"] * 3,
+        "2026-03-03T18:00:00+08:00",
+    ]
+    (told,) = [issue for issue in summary.issues if issue.code == "W1243"]
+    assert (told.field, told.row, told.cause.en[:6]) == ("due_at", 2, "3 rows")
+
+
 def test_personal_data_is_masked_in_the_copy_and_in_issues(tmp_path: Path) -> None:
     good, bad = Draw(7).facts(2)
     phone = "13987654321"
