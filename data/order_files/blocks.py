@@ -12,7 +12,7 @@ from data.cells import end_of_day, is_empty, parser, plain
 from data.columns import Column
 from data.county_checks import unique_names
 from data.issue_kinds import IssueKind
-from data.masking import mask_text
+from data.masking import mask_place, mask_text
 from data.order_checks import check_rules
 from data.order_file_issues import OrderFileIssue
 from data.order_files.cell_values import (
@@ -199,7 +199,8 @@ class _Reading:
     def _settled(self, column: Column, index: int, value: Any) -> Any:
         """Return a value; a fault is noted, and so is an empty cell that must be filled in."""
         if isinstance(value, CellFault | ParserFault):
-            shown = mask_text(str(self._rows.cells[column.name][index] or ""))
+            header = self._layout.headers.get(column.name, "")
+            shown = mask_place(str(self._rows.cells[column.name][index] or ""), header)
             self._rows.refuse(index, value.kind, column.name, shown[:_LONGEST_VALUE], **value.fill)
             return None if column.references or column.name not in _TEXTS else ""
         if value is None and column.is_required and index not in self._shifted:
