@@ -124,6 +124,8 @@ def write_rejected(
 ) -> None:
     """Write refused rows as CSV: the row in its file, codes and causes, then the raw cells.
 
+    A byte order mark tells spreadsheets that it is UTF-8.
+
     Parameters
     ----------
     rejected
@@ -146,7 +148,7 @@ def write_rejected(
         )
         raw = (escape_formula(cells.get(name, "")) for name in names)
         lines.append([str(row.row), " ".join(row.codes), escape_formula(causes), *raw])
-    write_atomically(path, csv_text(lines))
+    write_atomically(path, "\ufeff" + csv_text(lines))
 
 
 def issues_text(issues: Sequence[Issue], language: Language) -> str:

@@ -428,6 +428,18 @@ def test_a_workbook_without_the_sheet(tmp_path: Path) -> None:
     assert [issue.code for issue in issues] == ["E112", "E407"]
 
 
+def test_what_is_personal_in_a_wrong_column_is_masked(tmp_path: Path) -> None:
+    told = {"destination_id": "甲一村7号13812345678", "weight_kg": "13812345678x"}
+    read = read_rows(tmp_path, {**told, "order_id": "13912345678", "due_at": "2025-06-20 05:30"})
+    write_rejected(read.rejected, tmp_path / "rejected.csv")
+    content = (tmp_path / "rejected.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    everything = repr(read) + content.decode("utf-8")
+    assert [word for word in ("13812345678", "7号") if word in everything] == []
+    assert "138******78" in everything
+    assert "13912345678" in everything
+
+
 def test_rejected_rows_can_be_mended_and_read_again(tmp_path: Path) -> None:
     read = read_rows(tmp_path, {"waybill_no": "=1+1", "weight_kg": "-1.5"})
     path = tmp_path / "rejected.csv"
