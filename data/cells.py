@@ -17,7 +17,9 @@ from data.clock import YEARS
 from data.columns import Column, ColumnType
 from data.issue_kinds import IssueKind
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "'", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "'", "\t", "\r")
+"""What spreadsheets take for the start of a formula, some of them full-width signs as well."""
+
 _DAMAGED = re.compile(r"\d(\.\d+)?[eE]\+\d+")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
