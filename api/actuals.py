@@ -1,13 +1,14 @@
 """Use cases of what really became of orders: keep reported statuses, set plans beside them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from api.days import LoadedCounty, load_county
 from api.keeping import SYSTEM, keep_statuses
+from api.printing import find_member
 from data.actuals_document import ActualsDocument
 from data.clock import to_seconds
 from data.explanations import names_of
@@ -29,7 +30,7 @@ from data.store.orders import (
     statuses_named,
 )
 from data.store.plans import MAIN, PlanKey, plan_of, plans_of_day
-from network.ids import OrderId
+from network.ids import MemberId, OrderId
 from network.orders import Order
 from routing.actuals import Oddity, history_of, planned_and_actual
 from routing.performance import arrivals_of
@@ -152,6 +153,14 @@ class _Planned:
     orders: dict[OrderId, Order]
     arrivals: dict[OrderId, int]
 
+    def of(self, member: MemberId | None) -> "_Planned":
+        """Return what is planned for a member's orders; None: for all."""
+        if member is None:
+            return self
+        orders = {i: order for i, order in self.orders.items() if order.member_id == member}
+        arrivals = {i: at_s for i, at_s in self.arrivals.items() if i in orders}
+        return replace(self, orders=orders, arrivals=arrivals)
+
 
 def actuals_of_runs(
     runs: Sequence[Path],
@@ -176,8 +185,8 @@ def actuals_of_runs(
     store
         Where further statuses of these orders are kept; None: only the files tell.
     at, member
-        The moment of asking, aware or local (None: now), and the member whose orders count (None:
-        all).
+        The moment of asking, aware or local (None: now), and the id or name of the member whose
+        orders count (None: all).
 
     Returns
     -------
@@ -187,14 +196,16 @@ def actuals_of_runs(
     Raises
     ------
     DataError
-        If a run, its county or a file cannot be read.
+        If a run, its county or a file cannot be read, or the county has no such member.
     """
     found = [find_run(run) for run in runs]
     loaded = load_county(county or _county_of(found[0], runs[0]))
     zone = ZoneInfo(loaded.county.timezone)
-    planned = _planned(found, loaded, member)
-    known = waybills_of(planned.orders.values())
+    own = find_member(loaded.county, member)
+    planned = _planned(found, loaded)
+    known = waybills_of(planned.orders.values())  # also of others, whose rows are not wrong
     reads = [read_status_reports(path, known, planned.last_day, zone) for path in files]
+    planned = planned.of(own)
     reports = [report for read in reads for report in read.value]
     if store is not None:
         told = set(reports)
@@ -222,7 +233,7 @@ def actuals_of_run(
     DataError
         If the run cannot be read.
     """
-    return _document(loaded, _planned([find_run(run)], loaded, None), reports, at)
+    return _document(loaded, _planned([find_run(run)], loaded), reports, at)
 
 
 def actuals_in_store(
@@ -258,7 +269,7 @@ def actuals_in_store(
                 header, plan = load_plan(saved.content.plan.encode("utf-8"))
                 days.append(_day_plan(handed_in, header, plan, first_day))
         reports = statuses_named(connection, loaded.key, orders)
-    return _document(loaded, _together(days, (first_day, last_day), None), reports, at)
+    return _document(loaded, _together(days, (first_day, last_day)), reports, at)
 
 
 def _day_plan(orders: Iterable[Order], header: PlanHeader, plan: Plan, first_day: date) -> _DayPlan:
@@ -268,7 +279,7 @@ def _day_plan(orders: Iterable[Order], header: PlanHeader, plan: Plan, first_day
     return _DayPlan(day=header.day, orders=by_id, planned=planned)
 
 
-def _planned(found: Sequence[RunFiles], loaded: LoadedCounty, member: str | None) -> _Planned:
+def _planned(found: Sequence[RunFiles], loaded: LoadedCounty) -> _Planned:
     """Return the orders of runs, and when they are planned to arrive."""
     plans = [load_plan(read_bytes(each.plan_path), each.plan_path.name) for each in found]
     days = [header.day for header, _ in plans]
@@ -279,12 +290,10 @@ def _planned(found: Sequence[RunFiles], loaded: LoadedCounty, member: str | None
         )
         for each, (header, plan) in by_day
     ]
-    return _together(day_plans, (min(days), max(days)), member)
+    return _together(day_plans, (min(days), max(days)))
 
 
-def _together(
-    days: Iterable[_DayPlan], first_and_last: tuple[date, date], member: str | None
-) -> _Planned:
+def _together(days: Iterable[_DayPlan], first_and_last: tuple[date, date]) -> _Planned:
     """Return the orders of all days, each once, and when the latest plan brings them.
 
     A plan takes back what an earlier one of the same day has promised; one of a later day does not.
@@ -293,8 +302,6 @@ def _together(
     arrivals: dict[OrderId, tuple[date, int]] = {}
     for day in days:
         for order_id, order in day.orders.items():
-            if member is not None and order.member_id != member:
-                continue
             orders[order_id] = order
             if order_id in day.planned:
                 arrivals[order_id] = day.day, day.planned[order_id]

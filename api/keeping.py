@@ -167,7 +167,7 @@ def keep_orders(
     read = read_day(path, loaded.county, day, loaded.sample_day)
     if member_id is not None:
         read = _own_only(store, read, path, loaded.key, member_id)
-    known = read_recipients(path, read.orders).value
+    known = read_recipients(path, read.orders, may_name_none=True).value
     recipients = {order_id: who for order_id, who in known.items() if who != NOBODY}
     zone = ZoneInfo(loaded.county.timezone)
     keep_until = datetime.combine(read.day + timedelta(days=keep_days + 1), time(), zone)

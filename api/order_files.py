@@ -12,7 +12,7 @@ from data.issues import DataError
 from data.order_file_issues import OrderFileIssue
 from data.order_files.blocks import Terms
 from data.order_files.confirmed_names import read_names, remembered, with_open, write_names
-from data.order_files.importing import ISSUES_FILE, ORDERS_FILE, import_files
+from data.order_files.importing import ORDERS_FILE, import_files
 from data.order_files.learning import Proposal, propose_profile
 from data.order_files.ledger import open_ledger
 from data.order_files.place_names import PlaceNames
@@ -21,6 +21,7 @@ from data.order_files.results import ImportSummary
 from data.order_files.sheet_import import Target
 from data.order_files.summaries import dump_import
 from data.run_folder import writing_run
+from data.writers import ISSUES_FILE
 from network.county import County
 from network.text import Language
 

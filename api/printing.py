@@ -21,6 +21,7 @@ from data.recipients_file import read_recipients
 from data.run_folder import NOT_PLANNED_WITH, RunFiles, find_run
 from data.sheets import read_bytes
 from data.statuses_file import read_statuses
+from data.writers import ISSUES_FILE, issues_text
 from network.county import County
 from network.ids import MemberId
 from routing.kpi import measure
@@ -81,6 +82,9 @@ def _garbage_kept() -> Iterator[None]:
 def make_sheets(asked: Asked) -> Batch:
     """Return the sheets of a day, with what was noticed on the way.
 
+    Rows of statuses and recipients that are refused are left out and listed in ``issues.csv``,
+    unless the sheets are a member's: such rows may be of others' orders.
+
     Raises
     ------
     DataError
@@ -103,7 +107,10 @@ def make_sheets(asked: Asked) -> Batch:
     indicators = measure(given.day.problem, given.plan) if needs_indicators else None
     wanted = asked.wanted if asked.logo is None else _with_logo(asked.wanted, asked.logo)
     batch = make_batch(view, indicators, wanted)
-    return Batch(files=batch.files, issues=(*issues, *noticed, *batch.issues))
+    files = dict(batch.files)
+    if reader.member is None and (asked.statuses or asked.recipients):
+        files[ISSUES_FILE] = issues_text(noticed, wanted.language).encode("utf-8")
+    return Batch(files=files, issues=(*issues, *noticed, *batch.issues))
 
 
 def write_sheets(batch: Batch, folder: Path) -> None:

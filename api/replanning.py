@@ -109,6 +109,8 @@ def open_news(county: str, run: Path, news: News) -> ToReplan:
     statuses = ReportedStatuses()
     if news.statuses_path is not None:
         statuses = read_statuses(news.statuses_path, problem, news.at_s)
+        if any(issue.is_error for issue in statuses.issues):  # half the news is none
+            raise DataError(statuses.issues)
         statuses = statuses.beside(problem, given.plan)
     source = "" if news.events_path is None else news.events_path.name
     return ToReplan(

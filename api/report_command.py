@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,6 +21,7 @@ from api.options import (
     UrlOption,
 )
 from data.printing.wanted import Dimension, Measure
+from data.writers import ISSUES_FILE, issues_text
 from network.text import Language
 
 if TYPE_CHECKING:
@@ -121,7 +123,7 @@ def send_receive(  # noqa: PLR0913 -- one parameter an option
             reader=reader_named(source.county, member),
             is_detailed=details,
         )
-        _write(voice, made, source, period, out)
+        _write(voice, made, source, period, out, is_listed=statuses is not None and member is None)
 
 
 @report_app.command("kpi")
@@ -150,7 +152,7 @@ def kpi(  # noqa: PLR0913 -- one parameter an option
         style = _style(source, settings, language, formats, alliance, logo)
         period = _period(source, first, last)
         made = make_kpi(source, period, style, reader=reader_named(source.county, member))
-        _write(voice, made, source, period, out)
+        _write(voice, made, source, period, out, is_listed=statuses is not None and member is None)
 
 
 @report_app.command("performance")
@@ -181,7 +183,7 @@ def performance(  # noqa: PLR0913 -- one parameter an option
         period = _period(source, first, last)
         money = money_files(source, targets, ledger)
         made = make_performance(source, period, style, money)
-        _write(voice, made, source, period, out)
+        _write(voice, made, source, period, out, is_listed=statuses is not None)
 
 
 @report_app.command("monthly")
@@ -213,7 +215,7 @@ def monthly(  # noqa: PLR0913 -- one parameter an option
         style = _style(source, settings, language, formats, alliance, logo)
         period = month_named(source, month)
         made = make_monthly(source, period, style, money_files(source, targets, ledger))
-        _write(voice, made, source, period, out)
+        _write(voice, made, source, period, out, is_listed=statuses is not None)
 
 
 @contextmanager
@@ -257,16 +259,31 @@ def _style(
 
 
 def _write(
-    voice: Voice, made: "Made", source: "DaySource", period: "Period", out: Path | None
+    voice: Voice,
+    made: "Made",
+    source: "DaySource",
+    period: "Period",
+    out: Path | None,
+    *,
+    is_listed: bool,
 ) -> None:
-    """Write a report, and tell what was noticed and written."""
+    """Write a report, and tell what was noticed and written.
+
+    With a file of statuses what was noticed in it is listed, too, unless a member is to read it:
+    rows that are refused may be of others' orders.
+    """
     from api.reporting import write_report  # noqa: PLC0415 -- slow to import
 
     name = source.county.name_en.casefold().replace(" ", "-")
     folder = out or Path("reports") / f"{name}-{period.first}-{period.last}"
+    if is_listed:
+        listed_issues = issues_text(source.issues, voice.language).encode()
+        made = replace(made, files={**made.files, ISSUES_FILE: listed_issues})
     write_report(made, folder)
     issues = (*source.issues, *made.issues)
-    voice.issues(issues, texts.WARNINGS)
+    refused = [issue for issue in issues if issue.is_error]
+    voice.issues(refused, texts.ROWS_LEFT_OUT if is_listed else texts.STATUSES_REFUSED)
+    voice.issues([issue for issue in issues if not issue.is_error], texts.WARNINGS)
     if made.told:
         voice.table(rows_table(made.told))
     files = {file_name: len(content) for file_name, content in made.files.items()}
@@ -276,4 +293,5 @@ def _write(
     voice.json(dump({**told, "issues": [issue_wire(issue) for issue in issues]}))
     if not made.is_clean:
         voice.note(texts.NOT_ALL_HOLDS, style="yellow")
+    if refused or not made.is_clean:
         raise typer.Exit(EXIT_NOT_CLEAN)

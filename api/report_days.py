@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
@@ -73,10 +73,8 @@ def opened_source(asked: AskedDays) -> Iterator[DaySource]:
     with open_store(asked.url) as store, TemporaryDirectory() as cache:
         desk = Desk(store, Path(cache))
         loaded = desk.county(asked.county)
-        log = None
-        if asked.statuses is not None:
-            log = read_status_log(asked.statuses, ZoneInfo(loaded.county.timezone))
-        yield KeptDays(desk, loaded, log)
+        log, issues = _read_log(asked, loaded)
+        yield KeptDays(desk, loaded, log, issues=issues)
 
 
 class RunDays:
@@ -98,10 +96,7 @@ class RunDays:
         found = {folder: find_run(folder) for folder in folders}
         self._loaded = load_county(_one_county(asked, list(found.values())))
         self._run_of = _one_a_day(found)
-        self._log: StatusLog | None = None
-        if asked.statuses is not None:
-            zone = ZoneInfo(self._loaded.county.timezone)
-            self._log = read_status_log(asked.statuses, zone)
+        self._log, self._issues = _read_log(asked, self._loaded)
         self._statuses = asked.statuses
         self._unknown = 0
 
@@ -121,10 +116,10 @@ class RunDays:
 
     @property
     def issues(self) -> Sequence[Issue]:
-        """That the county has changed since, and statuses of orders that no opened day has."""
+        """What the statuses were refused for, and are of no order; that the county has changed."""
         runs = self._run_of.values()
         changed = (issue for files in runs for issue in county_changed(self._loaded, files))
-        issues = list(dict.fromkeys(changed))
+        issues = [*self._issues, *dict.fromkeys(changed)]
         if self._unknown and self._statuses is not None:
             name = self._statuses.name
             issues.append(ReportIssue.UNKNOWN_STATUSES.issue(table=name, count=self._unknown))
@@ -152,12 +147,21 @@ class KeptDays:
         What was reported; None: what the store was told.
     name
         Name of the plans.
+    issues
+        What was noticed in what was reported.
     """
 
     def __init__(
-        self, desk: Desk, loaded: LoadedCounty, log: StatusLog | None = None, name: str = MAIN
+        self,
+        desk: Desk,
+        loaded: LoadedCounty,
+        log: StatusLog | None = None,
+        name: str = MAIN,
+        *,
+        issues: Sequence[Issue] = (),
     ) -> None:
         self._desk, self._loaded, self._log, self._name = desk, loaded, log, name
+        self._issues = issues
         with desk.store.reading() as connection:
             self._days = planned_days(connection, loaded.key, name)
 
@@ -177,8 +181,8 @@ class KeptDays:
 
     @property
     def issues(self) -> Sequence[Issue]:
-        """Nothing: what a store keeps was checked before."""
-        return ()
+        """What was noticed in a file of statuses: what a store keeps was checked before."""
+        return self._issues
 
     def open(self, day: date, reader: Reader) -> ReportDay:
         """Return a day as a reader may see it."""
@@ -188,13 +192,19 @@ class KeptDays:
         return _report_day(given, saved.content.plan.encode("utf-8"), reader, log, SOURCE)
 
     def _told(self, order_ids: Iterable[OrderId]) -> StatusLog:
-        """Return what the store was told of a day's orders, until the last planned day is over."""
+        """Return what the store was told of a day's orders."""
         zone = ZoneInfo(self._loaded.county.timezone)
-        end = datetime.combine(self._days[-1] + timedelta(days=1), time(), zone)
         with self._desk.store.reading() as connection:
             told = statuses_named(connection, self._loaded.key, order_ids)
-        kept = ((each.order_id, each.status, each.at) for each in told if each.at < end)
+        kept = ((each.order_id, each.status, each.at) for each in told)
         return replace(status_log(kept, zone), has_waybills=False)
+
+
+def _read_log(asked: AskedDays, loaded: LoadedCounty) -> tuple[StatusLog | None, tuple[Issue, ...]]:
+    """Return what the file of statuses says, and what was noticed in it; None: there is none."""
+    if asked.statuses is None:
+        return None, ()
+    return read_status_log(asked.statuses, ZoneInfo(loaded.county.timezone))
 
 
 def _file(loaded: LoadedCounty, names: Sequence[str]) -> Path | None:

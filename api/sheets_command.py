@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from api import texts
-from api.console import Voice, dump, issue_wire
+from api.console import EXIT_NOT_CLEAN, Voice, dump, issue_wire
 from api.lists import listed, usual
 from api.options import (
     AllianceOption,
@@ -26,6 +26,7 @@ from data.printing.wanted import (
     SheetKind,
     Wanted,
 )
+from data.writers import ISSUES_FILE
 from network.text import Language, Text
 
 
@@ -60,7 +61,7 @@ def print_sheets(  # noqa: PLR0913 -- one parameter an option
     ] = None,
     recipients: Annotated[
         Path | None,
-        typer.Option("--recipients", help="含收件人的运单文件 / orders with their recipients"),
+        typer.Option("--recipients", help="收件人表 csv/xlsx / who orders are for"),
     ] = None,
     fleet: Annotated[
         Path | None, typer.Option("--fleet", help="今日司机 / vehicles and drivers today")
@@ -98,6 +99,9 @@ def print_sheets(  # noqa: PLR0913 -- one parameter an option
     with voice.refusing():
         batch = make_sheets(asked)
         write_sheets(batch, folder)
+    refused = [issue for issue in batch.issues if issue.is_error]
+    is_listed = ISSUES_FILE in batch.files
+    voice.issues(refused, texts.ROWS_LEFT_OUT if is_listed else texts.STATUSES_REFUSED)
     voice.issues([issue for issue in batch.issues if not issue.is_error], texts.WARNINGS)
     if unmasked:
         voice.note(texts.UNMASKED, style="yellow")
@@ -116,3 +120,5 @@ def print_sheets(  # noqa: PLR0913 -- one parameter an option
             }
         )
     )
+    if refused:
+        raise typer.Exit(EXIT_NOT_CLEAN)

@@ -129,6 +129,7 @@ def report_(  # noqa: PLR0913 -- one parameter an option
     """对照方案与实际：送达、及时率、未完成 / Set plans beside what was reported."""
     from api.actuals import actuals_in_store, actuals_of_runs  # noqa: PLC0415 -- slow to import
     from api.days import load_county  # noqa: PLC0415 -- as above
+    from api.printing import find_member  # noqa: PLC0415 -- as above
     from api.upkeep import open_store  # noqa: PLC0415 -- as above
     from data.actuals_document import (  # noqa: PLC0415 -- as above
         actual_figures,
@@ -155,7 +156,7 @@ def report_(  # noqa: PLR0913 -- one parameter an option
             assert first_day is not None  # noqa: S101 -- asked for above, as there are no runs
             days = first_day.date(), (last_day or first_day).date()
             loaded = load_county(str(county))
-            choice = Choice(member_id=member)
+            choice = Choice(member_id=find_member(loaded.county, member))
             document = actuals_in_store(store, loaded, *days, at=at, choice=choice)
             issues = ()
         content = dump_actuals(document)

@@ -234,6 +234,10 @@ IMPORTED = Text(
     "{accepted} orders imported, {pieces} pieces, {weight} kg.",
 )
 STATUSES_NEW = Text("新登记", "new")
+ROWS_LEFT_OUT = Text(
+    "有行被退回，其余照常采用；{count} 处原因（全部见 issues.csv）：",
+    "Rows are refused, the others count; for {count} reasons (issues.csv lists all):",
+)
 STATUSES_REFUSED = Text("退回 {count} 行：", "{count} rows are refused:")
 RUNS_OR_DAYS = Text(
     "请给出结果文件夹，或 --county 与 --from。",

@@ -18,7 +18,6 @@ from data.cells import escape_formula
 from data.clock import to_seconds
 from data.files import shortened, write_atomically
 from data.issues import DataError, Issue
-from data.order_files.importing import ISSUES_FILE
 from data.order_files.results import ImportSummary
 from data.read import Read
 from data.status_reports import StatusReport, read_status_reports, reports_text
@@ -27,7 +26,7 @@ from data.watching.claims import Claim, Claims, Kept, ReceiptWire, Verdict, coun
 from data.watching.runs import Runs
 from data.watching.settings import NAMES, SourceKind, WatchSettings
 from data.words import clock
-from data.writers import csv_text
+from data.writers import ISSUES_FILE, csv_text
 from network.ids import OrderId
 from network.text import Language, Text
 

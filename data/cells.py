@@ -17,7 +17,9 @@ from data.clock import YEARS
 from data.columns import Column, ColumnType
 from data.issue_kinds import IssueKind
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "'", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "'", "\t", "\r")
+"""What spreadsheets take for the start of a formula, some of them full-width signs as well."""
+
 _DAMAGED = re.compile(r"\d(\.\d+)?[eE]\+\d+")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
@@ -78,7 +80,7 @@ def parser(column: Column) -> Parser:
         ColumnType.NUMBER: parse_number,
         ColumnType.TIME: parse_time,
         ColumnType.DATE: parse_date,
-        ColumnType.MOMENT: parse_moment,
+        ColumnType.MOMENT: parse_deadline if column.is_deadline else parse_moment,
         ColumnType.FLAG: parse_flag,
         ColumnType.WEEKDAYS: parse_weekdays,
     }[column.type]
@@ -193,6 +195,24 @@ def parse_moment(cell: object) -> datetime | CellFault:
     if isinstance(serial, CellFault) or not _EXCEL_SERIALS[0] <= serial <= _EXCEL_SERIALS[1]:
         return CellFault(IssueKind.NOT_A_MOMENT)
     return _to_second(_EXCEL_EPOCH + timedelta(days=serial))
+
+
+def parse_deadline(cell: object) -> datetime | CellFault:
+    """Return a moment as `parse_moment` does; a day without a time means its last second.
+
+    A workbook keeps a day as its midnight, which nothing tells from one; text may write it out.
+    """
+    moment = parse_moment(cell)
+    if isinstance(moment, CellFault):
+        day = parse_date(cell)
+        return moment if isinstance(day, CellFault) else end_of_day(day)
+    is_written = isinstance(cell, str) and ":" in cell
+    return moment if is_written or moment.time() != time() else end_of_day(moment)
+
+
+def end_of_day(day: date) -> datetime:
+    """Return the last second of a day, local time."""
+    return datetime.combine(day, time(23, 59, 59))
 
 
 def parse_weekdays(cell: object) -> frozenset[int] | CellFault:

@@ -82,6 +82,8 @@ class Column:
         Kinds of place a reference to places may name; empty: all.
     is_personal
         Personal data: recognised, dropped on reading, never shown.
+    is_deadline
+        Whether a day without a time means its end; of moments only.
     """
 
     name: str
@@ -100,6 +102,7 @@ class Column:
     references: str = ""
     place_kinds: tuple[StrEnum, ...] = ()
     is_personal: bool = False
+    is_deadline: bool = False
 
     @property
     def field(self) -> str:

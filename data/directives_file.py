@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from data.cells import write_cell
+from data.cells import escape_formula, write_cell
 from data.county_checks import unique_names
 from data.dispatch_issues import DispatchIssue
 from data.files import write_atomically
@@ -82,7 +82,8 @@ def write_directives(directives: Sequence[Directive], path: Path) -> None:
         ]
         for directive in directives
     ]
-    write_atomically(path, csv_text([[column.name for column in DIRECTIVES.columns], *lines]))
+    header = [column.name for column in DIRECTIVES.columns]
+    write_atomically(path, csv_text([header, *(list(map(escape_formula, line)) for line in lines)]))
 
 
 def _check_references(rows: Rows, county: County, orders: Sequence[Order]) -> None:

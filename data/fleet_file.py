@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from data.cells import escape_formula
 from data.columns import normal_header
 from data.files import write_atomically
 from data.issues import DataError
@@ -76,6 +77,11 @@ def without_drivers(text: str) -> str:
 
 def write_fleet(county: County, path: Path) -> None:
     """Write which vehicles are there and which bus trips are not; drivers are personal."""
-    rows = [[vehicle.vehicle_id, str(int(vehicle.is_available)), ""] for vehicle in county.vehicles]
-    rows += [[trip.trip_id, "0", ""] for trip in county.bus_trips if not trip.weekdays]
+    rows = [
+        [escape_formula(vehicle.vehicle_id), str(int(vehicle.is_available)), ""]
+        for vehicle in county.vehicles
+    ]
+    rows += [
+        [escape_formula(trip.trip_id), "0", ""] for trip in county.bus_trips if not trip.weekdays
+    ]
     write_atomically(path, csv_text([[column.name for column in FLEET.columns], *rows]))

@@ -317,3 +317,14 @@ class OrderFileIssue(IssueTemplate):
         ("表头以上 {count} 行是标题。", "The {count} rows above the header are titles."),
         ("无须处理。", "Nothing has to be done."),
     )
+    DUE_DAY_ONLY = (
+        "W1243",
+        (
+            "{count} 行的时限只有日期，按当日 23:59:59 计。",
+            "{count} rows are due on a day without a time; its end is taken.",
+        ),
+        (
+            "如须更早送达，请在文件中写明时刻。",
+            "Write the time as well where goods are due earlier.",
+        ),
+    )

@@ -239,11 +239,18 @@ def _rejected(rows: Rows) -> tuple[RejectedRow, ...]:
     return tuple(
         RejectedRow(
             row=rows.numbers[index],
-            cells=tuple((name, _raw(rows.cells[name][index])) for name in names),
+            cells=tuple((name, _kept(rows, index, name)) for name in names),
             issues=tuple(issues),
         )
         for index, issues in sorted(rows.faults.items())
     )
+
+
+def _kept(rows: Rows, index: int, name: str) -> str:
+    """Return a cell of a refused row; what is wrong with it may be that it is personal."""
+    raw = _raw(rows.cells[name][index])
+    is_wrong = any(issue.field == name for issue in rows.faults[index])
+    return rows.shown(name, raw) if is_wrong else raw
 
 
 def _raw(cell: Any) -> str:

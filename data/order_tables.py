@@ -140,10 +140,12 @@ ORDERS = Table(
             zh="送达时限",
             type=ColumnType.MOMENT,
             attribute="due_s",
+            is_deadline=True,
             synonyms=("时限", "应送达时间"),
             meaning=Text(
-                "最晚送达；空则为入网时间加最短的承诺",
-                "Latest arrival; release plus the shortest promise if empty",
+                "最晚送达；只有日期则到当日结束；空则为入网时间加最短的承诺",
+                "Latest arrival; a day without a time means its end; release plus the shortest "
+                "promise if empty",
             ),
         ),
         Column(

@@ -41,6 +41,17 @@ class PrintingIssue(IssueTemplate):
             "Run tongpei check and correct the plan first.",
         ),
     )
+    NO_RECIPIENT_COLUMN = (
+        "E1241",
+        (
+            "没有收件人的列：姓名、电话、地址一列也没有；现有表头：{found}。",
+            "No column tells who orders are for: no name, phone or address; there are: {found}.",
+        ),
+        (
+            "请至少补上其中一列，或按常用表头改名：{headers}。",
+            "Add at least one of them, or rename a column to a usual header: {headers}.",
+        ),
+    )
     MISSING_GLYPH = (
         "W801",
         (
@@ -67,4 +78,20 @@ class PrintingIssue(IssueTemplate):
             "The county's files have changed since the day was planned; sheets print them as is.",
         ),
         ("如有影响请重新规划。", "Plan the day anew if that matters."),
+    )
+    NO_RECIPIENTS_ON_SHEET = (
+        "W1241",
+        (
+            "工作表没有运单号或收件人的列，{count} 行未读取。",
+            "The sheet has no column of waybills or of recipients; its {count} rows are not read.",
+        ),
+        ("如有收件人，请补上表头。", "Put a header above them if they name recipients."),
+    )
+    COLUMNS_ALIKE = (
+        "W1242",
+        (
+            "多列含义相同：{headers}；每行取左起第一个有内容的。",
+            "Several columns say the same: {headers}; of each row the first that is filled counts.",
+        ),
+        ("如有不同，请删除多余的列。", "Remove the others if they differ."),
     )

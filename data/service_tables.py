@@ -297,10 +297,12 @@ ATTEMPTS = Table(
             name="due_at",
             zh="应达时间",
             type=ColumnType.MOMENT,
+            is_deadline=True,
             synonyms=("时限",),
             meaning=Text(
-                "新的时限；空则按 county.toml 的 operations.attempts",
-                "A new due time; empty: as operations.attempts in county.toml says",
+                "新的时限，只有日期则到当日结束；空则按 county.toml 的 operations.attempts",
+                "A new due time, of a day without a time its end; empty: as operations.attempts in "
+                "county.toml says",
             ),
         ),
     ),

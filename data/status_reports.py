@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from data.cells import CellFault, is_empty, parse_moment, parse_time, plain
+from data.cells import CellFault, escape_formula, is_empty, parse_moment, parse_time, plain
 from data.clock import to_seconds
 from data.event_issues import EventIssue
 from data.issue_kinds import IssueKind
@@ -172,7 +172,10 @@ def events_of(
 
 def reports_text(reports: Iterable[StatusReport]) -> str:
     """Return reports as CSV; `load_reports` reads the same back."""
-    lines = [(report.order_id, report.status.value, report.at.isoformat()) for report in reports]
+    lines = [
+        (escape_formula(report.order_id), report.status.value, report.at.isoformat())
+        for report in reports
+    ]
     return csv_text([_KEPT_COLUMNS, *lines])
 
 
@@ -181,7 +184,7 @@ def load_reports(path: Path) -> tuple[StatusReport, ...]:
     with path.open(encoding="utf-8", newline="") as stream:
         return tuple(
             StatusReport(
-                order_id=OrderId(row["order_id"]),
+                order_id=OrderId(plain(row["order_id"])),
                 status=ReportedStatus(row["status"]),
                 at=datetime.fromisoformat(row["at"]),
             )

@@ -46,7 +46,7 @@ class ReportedStatuses:
     latest_s
         When the last of them was reported; 0 if no status says when.
     issues
-        Warnings.
+        What was noticed: also why rows were refused.
     """
 
     statuses: Mapping[OrderId, OrderStatus] = field(default_factory=dict)
@@ -80,6 +80,8 @@ class ReportedStatuses:
 def read_statuses(path: Path, problem: TwoEchelonProblem, now_s: int | None) -> ReportedStatuses:
     """Read statuses; of several of an order the latest counts, else the last in the file.
 
+    Rows that cannot be understood are left out and told; the others count.
+
     Parameters
     ----------
     path, problem
@@ -90,22 +92,25 @@ def read_statuses(path: Path, problem: TwoEchelonProblem, now_s: int | None) -> 
     Raises
     ------
     DataError
-        With every issue, if any of them is an error.
+        If the file as a whole cannot be read, or with every issue if no row of it can.
     """
     if path.suffix.casefold() == ".json":
         rows, issues = _from_json(path, problem)
     else:
         rows, issues = _from_table(path, problem)
-    issues += tuple(
-        EventIssue.AFTER_MOMENT.issue(
-            table=path.name, field="at", value=f"{order_id} {clock(at_s)}", moment=clock(now_s)
-        )
-        for order_id, _, at_s in rows
-        if now_s is not None and at_s is not None and at_s > now_s
-    )
-    if any(issue.is_error for issue in issues):
+    good: list[Row] = []
+    for row in rows:
+        order_id, _, at_s = row
+        if now_s is None or at_s is None or at_s <= now_s:
+            good.append(row)
+            continue
+        shown = f"{order_id} {clock(at_s)}"
+        kind = EventIssue.AFTER_MOMENT
+        issue = kind.issue(table=path.name, field="at", value=shown, moment=clock(now_s))
+        issues += (issue,)
+    if not good and any(issue.is_error for issue in issues):
         raise DataError(issues)
-    return understood(rows, problem, issues)
+    return understood(good, problem, issues)
 
 
 Row = tuple[OrderId, ReportedStatus, int | None]
@@ -169,17 +174,16 @@ def _from_table(path: Path, problem: TwoEchelonProblem) -> tuple[list[Row], tupl
     rows = read_status_rows(path, waybills_of(problem.orders.values()))
     zone = ZoneInfo(problem.county.timezone)
     found: list[Row] = []
-    issues: list[Issue] = []
-    for index, values in rows.records():
+    for index, values in list(rows.records()):
         at_s = None
         if values["at"]:
             moment = moment_of(rows.cells["at"][index], problem.day, zone)
-            at_s = None if moment is None else to_seconds(moment, problem.day, zone)
-            if at_s is None:
-                kind = EventIssue.NOT_A_TIME
-                issues.append(kind.issue(table=path.name, field="at", value=values["at"]))
+            if moment is None:
+                rows.refuse(index, EventIssue.NOT_A_TIME, "at", values["at"])
+                continue
+            at_s = to_seconds(moment, problem.day, zone)
         found.append((OrderId(values["order_id"]), ReportedStatus(values["status"]), at_s))
-    return found, (*rows.all_issues(), *issues)
+    return found, rows.all_issues()
 
 
 def _from_json(path: Path, problem: TwoEchelonProblem) -> tuple[list[Row], tuple[Issue, ...]]:
@@ -190,9 +194,12 @@ def _from_json(path: Path, problem: TwoEchelonProblem) -> tuple[list[Row], tuple
     issues = [*wrong]
     for number, wire in wires.items():
         at_s = None if wire.at is None else parse_at(wire.at, problem.day, zone)
-        if wire.at is not None and at_s is None:
+        unreadable = wire.at if at_s is None else None
+        if unreadable is not None:
             name = f"[{number}].at"
-            issues.append(EventIssue.NOT_A_TIME.issue(table=path.name, field=name, value=wire.at))
+            issues.append(
+                EventIssue.NOT_A_TIME.issue(table=path.name, field=name, value=unreadable)
+            )
         order_id = known.get(wire.order_id)
         if order_id is None:
             issues.append(
@@ -204,6 +211,6 @@ def _from_json(path: Path, problem: TwoEchelonProblem) -> tuple[list[Row], tuple
                     what_en="order",
                 )
             )
-        else:
+        elif unreadable is None:
             found.append((order_id, wire.status, at_s))
     return found, tuple(issues)

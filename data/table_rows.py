@@ -9,12 +9,14 @@ from data.cells import CellFault, is_empty, parser, plain
 from data.columns import Column, ColumnType, Table, normal_header
 from data.issue_kinds import IssueKind
 from data.issues import DataError, Issue, IssueTemplate
+from data.masking import mask_text
 from data.sheets import Row, Sheet
 from network.text import Text
 
 _HEADER_WITHIN = 10
 _MOST_SUGGESTIONS = 50
 _LONGEST_VALUE = 60
+_NUMBERS = frozenset({"order_id", "waybill_no"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +81,20 @@ class Rows:
     def refuse(
         self, index: int, kind: IssueTemplate, column: str = "", value: object = "", **fill: Any
     ) -> None:
-        """Note an issue of one data row."""
+        """Note an issue of one data row; personal data that got into it are masked."""
+        shown = self.shown(column, str(value))
         issue = kind.issue(
-            table=self.name, row=self.numbers[index], field=column, value=str(value), **fill
+            table=self.name, row=self.numbers[index], field=column, value=shown, **fill
         )
         self.faults.setdefault(index, []).append(issue)
+
+    def shown(self, column: str, text: str) -> str:
+        """Return a cell as it may be told: beside personal columns a wrong cell may be personal.
+
+        Numbers of orders are told as they are: some look like phones.
+        """
+        has_personal = any(each.is_personal for each in self.table.columns)
+        return mask_text(text) if has_personal and column not in _NUMBERS else text
 
     def warn(
         self, kind: IssueTemplate, index: int | None = None, column: str = "", **fill: Any

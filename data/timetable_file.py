@@ -3,6 +3,7 @@
 from collections import defaultdict
 from pathlib import Path
 
+from data.cells import escape_formula
 from data.county_checks import unique_names
 from data.files import write_atomically
 from data.issue_kinds import IssueKind
@@ -58,7 +59,11 @@ def read_timetable(path: Path, county: County) -> Read[Timetable]:
 def write_timetable(timetable: Timetable, path: Path) -> None:
     """Write a timetable as CSV, places in the order of their line."""
     rows = [
-        [line.line_id, place_id, "".join(map(str, sorted(line.weekdays)))]
+        [
+            escape_formula(line.line_id),
+            escape_formula(place_id),
+            "".join(map(str, sorted(line.weekdays))),
+        ]
         for line in timetable.lines
         for place_id in line.places
     ]

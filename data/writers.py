@@ -14,6 +14,7 @@ from data.clock import to_moment
 from data.columns import ColumnType, Table
 from data.county_toml import FILE_NAME, write_county_toml
 from data.files import write_atomically
+from data.issues import Issue
 from data.read import RejectedRow
 from data.road_files import FILE_NAMES, write_roads
 from data.tables import (
@@ -34,6 +35,8 @@ from network.orders import Order
 from network.text import Language
 
 ROAD_FILE = FILE_NAMES[0]
+ISSUES_FILE = "issues.csv"
+"""Where all that was noticed in a file is listed beside what was made of it."""
 
 
 def write_county(
@@ -121,6 +124,8 @@ def write_rejected(
 ) -> None:
     """Write refused rows as CSV: the row in its file, codes and causes, then the raw cells.
 
+    A byte order mark tells spreadsheets that it is UTF-8.
+
     Parameters
     ----------
     rejected
@@ -143,7 +148,26 @@ def write_rejected(
         )
         raw = (escape_formula(cells.get(name, "")) for name in names)
         lines.append([str(row.row), " ".join(row.codes), escape_formula(causes), *raw])
-    write_atomically(path, csv_text(lines))
+    write_atomically(path, "\ufeff" + csv_text(lines))
+
+
+def issues_text(issues: Sequence[Issue], language: Language) -> str:
+    """Return issues as CSV, with a byte order mark for spreadsheets."""
+    header = ("code", "severity", "file", "row", "field", "value", "cause", "action")
+    lines: list[tuple[str, ...]] = [header]
+    for issue in issues:
+        cells = (
+            issue.code,
+            issue.severity.value,
+            issue.table,
+            "" if issue.row is None else str(issue.row),
+            issue.field,
+            issue.value,
+            issue.cause.to(language),
+            issue.action.to(language),
+        )
+        lines.append(tuple(map(escape_formula, cells)))
+    return "\ufeff" + csv_text(lines)
 
 
 def csv_text(lines: Iterable[Sequence[str]]) -> str:

@@ -76,9 +76,11 @@ class DayCounts:
         Driven trips, and the sum over them of their fullest moment as a share of the room.
     reported_days
         Days of which anything was reported.
-    signed_orders, signed_as_planned, signed_in_time
-        Orders signed for on the day; those of them that its plan brings to their destination; and
-        those signed for by their due time.
+    signed_orders, signed_in_time
+        Orders signed for on the day, or later if none of the days on which they are in hand comes
+        between; and those of them signed for by their due time.
+    signed_as_planned
+        Orders signed for on the day whose plan brings them to their destination.
     signed_24, signed_48, signed_72, signed_hours
         Orders signed for so many hours after their release, counted as for plans.
     failed_orders
@@ -199,6 +201,21 @@ def tally_day(
     return DayCounts(**counts)
 
 
+def tally_signed_later(counts: DayCounts, signed: Iterable[tuple[Order, int]]) -> DayCounts:
+    """Return the counts of a day with orders that were signed for after it.
+
+    Parameters
+    ----------
+    counts
+        Of a day.
+    signed
+        Orders of that day, and when they were signed for, in its seconds; ≥ 86,400.
+    """
+    found = _signed(signed)
+    later = DayCounts(days=0, reported_days=int(not counts.reported_days), **found)
+    return counts.plus(later) if later.signed_orders else counts
+
+
 def share_within(hours: tuple[int, ...], limit: int) -> float | None:
     """Return the share of orders that took at most so many hours; None: there are none.
 
@@ -244,21 +261,29 @@ def _reported(
     known = [
         (order, actuals[order_id]) for order_id, order in orders.items() if order_id in actuals
     ]
-    took = {
-        order.order_id: actual.delivered_s
+    took = [
+        (order, actual.delivered_s)
         for order, actual in known
         if actual.delivered_s is not None and 0 <= actual.delivered_s < _DAY_S
-    }
+    ]
     failed = sum(a.failed_s is not None and 0 <= a.failed_s < _DAY_S for _, a in known)
-    hours = _by_hours(s - orders[i].released_s for i, s in took.items())
     return {
         "reported_days": int(bool(took) or failed > 0),
+        "signed_as_planned": sum(order.order_id in arrivals for order, _ in took),
+        "failed_orders": failed,
+        **_signed(took),
+    }
+
+
+def _signed(took: Iterable[tuple[Order, int]]) -> dict[str, Any]:
+    """Return the counts of orders and the seconds at which they were signed for."""
+    took = list(took)
+    hours = _by_hours(second - order.released_s for order, second in took)
+    return {
         "signed_orders": len(took),
-        "signed_as_planned": sum(order_id in arrivals for order_id in took),
-        "signed_in_time": sum(s <= orders[i].due_s for i, s in took.items()),
+        "signed_in_time": sum(second <= order.due_s for order, second in took),
         **{f"signed_{limit}": sum(hours[: limit + 1]) for limit in (24, 48, 72)},
         "signed_hours": hours,
-        "failed_orders": failed,
     }
 
 

@@ -27,12 +27,10 @@ from data.county_import.places import PlaceTerms, take_places
 from data.county_import.record import FILE_NAME as RECORD_FILE
 from data.county_import.record import (
     FOLDER,
-    ISSUES_FILE,
     Origin,
     Part,
     Record,
     dump_record,
-    issues_text,
     read_record,
 )
 from data.county_import.roads import Area, FoundRoads, roads_of_extract, roads_of_file
@@ -48,7 +46,7 @@ from data.readers import read_county_table
 from data.road_files import read_roads, write_roads
 from data.table_rows import Rows, check_keys
 from data.tables import BUS_STOPS, BUS_TRIPS, MEMBERS, PLACES, VEHICLE_TYPES, VEHICLES
-from data.writers import ROAD_FILE
+from data.writers import ISSUES_FILE, ROAD_FILE, issues_text
 from network.county import County
 from network.errors import NetworkError
 from network.places import Place

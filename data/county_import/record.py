@@ -10,17 +10,14 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from data.cells import escape_formula
 from data.issues import Issue
 from data.plan_json import TextWire, Wire, text_wire
 from data.run_folder import dump_json
 from data.wire_issues import from_json
-from data.writers import csv_text
-from network.text import Language, Text
+from network.text import Text
 
 FOLDER = "imported"
 FILE_NAME = "import.json"
-ISSUES_FILE = "issues.csv"
 VERSION: Final = 1
 NO_RECORD = Text("没有导入记录", "there is no record of an import")
 
@@ -169,25 +166,6 @@ def dump_record(record: Record, sources: Mapping[str, Path], issues: Sequence[Is
         digests=dict(sorted(record.digests.items())),
     )
     return dump_json(wire.model_dump(mode="json"))
-
-
-def issues_text(issues: Sequence[Issue], language: Language) -> str:
-    """Return issues as CSV, with a byte order mark for spreadsheets."""
-    header = ("code", "severity", "file", "row", "field", "value", "cause", "action")
-    lines: list[tuple[str, ...]] = [header]
-    for issue in issues:
-        cells = (
-            issue.code,
-            issue.severity.value,
-            issue.table,
-            "" if issue.row is None else str(issue.row),
-            issue.field,
-            issue.value,
-            issue.cause.to(language),
-            issue.action.to(language),
-        )
-        lines.append(tuple(map(escape_formula, cells)))
-    return "\ufeff" + csv_text(lines)
 
 
 def digest(text: str) -> str:

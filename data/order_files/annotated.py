@@ -6,7 +6,13 @@ from pathlib import Path
 
 from data.cells import plain
 from data.issues import Issue
-from data.masking import mask_text, mask_unknown
+from data.masking import (
+    ADDRESS_WORDS,
+    is_of_addresses,
+    mask_place_address,
+    mask_text,
+    mask_unknown,
+)
 from data.order_files.fields import OUTCOME_HEADERS, field_by_name
 from data.order_files.headers import Header
 from data.order_files.results import RowResult, RowStatus
@@ -175,8 +181,7 @@ def mask_of(field: str | None, header: str) -> Mask | None:
     elif field and field_by_name()[field].is_personal:
         mask = _hidden if field == "id_card" else mask_address
     elif field:
-        is_address = any(word in header for word in _ADDRESS_WORDS)
-        mask = _masked_address if is_address else mask_text
+        mask = _masked_address if is_of_addresses(header) else mask_text
     else:
         named = (known for words, known in _BY_HEADER if any(word in header for word in words))
         mask = next(named, mask_unknown)
@@ -185,17 +190,16 @@ def mask_of(field: str | None, header: str) -> Mask | None:
 
 def _masked_address(text: str) -> str:
     """Return an address that is given as the name of a place."""
-    return mask_text(mask_address(text))
+    return mask_place_address(mask_address(text))
 
 
 def _hidden(text: str) -> str:
     return "*" * len(text)
 
 
-_ADDRESS_WORDS = ("地址", "住址", "address")
 _BY_HEADER: tuple[tuple[tuple[str, ...], Mask], ...] = (
     (("电话", "手机", "联系方式", "phone", "mobile"), mask_phone),
-    (_ADDRESS_WORDS, mask_address),
+    (ADDRESS_WORDS, mask_address),
     (("姓名", "人员", "联系人", "收件人", "寄件人", "收货人", "发货人", "name"), mask_name),
     (("证件", "身份证"), _hidden),
 )

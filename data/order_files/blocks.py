@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import Any
 
 from data.cells import CellFault as ParserFault
-from data.cells import is_empty, parser, plain
+from data.cells import end_of_day, is_empty, parser, plain
 from data.columns import Column
 from data.county_checks import unique_names
 from data.issue_kinds import IssueKind
-from data.masking import mask_text
+from data.masking import mask_place, mask_text
 from data.order_checks import check_rules
 from data.order_file_issues import OrderFileIssue
 from data.order_files.cell_values import (
@@ -188,7 +188,7 @@ class _Reading:
         elif name == "released_at":
             values = self._released(cells)
         elif name == "due_at":
-            values = [self._moment(cell)[0] for cell in cells]
+            values = self._due(cells)
         elif name == "member_id":
             values = self._members(cells)
         else:
@@ -199,7 +199,8 @@ class _Reading:
     def _settled(self, column: Column, index: int, value: Any) -> Any:
         """Return a value; a fault is noted, and so is an empty cell that must be filled in."""
         if isinstance(value, CellFault | ParserFault):
-            shown = mask_text(str(self._rows.cells[column.name][index] or ""))
+            header = self._layout.headers.get(column.name, "")
+            shown = mask_place(str(self._rows.cells[column.name][index] or ""), header)
             self._rows.refuse(index, value.kind, column.name, shown[:_LONGEST_VALUE], **value.fill)
             return None if column.references or column.name not in _TEXTS else ""
         if value is None and column.is_required and index not in self._shifted:
@@ -266,6 +267,21 @@ class _Reading:
         if cell is None or isinstance(cell, CellFault):
             return cell, False
         return moment_cell(cell, is_from_1904=self._layout.is_from_1904)
+
+    def _due(self, cells: list[object]) -> list[Any]:
+        """Return due times; a day alone means its end."""
+        values: list[Any] = []
+        only_day: list[int] = []
+        for index, cell in enumerate(cells):
+            value, has_no_time = self._moment(cell)
+            if isinstance(value, datetime) and has_no_time:
+                only_day.append(index)
+                value = end_of_day(value)
+            values.append(value)
+        if only_day:
+            kind = OrderFileIssue.DUE_DAY_ONLY
+            self._rows.warn(kind, only_day[0], "due_at", count=len(only_day))
+        return values
 
     def _released(self, cells: list[object]) -> list[Any]:
         """Return release moments, put together from a day and a time where they stand apart."""

@@ -7,7 +7,6 @@ from pathlib import Path
 from data.cells import escape_formula
 from data.files import write_atomically
 from data.issues import DataError, Issue
-from data.masking import mask_text
 from data.order_files.place_names import NoMatch, name_key
 from data.order_tables import PLACE_NAMES
 from data.sheets import read_sheet
@@ -87,13 +86,10 @@ def with_open(
     names
         The names so far; what is confirmed stays as it is.
     found
-        Why a name means no place, and in how many rows it stands, by township and name. What
-        holds personal data is no name of a place and is left out.
+        Why a name means no place, and in how many rows it stands, by township and name.
     """
     merged = {name.key: name for name in names}
     for (township, name), (why, rows) in found.items():
-        if mask_text(name) != name or mask_text(township) != township:
-            continue
         suggestion = ", ".join(f"{place_id} {score:.2f}" for place_id, score in why.suggestions)
         new = ConfirmedName(township=township, name=name, suggestion=suggestion, rows=rows)
         old = merged.get(new.key)

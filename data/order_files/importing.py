@@ -17,10 +17,9 @@ from data.order_files.grids import open_grids
 from data.order_files.ledger import Ledger
 from data.order_files.results import FileSummary, ImportSummary, SheetSummary
 from data.order_files.sheet_import import SheetImport, Target
-from data.writers import order_header
+from data.writers import ISSUES_FILE, order_header
 
 ORDERS_FILE = "orders.csv"
-ISSUES_FILE = "issues.csv"
 _ANNOTATED = "annotated-"
 _MOST_BYTES = 120  # of a file's name in that of its annotated copy
 

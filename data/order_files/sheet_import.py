@@ -8,7 +8,7 @@ from pathlib import Path
 from data.cells import is_empty
 from data.issue_kinds import IssueKind
 from data.issues import Issue
-from data.masking import mask_text
+from data.masking import mask_place, mask_text
 from data.order_file_issues import OrderFileIssue
 from data.order_files.annotated import AnnotatedBook, AnnotatedSheet
 from data.order_files.blocks import Resolved, Terms, read_block
@@ -204,16 +204,21 @@ class SheetImport:
             self._note(issue)
 
     def _tell_names(self, names: Resolved, title: str) -> None:
-        """Tell which names were taken for others, and note which are to be confirmed."""
+        """Tell which names were taken for others, and note which are to be confirmed.
+
+        What holds personal data is no name of a place, and is not kept.
+        """
         places = self._terms.places
         for (column, name, township), (found, count) in names.items():
+            header = self._headers.get(column, "")
             if isinstance(found, NoMatch):
-                self._findings.add_name(township, name, found, count)
+                if mask_place(name, header) == name and mask_text(township) == township:
+                    self._findings.add_name(township, name, found, count)
             else:
                 issue = OrderFileIssue.PLACE_TYPO.issue(
                     table=title,
                     field=column,
-                    value=mask_text(f"{township}{name}"),
+                    value=mask_place(f"{township}{name}", header),
                     count=count,
                     name=f"{places.name_of(found.place_id)} ({found.place_id})",
                     score=f"{found.score:.2f}",

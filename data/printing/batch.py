@@ -35,7 +35,7 @@ class Batch:
     files
         Contents by name; names in folders hold ``/``.
     issues
-        Warnings: what the font cannot draw.
+        What was noticed: rows that were refused, and what the font cannot draw.
     """
 
     files: Mapping[str, bytes]

@@ -3,6 +3,7 @@
 PDF and workbook are made from the same pages, so they cannot differ in what they say.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -89,6 +90,9 @@ class Formula:
 
 Cell = str | int | float | Code | Mark | Link | Number | Formula | None
 """A cell; text may have several lines, None is left blank, as to be filled in by hand."""
+
+NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that XML cannot hold, and so no DOCX and no GPX."""
 
 TEXT = "@"
 COUNT = "#,##0"

@@ -36,11 +36,10 @@ class Recipient:
         """Return the recipient as a reader may see them."""
         if privacy is Privacy.FULL:
             return self
-        return Recipient(
-            name=mask_name(self.name),
-            phone=mask_phone(self.phone),
-            address=mask_address(self.address),
-        )
+        address = mask_address(self.address)
+        if len(self.name) > 1:
+            address = address.replace(self.name, mask_name(self.name))
+        return Recipient(name=mask_name(self.name), phone=mask_phone(self.phone), address=address)
 
 
 NOBODY = Recipient()

@@ -10,6 +10,7 @@ from data.cells import escape_formula
 from data.clock import to_moment
 from data.printing.drivers import DriverSheet, DriverStop
 from data.printing.links import geo_uri, navigation_link
+from data.printing.page import NO_XML
 from data.printing.view import DayView
 from data.words import clock, place_kind, route_kind
 from data.writers import csv_text
@@ -23,7 +24,6 @@ _HEAD = (
 )
 _DIGITS = 6
 _NOT_IN_A_NAME = re.compile(r"[^\w.-]+")
-_NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def dump_gpx(view: DayView, sheet: DriverSheet, language: Language) -> bytes:
@@ -117,7 +117,7 @@ def _point(tag: str, view: DayView, stop: DriverStop, language: Language) -> str
 
 
 def _tag(name: str, text: str) -> str:
-    return f"<{name}>{escape(_NO_XML.sub('', text))}</{name}>"
+    return f"<{name}>{escape(NO_XML.sub('', text))}</{name}>"
 
 
 def _at(lon: float, lat: float) -> str:

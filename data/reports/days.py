@@ -10,9 +10,13 @@ from data.issues import Issue
 from data.printing.view import DayView, Reader
 from network.county import County
 from network.ids import OrderId
+from network.orders import Order
 from routing.tally import Actuals, Effort
 
 _DAY_S = 86_400
+
+OrderKey = tuple[OrderId, int]
+"""An order's id and the second of its release, counted from the same day for all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,19 +127,26 @@ def opened_days(source: DaySource, period: Period, reader: Reader) -> Iterator[O
     source, period, reader
         Where the days come from, which count, and who reads.
     """
-    seen: set[tuple[OrderId, int]] = set()
+    seen: set[OrderKey] = set()
     for day in source.days:
         if day not in period:
             continue
         found = source.open(day, reader)
-        midnight = day.toordinal() * _DAY_S
-        keys = {
-            (order_id, midnight + order.released_s) for order_id, order in found.view.orders.items()
-        }
+        keys = {order_key(day, order) for order in found.view.orders.values()}
         yield OpenedDay(
             report_day=found, carried_over=frozenset(order_id for order_id, _ in keys & seen)
         )
         seen |= keys
+
+
+def order_key(day: date, order: Order) -> OrderKey:
+    """Return what makes an order of a day the same as one of another day."""
+    return order.order_id, second_of(day, order.released_s)
+
+
+def second_of(day: date, second: int) -> int:
+    """Return a second of a day's as one that can be compared with those of other days."""
+    return day.toordinal() * _DAY_S + second
 
 
 def month_of(year: int, month: int) -> Period:

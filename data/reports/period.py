@@ -1,21 +1,33 @@
 """What a period comes to: its days counted, how the county stands, and what went wrong."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from data.printing.send_receive import village_end
 from data.printing.view import DayView, Reader
 from data.reports.coverage import Coverage, coverage_of
-from data.reports.days import DaySource, OpenedDay, Period, opened_days
+from data.reports.days import (
+    DaySource,
+    OpenedDay,
+    OrderKey,
+    Period,
+    ReportDay,
+    opened_days,
+    order_key,
+    second_of,
+)
 from network.county import County
 from network.ids import PlaceId
+from network.orders import Order
 from network.text import Text
 from routing.performance import arrivals_of
-from routing.tally import DayCounts, added_up, tally_day
+from routing.tally import DayCounts, added_up, tally_day, tally_signed_later
 from routing.violation import Reason, ReasonCode
+
+_DAY_S = 86_400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +143,9 @@ class PeriodFigures:
 def count_period(source: DaySource, period: Period, reader: Reader | None = None) -> PeriodFigures:
     """Count the days of a period.
 
+    An order is signed for on the day of its signature if it is in hand on that day, else on the
+    last day before that has it in hand.
+
     Parameters
     ----------
     source, period
@@ -139,8 +154,86 @@ def count_period(source: DaySource, period: Period, reader: Reader | None = None
         Who reads; None: the alliance, persons masked.
     """
     reader = reader or Reader()
-    days = tuple(map(_count_day, opened_days(source, period, reader)))
-    return PeriodFigures(county=source.county, period=period, reader=reader, days=days)
+    days: dict[date, DayFigures] = {}
+    later: dict[OrderKey, _SignedLater] = {}
+    for opened in opened_days(source, period, reader):
+        found = opened.report_day
+        days[found.day] = _count_day(opened)
+        _note_signed_later(later, found)
+    following = [day for day in source.days if day > period.last]
+    for day, signed in _counting_here(later.values(), following).items():
+        tally = tally_signed_later(days[day].tally, signed)
+        days[day] = replace(days[day], tally=tally)
+    return PeriodFigures(
+        county=source.county, period=period, reader=reader, days=tuple(days.values())
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _SignedLater:
+    """An order that was signed for after a day on which it is in hand.
+
+    Parameters
+    ----------
+    day, order, second
+        The day, the order, and when it was signed for, both in seconds of that day.
+    is_done
+        Whether the day's plan brings it to its destination, and no attempt failed since.
+    """
+
+    day: date
+    order: Order
+    second: int
+    is_done: bool
+
+
+def _note_signed_later(later: dict[OrderKey, _SignedLater], found: ReportDay) -> None:
+    """Note the orders of a day that were signed for after it, and forget those that it counts.
+
+    Parameters
+    ----------
+    later
+        Orders noted on earlier days.
+    found
+        The day.
+    """
+    orders, actuals, midnight = found.view.orders, found.actuals or {}, second_of(found.day, 0)
+    arrivals = arrivals_of(orders, found.view.plan)
+    for order_id, order in orders.items():
+        key = order_key(found.day, order)
+        noted = later.get(key)
+        if noted is not None and second_of(noted.day, noted.second) >= midnight:
+            del later[key]
+        actual = actuals.get(order_id)
+        if actual is None or actual.delivered_s is None or actual.delivered_s < _DAY_S:
+            continue
+        has_failed = actual.failed_s is not None and actual.failed_s >= 0
+        later[key] = _SignedLater(
+            day=found.day,
+            order=order,
+            second=actual.delivered_s,
+            is_done=order_id in arrivals and not has_failed,
+        )
+
+
+def _counting_here(
+    later: Iterable[_SignedLater], following: Sequence[date]
+) -> dict[date, list[tuple[Order, int]]]:
+    """Return the orders signed for later that count, with when, by their day.
+
+    Parameters
+    ----------
+    later, following
+        Such orders, and the planned days after the period. What has still to be brought when a
+        period ends counts in the next one, if there are plans of it.
+    """
+    counting: dict[date, list[tuple[Order, int]]] = defaultdict(list)
+    for each in later:
+        signed = second_of(each.day, each.second)
+        goes_on = any(second_of(day, 0) <= signed for day in following)
+        if each.is_done or not goes_on:
+            counting[each.day].append((each.order, each.second))
+    return counting
 
 
 def _count_day(opened: OpenedDay) -> DayFigures:

@@ -138,47 +138,53 @@ def status_log(entries: Iterable[StatusEntry], zone: ZoneInfo) -> StatusLog:
     )
 
 
-def read_status_log(path: Path, zone: ZoneInfo) -> StatusLog:
+def read_status_log(path: Path, zone: ZoneInfo) -> tuple[StatusLog, tuple[Issue, ...]]:
     """Read statuses of several days; each needs a day and a time.
+
+    Rows that cannot be understood are left out and told; the others count.
 
     Parameters
     ----------
     path, zone
         A CSV, XLSX or JSON file, and the county's time zone.
 
+    Returns
+    -------
+    tuple
+        What was reported, and all issues: also why rows were refused.
+
     Raises
     ------
     DataError
-        With every issue, if any of them is an error.
+        If the file as a whole cannot be read, or with every issue if no row of it can.
     """
     issues: list[Issue] = []
     entries: list[StatusEntry] = []
-
-    def add(name: str, status: ReportedStatus, at: str | None, row: int | None) -> None:
-        moment = parse_moment(at) if at else None
-        if isinstance(moment, datetime):
-            entries.append((name, status, moment))
-        else:
-            issues.append(
-                ReportIssue.TIME_WITHOUT_DATE.issue(
-                    table=path.name, row=row, field="at", value=at or "—"
-                )
-            )
-
     if path.suffix.casefold() == ".json":
         wires, wrong = list_from_json(read_bytes(path), path.name, TypeAdapter(StatusWire))
         issues += wrong
         for number, wire in wires.items():
-            add(wire.order_id, wire.status, wire.at, number + 1)
+            moment = parse_moment(wire.at) if wire.at else None
+            if isinstance(moment, datetime):
+                entries.append((wire.order_id, wire.status, moment))
+            else:
+                issue = ReportIssue.TIME_WITHOUT_DATE.issue(
+                    table=path.name, field=f"[{number}].at", value=wire.at or "—"
+                )
+                issues.append(issue)
     else:
         rows = parse_sheet(read_sheet(path, (STATUSES.name, STATUSES.title.zh)), STATUSES)
         for index, values in list(rows.records()):
             name = values["order_id"] or values["waybill_no"]
-            if name:
-                add(name, values["status"], values["at"], rows.numbers[index])
-            else:
+            at = values["at"]
+            moment = parse_moment(at) if at else None
+            if not name:
                 rows.refuse(index, IssueKind.CELL_EMPTY, "order_id")
+            if not isinstance(moment, datetime):
+                rows.refuse(index, ReportIssue.TIME_WITHOUT_DATE, "at", at or "—")
+            elif name:
+                entries.append((name, values["status"], moment))
         issues += rows.all_issues()
-    if any(issue.is_error for issue in issues):
+    if not entries and any(issue.is_error for issue in issues):
         raise DataError(issues)
-    return status_log(entries, zone)
+    return status_log(entries, zone), tuple(issues)

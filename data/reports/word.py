@@ -3,9 +3,10 @@
 import io
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime, time
-from typing import Any, assert_never
+from enum import Enum
+from typing import Any, TypeVar, assert_never, cast
 
 import docx
 from docx.document import Document as WordDocument
@@ -17,9 +18,12 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from data.printing.page import TEXT, Align, Cell, Mark, Table, plain
+from data.printing.page import NO_XML, TEXT, Align, Cell, Mark, Table, plain
 from data.reports.document import Block, Chart, Document, Grid, Heading, Lines, Paragraph
 from network.text import Language
+
+PartT = TypeVar("PartT")
+"""A document, or anything in one."""
 
 _PAGE_MM = (210, 297)
 _MARGINS_MM = (25, 20, 22, 22)  # top, bottom, left, right
@@ -54,11 +58,24 @@ def dump_word(document: Document, language: Language, day: date) -> bytes:
         Stated as the day of making, so that the same document gives the same bytes.
     """
     word = docx.Document()
+    document = _writable(document)
     _set_up(word, document, language, day)
     _Writer(word, language).write(document)
     buffer = io.BytesIO()
     word.save(buffer)
     return _without_moments(buffer.getvalue())
+
+
+def _writable(part: PartT) -> PartT:
+    """Return a part of a document without the characters that XML, and so DOCX, cannot hold."""
+    found: Any = part
+    if isinstance(part, str) and not isinstance(part, Enum):
+        found = NO_XML.sub("", part)
+    elif isinstance(part, list | tuple):
+        found = tuple(map(_writable, part))
+    elif is_dataclass(part) and not isinstance(part, type):
+        found = replace(part, **{f.name: _writable(getattr(part, f.name)) for f in fields(part)})
+    return cast("PartT", found)
 
 
 def _set_up(word: WordDocument, document: Document, language: Language, day: date) -> None:

@@ -137,6 +137,15 @@ def test_statuses_alone_are_news_enough(valley_folder: Path, run: Path, tmp_path
     assert [entry["order_id"] for entry in _json(out / "plan.json")["unserved"]] == ["O1"]
 
 
+def test_statuses_of_which_a_row_is_bad_are_no_news(
+    valley_folder: Path, run: Path, tmp_path: Path
+) -> None:
+    statuses = tmp_path / "statuses.csv"
+    statuses.write_text("运单,状态,时刻\nO1,取消,06:00\nO2,签收,昨天\n", encoding="utf-8")
+    told = _call("replan", valley_folder, run, "--statuses", statuses, "--out", tmp_path / "again")
+    assert (told.exit_code, "E512" in told.stderr) == (3, True)
+
+
 def test_a_run_with_directives_attempts_and_a_fleet_keeps_them(
     valley_folder: Path, tmp_path: Path
 ) -> None:

@@ -69,7 +69,7 @@ def runs(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def store_url(folder: Path, runs: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Keep both days in a store, with statuses of the first."""
+    """Keep both days in a store, with a status of the first and one of the day after both."""
     url = f"sqlite:///{(tmp_path_factory.mktemp('store') / 'kept.db').as_posix()}"
     loaded = load_county(str(folder))
     with open_store(url) as store:
@@ -88,10 +88,14 @@ def store_url(folder: Path, runs: Path, tmp_path_factory: pytest.TempPathFactory
             key = PlanKey(county_id="valley", day=day)
             keep_plan(store, key, PlanContent(plan=text, summary=summary), based_on=0)
         signed = pd.Timestamp(f"{DAY} 10:00", tz="Asia/Shanghai").to_pydatetime()
+        at = {"O2": signed, rows[0]["order_id"]: signed + timedelta(days=2)}
         keep_statuses(
             store,
             "valley",
-            [StatusReport(order_id=OrderId("O2"), status=ReportedStatus.SIGNED, at=signed)],
+            [
+                StatusReport(order_id=OrderId(order_id), status=ReportedStatus.SIGNED, at=moment)
+                for order_id, moment in at.items()
+            ],
         )
     return url
 
@@ -141,7 +145,7 @@ def test_the_store_and_its_runs_tell_the_same(runs: Path, store_url: str, tmp_pa
     of_store = _told("kpi", "--county", "valley", "--url", store_url, "--out", tmp_path / "store")
     for key in ("arriving", "within.72", "on_time", "cost", "km", "load_factor", "shared"):
         assert of_store["figures"][key] == pytest.approx(of_runs["figures"][key]), key
-    assert of_store["figures"]["signed"] == 1
+    assert of_store["figures"]["signed"] == 2
     assert "signed" not in of_runs["figures"]
 
 
@@ -262,6 +266,24 @@ def test_statuses_bring_actuals_and_unknown_ones_are_told(runs: Path, tmp_path: 
     pieces = {o["order_id"]: int(o["pieces"]) for o in _orders(runs / "first")}
     assert [row.get("signed") for row in rows] == [pieces["O2"], None]
     assert rows[0]["problem"] >= pieces["O4"]
+
+
+def test_bad_rows_of_statuses_are_told_and_the_others_count(runs: Path, tmp_path: Path) -> None:
+    path, listed = tmp_path / "statuses.csv", tmp_path / "issues.csv"
+    rows = (f"O2,signed,{DAY} 12:00", f"O4,lost,{DAY} 13:00", "O3,signed,13:00")
+    path.write_text("\n".join(("order_id,status,at", *rows)), encoding="utf-8")
+    options = ("--statuses", path, "--out", tmp_path, "--format", "xlsx", "--lang", "en")
+    result = _call("report", "kpi", runs, *options, "--json")
+    told = json.loads(result.stdout)
+    assert (result.exit_code, told["figures"]["signed"]) == (1, 1)
+    found = list(csv.DictReader(io.StringIO(listed.read_text(encoding="utf-8-sig"))))
+    assert [(row["code"], row["row"]) for row in found] == [("E206", "3"), ("E1045", "4")]
+    listed.unlink()
+    result = _call("report", "kpi", runs, *options, "--member", "post")
+    assert (result.exit_code, listed.exists()) == (1, False)
+    assert "E1045 statuses.csv · row 4" in result.stderr
+    path.write_text(f"order_id,status,at\n{rows[2]}\n", encoding="utf-8")
+    assert _call("report", "kpi", runs, *options).exit_code == 3
 
 
 def test_figures_and_what_does_not_hold_are_told_on_the_screen(runs: Path, tmp_path: Path) -> None:

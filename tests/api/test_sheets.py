@@ -173,12 +173,55 @@ def test_recipients_are_masked_unless_told_otherwise(run: Path, tmp_path: Path) 
     assert [issue["code"] for issue in json.loads(result.stdout)["issues"]] == ["W802"]
 
 
+def test_a_countys_own_list_of_recipients_is_read_and_bad_rows_are_told(
+    run: Path, tmp_path: Path
+) -> None:
+    people = tmp_path / "people.csv"
+    rows = "693000000001,张三,13812345678,甲乡甲二村8号\n,李四,13912345678,\n"
+    people.write_bytes(f"快递单号,姓名,手机,地址\n{rows}".encode("gb18030"))
+    options = ("--only", "report", "--recipients", people, "--out", tmp_path, "--lang", "en")
+    result = _call("sheets", run, *options)
+    assert result.exit_code == 1
+    assert "E401 people.csv · row 3" in result.stderr
+    told = (tmp_path / "issues.csv").read_text(encoding="utf-8-sig")
+    assert [row["code"] for row in csv.DictReader(io.StringIO(told))] == ["W101", "E401"]
+    assert "李四" not in told + result.stderr
+    masked = _people(openpyxl.load_workbook(tmp_path / "report.xlsx"))
+    assert masked["693000000001"] == ("张*", "138******78", "甲乡甲二村***")
+    people.write_text("运单号,件数\n693000000001,1\n", encoding="utf-8")
+    result = _call("sheets", run, *options, "--json")
+    assert result.exit_code == 3
+    assert [issue["code"] for issue in json.loads(result.stdout)["issues"]] == ["E1241"]
+
+
 def test_statuses_fill_in_what_was_sent_and_signed(run: Path, tmp_path: Path) -> None:
     statuses = tmp_path / "statuses.csv"
     statuses.write_text("order_id,status\nO1,signed\nO2,departed\nO6,failed\n", encoding="utf-8")
     options = ("--statuses", statuses, "--by", "day", "--columns", "sent,signed,problem")
     (row,) = _rows(_book(run, tmp_path, "report", *options).worksheets[0], "Day")
     assert (row["Sent"], row["Signed"], row["Problem"]) == (3, 2, 1)
+
+
+def test_bad_rows_of_statuses_are_told_and_listed_and_the_others_count(
+    run: Path, tmp_path: Path
+) -> None:
+    statuses = tmp_path / "statuses.csv"
+    text = "order_id,status,at\nO1,signed,9:00\nO2,lost,9:00\nX9,signed,9:00\nO3,signed,soon\n"
+    statuses.write_text(text, encoding="utf-8")
+    options = ("--only", "report", "--format", "xlsx", "--statuses", statuses, "--lang", "en")
+    cut = ("--by", "day", "--columns", "signed")
+    result = _call("sheets", run, *options, *cut, "--out", tmp_path)
+    assert result.exit_code == 1
+    assert "E302 statuses.csv · row 4" in result.stderr
+    book = openpyxl.load_workbook(tmp_path / "report.xlsx")
+    (row,) = _rows(book.worksheets[0], "Day")
+    pieces = {order["order_id"]: int(order["pieces"]) for order in _orders(run)}
+    assert row["Signed"] == pieces["O1"]
+    listed = (tmp_path / "issues.csv").read_text(encoding="utf-8-sig")
+    assert [row["row"] for row in csv.DictReader(io.StringIO(listed))] == ["3", "4", "5"]
+    member = _call("sheets", run, *options, "--member", "post", "--out", tmp_path / "post")
+    assert member.exit_code == 1
+    assert not (tmp_path / "post" / "issues.csv").exists()
 
 
 def test_drivers_of_today_are_printed_by_their_surnames(run: Path, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from api.commands import app
 from api.days import LoadedCounty, load_county
 from api.keeping import keep_county, keep_orders, keep_plan
 from api.upkeep import upgrade_store
+from data.issues import DataError
 from data.plan_json import dump_plan
 from data.run_folder import ORDERS, PLAN
 from data.store.database import Store
@@ -150,6 +151,15 @@ def test_a_member_sees_its_own_orders_only(county: Path, tmp_path: Path) -> None
     run = _run(tmp_path / "run")
     document, _ = actuals_of_runs([run], [], county=str(county), at=EVENING, member="courier")
     assert document.rows == ()
+    file = _file(tmp_path, "O1,签收,8:20", "X,签收,8:00")
+    for member, count in (("courier", 0), ("快递", 0), ("邮政", 7)):
+        document, issues = actuals_of_runs(
+            [run], [file], county=str(county), at=EVENING, member=member
+        )
+        assert len(document.rows) == count
+        assert [(issue.code, issue.value) for issue in issues] == [("E302", "X")]
+    with pytest.raises(DataError, match="E802"):
+        actuals_of_runs([run], [file], county=str(county), member="nobody")
 
 
 def test_plans_and_statuses_of_the_store(store: Store, kept: LoadedCounty, tmp_path: Path) -> None:

@@ -160,8 +160,21 @@ def test_reading_undoes_writing(kind: ColumnType, values: st.SearchStrategy[Any]
 
 @given(st.text(st.characters(codec="utf-8")).map(str.strip))
 def test_no_text_is_a_formula(text: str) -> None:
-    assert escape_formula(text)[:1] not in {"=", "+", "-", "@"}
+    assert escape_formula(text)[:1] not in {
+        "=",
+        "+",
+        "-",
+        "@",
+        "\uff1d",
+        "\uff0b",
+        "\uff0d",
+        "\uff20",
+    }
     assert plain(escape_formula(text)) == text
+
+
+def test_a_full_width_sign_starts_no_formula() -> None:
+    assert escape_formula("\uff1d1+1") == "'\uff1d1+1"
 
 
 def test_choices_are_known_by_label_and_synonym() -> None:

@@ -13,6 +13,7 @@ from data.issues import DataError, Issue
 from data.read import Read
 from data.tables import DIRECTIVES
 from network.county import County
+from network.ids import OrderId
 from network.text import Language
 from routing.two_echelon.directives import Directive, DirectiveRule
 from tests.counties import valley
@@ -100,6 +101,13 @@ def test_what_is_written_is_read_back_with_its_rows(tmp_path: Path) -> None:
     assert [directive.row for directive in first] == [3, 4]
     assert again.value == first
     assert again.issues == ()
+
+
+def test_no_order_of_a_member_is_a_formula(tmp_path: Path) -> None:
+    (first,) = _read(tmp_path, HEADER, "O1,,today,,,,").value
+    path = tmp_path / "again.csv"
+    write_directives([replace(first, order_id=OrderId("=1+1"))], path)
+    assert "\n'=1+1,,today" in path.read_text(encoding="utf-8")
 
 
 def test_every_fault_is_named_and_the_good_rows_are_kept(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Today's vehicles and buses from a file, and back into one."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from data.fleet_file import read_fleet, without_drivers, write_fleet
 from data.issues import DataError
 from network.county import County
-from network.ids import VehicleId
+from network.ids import BusTripId, VehicleId
 from tests.data.folders import valley_with_bus
 
 
@@ -59,3 +60,10 @@ def test_reading_undoes_writing(tmp_path: Path) -> None:
 )
 def test_names_of_drivers_are_taken_out(text: str, kept: str) -> None:
     assert without_drivers(text) == kept
+
+
+def test_no_bus_trip_is_a_formula(tmp_path: Path) -> None:
+    county = valley_with_bus()
+    trip = replace(county.bus_trips[0], trip_id=BusTripId("=1+1"), weekdays=frozenset())
+    write_fleet(county.replace(bus_trips=(trip,)), tmp_path / "fleet.csv")
+    assert "\n'=1+1,0," in (tmp_path / "fleet.csv").read_text(encoding="utf-8")

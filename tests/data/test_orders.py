@@ -4,6 +4,7 @@ import dataclasses
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlsxwriter
 from hypothesis import given
@@ -227,6 +228,36 @@ def test_the_shortest_promise_counts(
 
 
 @pytest.mark.parametrize(
+    ("due_at", "seconds"),
+    [
+        ("2025-06-19", 2 * 86_400 - 1),
+        ("2025年6月19日", 2 * 86_400 - 1),
+        ("2025-06-18", 86_400 - 1),
+        ("2025-06-19 00:00", 86_400),
+        ("2025-06-19 18:00", 86_400 + 64_800),
+    ],
+)
+def test_goods_due_on_a_day_without_a_time_may_come_until_its_end(
+    tmp_path: Path, due_at: str, seconds: int
+) -> None:
+    read = read_rows(tmp_path, {"due_at": due_at})
+    assert [each.due_s for each in read.value] == [seconds]
+
+
+def test_a_day_of_a_workbook_is_due_at_its_end(tmp_path: Path) -> None:
+    days = [datetime(2025, 6, 19), datetime(2025, 6, 19, 18), 45_827, 45_827.75]  # noqa: DTZ001
+    book = openpyxl.Workbook()
+    (sheet,) = book.worksheets
+    sheet.append(HEADER)
+    for number, due_at in enumerate(days):
+        row: dict[str, object] = {**GOOD, "order_id": f"O{number}", "due_at": due_at}
+        sheet.append([row[name] for name in HEADER])
+    book.save(tmp_path / "orders.xlsx")
+    read = read_orders(tmp_path / "orders.xlsx", valley(), FIRST_DAY)
+    assert [each.due_s for each in read.value] == [2 * 86_400 - 1, 86_400 + 64_800] * 2
+
+
+@pytest.mark.parametrize(
     ("released_at", "seconds"),
     [
         ("2025-06-18T05:30:00+08:00", 19_800),
@@ -395,6 +426,18 @@ def test_a_workbook_without_the_sheet(tmp_path: Path) -> None:
     book.close()
     issues = refused(tmp_path / "orders.xlsx")
     assert [issue.code for issue in issues] == ["E112", "E407"]
+
+
+def test_what_is_personal_in_a_wrong_column_is_masked(tmp_path: Path) -> None:
+    told = {"destination_id": "甲一村7号13812345678", "weight_kg": "13812345678x"}
+    read = read_rows(tmp_path, {**told, "order_id": "13912345678", "due_at": "2025-06-20 05:30"})
+    write_rejected(read.rejected, tmp_path / "rejected.csv")
+    content = (tmp_path / "rejected.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    everything = repr(read) + content.decode("utf-8")
+    assert [word for word in ("13812345678", "7号") if word in everything] == []
+    assert "138******78" in everything
+    assert "13912345678" in everything
 
 
 def test_rejected_rows_can_be_mended_and_read_again(tmp_path: Path) -> None:

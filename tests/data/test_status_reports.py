@@ -145,9 +145,11 @@ def test_reports_come_back_as_they_were_kept(tmp_path: Path) -> None:
         StatusReport(order_id=OrderId(f"O{k}"), status=status, at=at(8, k))
         for k, status in enumerate(ReportedStatus)
     )
+    formula = StatusReport(order_id=OrderId("=1+1"), status=ReportedStatus.SIGNED, at=at(9))
     path = tmp_path / "kept.csv"
-    path.write_text(reports_text(reports), encoding="utf-8", newline="")
-    assert load_reports(path) == reports
+    path.write_text(reports_text([*reports, formula]), encoding="utf-8", newline="")
+    assert load_reports(path) == (*reports, formula)
+    assert "\n'=1+1," in path.read_text(encoding="utf-8")
 
 
 def test_events_count_from_the_midnight_of_the_first_day() -> None:

@@ -48,12 +48,19 @@ def test_the_latest_status_of_an_order_counts(tmp_path: Path) -> None:
     assert found.statuses == {"o1": OrderStatus.SIGNED, "o2": OrderStatus.DEPARTED}
 
 
-def test_faults_are_collected(tmp_path: Path) -> None:
+def test_faults_are_collected_and_good_rows_kept(tmp_path: Path) -> None:
     text = "order_id,status,at\nx,signed,9:00\no1,lost,9:00\no2,signed,soon\no3,signed,12:00\n"
-    with pytest.raises(DataError) as found:
+    found = _read(tmp_path, text + "o4,signed,9:00\n", now_s=11 * 3600)
+    assert [(issue.code, issue.row) for issue in found.issues] == [
+        ("E302", 2),
+        ("E206", 3),
+        ("E512", 4),
+        ("E515", None),
+    ]
+    assert found.statuses == {"o4": OrderStatus.SIGNED}
+    with pytest.raises(DataError) as refused:
         _read(tmp_path, text, now_s=11 * 3600)
-    codes = [issue.code for issue in found.value.issues]
-    assert codes == ["E302", "E206", "E512", "E515"]
+    assert refused.value.issues == found.issues
 
 
 def test_json_says_the_same(tmp_path: Path) -> None:
@@ -64,9 +71,9 @@ def test_json_says_the_same(tmp_path: Path) -> None:
     path.write_text(
         json.dumps([*rows, {"order_id": "x", "status": "signed", "at": "?"}, "o2"]), "utf-8"
     )
-    with pytest.raises(DataError) as found:
-        read_statuses(path, PROBLEM, None)
-    assert [(i.code, i.field) for i in found.value.issues] == [
+    found = read_statuses(path, PROBLEM, None)
+    assert found.statuses == {"o1": OrderStatus.SIGNED}
+    assert [(i.code, i.field) for i in found.issues] == [
         ("E502", "[2]"),
         ("E512", "[1].at"),
         ("E511", "[1].order_id"),

@@ -13,7 +13,7 @@ from tests.counties import valley
 TIMETABLE = Timetable(
     lines=(
         Line(
-            line_id="北线",
+            line_id="=北线",
             weekdays=frozenset({1, 3, 5}),
             places=(PlaceId("P2"), PlaceId("P1")),
         ),
@@ -34,10 +34,11 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     read = read_timetable(path, valley())
     assert read.value == TIMETABLE
     assert read.issues == ()
+    assert "\n'=北线,P2,135" in path.read_text(encoding="utf-8")
 
 
 def test_chinese_headers_are_understood(tmp_path: Path) -> None:
-    found = _read(tmp_path, "线路,地点编号,服务日", "北线,P2,135", "北线,P1,135", "L2,P6,247")
+    found = _read(tmp_path, "线路,地点编号,服务日", "=北线,P2,135", "=北线,P1,135", "L2,P6,247")
     assert found == TIMETABLE
 
 

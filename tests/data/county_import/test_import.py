@@ -11,11 +11,11 @@ from hypothesis import given
 from data.boundary import read_areas, read_boundary
 from data.coordinates import Crs
 from data.county_import.importing import import_county
-from data.county_import.record import FOLDER, ISSUES_FILE, Origin
+from data.county_import.record import FOLDER, Origin
 from data.county_import.sources import Sources
 from data.issues import DataError, Issue
 from data.readers import read_county, read_sample_day
-from data.writers import write_county
+from data.writers import ISSUES_FILE, write_county
 from network.county import County
 from network.ids import PlaceId
 from network.places import PlaceKind

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from data.order_files.blocks import Terms
+from data.order_files.confirmed_names import with_open, write_names
 from data.order_files.importing import import_files
 from data.order_files.ledger import open_ledger
 from data.order_files.place_names import PlaceNames
@@ -37,6 +38,8 @@ def imported(
     out.mkdir(parents=True)
     with open_ledger(seen, member=member, day=day.isoformat()) as ledger:
         target = Target(folder=out, language=language, is_unmasked=is_unmasked)
-        summary, _ = import_files(paths, terms, ledger, target)
+        summary, open_names = import_files(paths, terms, ledger, target)
         ledger.commit()
+    if open_names:
+        write_names(with_open((), open_names), out / "names.csv")
     return summary

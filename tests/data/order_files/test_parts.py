@@ -32,6 +32,9 @@ from tests.data.order_files.test_corpus import read
         ("请打13812345678，勿放门口", "请打138******78，勿放门口"),
         ("制表人：张三", "制表人：张*"),
         ("住3单元502室", "住*单元***室"),
+        ("火星村李小明收", "火星村李**收"),
+        ("交王师傅", "交*师傅"),
+        ("高速收费站", "高速收费站"),
         ("350524199001011234", "*" * 18),
         ("YT7000000000001", "YT7000000000001"),
         ("7362930000001", "7362930000001"),
@@ -287,7 +290,7 @@ def test_a_profile_that_is_no_toml_is_refused(tmp_path: Path) -> None:
 def test_what_people_confirmed_survives_the_next_import() -> None:
     known = ConfirmedName(township="甲乡", name="老村", place_id="P1")
     why = NoMatch(issue=OrderFileIssue.PLACE_UNSURE, fill={}, suggestions=(("P2", 0.5),))
-    found = {("甲乡", "新村"): (why, 2), ("", "张三13812345678"): (why, 1)}
+    found = {("甲乡", "新村"): (why, 2)}
     merged = with_open([known], found)
     assert merged == (
         ConfirmedName(township="甲乡", name="新村", suggestion="P2 0.50", rows=2),
@@ -296,10 +299,59 @@ def test_what_people_confirmed_survives_the_next_import() -> None:
     assert remembered(merged) == {known.key: "P1"}
 
 
+def test_addresses_to_be_confirmed_name_nobody(tmp_path: Path) -> None:
+    told = {
+        "丙乡水星村": "丙乡水星村",
+        "丙乡王家庄": "丙乡王家庄",
+        "丙乡火星村张三丰": "",
+        "丙乡火星村李小明收": "",
+        "丙乡火星村，王五": "",
+        "赵六六": "",
+        "丙乡火星村13987654321": "",
+        "丙乡火星村7号": "",
+    }
+    header = [*HEADER]
+    header[header.index("派送网点")] = "收件地址"
+    facts = zip(Draw(15).facts(len(told)), told, strict=True)
+    rows: Rows = [header, *(cells(fact, township="", place=place) for fact, place in facts)]
+    path = write(tmp_path / "a.csv", text(rows))
+    profile = Profile(columns={"收件地址": "destination_id"})
+    summary = imported([path], tmp_path / "out", profile)
+    names = [row["name"] for row in read(tmp_path / "out" / "names.csv")]
+    assert sorted(names) == sorted(filter(None, told.values()))
+    assert summary.to_confirm == len(names)
+    listed = (tmp_path / "out" / "issues.csv").read_text(encoding="utf-8")
+    lines = "".join(issue.told.zh + issue.told.en + issue.value for issue in summary.issues)
+    people = ("三丰", "小明", "王五", "六六", "139876", "7号")
+    assert [word for word in people if word in listed + lines] == []
+
+
+def test_names_of_villages_that_look_like_persons_are_asked_for(tmp_path: Path) -> None:
+    (fact,) = Draw(16).facts(1)
+    path = write(tmp_path / "a.csv", text([HEADER, cells(fact, township="", place="白马")]))
+    imported([path], tmp_path / "out")
+    assert [row["name"] for row in read(tmp_path / "out" / "names.csv")] == ["白马"]
+
+
 def test_a_confirmed_name_of_no_place_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path / "names.csv", "township,name,place_id\n甲乡,新村,P99\n")
     with pytest.raises(DataError, match="E30"):
         read_names(path, nasty_county())
+
+
+def test_a_day_without_a_time_is_due_at_its_end(tmp_path: Path) -> None:
+    facts = Draw(14).facts(4)
+    days = [date(2026, 3, 3), datetime(2026, 3, 3), "2026年3月3日", "2026-03-03 18:00"]  # noqa: DTZ001
+    header = [*HEADER, "最晚送达时间"]
+    rows = [[*cells(fact), day] for fact, day in zip(facts, days, strict=True)]
+    book(tmp_path / "a.xlsx", 到件=[header, *rows])
+    summary = imported([tmp_path / "a.xlsx"], tmp_path / "out")
+    assert [row["due_at"] for row in read(tmp_path / "out" / "orders.csv")] == [
+        *["2026-03-03T23:59:59+08:00"] * 3,
+        "2026-03-03T18:00:00+08:00",
+    ]
+    (told,) = [issue for issue in summary.issues if issue.code == "W1243"]
+    assert (told.field, told.row, told.cause.en[:6]) == ("due_at", 2, "3 rows")
 
 
 def test_personal_data_is_masked_in_the_copy_and_in_issues(tmp_path: Path) -> None:

@@ -55,6 +55,11 @@ def test_an_address_ends_before_its_house(address: str, shown: str) -> None:
     assert mask_address(address) == shown
 
 
+def test_a_recipients_name_is_hidden_in_the_address_too() -> None:
+    recipient = Recipient(name="张三", address="旧寨村张三家门口")
+    assert recipient.shown(Privacy.MASKED).address == "旧寨村张*家门口"
+
+
 def test_whoever_may_see_a_recipient_sees_all() -> None:
     recipient = Recipient(name="张三", phone="13812345678", address="科名村12号")
     assert recipient.shown(Privacy.FULL) == recipient

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import docx
@@ -120,6 +121,23 @@ def test_the_document_for_word_holds_all_that_the_report_says(language: Language
     assert dump_word(document, language, date(2026, 5, 31)) == content
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.testzip() is None
+
+
+def test_characters_that_word_cannot_hold_are_left_out() -> None:
+    told = "甲\x0b一\x01村"
+    columns = (Column(header=told, width=1),)
+    blocks = (
+        Heading(told),
+        Paragraph(told),
+        Lines((told,)),
+        Grid(Table(columns=columns, rows=((told,),)), told),
+    )
+    house = replace(HOUSE, alliance=told)
+    document = Document(title=told, key=told, house=house, facts=((told, told),), blocks=blocks)
+    word = docx.Document(io.BytesIO(dump_word(document, Language.EN, DAY)))
+    said = [paragraph.text for paragraph in word.paragraphs if paragraph.text]
+    assert said == ["甲一村", "甲一村", "甲一村: 甲一村", *["甲一村"] * 4]
+    assert [cell.text for row in word.tables[0].rows for cell in row.cells] == ["甲一村"] * 2
 
 
 @given(

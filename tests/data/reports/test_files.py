@@ -222,7 +222,7 @@ def test_statuses_of_several_days_tell_each_day_its_own(tmp_path: Path) -> None:
         "693000000006,签收失败,2026/5/20 10:00\n"
         "O9,签收,2026-05-20T11:00:00+08:00\n"
     )
-    log = read_status_log(written(tmp_path, "s.csv", text.replace("运单,", "订单号,", 1)), ZONE)
+    log, _ = read_status_log(written(tmp_path, "s.csv", text.replace("运单,", "订单号,", 1)), ZONE)
     orders = {order.order_id: order for order in small_orders()}
     first = log.reported(DAY, orders)
     assert first.statuses == {OrderId("O1"): OrderStatus.DEPARTED}
@@ -244,7 +244,7 @@ def test_a_signature_that_was_taken_back_does_not_count(tmp_path: Path) -> None:
         "O6,failed,2026-05-20 10:00\n"
         "O6,signed,2026-05-20 11:00\n"
     )
-    log = read_status_log(written(tmp_path, "s.csv", text), ZONE)
+    log, _ = read_status_log(written(tmp_path, "s.csv", text), ZONE)
     assert log.actuals(DAY, {order.order_id: order for order in small_orders()}) == {
         OrderId("O1"): Actual(failed_s=36_000),
         OrderId("O6"): Actual(delivered_s=39_600, failed_s=36_000),
@@ -255,7 +255,7 @@ def test_a_waybill_number_like_another_s_id_tells_nothing_where_entries_are_by_i
     tmp_path: Path,
 ) -> None:
     text = "order_id,status,at\nO1,signed,2026-05-20 09:00\n"
-    log = read_status_log(written(tmp_path, "s.csv", text), ZONE)
+    log, _ = read_status_log(written(tmp_path, "s.csv", text), ZONE)
     curious = replace(small_orders()[1], waybill_no="O1")
     own = {curious.order_id: curious}
     assert log.actuals(DAY, own)
@@ -271,9 +271,25 @@ def test_a_time_without_a_day_is_refused(tmp_path: Path) -> None:
     assert codes(refused) == [("E1045", 2), ("E1045", 3)]
 
 
+def test_good_rows_of_statuses_count_beside_bad_ones(tmp_path: Path) -> None:
+    text = (
+        "order_id,status,at\nO1,signed,10:05\n,signed,2026-05-20 09:00\nO3,lost,2026-05-20 09:00\n"
+        "O2,signed,2026-05-20 09:00\n"
+    )
+    log, issues = read_status_log(written(tmp_path, "s.csv", text), ZONE)
+    assert [(i.code, i.row) for i in issues] == [("E1045", 2), ("E201", 3), ("E206", 4)]
+    orders = {order.order_id: order for order in small_orders()}
+    assert log.actuals(DAY, orders) == {OrderId("O2"): Actual(delivered_s=32_400)}
+    wire = '{"order_id": "O1", "status": "signed", "at": '
+    text = f'[{wire}"10:05"}}, {wire}"2026-05-20 09:00"}}, 7]'
+    log, issues = read_status_log(written(tmp_path, "s.json", text), ZONE)
+    assert [(i.code, i.field) for i in issues] == [("E502", "[2]"), ("E1045", "[0].at")]
+    assert log.actuals(DAY, orders) == {OrderId("O1"): Actual(delivered_s=32_400)}
+
+
 def test_json_tells_the_same(tmp_path: Path) -> None:
     text = '[{"order_id": "O1", "status": "signed", "at": "2026-05-20 09:00"}]'
-    log = read_status_log(written(tmp_path, "s.json", text), ZONE)
+    log, _ = read_status_log(written(tmp_path, "s.json", text), ZONE)
     orders = {order.order_id: order for order in small_orders()}
     assert log.actuals(DAY, orders) == {OrderId("O1"): Actual(delivered_s=32_400)}
     assert log.reported(DAY, orders).statuses == {OrderId("O1"): OrderStatus.SIGNED}

@@ -1,7 +1,7 @@
 """What the reports say: golden texts, sums that hold, and formulas that come to what is stored."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
@@ -19,8 +19,10 @@ from data.reports.kpi import known_figures, kpi_pages
 from data.reports.monthly import Month, monthly_document
 from data.reports.period import count_period
 from data.reports.send_receive import Template, send_receive_pages, send_received
+from data.reports.status_log import status_log
 from data.reports.typeset import typeset_document
-from network.ids import MemberId
+from network.ids import MemberId, OrderId
+from network.statuses import ReportedStatus
 from network.text import Language
 from tests.data.printing.test_renderers import drawn_characters, pages_in
 from tests.data.reports.small_days import (
@@ -28,6 +30,7 @@ from tests.data.reports.small_days import (
     SECOND,
     SETTINGS,
     TABLES,
+    ZONE,
     SmallDays,
     counted,
     county,
@@ -88,6 +91,43 @@ def test_what_was_reported_is_counted_on_the_day_it_happened() -> None:
     assert counted().total.reported_days == 0
     assert {f.need for f in known_figures(counted())} == {Need.PLAN, Need.EFFORT}
     assert len(known_figures(counted(log()))) == len(FIGURES)
+
+
+def test_an_order_signed_for_after_its_day_counts_once_on_the_last_day_that_has_it() -> None:
+    """O2 is brought on the first day, O5 on the second; O4 is kept over night."""
+    signed = status_log(
+        (
+            (OrderId(order_id), ReportedStatus.SIGNED, datetime.combine(day, time(10), ZONE))
+            for order_id, day in (
+                ("O1", DAY),
+                ("O2", SECOND),
+                ("O4", SECOND),
+                ("O5", SECOND + timedelta(days=3)),
+            )
+        ),
+        ZONE,
+    )
+    first, second = counted(signed).days
+    assert (first.tally.signed_orders, second.tally.signed_orders) == (2, 2)
+    assert (first.tally.signed_as_planned, second.tally.signed_as_planned) == (1, 1)
+    assert (first.tally.signed_24, first.tally.signed_48) == (1, 2)
+    assert second.tally.signed_72 == 1
+    assert counted(signed).total.reported_days == 2
+    (alone,) = counted(signed, Period(first=DAY, last=DAY)).days
+    assert alone.tally == first.tally
+    (after,) = counted(signed, Period(first=SECOND, last=SECOND)).days
+    assert after.tally.signed_orders == 2
+
+
+def test_what_failed_on_the_last_day_and_was_signed_for_later_is_left_to_the_next_period() -> None:
+    entries = ((ReportedStatus.FAILED, DAY), (ReportedStatus.SIGNED, SECOND))
+    signed = status_log(
+        ((OrderId("O2"), status, datetime.combine(day, time(10), ZONE)) for status, day in entries),
+        ZONE,
+    )
+    (alone,) = counted(signed, Period(first=DAY, last=DAY)).days
+    assert (alone.tally.signed_orders, alone.tally.failed_orders) == (0, 1)
+    assert counted(signed).total.signed_orders == 1
 
 
 def test_days_outside_the_period_do_not_count() -> None:
