@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from api.explanations import Answer
+from api.station_sheets import on_sheet
 from data.plan_json import PlanHeader, leg_wire, reason_wire, route_wire
 from network.ids import OrderId, PlaceId
 from network.orders import Order
@@ -50,6 +51,8 @@ def member_view(header: PlanHeader, plan: Plan, own: Mapping[OrderId, Order]) ->
 def station_view(header: PlanHeader, plan: Plan, place_id: PlaceId) -> dict[str, Any]:
     """Return a station's sheet: what comes and goes there, and the routes that start there.
 
+    With it go the legs of the orders on it, which say whether an order ends at a stop or goes on.
+
     Parameters
     ----------
     header, plan, place_id
@@ -82,6 +85,10 @@ def station_view(header: PlanHeader, plan: Plan, place_id: PlaceId) -> dict[str,
         "place_id": place_id,
         "calls": sorted(calls, key=lambda call: (call["arrive_s"], call["route_id"])),
         "routes": [route_wire(route) for route in at_home],
+        "assignments": {
+            order_id: [leg_wire(leg) for leg in plan.assignments[order_id]]
+            for order_id in sorted(on_sheet(plan, place_id) & plan.assignments.keys())
+        },
         "waiting": waiting,
     }
 

@@ -1,6 +1,6 @@
 """/v1/counties/{county_id}/orders and …/statuses: hand in orders, look at them, report of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import chain
@@ -223,7 +223,10 @@ def get_order(
     """Return an order that the user may see; the recipient is masked for who need not reach it."""
     actor = actor_of(request)
     zone = ZoneInfo(service.desk.county(county_id).county.timezone)
-    order, choice = one_order(service, actor, county_id, OrderId(order_id))
+    found, choice = seen_orders(service, actor, county_id, [OrderId(order_id)])
+    if not found:
+        raise unknown(Unknown.ORDER, order_id)
+    (order,) = found
     recipient = recipients_for(service.store, actor, county_id, [order.order_id], choice)
     with service.store.reading() as connection:
         reported = statuses_of(connection, county_id, order.order_id)
@@ -253,11 +256,10 @@ def report_statuses(
             raise RequestError(RequestIssue.WRONG_VALUE, field=f"/{number}/at", detail=detail)
         check_year(f"/{number}/at", status.at)
     ids = [OrderId(status.order_id) for status in statuses]
-    choice = _reportable(service, actor, county_id, [status.at for status in statuses])
-    with service.store.reading() as connection:
-        visible = set(visible_orders(connection, county_id, ids, choice))
+    found, _ = seen_orders(service, actor, county_id, ids)
+    seen = {order.order_id for order in found}
     for order_id in ids:
-        if order_id not in visible:
+        if order_id not in seen:
             raise unknown(Unknown.ORDER, order_id)
 
     def answer() -> Response:
@@ -289,39 +291,26 @@ def list_statuses(
     )
 
 
-def one_order(
-    service: Service, actor: User, county_id: str, order_id: OrderId
-) -> tuple[Order, Choice]:
-    """Return an order that a user may see, times from `_ANY_DAY`, and all that the user may.
+def seen_orders(
+    service: Service, actor: User, county_id: str, order_ids: Iterable[OrderId]
+) -> tuple[tuple[Order, ...], Choice]:
+    """Return those of some orders that a user may see, times from `_ANY_DAY`, and what is seen.
 
-    The sheets of a station count from the order's release on, for as long as it is looked for.
-
-    Raises
-    ------
-    StoreError
-        If there is none, or none for this user: which of them is not said.
+    The sheets of a station count from the first release on, for as long as orders are looked for.
     """
+    wanted = tuple(dict.fromkeys(order_ids))
     with service.store.reading() as connection:
-        found = orders_named(connection, county_id, [order_id], _ANY_DAY)
-    if not found:
-        raise unknown(Unknown.ORDER, order_id)
-    first_day = _ANY_DAY + timedelta(seconds=found[0].released_s)
-    choice = service.desk.choice(actor, county_id, first_day, first_day + _LOOKED_FOR)
+        known = orders_named(connection, county_id, wanted, _ANY_DAY)
+    released_s = [order.released_s for order in known]
+    first_day = _ANY_DAY + timedelta(seconds=min(released_s, default=0))
+    last_day = _ANY_DAY + timedelta(seconds=max(released_s, default=0)) + _LOOKED_FOR
+    choice = service.desk.choice(actor, county_id, first_day, min(last_day, first_day + _MOST_DAYS))
     with service.store.reading() as connection:
-        if not visible_orders(connection, county_id, [order_id], choice):
-            raise unknown(Unknown.ORDER, order_id)
-    return found[0], choice
+        seen = set(visible_orders(connection, county_id, wanted, choice))
+    return tuple(order for order in known if order.order_id in seen), choice
 
 
-def _reportable(
-    service: Service, actor: User, county_id: str, moments: Sequence[datetime]
-) -> Choice:
-    """Return which orders a user may report of as seen at some moments, aware."""
-    zone = ZoneInfo(service.desk.county(county_id).county.timezone)
-    last_day = max(moments, default=service.store.clock()).astimezone(zone).date()
-    return service.desk.choice(actor, county_id, last_day - _LOOKED_FOR, last_day)
-
-
+_MOST_DAYS = timedelta(days=31)
 _DAY = timedelta(days=1)
 _LOOKED_FOR = timedelta(days=DAYS + 1)
 _ANY_DAY = date(2000, 1, 1)

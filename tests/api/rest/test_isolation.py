@@ -102,6 +102,9 @@ def test_a_station_sees_its_own_sheet(shared_desk: Desk) -> None:
     ]
     assert [route["route_id"] for route in sheet["routes"]] == ["L1"]
     assert "D1" not in json.dumps(sheet)
+    legs = sheet["assignments"].items()
+    ways = {order_id: [leg["to_id"] for leg in each] for order_id, each in legs}
+    assert ways == {"O1": ["SA", "P2"], "O2": ["SA", "P3"], "O5": ["SA"], "O6": ["H"]}
 
 
 def test_a_station_works_with_the_orders_on_its_sheet_and_no_others(desk: Desk) -> None:
