@@ -73,6 +73,9 @@ def save_orders(
 ) -> None:
     """Save orders handed in for a day; those whose ids are there are overwritten.
 
+    An order that is corrected without a recipient keeps the one it has. One that goes to another
+    member does not: whom one member's order was for is nothing that another may see.
+
     Parameters
     ----------
     connection, county_id
@@ -86,6 +89,7 @@ def save_orders(
         {"county_id": county_id, "day": day, "line": line, **_values(order)}
         for line, order in enumerate(handed_in)
     ]
+    _forget_of_others(connection, county_id, handed_in)
     upsert(connection, orders, rows)
     personal = [
         {
@@ -100,6 +104,21 @@ def save_orders(
         if (known := of_whom.get(order.order_id)) is not None
     ]
     upsert(connection, recipients, personal)
+
+
+def _forget_of_others(connection: Connection, county_id: str, handed_in: Sequence[Order]) -> None:
+    """Delete the recipients of orders that were another member's until now."""
+    of_member: dict[str, list[OrderId]] = {}
+    for order in handed_in:
+        of_member.setdefault(order.member_id, []).append(order.order_id)
+    gone = [
+        order_id
+        for member_id, order_ids in of_member.items()
+        for order_id in of_others(connection, county_id, order_ids, member_id)
+    ]
+    for start in range(0, len(gone), _AT_ONCE):
+        is_gone = recipients.c.order_id.in_(gone[start : start + _AT_ONCE])
+        connection.execute(delete(recipients).where(recipients.c.county_id == county_id, is_gone))
 
 
 def orders_in_hand(connection: Connection, county_id: str, day: date) -> tuple[Order, ...]:
