@@ -84,6 +84,21 @@ def test_good_rows_are_kept_and_bad_ones_told(store: Store, loaded: LoadedCounty
     assert [text for text in logged if "李四" in text or "13812345678" in text] == []
 
 
+def test_what_no_column_of_the_store_holds_is_told_by_row(
+    store: Store, loaded: LoadedCounty
+) -> None:
+    edit_orders(loaded.directory, "O1", waybill_no="运" * 200, recipient_name="李" * 1000)
+    edit_orders(loaded.directory, "O4", recipient_address="村" * 1001)
+    path = loaded.directory / "orders.csv"
+    text = path.read_text("utf-8").replace("O5,", f"{'5' * 201},").replace("O6,", f"{'六' * 200},")
+    path.write_text(text, "utf-8")
+    report = keep_orders(store, loaded, path)
+    assert (report.accepted, report.recipients) == (4, 1)
+    told = [issue for row in report.rejected for issue in row.issues if issue.code == "E1201"]
+    assert [issue.field for issue in told] == ["recipient_address", "order_id"]
+    assert not any("村" in issue.value for issue in told)
+
+
 def test_a_file_without_a_good_row_changes_nothing(
     store: Store, loaded: LoadedCounty, tmp_path: Path
 ) -> None:
