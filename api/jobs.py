@@ -8,7 +8,9 @@ is found by any of them.
 """
 
 import multiprocessing
+import sys
 import time
+import traceback
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
@@ -78,6 +80,8 @@ class Workers:
         self._rhythm = rhythm or Rhythm()
         self._running: list[_Running] = []
         self._tidied = store.clock() - _TIDY_EVERY
+        self._not_before = 0.0
+        self._fault = ""
 
     def __enter__(self) -> Self:
         """Return the workers."""
@@ -101,7 +105,9 @@ class Workers:
         return len(self._running)
 
     def run(self, is_over: Callable[[], bool]) -> None:
-        """Carry out jobs until told that it is enough; a store out of reach is tried again.
+        """Carry out jobs until told that it is enough; whatever fails is tried again.
+
+        A fault other than a store out of reach is told on standard error, once as long as it stays.
 
         Parameters
         ----------
@@ -109,8 +115,13 @@ class Workers:
             Asked after every look.
         """
         while not is_over():
-            with suppress(DatabaseError, StoreError):
-                self.look()
+            try:
+                with suppress(DatabaseError, StoreError):
+                    self.look()
+                if time.monotonic() >= self._not_before:
+                    self._fault = ""
+            except Exception as error:  # noqa: BLE001 -- without the workers nothing is planned
+                self._tell(error)
             time.sleep(self._rhythm.look_s)
 
     def look(self) -> None:
@@ -121,6 +132,12 @@ class Workers:
         self._find_silent()
         self._begin()
         self._tidy()
+
+    def _tell(self, error: Exception) -> None:
+        fault = f"{type(error).__name__}: {error}"
+        if fault != self._fault:
+            traceback.print_exception(error, file=sys.stderr)
+        self._fault = fault
 
     def _goes_on(self, running: _Running) -> bool:
         """Return whether a job still runs; one that must not is ended."""
@@ -187,23 +204,42 @@ class Workers:
 
     def _begin_some(self, kinds: Collection[JobKind], most: int) -> None:
         while sum(running.job.kind in kinds for running in self._running) < most:
+            if time.monotonic() < self._not_before:
+                return
             with self._store.writing() as connection:
                 job = queue.claim_next(connection, self._store.clock(), kinds)
             if job is None:
                 return
-            spawn = multiprocessing.get_context("spawn")
-            is_asked = spawn.Event()
-            process = spawn.Process(
-                target=work,
-                args=(self._store.address(), job, self._cache, self._rhythm, is_asked),
-                daemon=True,
-                name=f"tongpei job {job.number}",
-            )
-            process.start()
-            clock = time.monotonic()
-            self._running.append(
-                _Running(job=job, process=process, is_asked=is_asked, started=clock, touched=clock)
-            )
+            try:
+                self._running.append(self._started(job))
+            except (OSError, MemoryError) as error:  # no memory or handles are left for it
+                self._not_before = time.monotonic() + self._rhythm.retry_s
+                detail = f"{type(error).__name__}: {error}"
+                issue = StoreIssue.NOT_STARTED.issue(table=job.job_id, detail=detail)
+                with self._store.writing() as connection:
+                    queue.put_back(connection, job, self._store.clock(), told=told([issue]))
+                self._tell(error)
+                return
+
+    def _started(self, job: PlanningJob) -> _Running:
+        """Start the process of a job.
+
+        Raises
+        ------
+        OSError, MemoryError
+            If the system has nothing left for it.
+        """
+        spawn = multiprocessing.get_context("spawn")
+        is_asked = spawn.Event()
+        process = spawn.Process(
+            target=work,
+            args=(self._store.address(), job, self._cache, self._rhythm, is_asked),
+            daemon=True,
+            name=f"tongpei job {job.number}",
+        )
+        process.start()
+        clock = time.monotonic()
+        return _Running(job=job, process=process, is_asked=is_asked, started=clock, touched=clock)
 
     def _tidy(self) -> None:
         """Once a day, forget what is not to be kept any longer."""
