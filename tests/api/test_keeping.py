@@ -4,6 +4,7 @@ import threading
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ from api.signing_in import (
 from api.upkeep import forget
 from data.issues import DataError
 from data.status_reports import StatusReport
-from data.store import audit
+from data.store import accounts, audit
 from data.store.accounts import Role, User
 from data.store.database import Store
 from data.store.issues import SignInError
@@ -238,6 +239,47 @@ def test_too_many_failures_block_even_the_right_password_for_a_while(
     clock.go(seconds=10)
     assert code(PASSWORD, "10.0.0.9") == ""
     assert code("wrong password", "10.0.0.9") == "E967"
+
+
+def test_attempts_at_once_are_refused_once_so_many_have_failed(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    li = _user(store, Role.ADMIN)
+    together, know = threading.Barrier(6), accounts.user_with_password
+    found = list[str]()
+
+    def know_together(*args: Any, **more: Any) -> User | None:
+        user = know(*args, **more)
+        together.wait()
+        return user
+
+    def enter(number: int) -> None:
+        try:
+            sign_in(store, li.name, "wrong", source=f"{number}", patience=PATIENCE, cost=QUICK)
+        except SignInError as error:
+            found.append(error.issues[0].code)
+
+    monkeypatch.setattr(accounts, "user_with_password", know_together)
+    threads = [threading.Thread(target=enter, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == ["E967"] * 3 + ["E968"] * 3
+
+
+def test_tidying_does_not_let_anybody_try_again_sooner(store: Store, clock: Clock) -> None:
+    li = _user(store, Role.ADMIN)
+
+    def code() -> str:
+        with pytest.raises(SignInError) as refused:
+            sign_in(store, li.name, "wrong", source="x", patience=PATIENCE, cost=QUICK)
+        return refused.value.issues[0].code
+
+    assert [code() for _ in range(4)] == ["E967", "E967", "E967", "E968"]
+    assert forget(store, clock.go(seconds=1)).failures == 0
+    assert code() == "E968"
+    assert forget(store, clock.go(hours=25)).failures == 2
 
 
 def test_a_key_signs_in_until_it_is_revoked(store: Store) -> None:
