@@ -370,3 +370,13 @@ def test_a_service_whose_workers_are_gone_says_so(desk: Desk) -> None:
     workers.join()
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()) == (503, {"status": "not planning"})
+
+
+def test_methods_that_nobody_knows_are_counted_as_one(desk: Desk) -> None:
+    for method in ('A"B', "get", *(f"M{number}" for number in range(20))):
+        desk.client.request(method, "/v1/counties")
+    headers = desk.headers(Role.VIEWER)
+    desk.client.get("/v1/counties", headers=headers)
+    text = desk.client.get("/metrics", headers=headers).text
+    counted = [line for line in text.splitlines() if line.startswith("tongpei_requests_total{")]
+    assert {line.partition('method="')[2].partition('"')[0] for line in counted} == {"GET", "other"}
