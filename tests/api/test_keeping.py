@@ -196,6 +196,30 @@ def test_statuses_of_unknown_orders_are_refused_all_together(
     assert "O1" not in _in_hand(store, dispatcher)
 
 
+def test_who_hands_in_what_is_done_is_told_that_nobody_carries_it(
+    store: Store, loaded: LoadedCounty
+) -> None:
+    def told() -> list[tuple[str, int | None]]:
+        report = keep_orders(store, loaded, loaded.directory / "orders.csv")
+        return [(issue.value, issue.row) for issue in report.issues if issue.code == "W1205"]
+
+    def reported(order_id: str, status: ReportedStatus, hours: int = 0) -> StatusReport:
+        at = NOON + timedelta(hours=hours)
+        return StatusReport(order_id=OrderId(order_id), status=status, at=at)
+
+    assert told() == []
+    reports = [
+        reported("O4", ReportedStatus.SIGNED),
+        reported("O1", ReportedStatus.CANCELLED),
+        reported("O2", ReportedStatus.CANCELLED),
+        reported("O2", ReportedStatus.PLANNED, hours=1),
+        reported("O5", ReportedStatus.FAILED),
+    ]
+    keep_statuses(store, "valley", reports)
+    assert told() == [("O1", 2), ("O4", 5)]
+    assert _in_hand(store, _user(store, Role.DISPATCHER)) == ["O2", "O5", "O6", "O7"]
+
+
 def test_what_is_no_plan_is_not_kept(store: Store, loaded: LoadedCounty) -> None:
     key = PlanKey(county_id=loaded.key, day=DAY)
     with pytest.raises(DataError) as refused:
