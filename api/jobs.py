@@ -46,6 +46,8 @@ class _Running:
     started, touched, cancelled
         Monotonic seconds: of the start, of the last sign of life that was given for it, and when it
         was first seen that it is to stop.
+    ending
+        How it is to be ended and what is told of it, once that has been decided.
     """
 
     job: PlanningJob
@@ -54,6 +56,7 @@ class _Running:
     started: float
     touched: float
     cancelled: float | None = None
+    ending: tuple[JobState, str] | None = None
 
 
 class Workers:
@@ -184,11 +187,16 @@ class Workers:
     def _end(
         self, running: _Running, state: JobState, kind: StoreIssue | None, limit: str = ""
     ) -> None:
-        """End a process, and its job if that has not ended by itself."""
-        _stop(running.process)
+        """End a process, and its job if that has not ended by itself.
+
+        While the store is out of reach this is tried at every look; the first reason counts.
+        """
         issues = [] if kind is None else [kind.issue(table=running.job.job_id, count=limit)]
+        running.ending = running.ending or (state, told(issues))
+        _stop(running.process)
+        state, said = running.ending
         with self._store.writing() as connection:
-            queue.finish(connection, running.job, state, self._store.clock(), told=told(issues))
+            queue.finish(connection, running.job, state, self._store.clock(), told=said)
 
     def _find_silent(self) -> None:
         at = self._store.clock()

@@ -323,6 +323,27 @@ def test_a_job_that_takes_too_much_is_ended(
     assert (ended.state, _codes(ended)) == (JobState.FAILED, [code])
 
 
+def test_why_a_job_was_ended_is_kept_though_the_store_is_out_of_reach_for_a_moment(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = submit_job(store, "valley", ENDLESS, limits=JobLimits(time_s=0.001))
+
+    def away(*_: object, **__: object) -> None:
+        raise DatabaseError
+
+    with Workers(store, folder.parent / "cache", rhythm=RHYTHM) as workers:
+        workers.look()
+        with monkeypatch.context() as patched:
+            patched.setattr(queue, "finish", away)
+            with pytest.raises(DatabaseError):
+                _wait(workers, lambda: False)
+        assert _job(store, job).state is JobState.RUNNING
+        workers.look()
+        assert workers.count == 0
+    ended = _job(store, job)
+    assert (ended.state, _codes(ended)) == (JobState.FAILED, ["E972"])
+
+
 def test_a_job_whose_process_cannot_be_started_waits_and_is_tried_again(
     store: Store,
     folder: Path,
