@@ -53,6 +53,8 @@ class Rhythm:
         The same of a siting job, whose solver takes longer to leave.
     silent_s
         Seconds without a sign of life after which a job counts as interrupted, several beats.
+    retry_s
+        Seconds until a process is started again after that has failed, ≥ 0.
     """
 
     beat_s: float = 0.5
@@ -61,6 +63,7 @@ class Rhythm:
     grace_s: float = 1.2
     siting_grace_s: float = 15.0
     silent_s: float = 30.0
+    retry_s: float = 5.0
 
 
 def work(

@@ -8,7 +8,9 @@ is found by any of them.
 """
 
 import multiprocessing
+import sys
 import time
+import traceback
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
@@ -44,6 +46,8 @@ class _Running:
     started, touched, cancelled
         Monotonic seconds: of the start, of the last sign of life that was given for it, and when it
         was first seen that it is to stop.
+    ending
+        How it is to be ended and what is told of it, once that has been decided.
     """
 
     job: PlanningJob
@@ -52,6 +56,7 @@ class _Running:
     started: float
     touched: float
     cancelled: float | None = None
+    ending: tuple[JobState, str] | None = None
 
 
 class Workers:
@@ -78,6 +83,8 @@ class Workers:
         self._rhythm = rhythm or Rhythm()
         self._running: list[_Running] = []
         self._tidied = store.clock() - _TIDY_EVERY
+        self._not_before = 0.0
+        self._fault = ""
 
     def __enter__(self) -> Self:
         """Return the workers."""
@@ -101,7 +108,9 @@ class Workers:
         return len(self._running)
 
     def run(self, is_over: Callable[[], bool]) -> None:
-        """Carry out jobs until told that it is enough; a store out of reach is tried again.
+        """Carry out jobs until told that it is enough; whatever fails is tried again.
+
+        A fault other than a store out of reach is told on standard error, once as long as it stays.
 
         Parameters
         ----------
@@ -109,8 +118,13 @@ class Workers:
             Asked after every look.
         """
         while not is_over():
-            with suppress(DatabaseError, StoreError):
-                self.look()
+            try:
+                with suppress(DatabaseError, StoreError):
+                    self.look()
+                if time.monotonic() >= self._not_before:
+                    self._fault = ""
+            except Exception as error:  # noqa: BLE001 -- without the workers nothing is planned
+                self._tell(error)
             time.sleep(self._rhythm.look_s)
 
     def look(self) -> None:
@@ -121,6 +135,12 @@ class Workers:
         self._find_silent()
         self._begin()
         self._tidy()
+
+    def _tell(self, error: Exception) -> None:
+        fault = f"{type(error).__name__}: {error}"
+        if fault != self._fault:
+            traceback.print_exception(error, file=sys.stderr)
+        self._fault = fault
 
     def _goes_on(self, running: _Running) -> bool:
         """Return whether a job still runs; one that must not is ended."""
@@ -167,11 +187,16 @@ class Workers:
     def _end(
         self, running: _Running, state: JobState, kind: StoreIssue | None, limit: str = ""
     ) -> None:
-        """End a process, and its job if that has not ended by itself."""
-        _stop(running.process)
+        """End a process, and its job if that has not ended by itself.
+
+        While the store is out of reach this is tried at every look; the first reason counts.
+        """
         issues = [] if kind is None else [kind.issue(table=running.job.job_id, count=limit)]
+        running.ending = running.ending or (state, told(issues))
+        _stop(running.process)
+        state, said = running.ending
         with self._store.writing() as connection:
-            queue.finish(connection, running.job, state, self._store.clock(), told=told(issues))
+            queue.finish(connection, running.job, state, self._store.clock(), told=said)
 
     def _find_silent(self) -> None:
         at = self._store.clock()
@@ -187,23 +212,42 @@ class Workers:
 
     def _begin_some(self, kinds: Collection[JobKind], most: int) -> None:
         while sum(running.job.kind in kinds for running in self._running) < most:
+            if time.monotonic() < self._not_before:
+                return
             with self._store.writing() as connection:
                 job = queue.claim_next(connection, self._store.clock(), kinds)
             if job is None:
                 return
-            spawn = multiprocessing.get_context("spawn")
-            is_asked = spawn.Event()
-            process = spawn.Process(
-                target=work,
-                args=(self._store.address(), job, self._cache, self._rhythm, is_asked),
-                daemon=True,
-                name=f"tongpei job {job.number}",
-            )
-            process.start()
-            clock = time.monotonic()
-            self._running.append(
-                _Running(job=job, process=process, is_asked=is_asked, started=clock, touched=clock)
-            )
+            try:
+                self._running.append(self._started(job))
+            except (OSError, MemoryError) as error:  # no memory or handles are left for it
+                self._not_before = time.monotonic() + self._rhythm.retry_s
+                detail = f"{type(error).__name__}: {error}"
+                issue = StoreIssue.NOT_STARTED.issue(table=job.job_id, detail=detail)
+                with self._store.writing() as connection:
+                    queue.put_back(connection, job, self._store.clock(), told=told([issue]))
+                self._tell(error)
+                return
+
+    def _started(self, job: PlanningJob) -> _Running:
+        """Start the process of a job.
+
+        Raises
+        ------
+        OSError, MemoryError
+            If the system has nothing left for it.
+        """
+        spawn = multiprocessing.get_context("spawn")
+        is_asked = spawn.Event()
+        process = spawn.Process(
+            target=work,
+            args=(self._store.address(), job, self._cache, self._rhythm, is_asked),
+            daemon=True,
+            name=f"tongpei job {job.number}",
+        )
+        process.start()
+        clock = time.monotonic()
+        return _Running(job=job, process=process, is_asked=is_asked, started=clock, touched=clock)
 
     def _tidy(self) -> None:
         """Once a day, forget what is not to be kept any longer."""

@@ -3,7 +3,7 @@
 What a function here returns has been kept: it survives whatever happens afterwards.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -32,6 +32,7 @@ from data.store.counties import (
 from data.store.database import AUDIT, Store
 from data.store.orders import (
     Choice,
+    done_orders,
     of_others,
     recipients_of,
     save_orders,
@@ -64,7 +65,8 @@ class ImportReport:
     day, accepted, recipients
         The day they belong to, and how many orders and recipients were kept.
     rejected, issues
-        The refused rows, and what was noticed.
+        The refused rows, and what was noticed: also of each order that is kept and yet not in hand,
+        since it was signed for or cancelled before.
     """
 
     day: date
@@ -184,6 +186,7 @@ def keep_orders(
         if taken:  # since they were looked at
             raise DataError(_not_free(path.name, order_id) for order_id in taken)
         save_orders(connection, loaded.key, read.day, read.orders, recipients, keep_until)
+        done = done_orders(connection, loaded.key, ids)
         audit.append(
             connection,
             at=at,
@@ -197,8 +200,19 @@ def keep_orders(
         accepted=len(read.orders),
         recipients=len(recipients),
         rejected=read.rejected,
-        issues=read.issues,
+        issues=(*read.issues, *_told_done(path, done)),
     )
+
+
+def _told_done(path: Path, done: Collection[OrderId]) -> list[Issue]:
+    """Return warnings of orders that are kept and not in hand, the first row first."""
+    named, kind = set(done), RequestIssue.ALREADY_DONE
+    rows = row_numbers(path) if named else {}
+    return [
+        kind.issue(table=path.name, row=row, field="order_id", value=order_id)
+        for order_id, row in rows.items()
+        if order_id in named
+    ]
 
 
 def _own_only(

@@ -1,6 +1,5 @@
 """Use cases of signing in: by password for a session, by token afterwards, not too often."""
 
-import math
 from datetime import datetime
 
 from data.store import accounts, audit, throttle
@@ -69,25 +68,21 @@ def sign_in(
     SignInError
         If name or password is wrong, which of them is not said, or if too many attempts failed.
     """
-    at = store.clock()
     subjects = (f"user:{accounts.plain_name(name)}"[:200], f"from:{source}"[:200])
     with store.reading() as connection:
-        blocked = throttle.blocked_until(connection, subjects, at)
-    if blocked is not None:
-        seconds = str(math.ceil((blocked - at).total_seconds()))
-        raise SignInError([StoreIssue.SIGN_IN_BLOCKED.issue(table="users", seconds=seconds)])
-    with store.reading() as connection:
+        throttle.check_free(connection, subjects, store.clock())
         user = accounts.user_with_password(connection, name, password, cost=cost)
-    if user is None:
-        with store.writing(AUDIT) as connection:
-            throttle.note_failure(connection, subjects, at, patience)
-            audit.append(connection, at=at, actor="?", action="user.refused", subject=source)
-        raise SignInError([StoreIssue.SIGN_IN_FAILED.issue(table="users")])
     with store.writing(AUDIT) as connection:
-        throttle.note_success(connection, subjects[:1])
-        token = accounts.open_session(connection, user.user_id, at)
-        audit.append(connection, at=at, actor=user.user_id, action="user.signed_in")
-    return user, token
+        at = store.clock()
+        throttle.check_free(connection, subjects, at)  # others may have failed at the same time
+        if user is not None:
+            throttle.note_success(connection, *subjects)
+            token = accounts.open_session(connection, user.user_id, at)
+            audit.append(connection, at=at, actor=user.user_id, action="user.signed_in")
+            return user, token
+        throttle.note_failure(connection, subjects, at, patience)
+        audit.append(connection, at=at, actor="?", action="user.refused", subject=source)
+    raise SignInError([StoreIssue.SIGN_IN_FAILED.issue(table="users")])
 
 
 def sign_out(store: Store, token: str) -> None:

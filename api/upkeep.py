@@ -15,7 +15,7 @@ from data.store.backup import BackupReport, backup, count_rows, restore
 from data.store.database import AUDIT, DEFAULT_URL, Store
 from data.store.issues import StoreError, StoreIssue
 from data.store.orders import forget_recipients
-from data.store.throttle import forget_failures
+from data.store.throttle import Patience, forget_failures
 
 URL_VARIABLE = "TONGPEI_DATABASE_URL"
 """Environment variable that names the store."""
@@ -161,15 +161,15 @@ def forget(store: Store, before: datetime, *, by: str = SYSTEM) -> Forgotten:
     Parameters
     ----------
     store, before, by
-        Where, the aware moment, and the user. Sessions that were over, and failed sign-ins that
-        were noted, before that moment go too.
+        Where, the aware moment, and the user. Sessions that were over before that moment go too,
+        and failed sign-ins that count no more.
     """
     at = store.clock()
     with store.writing(AUDIT) as connection:
         forgotten = Forgotten(
             recipients=forget_recipients(connection, before),
             sessions=end_sessions(connection, min(before, at)),
-            failures=forget_failures(connection, min(before, at)),
+            failures=forget_failures(connection, min(before, at - Patience().forgotten_after)),
         )
         forget_answers(connection, at - KEPT)
         details = {"before": before.isoformat(), "recipients": forgotten.recipients}

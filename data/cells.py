@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from data.clock import YEARS
-from data.columns import Column, ColumnType
+from data.columns import LONGEST_ID, LONGEST_TEXT, Column, ColumnType
 from data.issue_kinds import IssueKind
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "'", "\t", "\r")
@@ -70,7 +70,7 @@ def parser(column: Column) -> Parser:
     if column.type is ColumnType.ID:
         return parse_id
     if column.type is ColumnType.TEXT:
-        return plain
+        return parse_text
     if column.type is ColumnType.CHOICE:
         return _choice_parser(column)
     if column.type is ColumnType.CHOICES:
@@ -100,14 +100,31 @@ def plain(cell: object) -> str:
     return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA_STARTS else text
 
 
+def parse_text(cell: object) -> str | CellFault:
+    """Return a cell as `plain` does, or a fault if it is longer than a text may be."""
+    return bounded(plain(cell), LONGEST_TEXT)
+
+
+def bounded(text: str, longest: int) -> str | CellFault:
+    """Return a text of at most `longest` characters, or a fault."""
+    if len(text) <= longest:
+        return text
+    return CellFault(IssueKind.TEXT_TOO_LONG, {"count": len(text), "limit": longest})
+
+
 def parse_id(cell: object) -> str | CellFault:
-    """Return an id as text, or a fault if a spreadsheet has turned it into a rounded number."""
+    """Return an id as text of at most `LONGEST_ID` characters, or a fault.
+
+    A spreadsheet may have turned it into a rounded number.
+    """
     if isinstance(cell, int | float) and abs(cell) >= _MOST_EXACT_DIGITS:
         return CellFault(IssueKind.NUMBER_DAMAGED)
     text = plain(cell)
     if not text.isascii():
         text = text.translate(_WIDE)
-    return CellFault(IssueKind.NUMBER_DAMAGED) if _DAMAGED.fullmatch(text) else text
+    if _DAMAGED.fullmatch(text):
+        return CellFault(IssueKind.NUMBER_DAMAGED)
+    return bounded(text, LONGEST_ID)
 
 
 def parse_number(cell: object) -> float | CellFault:

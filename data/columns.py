@@ -7,6 +7,12 @@ from enum import StrEnum
 
 from network.text import Language, Text
 
+LONGEST_ID = 200
+"""Most characters of an id or a number of a waybill: so many has a column of the store."""
+
+LONGEST_TEXT = 1000
+"""Most characters of any other text."""
+
 _UNIT_IN_HEADER = re.compile(r"\([^)]*\)|\[[^\]]*\]|[\s*:]")
 
 

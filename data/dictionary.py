@@ -133,8 +133,8 @@ Every table of a county folder, as the readers check it.
 - A table is a CSV file (UTF-8, byte order mark accepted; GB18030 is recognised, with a warning),
   an XLSX file, or the sheet of that name in `county.xlsx`. The header may be in English or
   Chinese, in any order, with a unit in brackets, and within the first ten rows.
-- Ids are text: full-width digits and letters become plain ones; numbers rounded by a
-  spreadsheet (`6.93E+12`) are refused.
+- Ids are text of at most 200 characters: full-width digits and letters become plain ones; numbers
+  rounded by a spreadsheet (`6.93E+12`) are refused. Other texts have at most 1000 characters.
 - A cell that starts with `=`, `+`, `-`, `@` or `'` is written with a leading `'`, which reading
   removes again.
 - Times of day are `HH:MM` (up to `24:00`; a bus after midnight is `25:10`). Moments are RFC 3339

@@ -1,8 +1,9 @@
 """Issues of tables and orders: one member a code, with its cause and action in both languages.
 
 ``E1``/``W1`` files, ``E2``/``W2`` cells, ``E3``/``W3`` references and facts of the county,
-``E4``/``W4`` orders. The other parts of the index are `data.dispatch_issues` (from ``E410``,
-``W410``), `data.run_issues` (``E5``), `data.source_issues` (``E6``, ``W6``, ``E7``),
+``E4``/``W4`` orders, ``E1201`` long texts. The other parts of the index are
+`data.dispatch_issues` (from ``E410``, ``W410``), `data.run_issues` (``E5``),
+`data.source_issues` (``E6``, ``W6``, ``E7``),
 `data.printing_issues` (``E8``, ``W8``), `data.siting.issues` (from ``E851``),
 `data.order_file_issues` (``E9``, ``W9``), `data.store.issues` (from ``E951``) and
 `data.report_issues` (from ``E1041``).
@@ -172,6 +173,14 @@ class IssueKind(IssueTemplate):
         "E213",
         ("类型不对：得到 {actual}。", "Wrong type: this is {actual}."),
         ("应为{expected_zh}。", "It must be {expected}."),
+    )
+    TEXT_TOO_LONG = (
+        "E1201",
+        (
+            "文字有 {count} 个字符，最多 {limit} 个。",
+            "The text has {count} characters; {limit} are the most.",
+        ),
+        ("请缩短该单元格。", "Shorten the cell."),
     )
     DUPLICATE = (
         "E301",

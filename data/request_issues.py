@@ -96,6 +96,17 @@ class RequestIssue(IssueTemplate):
         ("编号 {value} 不可用。", "The id {value} cannot be used."),
         ("请换一个编号，例如加上本单位前缀。", "Use another one, such as with a prefix of yours."),
     )
+    ALREADY_DONE = (
+        "W1205",
+        (
+            "运单 {value} 已签收或取消：内容已保存，但不会运送。",
+            "Order {value} is signed for or cancelled: it is kept, but nobody carries it.",
+        ),
+        (
+            "如仍需运送，请换编号重新提交，或补报其新状态。",
+            "If it is still to be carried, hand it in under another id, or report a later status.",
+        ),
+    )
     WRONG_ARCHIVE = (
         "E991",
         ("不是可用的压缩包：{detail}", "This is no usable archive: {detail}"),

@@ -5,8 +5,8 @@ from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from data.cells import CellFault, is_empty, parser, plain
-from data.columns import Column, ColumnType, Table, normal_header
+from data.cells import CellFault, bounded, is_empty, parser, plain
+from data.columns import LONGEST_TEXT, Column, ColumnType, Table, normal_header
 from data.issue_kinds import IssueKind
 from data.issues import DataError, Issue, IssueTemplate
 from data.masking import mask_text
@@ -157,6 +157,7 @@ def parse_sheet(sheet: Sheet, table: Table) -> Rows:
         rows.warn(IssueKind.NO_ROWS)
     _refuse_shifted(rows, [row for _, row in data], width)
     parse_columns(rows)
+    _refuse_long(rows, [row for _, row in data], column_at)
     return rows
 
 
@@ -289,6 +290,17 @@ def _refuse_shifted(rows: Rows, data: list[Row], width: int) -> None:
             rows.refuse(index, IssueKind.ROW_TOO_LONG)
             for cells in rows.cells.values():
                 cells[index] = None
+
+
+def _refuse_long(rows: Rows, data: list[Row], column_at: Mapping[Column, int]) -> None:
+    """Refuse rows whose personal texts, which are not read here, are longer than they may be."""
+    for column, at in column_at.items():
+        if not column.is_personal:
+            continue
+        for index, row in enumerate(data):
+            fault = bounded(plain(row[at]), LONGEST_TEXT) if at < len(row) else ""
+            if isinstance(fault, CellFault):
+                rows.refuse(index, fault.kind, column.name, **fault.fill)
 
 
 def _blank(column: Column) -> Any:

@@ -55,12 +55,15 @@ def healthz() -> Health:
 
 @router.get("/readyz", openapi_extra=PUBLIC, summary="Whether the service can do its work")
 def readyz(service: ServiceParameter, response: Response) -> Health:
-    """Answer 200 while the store can be read and the service is not about to end."""
+    """Answer 200 while the store can be read, jobs are carried out and the service goes on."""
     with service.store.reading() as connection:
         queue.count_by_state(connection)
     if service.stopping.is_set():
         response.status_code = 503
         return Health(status="stopping")
+    if service.workers is not None and not service.workers.is_alive():
+        response.status_code = 503
+        return Health(status="not planning")
     return Health()
 
 

@@ -8,6 +8,11 @@ from threading import Lock
 BOUNDS_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Upper bounds of the buckets of a request's time, seconds."""
 
+METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
+"""Methods that are counted by name; all others are one: whoever asks may call them anything."""
+
+OTHER = "other"
+
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -29,6 +34,7 @@ class Metrics:
             What was asked of which route (its pattern: few of them), how it was answered, and how
             long that took.
         """
+        method = method if method in METHODS else OTHER
         with self._lock:
             self._requests[method, route, status] += 1
             self._buckets[route][bisect_left(BOUNDS_S, seconds)] += 1

@@ -83,6 +83,7 @@ _BODY: dict[str, Any] = {
     }
 }
 _MOST_REFUSED = 1000
+_MOST_WARNINGS = 1000
 _AT_ONCE = 2000
 _STATUSES = TypeAdapter(list[StatusShape])
 
@@ -345,6 +346,7 @@ def _shape(order: Order, day: date, zone: ZoneInfo) -> OrderShape:
 
 
 def _report(report: ImportReport, language: Language) -> ImportShape:
+    warnings = [issue for issue in report.issues if not issue.is_error]
     return ImportShape(
         day=report.day,
         accepted=report.accepted,
@@ -357,5 +359,5 @@ def _report(report: ImportReport, language: Language) -> ImportShape:
             )
             for row in report.rejected[:_MOST_REFUSED]
         ],
-        warnings=[found_wrong(issue, language) for issue in report.issues if not issue.is_error],
+        warnings=[found_wrong(issue, language) for issue in warnings[:_MOST_WARNINGS]],
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from importlib import metadata
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -10,7 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api.console import violation_wire
 from api.explanations import answer as explanation_of
 from api.explanations import answer_wire
-from api.keeping import choice_of, keep_plan
+from api.keeping import CHANGES, choice_of, keep_plan
 from api.kept_plans import Judged, changes_between, judge, orders_of_plan
 from api.locking import lock
 from api.plan_documents import document_of, sheets_from
@@ -48,6 +49,7 @@ from data.plan_json import PlanWire, load_plan
 from data.route_geojson import dump_geojson
 from data.route_workbook import dump_workbook
 from data.run_folder import dump_json
+from data.store import audit
 from data.store.accounts import Role, User
 from data.store.plans import (
     PlanContent,
@@ -111,7 +113,8 @@ def get_plan(
     language = language_of(request)
     with service.store.reading() as connection:
         saved = plan_of(connection, key, version)
-    tag = etag(saved.version, _form_name(form, language, actor if is_part else None))
+        stamp = audit.newest(connection, CHANGES)
+    tag = etag(saved.version, _form_name(form, language, actor if is_part else None, stamp))
     known = None if is_part else not_modified(request, tag)
     if known is not None:
         return known
@@ -122,13 +125,26 @@ def get_plan(
     return Response(_content(service, actor, saved, form, language), 200, headers, form)
 
 
-def _form_name(form: str, language: Language, whose: User | None) -> str:
-    """Return what tells the tags of a version's forms apart, and those of different readers."""
-    names = {JSON: "", GEOJSON: "geojson", XLSX: f"xlsx.{language.value}", VROOM: "vroom"}
-    if whose is None:
-        return names[form]
-    of_whom = f"{whose.member_id or whose.place_id}".encode().hex()
-    return f"{names[form]}.{of_whom}"
+def _form_name(form: str, language: Language, whose: User | None, stamp: int) -> str:
+    """Return what tells the tags of a version's forms apart, and those of different readers.
+
+    Only plan.json is of its version alone. All else is made from the orders, their statuses and
+    the county as they are now, by this program.
+
+    Parameters
+    ----------
+    form, language
+        The media type, and the language of a workbook.
+    whose
+        Whose part is meant; None: the whole plan.
+    stamp
+        Number of the last change after which the answer may be another.
+    """
+    if form == JSON and whose is None:
+        return ""
+    names = {JSON: "json", GEOJSON: "geojson", XLSX: f"xlsx.{language.value}", VROOM: "vroom"}
+    of_whom = "" if whose is None else f"{whose.member_id or whose.place_id}".encode().hex()
+    return ".".join([names[form], of_whom, str(stamp), metadata.version("tongpei")])
 
 
 def _content(

@@ -4,7 +4,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -88,7 +88,8 @@ def serve(place: Place, url: str | None, on_ready: Callable[[Served], None]) -> 
         is_local = is_for_one(store, place)
         listening = stack.enter_context(_listening(place))
         service = make_service(store, cache / "served", is_local=is_local)
-        stack.enter_context(_working(store, cache / "worked", place.jobs, service.stopping))
+        working = _working(store, cache / "worked", place.jobs, service.stopping)
+        service = replace(service, workers=stack.enter_context(working))
         config = uvicorn.Config(
             make_app(service),
             log_level="warning",
@@ -176,16 +177,16 @@ def _listening(place: Place) -> Iterator[socket.socket]:
 
 
 @contextmanager
-def _working(store: Store, cache: Path, jobs: int, stopping: Event) -> Iterator[None]:
-    """Carry out planning jobs beside the service, until it stops."""
+def _working(store: Store, cache: Path, jobs: int, stopping: Event) -> Iterator[Thread | None]:
+    """Carry out planning jobs beside the service, until it stops; yield what does so."""
     if jobs == 0:
-        yield
+        yield None
         return
     with Workers(store, cache, most=jobs) as workers:
         thread = Thread(target=workers.run, args=(stopping.is_set,), name="tongpei workers")
         thread.start()
         try:
-            yield
+            yield thread
         finally:
             stopping.set()
             thread.join()

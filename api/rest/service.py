@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -38,6 +38,8 @@ class Service:
         Solves small problems in the format of VROOM.
     counting
         Counts periods for reports.
+    workers
+        Carries out planning jobs beside the service; None: other machines do.
     """
 
     store: Store
@@ -50,6 +52,7 @@ class Service:
     poll_s: float = 0.5
     vroom: VroomSolver = field(default_factory=VroomSolver)
     counting: Counting = field(default_factory=Counting)
+    workers: Thread | None = None
 
 
 def make_service(store: Store, cache: Path, *, is_local: bool = False) -> Service:

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from data.cells import CellFault as ParserFault
-from data.cells import end_of_day, is_empty, parser, plain
-from data.columns import Column
+from data.cells import bounded, end_of_day, is_empty, parser, plain
+from data.columns import LONGEST_ID, Column
 from data.county_checks import unique_names
 from data.issue_kinds import IssueKind
 from data.masking import mask_place, mask_text
@@ -238,6 +238,7 @@ class _Reading:
         for index in rounded(values, is_known=name in self._rounded_columns):
             self._rounded_columns.add(name)
             values[index] = CellFault(IssueKind.NUMBER_DAMAGED)
+        values = [bounded(v, LONGEST_ID) if isinstance(v, str) else v for v in values]
         shapes = self._terms.shapes if is_waybill else ()
         if shapes:
             shown = ", ".join(shape.pattern for shape in shapes)

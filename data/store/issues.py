@@ -162,6 +162,17 @@ class StoreIssue(IssueTemplate):
         ("任务出错：{detail}", "The job failed: {detail}"),
         ("请反馈给维护者。", "Report it to the maintainers."),
     )
+    NOT_STARTED = (
+        "W1202",
+        (
+            "任务未能启动：{detail}",
+            "The job could not be started: {detail}",
+        ),
+        (
+            "会自动再试。若一直如此，请释放内存，或重启服务。",
+            "It is tried again by itself. If it stays so, free memory, or restart the service.",
+        ),
+    )
     PLACES_GONE = (
         "W951",
         (

@@ -10,7 +10,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    delete,
+    func,
+    insert,
+    select,
+    tuple_,
+)
 
 from data.printing.privacy import Recipient
 from data.status_reports import StatusReport, by_number
@@ -73,6 +84,9 @@ def save_orders(
 ) -> None:
     """Save orders handed in for a day; those whose ids are there are overwritten.
 
+    An order that is corrected without a recipient keeps the one it has. One that goes to another
+    member does not: whom one member's order was for is nothing that another may see.
+
     Parameters
     ----------
     connection, county_id
@@ -86,6 +100,7 @@ def save_orders(
         {"county_id": county_id, "day": day, "line": line, **_values(order)}
         for line, order in enumerate(handed_in)
     ]
+    _forget_of_others(connection, county_id, handed_in)
     upsert(connection, orders, rows)
     personal = [
         {
@@ -100,6 +115,21 @@ def save_orders(
         if (known := of_whom.get(order.order_id)) is not None
     ]
     upsert(connection, recipients, personal)
+
+
+def _forget_of_others(connection: Connection, county_id: str, handed_in: Sequence[Order]) -> None:
+    """Delete the recipients of orders that were another member's until now."""
+    of_member: dict[str, list[OrderId]] = {}
+    for order in handed_in:
+        of_member.setdefault(order.member_id, []).append(order.order_id)
+    gone = [
+        order_id
+        for member_id, order_ids in of_member.items()
+        for order_id in of_others(connection, county_id, order_ids, member_id)
+    ]
+    for start in range(0, len(gone), _AT_ONCE):
+        is_gone = recipients.c.order_id.in_(gone[start : start + _AT_ONCE])
+        connection.execute(delete(recipients).where(recipients.c.county_id == county_id, is_gone))
 
 
 def orders_in_hand(connection: Connection, county_id: str, day: date) -> tuple[Order, ...]:
@@ -170,18 +200,37 @@ def of_others(
     return tuple(found)
 
 
+def done_orders(
+    connection: Connection, county_id: str, order_ids: Iterable[OrderId]
+) -> tuple[OrderId, ...]:
+    """Return those of a county's orders that are signed for or cancelled: none has them in hand."""
+    wanted, found = list(dict.fromkeys(order_ids)), list[OrderId]()
+    for start in range(0, len(wanted), _AT_ONCE):
+        done = _done(
+            statuses.c.county_id == county_id,
+            statuses.c.order_id.in_(wanted[start : start + _AT_ONCE]),
+        )
+        found += [OrderId(order_id) for order_id in connection.execute(done.distinct()).scalars()]
+    return tuple(found)
+
+
 def _in_hand(county_id: str, day: date, choice: Choice | None) -> Select[Any]:
+    done = _done(statuses.c.county_id == county_id)
+    return _query(county_id, choice).where(orders.c.day <= day, orders.c.order_id.not_in(done))
+
+
+def _done(*meant: ColumnElement[bool]) -> Select[Any]:
+    """Return the ids of orders whose latest status ends them, of those whose statuses are meant."""
     latest = (
         select(statuses.c.order_id, func.max(statuses.c.at).label("at"))
-        .where(statuses.c.county_id == county_id)
+        .where(*meant)
         .group_by(statuses.c.order_id)
         .subquery()
     )
     done = select(statuses.c.order_id).join(
         latest, and_(statuses.c.order_id == latest.c.order_id, statuses.c.at == latest.c.at)
     )
-    done = done.where(statuses.c.county_id == county_id, statuses.c.status.in_(FINAL))
-    return _query(county_id, choice).where(orders.c.day <= day, orders.c.order_id.not_in(done))
+    return done.where(*meant, statuses.c.status.in_(FINAL))
 
 
 def recipients_of(

@@ -250,7 +250,13 @@ def claim_next(
     connection.execute(
         update(planning_jobs)
         .where(planning_jobs.c.job_id == chosen.job_id)
-        .values(state=JobState.RUNNING.value, claim=new_id(), started_at=at, heartbeat_at=at)
+        .values(
+            state=JobState.RUNNING.value,
+            claim=new_id(),
+            started_at=at,
+            heartbeat_at=at,
+            told="[]",
+        )
     )
     return job_of(connection, chosen.job_id)
 
@@ -353,6 +359,33 @@ def finish(
         values["best_fen"] = found.cost_fen
     written = connection.execute(update(planning_jobs).where(*_claimed(job)).values(**values))
     return written.rowcount == 1
+
+
+def put_back(connection: Connection, job: PlanningJob, at: datetime, *, told: str) -> None:
+    """Let a job wait again that was taken but not begun; cancelled meanwhile, it is over.
+
+    Parameters
+    ----------
+    connection, job, at
+        A writing transaction, the job as it was taken, and the moment.
+    told
+        JSON of the issues that tell why it was not begun, a list.
+    """
+    lock(connection, QUEUE)
+    is_cancelled = job_of(connection, job.job_id).cancel_asked_at is not None
+    state = JobState.CANCELLED if is_cancelled else JobState.QUEUED
+    connection.execute(
+        update(planning_jobs)
+        .where(*_claimed(job))
+        .values(
+            state=state.value,
+            claim=None,
+            started_at=None,
+            heartbeat_at=None,
+            ended_at=at if is_cancelled else None,
+            told=told,
+        )
+    )
 
 
 def ask_to_cancel(connection: Connection, job_id: str, at: datetime) -> PlanningJob:

@@ -29,6 +29,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from data.columns import LONGEST_ID
+
 MOMENT_LENGTH = 27
 """Characters of a moment: 2026-03-02T05:30:00.000000Z."""
 
@@ -67,7 +69,7 @@ class Moment(TypeDecorator[datetime]):
 
 
 def _id(name: str, *more: Any, **options: Any) -> Column[str]:
-    return Column(name, String(200), *more, **options)
+    return Column(name, String(LONGEST_ID), *more, **options)
 
 
 def _text(name: str, **options: Any) -> Column[str]:

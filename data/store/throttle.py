@@ -4,13 +4,15 @@ Who fails is a name or an address that requests come from; both are counted, so 
 names from one address nor one name from many addresses can be tried without end.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from data.store.database import AUDIT, lock
+from data.store.issues import SignInError, StoreIssue
 from data.store.schema import sign_in_failures
 
 
@@ -57,6 +59,25 @@ def blocked_until(connection: Connection, subjects: Iterable[str], at: datetime)
     return latest if latest > at else None
 
 
+def check_free(connection: Connection, subjects: Iterable[str], at: datetime) -> None:
+    """Refuse an attempt that comes too early after failures, whatever the password is.
+
+    Parameters
+    ----------
+    connection, subjects, at
+        As for `blocked_until`.
+
+    Raises
+    ------
+    SignInError
+        With the seconds to wait.
+    """
+    blocked = blocked_until(connection, subjects, at)
+    if blocked is not None:
+        seconds = str(math.ceil((blocked - at).total_seconds()))
+        raise SignInError([StoreIssue.SIGN_IN_BLOCKED.issue(table="users", seconds=seconds)])
+
+
 def note_failure(
     connection: Connection,
     subjects: Iterable[str],
@@ -88,10 +109,28 @@ def note_failure(
         )
 
 
-def note_success(connection: Connection, subjects: Iterable[str]) -> None:
-    """Forget the failures of subjects: who signs in did know the password."""
-    names = list(subjects)
-    connection.execute(delete(sign_in_failures).where(sign_in_failures.c.subject.in_(names)))
+def note_success(connection: Connection, name: str, source: str) -> None:
+    """Forget the failures of a name: who signs in did know the password.
+
+    Where that was, they count no more either, so that people behind one address who mistype do
+    not lock each other out; failures of other names do, or one who may sign in could try theirs.
+
+    Parameters
+    ----------
+    connection, name, source
+        A writing transaction, and the two subjects of whoever has signed in.
+    """
+    is_name = sign_in_failures.c.subject == name
+    query = select(sign_in_failures.c.failures).where(is_name)
+    forgiven = connection.execute(query).scalar_one_or_none() or 0
+    is_source = sign_in_failures.c.subject == source
+    connection.execute(
+        update(sign_in_failures)
+        .where(is_source)
+        .values(failures=sign_in_failures.c.failures - forgiven)
+    )
+    is_forgotten = is_source & (sign_in_failures.c.failures <= 0)
+    connection.execute(delete(sign_in_failures).where(is_name | is_forgotten))
 
 
 def forget_failures(connection: Connection, before: datetime) -> int:

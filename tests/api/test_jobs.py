@@ -1,5 +1,6 @@
 """Planning jobs: what they find is what planning finds, and they stop when they have to."""
 
+import errno
 import json
 import os
 import time
@@ -7,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from datetime import time as time_of_day
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -319,6 +321,73 @@ def test_a_job_that_takes_too_much_is_ended(
         assert workers.count == 0
     ended = _job(store, job)
     assert (ended.state, _codes(ended)) == (JobState.FAILED, [code])
+
+
+def test_why_a_job_was_ended_is_kept_though_the_store_is_out_of_reach_for_a_moment(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = submit_job(store, "valley", ENDLESS, limits=JobLimits(time_s=0.001))
+
+    def away(*_: object, **__: object) -> None:
+        raise DatabaseError
+
+    with Workers(store, folder.parent / "cache", rhythm=RHYTHM) as workers:
+        workers.look()
+        with monkeypatch.context() as patched:
+            patched.setattr(queue, "finish", away)
+            with pytest.raises(DatabaseError):
+                _wait(workers, lambda: False)
+        assert _job(store, job).state is JobState.RUNNING
+        workers.look()
+        assert workers.count == 0
+    ended = _job(store, job)
+    assert (ended.state, _codes(ended)) == (JobState.FAILED, ["E972"])
+
+
+def test_a_job_whose_process_cannot_be_started_waits_and_is_tried_again(
+    store: Store,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    job = submit_job(store, "valley", ENDLESS)
+    looks, seen = iter(range(100)), list[PlanningJob]()
+
+    def fail(_: SpawnProcess) -> None:
+        raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
+
+    def is_over() -> bool:
+        seen.append(_job(store, job))
+        return next(looks) == 3
+
+    monkeypatch.setattr(SpawnProcess, "start", fail)
+    rhythm = Rhythm(look_s=0.01, retry_s=0.0)
+    with Workers(store, folder.parent / "cache", rhythm=rhythm) as workers:
+        workers.run(is_over)
+        assert workers.count == 0
+        assert (seen[-1].state, _codes(seen[-1])) == (JobState.QUEUED, ["W1202"])
+        assert (seen[-1].started_at, seen[-1].claim) == (None, None)
+        assert "Cannot allocate memory" in capsys.readouterr().err
+        monkeypatch.undo()
+        workers.look()
+        assert workers.count == 1
+    assert _codes(_job(store, job)) == ["E973"]
+
+
+def test_workers_go_on_after_a_fault_and_tell_it_once(
+    store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    looks = iter(range(100))
+
+    class Faulty(Workers):
+        def look(self) -> None:
+            message = "no handles are left"
+            raise OSError(message)
+
+    with Faulty(store, tmp_path, rhythm=Rhythm(look_s=0.0)) as workers:
+        workers.run(lambda: next(looks) == 3)
+    assert next(looks) == 4
+    assert capsys.readouterr().err.count("OSError: no handles are left") == 1
 
 
 def test_siting_keeps_nobody_waiting_whose_day_is_to_be_planned(store: Store, folder: Path) -> None:

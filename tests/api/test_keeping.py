@@ -4,6 +4,7 @@ import threading
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ from api.signing_in import (
 from api.upkeep import forget
 from data.issues import DataError
 from data.status_reports import StatusReport
-from data.store import audit
+from data.store import accounts, audit
 from data.store.accounts import Role, User
 from data.store.database import Store
 from data.store.issues import SignInError
@@ -82,6 +83,21 @@ def test_good_rows_are_kept_and_bad_ones_told(store: Store, loaded: LoadedCounty
     assert list(known) == ["O1"]
     assert _actions(store) == [("u", "county.saved"), ("li", "orders.imported")]
     assert [text for text in logged if "李四" in text or "13812345678" in text] == []
+
+
+def test_what_no_column_of_the_store_holds_is_told_by_row(
+    store: Store, loaded: LoadedCounty
+) -> None:
+    edit_orders(loaded.directory, "O1", waybill_no="运" * 200, recipient_name="李" * 1000)
+    edit_orders(loaded.directory, "O4", recipient_address="村" * 1001)
+    path = loaded.directory / "orders.csv"
+    text = path.read_text("utf-8").replace("O5,", f"{'5' * 201},").replace("O6,", f"{'六' * 200},")
+    path.write_text(text, "utf-8")
+    report = keep_orders(store, loaded, path)
+    assert (report.accepted, report.recipients) == (4, 1)
+    told = [issue for row in report.rejected for issue in row.issues if issue.code == "E1201"]
+    assert [issue.field for issue in told] == ["recipient_address", "order_id"]
+    assert not any("村" in issue.value for issue in told)
 
 
 def test_a_file_without_a_good_row_changes_nothing(
@@ -180,6 +196,30 @@ def test_statuses_of_unknown_orders_are_refused_all_together(
     assert "O1" not in _in_hand(store, dispatcher)
 
 
+def test_who_hands_in_what_is_done_is_told_that_nobody_carries_it(
+    store: Store, loaded: LoadedCounty
+) -> None:
+    def told() -> list[tuple[str, int | None]]:
+        report = keep_orders(store, loaded, loaded.directory / "orders.csv")
+        return [(issue.value, issue.row) for issue in report.issues if issue.code == "W1205"]
+
+    def reported(order_id: str, status: ReportedStatus, hours: int = 0) -> StatusReport:
+        at = NOON + timedelta(hours=hours)
+        return StatusReport(order_id=OrderId(order_id), status=status, at=at)
+
+    assert told() == []
+    reports = [
+        reported("O4", ReportedStatus.SIGNED),
+        reported("O1", ReportedStatus.CANCELLED),
+        reported("O2", ReportedStatus.CANCELLED),
+        reported("O2", ReportedStatus.PLANNED, hours=1),
+        reported("O5", ReportedStatus.FAILED),
+    ]
+    keep_statuses(store, "valley", reports)
+    assert told() == [("O1", 2), ("O4", 5)]
+    assert _in_hand(store, _user(store, Role.DISPATCHER)) == ["O2", "O5", "O6", "O7"]
+
+
 def test_what_is_no_plan_is_not_kept(store: Store, loaded: LoadedCounty) -> None:
     key = PlanKey(county_id=loaded.key, day=DAY)
     with pytest.raises(DataError) as refused:
@@ -223,6 +263,47 @@ def test_too_many_failures_block_even_the_right_password_for_a_while(
     clock.go(seconds=10)
     assert code(PASSWORD, "10.0.0.9") == ""
     assert code("wrong password", "10.0.0.9") == "E967"
+
+
+def test_attempts_at_once_are_refused_once_so_many_have_failed(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    li = _user(store, Role.ADMIN)
+    together, know = threading.Barrier(6), accounts.user_with_password
+    found = list[str]()
+
+    def know_together(*args: Any, **more: Any) -> User | None:
+        user = know(*args, **more)
+        together.wait()
+        return user
+
+    def enter(number: int) -> None:
+        try:
+            sign_in(store, li.name, "wrong", source=f"{number}", patience=PATIENCE, cost=QUICK)
+        except SignInError as error:
+            found.append(error.issues[0].code)
+
+    monkeypatch.setattr(accounts, "user_with_password", know_together)
+    threads = [threading.Thread(target=enter, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == ["E967"] * 3 + ["E968"] * 3
+
+
+def test_tidying_does_not_let_anybody_try_again_sooner(store: Store, clock: Clock) -> None:
+    li = _user(store, Role.ADMIN)
+
+    def code() -> str:
+        with pytest.raises(SignInError) as refused:
+            sign_in(store, li.name, "wrong", source="x", patience=PATIENCE, cost=QUICK)
+        return refused.value.issues[0].code
+
+    assert [code() for _ in range(4)] == ["E967", "E967", "E967", "E968"]
+    assert forget(store, clock.go(seconds=1)).failures == 0
+    assert code() == "E968"
+    assert forget(store, clock.go(hours=25)).failures == 2
 
 
 def test_a_key_signs_in_until_it_is_revoked(store: Store) -> None:

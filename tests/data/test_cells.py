@@ -95,6 +95,8 @@ def test_understood(kind: ColumnType, cell: object, value: object) -> None:
         (ColumnType.WEEKDAYS, ",", IssueKind.NOT_WEEKDAYS),
         (ColumnType.ID, "6.93E+12", IssueKind.NUMBER_DAMAGED),
         (ColumnType.ID, 1.234567890123456e17, IssueKind.NUMBER_DAMAGED),
+        (ColumnType.ID, "6" * 201, IssueKind.TEXT_TOO_LONG),
+        (ColumnType.TEXT, "急" * 1001, IssueKind.TEXT_TOO_LONG),
         (ColumnType.MOMENT, "2025-06-18", IssueKind.NOT_A_MOMENT),
         (ColumnType.MOMENT, "2025-13-01 05:00", IssueKind.NOT_A_MOMENT),
         (ColumnType.MOMENT, "18.6.2025 05:00", IssueKind.NOT_A_MOMENT),

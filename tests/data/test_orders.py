@@ -108,6 +108,8 @@ def test_a_good_row_is_an_order(tmp_path: Path) -> None:
         ({"due_at": "2025-06-18T05:29:00+08:00"}, "E402", "due_at"),
         ({"due_at": "late"}, "E208", "due_at"),
         ({"waybill_no": "6.93E+12"}, "E212", "waybill_no"),
+        ({"waybill_no": "6" * 201}, "E1201", "waybill_no"),
+        ({"service_class": "急" * 1001}, "E1201", "service_class"),
         ({"order_id": "", "waybill_no": ""}, "E401", "order_id"),
         ({"origin_id": "P2"}, "E404", "origin_id"),
         ({"origin_id": "SA", "destination_id": "H"}, "E404", "destination_id"),

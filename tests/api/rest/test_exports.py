@@ -74,6 +74,34 @@ def test_different_readers_never_share_a_tag(shared_desk: Desk) -> None:
     assert len(set(tags)) == len(tags)
 
 
+@pytest.mark.parametrize("accept", [GEOJSON, XLSX, VROOM])
+def test_an_export_is_as_it_was_only_while_all_that_it_is_made_from_is(
+    desk: Desk, accept: str
+) -> None:
+    def answered(tag: str) -> tuple[int, str]:
+        headers = desk.headers(Role.DISPATCHER, Accept=accept, If_None_Match=tag)
+        answer = desk.client.get(PLAN, headers=headers)
+        return answer.status_code, answer.headers["etag"]
+
+    _, first = answered('"0"')
+    assert answered(first) == (304, first)
+    assert first.startswith('"1-')
+    said = [{"order_id": "O2", "status": "signed", "at": f"{DAY}T10:00:00+08:00"}]
+    told = desk.client.post(
+        "/v1/counties/valley/statuses", json=said, headers=desk.headers(Role.DISPATCHER)
+    )
+    assert told.status_code == 200, told.text
+    code, second = answered(first)
+    assert code == 200
+    content = f"{HEAD}\nN1,courier,down,H,P2,1,2.0,{DAY}T01:00:00+08:00\n".encode()
+    headers = desk.headers(Role.DISPATCHER, Content_Type="text/csv")
+    assert desk.client.post(ORDERS, content=content, headers=headers).status_code == 200
+    code, third = answered(second)
+    assert (code, len({first, second, third})) == (200, 3)
+    plain = desk.client.get(PLAN, headers=desk.headers(Role.DISPATCHER, If_None_Match='"1"'))
+    assert plain.status_code == 304
+
+
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.STATION])
 def test_who_sees_a_part_gets_no_answer_of_vroom(shared_desk: Desk, role: Role) -> None:
     answer = shared_desk.client.get(PLAN, headers=shared_desk.headers(role, Accept=VROOM))

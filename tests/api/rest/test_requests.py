@@ -4,14 +4,18 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
+from fastapi.testclient import TestClient
 from httpx import Response
 from openpyxl import Workbook
 
 from api.rest import bodies
 from api.rest.access import COOKIE, CSRF_HEADER
+from api.rest.app import make_app
 from data.store import queue
 from data.store.accounts import Role
 from data.store.queue import JobPlan, JobState
@@ -354,3 +358,25 @@ def test_a_plan_of_a_job_is_kept_under_any_name_and_found_where_the_answer_says(
     assert place.isascii()
     assert place.isprintable()
     assert desk.client.get(place, headers=headers).status_code == 200
+
+
+def test_a_service_whose_workers_are_gone_says_so(desk: Desk) -> None:
+    is_over = Event()
+    workers = Thread(target=is_over.wait)
+    client = TestClient(make_app(replace(desk.service, workers=workers)), "https://county.example")
+    workers.start()
+    assert client.get("/readyz").status_code == 200
+    is_over.set()
+    workers.join()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (503, {"status": "not planning"})
+
+
+def test_methods_that_nobody_knows_are_counted_as_one(desk: Desk) -> None:
+    for method in ('A"B', "get", *(f"M{number}" for number in range(20))):
+        desk.client.request(method, "/v1/counties")
+    headers = desk.headers(Role.VIEWER)
+    desk.client.get("/v1/counties", headers=headers)
+    text = desk.client.get("/metrics", headers=headers).text
+    counted = [line for line in text.splitlines() if line.startswith("tongpei_requests_total{")]
+    assert {line.partition('method="')[2].partition('"')[0] for line in counted} == {"GET", "other"}

@@ -86,6 +86,24 @@ def test_an_order_handed_in_again_is_overwritten(kept: Store) -> None:
     assert found[changed.order_id] == changed
 
 
+def test_a_recipient_stays_with_a_correction_but_goes_with_another_member(kept: Store) -> None:
+    first = small_orders()[0]
+    assert _recipients_after(kept, replace(first, pieces=9)) == {first.order_id: LI}
+    of_courier = replace(first, member_id=MemberId("courier"))
+    assert _recipients_after(kept, of_courier) == {}
+    with kept.reading() as connection:
+        assert orders_named(connection, COUNTY, [first.order_id], DAY) == (of_courier,)
+    _save(kept, (first,), DAY)
+    assert _recipients_after(kept, first) == {first.order_id: LI}
+
+
+def _recipients_after(store: Store, order: Order) -> dict[OrderId, Recipient]:
+    """Return whom an order is for after it was handed in again without a recipient."""
+    with store.writing() as connection:
+        save_orders(connection, COUNTY, DAY, [order], {}, NOON + timedelta(days=90))
+        return recipients_of(connection, COUNTY, [order.order_id])
+
+
 def test_text_that_no_database_holds_loses_what_it_cannot_hold(kept: Store) -> None:
     damaged = replace(small_orders()[0], waybill_no="69\0\ud83d30", service_class="加\n急😀")
     _save(kept, (damaged,), DAY)

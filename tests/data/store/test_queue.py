@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from data.store import queue
 from data.store.counties import save_county
@@ -224,3 +225,24 @@ def test_the_newest_jobs_come_first(store: Store) -> None:
         assert [job.number for job in queue.newest_jobs(connection, most=1)] == [3]
         with pytest.raises(StoreError, match="no job"):
             queue.job_of(connection, "nobody's")
+
+
+def test_a_job_that_was_not_begun_waits_again_unless_it_was_cancelled(store: Store) -> None:
+    first, second = _submit(store), _submit(store)
+    with store.writing() as connection:
+        queue.put_back(connection, _claim_in(connection), NOON, told='["W1202"]')
+        again = queue.job_of(connection, first.job_id)
+        assert (again.state, again.told) == (JobState.QUEUED, '["W1202"]')
+        taken = _claim_in(connection)
+        assert (taken.job_id, taken.told) == (first.job_id, "[]")
+        queue.ask_to_cancel(connection, first.job_id, NOON)
+        queue.put_back(connection, taken, NOON, told="[]")
+        over = queue.job_of(connection, first.job_id)
+        assert (over.state, over.ended_at) == (JobState.CANCELLED, NOON)
+        assert _claim_in(connection).job_id == second.job_id
+
+
+def _claim_in(connection: Connection) -> PlanningJob:
+    job = queue.claim_next(connection, NOON)
+    assert job is not None
+    return job

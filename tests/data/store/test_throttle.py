@@ -41,9 +41,24 @@ def test_success_and_time_make_failures_forgotten(store: Store, clock: Clock) ->
     with store.writing() as connection:
         for _ in range(3):
             throttle.note_failure(connection, ["user:li"], clock(), PATIENCE)
-        throttle.note_success(connection, ["user:li"])
+        throttle.note_success(connection, "user:li", "from:a")
         assert throttle.blocked_until(connection, ["user:li"], clock()) is None
         for _ in range(3):
             throttle.note_failure(connection, ["user:li"], clock.go(hours=25), PATIENCE)
         assert throttle.blocked_until(connection, ["user:li"], clock()) is None
         assert throttle.forget_failures(connection, clock.go(hours=1)) == 1
+
+
+def test_a_success_forgives_an_address_what_that_name_has_failed_only(
+    store: Store, clock: Clock
+) -> None:
+    with store.writing() as connection:
+        for name in ("user:li", "user:li", "user:wang"):
+            throttle.note_failure(connection, [name, "from:office"], clock(), PATIENCE)
+        clock.go(seconds=10)
+        throttle.note_success(connection, "user:li", "from:office")
+        for name in ("user:li", "user:a"):
+            assert throttle.blocked_until(connection, [name, "from:office"], clock()) is None
+            throttle.note_failure(connection, [name, "from:office"], clock(), PATIENCE)
+        throttle.note_success(connection, "user:li", "from:office")
+        assert throttle.blocked_until(connection, ["user:b", "from:office"], clock()) is not None
