@@ -51,13 +51,15 @@ def member_view(header: PlanHeader, plan: Plan, own: Mapping[OrderId, Order]) ->
 def station_view(header: PlanHeader, plan: Plan, place_id: PlaceId) -> dict[str, Any]:
     """Return a station's sheet: what comes and goes there, and the routes that start there.
 
-    With it go the legs of the orders on it, which say whether an order ends at a stop or goes on.
+    With it go the legs of the orders on it, and which of them are held or unserved: they say
+    whether an order ends at a stop, goes on, or waits.
 
     Parameters
     ----------
     header, plan, place_id
         The plan, and the station.
     """
+    known = on_sheet(plan, place_id)
     at_home = [route for route in plan.routes if route.stops[0].place_id == place_id]
     passing = [route for route in plan.routes if route.stops[0].place_id != place_id]
     calls = [
@@ -87,8 +89,12 @@ def station_view(header: PlanHeader, plan: Plan, place_id: PlaceId) -> dict[str,
         "routes": [route_wire(route) for route in at_home],
         "assignments": {
             order_id: [leg_wire(leg) for leg in plan.assignments[order_id]]
-            for order_id in sorted(on_sheet(plan, place_id) & plan.assignments.keys())
+            for order_id in sorted(known & plan.assignments.keys())
         },
+        "held": [{"order_id": held.order_id} for held in plan.held if held.order_id in known],
+        "unserved": [
+            {"order_id": entry.order_id} for entry in plan.unserved if entry.order_id in known
+        ],
         "waiting": waiting,
     }
 

@@ -10,7 +10,9 @@ from data.store.plans import PlanKey, newest_between, plan_of
 from network.ids import OrderId, PlaceId
 from routing.two_echelon.plan import Plan, Route
 
-_MOST = 64
+_MOST = 512
+_VERSIONS = 8
+"""Versions of a plan that count, the newest: who was out of reach still works by an older one."""
 
 
 class StationSheets:
@@ -29,13 +31,14 @@ class StationSheets:
     def orders(
         self, county_id: str, place_id: PlaceId, first_day: date, last_day: date
     ) -> frozenset[OrderId]:
-        """Return the orders on a station's sheets of the main plans from one day to another."""
+        """Return the orders on a station's sheets from one day to another, of main plans."""
         found = frozenset[OrderId]()
         with self._store.reading() as connection:
             planned = newest_between(connection, county_id, first_day, last_day)
         for day, version in planned:
             key = PlanKey(county_id=county_id, day=day)
-            found |= self._of_plan(key, version, place_id)
+            for number in range(max(1, version - _VERSIONS + 1), version + 1):
+                found |= self._of_plan(key, number, place_id)
         return found
 
     def _of_plan(self, key: PlanKey, version: int, place_id: PlaceId) -> frozenset[OrderId]:

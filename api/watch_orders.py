@@ -15,7 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from api.days import LoadedCounty
-from api.whereabouts import DAYS, STAYED, left_by, placed, whereabouts
+from api.whereabouts import DAYS, left_by, placed, whereabouts
 from data.clock import to_moment, to_seconds
 from data.order_files.importing import ORDERS_FILE
 from data.plan_json import load_plan
@@ -30,13 +30,17 @@ from data.words import clock
 from network.county import County
 from network.ids import OrderId, PlaceId
 from network.orders import Direction, Order
-from network.statuses import by_order
+from network.statuses import ReportedStatus, by_order
 from routing.actuals import History, Standing, history_of
 from routing.performance import arrivals_of
 from routing.two_echelon.plan import Plan, RouteKind
 from routing.violation import ReasonCode
 
 STATUSES_FILE = "statuses.csv"
+
+_STILL_OPEN = frozenset({ReportedStatus.FAILED, ReportedStatus.DETAINED, ReportedStatus.PLANNED})
+"""What is reported of an order that was not delivered though a plan had it arrive."""
+
 
 _DAY_S = 86_400
 
@@ -313,4 +317,4 @@ def _is_in_hand(history: History, brought_s: int | None) -> bool:
     latest = history.latest
     if brought_s is None:
         return True
-    return latest is not None and latest.status in STAYED and latest.at_s >= brought_s
+    return latest is not None and latest.status in _STILL_OPEN and latest.at_s >= brought_s

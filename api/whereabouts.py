@@ -17,7 +17,7 @@ from routing.two_echelon.plan import Held, Plan, Unserved
 DAYS = 7
 """Days for which an order is looked back at."""
 
-STAYED = frozenset({ReportedStatus.FAILED, ReportedStatus.DETAINED, ReportedStatus.PLANNED})
+_STAYED = frozenset({ReportedStatus.FAILED, ReportedStatus.DETAINED})
 """What is reported of an order that did not get where it was to."""
 
 Left = Mapping[OrderId, PlaceId]
@@ -79,4 +79,4 @@ def placed(orders: Iterable[Order], left: Left, county: County) -> tuple[Order, 
 def _has_stayed(events: Sequence[StatusEvent], midnight_s: int) -> bool:
     """Return whether the last report of a day says that an order has not got where it was to."""
     of_day = [event for event in events if midnight_s <= event.at_s < midnight_s + _DAY_S]
-    return bool(of_day) and of_day[-1].status in STAYED
+    return bool(of_day) and of_day[-1].status in _STAYED

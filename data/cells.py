@@ -222,7 +222,9 @@ def parse_deadline(cell: object) -> datetime | CellFault:
     moment = parse_moment(cell)
     if isinstance(moment, CellFault):
         day = parse_date(cell)
-        return moment if isinstance(day, CellFault) else end_of_day(day)
+        if isinstance(day, CellFault) or day.year not in YEARS:
+            return moment
+        return end_of_day(day)
     is_written = isinstance(cell, str) and ":" in cell
     return moment if is_written or moment.time() != time() else end_of_day(moment)
 

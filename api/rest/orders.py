@@ -1,6 +1,6 @@
 """/v1/counties/{county_id}/orders and …/statuses: hand in orders, look at them, report of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import chain
@@ -257,13 +257,13 @@ def report_statuses(
             raise RequestError(RequestIssue.WRONG_VALUE, field=f"/{number}/at", detail=detail)
         check_year(f"/{number}/at", status.at)
     ids = [OrderId(status.order_id) for status in statuses]
-    found, _ = seen_orders(service, actor, county_id, ids)
-    seen = {order.order_id for order in found}
-    for order_id in ids:
-        if order_id not in seen:
-            raise unknown(Unknown.ORDER, order_id)
 
     def answer() -> Response:
+        found, _ = seen_orders(service, actor, county_id, ids)
+        seen = {order.order_id for order in found}
+        for order_id in ids:
+            if order_id not in seen:
+                raise unknown(Unknown.ORDER, order_id)
         reports = [
             StatusReport(order_id=OrderId(s.order_id), status=s.status, at=s.at) for s in statuses
         ]
@@ -297,18 +297,30 @@ def seen_orders(
 ) -> tuple[tuple[Order, ...], Choice]:
     """Return those of some orders that a user may see, times from `_ANY_DAY`, and what is seen.
 
-    The sheets of a station count from the first release on, for as long as orders are looked for.
+    The sheets of a station count that hold orders for as long as they are looked for after their
+    release, and those of these days.
     """
     wanted = tuple(dict.fromkeys(order_ids))
     with service.store.reading() as connection:
         known = orders_named(connection, county_id, wanted, _ANY_DAY)
-    released_s = [order.released_s for order in known]
-    first_day = _ANY_DAY + timedelta(seconds=min(released_s, default=0))
-    last_day = _ANY_DAY + timedelta(seconds=max(released_s, default=0)) + _LOOKED_FOR
-    choice = service.desk.choice(actor, county_id, first_day, min(last_day, first_day + _MOST_DAYS))
+    choice = _seen_around(service, actor, county_id, [order.released_s for order in known])
     with service.store.reading() as connection:
         seen = set(visible_orders(connection, county_id, wanted, choice))
     return tuple(order for order in known if order.order_id in seen), choice
+
+
+def _seen_around(
+    service: Service, actor: User, county_id: str, released_s: Sequence[int]
+) -> Choice:
+    """Return what a user may see of orders released at some seconds since `_ANY_DAY`, and now."""
+    zone = ZoneInfo(service.desk.county(county_id).county.timezone)
+    today = service.store.clock().astimezone(zone).date()
+    last_day = _ANY_DAY + timedelta(seconds=max(released_s, default=0)) + _LOOKED_FOR
+    first_day = _ANY_DAY + timedelta(seconds=min(released_s, default=0))
+    first_day = max(first_day, last_day - _MOST_DAYS)
+    then = service.desk.choice(actor, county_id, first_day, last_day)
+    now = service.desk.choice(actor, county_id, today - _LOOKED_FOR, today + _DAY)
+    return replace(then, order_ids=then.order_ids | now.order_ids)
 
 
 _MOST_DAYS = timedelta(days=31)

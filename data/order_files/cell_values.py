@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from data.cells import parse_moment, parse_number, parse_time, plain
+from data.clock import YEARS
 from data.issue_kinds import IssueKind
 from data.issues import IssueTemplate
 from data.order_file_issues import OrderFileIssue
@@ -198,6 +199,13 @@ def moment_cell(cell: object, *, is_from_1904: bool) -> tuple[object | CellFault
     is_from_1904
         Whether day numbers count from 1904.
     """
+    moment, is_day = _moment_of(cell, is_from_1904=is_from_1904)
+    if isinstance(moment, datetime) and moment.year not in YEARS:
+        return CellFault(IssueKind.NOT_A_MOMENT), False
+    return moment, is_day
+
+
+def _moment_of(cell: object, *, is_from_1904: bool) -> tuple[object | CellFault, bool]:
     if isinstance(cell, datetime):
         return cell, cell.time() == time()
     if isinstance(cell, date):

@@ -159,8 +159,13 @@ def count_period(source: DaySource, period: Period, reader: Reader | None = None
     for opened in opened_days(source, period, reader):
         found = opened.report_day
         days[found.day] = _count_day(opened)
+        _forget_counted(later, found)
         _note_signed_later(later, found)
     following = [day for day in source.days if day > period.last]
+    if later and following:
+        after = Period(first=following[0], last=following[0])
+        for opened in opened_days(source, after, reader):
+            _forget_counted(later, opened.report_day)
     for day, signed in _counting_here(later.values(), following).items():
         tally = tally_signed_later(days[day].tally, signed)
         days[day] = replace(days[day], tally=tally)
@@ -188,7 +193,7 @@ class _SignedLater:
 
 
 def _note_signed_later(later: dict[OrderKey, _SignedLater], found: ReportDay) -> None:
-    """Note the orders of a day that were signed for after it, and forget those that it counts.
+    """Note the orders of a day that were signed for after it.
 
     Parameters
     ----------
@@ -197,23 +202,29 @@ def _note_signed_later(later: dict[OrderKey, _SignedLater], found: ReportDay) ->
     found
         The day.
     """
-    orders, actuals, midnight = found.view.orders, found.actuals or {}, second_of(found.day, 0)
+    orders, actuals = found.view.orders, found.actuals or {}
     arrivals = arrivals_of(orders, found.view.plan)
     for order_id, order in orders.items():
-        key = order_key(found.day, order)
-        noted = later.get(key)
-        if noted is not None and second_of(noted.day, noted.second) >= midnight:
-            del later[key]
         actual = actuals.get(order_id)
         if actual is None or actual.delivered_s is None or actual.delivered_s < _DAY_S:
             continue
         has_failed = actual.failed_s is not None and actual.failed_s >= 0
-        later[key] = _SignedLater(
+        later[order_key(found.day, order)] = _SignedLater(
             day=found.day,
             order=order,
             second=actual.delivered_s,
             is_done=order_id in arrivals and not has_failed,
         )
+
+
+def _forget_counted(later: dict[OrderKey, _SignedLater], found: ReportDay) -> None:
+    """Forget the orders noted on earlier days that count on this day, or on one after it."""
+    midnight = second_of(found.day, 0)
+    for order in found.view.orders.values():
+        key = order_key(found.day, order)
+        noted = later.get(key)
+        if noted is not None and second_of(noted.day, noted.second) >= midnight:
+            del later[key]
 
 
 def _counting_here(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.cells import CellFault, escape_formula, parser, plain, write_cell
+from data.cells import CellFault, escape_formula, parse_deadline, parser, plain, write_cell
 from data.clock import YEARS, to_moment, to_seconds
 from data.columns import Column, ColumnType
 from data.issue_kinds import IssueKind
@@ -109,6 +109,11 @@ def test_refused(kind: ColumnType, cell: object, fault: IssueKind) -> None:
     found = read(kind, cell)
     assert isinstance(found, CellFault)
     assert found.kind is fault
+
+
+@pytest.mark.parametrize("cell", ["9999-12-31", date(9999, 12, 31), "0226/11/27"])
+def test_a_deadline_of_a_year_that_clocks_do_not_reach_is_refused(cell: object) -> None:
+    assert isinstance(parse_deadline(cell), CellFault)
 
 
 @pytest.mark.parametrize(

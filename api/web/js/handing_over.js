@@ -7,9 +7,9 @@ const TAKEN_ON = ["loaded", "departed", "signed", "failed"]; // it has arrived b
 const BROUGHT = ["signed", "failed"];
 const BROUGHT_PART_OF_THE_WAY = ["arrived", "signed", "failed"];
 
-/** @param {any} plan with assignments and held, as plan.json has them; none: nothing is known */
+/** @param {any} plan with assignments, held and unserved, as plan.json has them; none: nothing is known */
 export function handingOver(plan) {
-  const waiting = new Set((plan?.held ?? []).map((/** @type {any} */ entry) => entry.order_id));
+  const waiting = new Set([...(plan?.held ?? []), ...(plan?.unserved ?? [])].map((/** @type {any} */ entry) => entry.order_id));
   const legsOf = (/** @type {string} */ id) => plan?.assignments?.[id] ?? [];
 
   /** @param {string} id @param {string} placeId */

@@ -24,10 +24,15 @@ const takeOut = (report) => keep(kept().filter((each) => each.key !== report.key
 
 /** Report statuses; without an answer they wait. @param {string} countyId @param {any[]} statuses */
 export async function report(countyId, statuses) {
-  const key = [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
-  keep([...kept(), { countyId, key, statuses }]);
+  keep([...kept(), { countyId, key: newKey(), statuses }]);
   await send();
 }
+
+const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
+
+/** Put single reports in the place of one of several orders: only what is refused of it is lost. @param {Report} report */
+const split = (report) => keep(kept().flatMap((each) =>
+  each.key === report.key ? each.statuses.map((status) => ({ countyId: each.countyId, key: newKey(), statuses: [status] })) : [each]));
 
 let isSending = false;
 
@@ -42,6 +47,10 @@ export async function send() {
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         if (error.status >= 500 || LATER.includes(error.status)) return;
+        if (error.status === 404 && first.statuses.length > 1) {
+          split(first);
+          continue;
+        }
         if (error.status !== 401) takeOut(first);
         throw error;
       }

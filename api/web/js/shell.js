@@ -60,8 +60,8 @@ function choose(choice) {
 function dayChoice() {
   const { day } = known();
   const choice = h("input", {
-    id: "day", type: "date", value: day, list: "days", required: "",
-    onchange: () => choice.value && openChosen(choice, known().day, openDay),
+    id: "day", type: "date", value: day, list: "days", required: "", min: "2000-01-01", max: "2199-12-31",
+    onchange: () => choice.checkValidity() && openChosen(choice, known().day, openDay),
   });
   const listed = h("datalist", { id: "days" }, ...listedDays());
   return h("label.pick", {}, h("span", {}, word("day")), choice, listed);

@@ -180,12 +180,20 @@ def with_ways(
 
     def left(closed_roads: frozenset[str]) -> Ways:
         travel = RoadTravel(county, closed_roads)
-        return build_rollout(county, handed_in, travel, spec).ways
+        ways = build_rollout(county, handed_in, travel, spec).ways
+        return replace(ways, trunk_fen=_usual_fen(ways.trunk_fen))
 
     return tuple(
         replace(each, ways=left(each.closed_roads)) if each.closed_roads else each
         for each in scenarios
     )
+
+
+def _usual_fen(trunk_fen: Ints) -> Ints:
+    """Return prices of trunks in which ways that are not there have a dear but usual one."""
+    is_cut = trunk_fen >= UNREACHED_FEN
+    dearest_fen = int(trunk_fen[~is_cut].max(initial=0))
+    return np.where(is_cut, _CUT_TIMES * dearest_fen, trunk_fen)
 
 
 class _Builder:
@@ -267,13 +275,12 @@ class _Builder:
         point_m = self._metres(self._points, self._points).T
         point_s = self._seconds(self._points, self._points).T
         trunk_fen = self._trunk_fen()
-        is_cut = trunk_fen >= UNREACHED_FEN
-        dearest_fen = int(trunk_fen[~is_cut].max(initial=0))
+        is_cut_off = np.asarray((trunk_fen >= UNREACHED_FEN).all(axis=0))
         station_m = self._metres(self._stations, self._points)
-        station_m = np.where(np.asarray(is_cut.all(axis=0))[:, None], _FAR, station_m)
+        station_m = np.where(is_cut_off[:, None], _FAR, station_m)
         may = _nearest(station_m, spec.stations_per_place) & (station_m < _FAR)
         return Ways(
-            trunk_fen=np.where(is_cut, _CUT_TIMES * dearest_fen, trunk_fen),
+            trunk_fen=np.where(is_cut_off[None, :], _usual_fen(trunk_fen), trunk_fen),
             call_fen=self._call_fen(point_m),
             may_call=may,
             point_m=point_m,

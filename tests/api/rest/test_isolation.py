@@ -105,6 +105,7 @@ def test_a_station_sees_its_own_sheet(shared_desk: Desk) -> None:
     legs = sheet["assignments"].items()
     ways = {order_id: [leg["to_id"] for leg in each] for order_id, each in legs}
     assert ways == {"O1": ["SA", "P2"], "O2": ["SA", "P3"], "O5": ["SA"], "O6": ["H"]}
+    assert (sheet["held"], sheet["unserved"]) == ([{"order_id": "O5"}], [])
 
 
 def test_a_station_works_with_the_orders_on_its_sheet_and_no_others(desk: Desk) -> None:
@@ -136,6 +137,22 @@ def test_a_station_works_with_the_orders_on_its_sheet_and_no_others(desk: Desk) 
         "O1": "signed",
         "O2": "signed",
     }
+
+
+def test_a_station_may_still_report_by_a_version_that_another_has_replaced(desk: Desk) -> None:
+    """Who was out of reach has driven by the plan that was there."""
+    office = desk.headers(Role.DISPATCHER)
+    saved = desk.client.get(PLAN, headers=office)
+    plan = saved.json()
+    plan["routes"] = [route for route in plan["routes"] if route["route_id"] == "D1"]
+    plan["assignments"] = {"O3": plan["assignments"]["O3"]}
+    changed = desk.client.put(PLAN, json=plan, headers=office | {"If-Match": saved.headers["etag"]})
+    assert changed.status_code == 200, changed.text
+    wire = [{"order_id": "O1", "status": "signed", "at": f"{DAY}T11:30:00+08:00"}]
+    answer = desk.client.post(
+        "/v1/counties/valley/statuses", json=wire, headers=desk.headers(Role.STATION)
+    )
+    assert answer.status_code == 200
 
 
 def test_a_member_hands_in_its_own_orders_only(desk: Desk) -> None:

@@ -97,6 +97,16 @@ def test_a_day_is_typed(office: Screen) -> None:
     assert page.evaluate(KNOWN, "day") == page.locator("#day").input_value()
 
 
+def test_a_year_that_is_being_typed_opens_nothing(office: Screen) -> None:
+    page = office.page
+    page.locator("#day").evaluate(
+        "field => { field.value = '0202-05-20'; field.dispatchEvent(new Event('change')); }"
+    )
+    page.wait_for_timeout(200)
+    assert page.evaluate(KNOWN, "day") == str(DAY)
+    assert office.errors == []
+
+
 def test_unsaved_changes_are_not_dropped_unasked(office: Screen) -> None:
     page = office.page
     page.evaluate(CHANGE)

@@ -50,6 +50,31 @@ BUSY = """async () => {
 }"""
 
 
+REFUSED = """async () => {
+  const statuses = ["O1", "O9", "O2"].map((order_id) => ({ order_id, status: "signed" }));
+  const asked = window.fetch;
+  const sent = [];
+  window.fetch = async (_, { body }) => {
+    const ids = JSON.parse(body).map(({ order_id }) => order_id);
+    const isKnown = !ids.includes("O9");
+    if (isKnown) sent.push(...ids);
+    return new Response("{}", { status: isKnown ? 200 : 404 });
+  };
+  const { report, send, waiting } = await import("/web/js/outbox.js");
+  const refused = await report("valley", statuses).then(() => 0, (error) => error.status);
+  await send();
+  window.fetch = asked;
+  return [sent, refused, waiting()];
+}"""
+
+WAITING = """async () => {
+  const { handingOver } = await import("/web/js/handing_over.js");
+  const assignments = { O1: [{ from_id: "H", to_id: "SA" }] };
+  const handing = handingOver({ assignments, unserved: [{ order_id: "O1" }] });
+  return handing.brought("O1", "SA");
+}"""
+
+
 def open_route(screen: Screen) -> None:
     """Open the route of the station's tricycle, which brings goods to two villages."""
     page = screen.page
@@ -91,6 +116,14 @@ def test_a_busy_service_is_asked_again_later(
     with desk(browser, sqlite_file, tmp_path, by_hand=True) as screen:
         left = screen.page.evaluate(BUSY)
     assert left == ["first"]
+
+
+def test_one_order_that_is_refused_takes_no_others_with_it(
+    browser: Any, sqlite_file: Path, tmp_path: Path
+) -> None:
+    with desk(browser, sqlite_file, tmp_path, role=Role.STATION, by_hand=True) as screen:
+        assert screen.page.evaluate(REFUSED) == [["O1", "O2"], 404, 0]
+        assert screen.page.evaluate(WAITING) == "arrived"
 
 
 def test_two_windows_send_every_report_once(

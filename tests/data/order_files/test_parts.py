@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from data.cells import CellFault
 from data.issues import DataError
 from data.masking import mask_text, mask_unknown
 from data.order_file_issues import OrderFileIssue
@@ -68,6 +69,20 @@ def test_a_half_of_the_day_tells_the_hour_or_nothing(told: str, clock: str) -> N
     moment, _ = moment_cell(told, is_from_1904=False)
     shown = f"{moment:%H:%M}" if isinstance(moment, datetime) else ""
     assert shown == clock
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        datetime(9999, 12, 31, 8),  # noqa: DTZ001
+        date(9999, 12, 31),
+        "0226年11月27日",
+        "9999-12-31 08:00",
+    ],
+)
+def test_years_that_clocks_do_not_reach_are_no_moments(cell: object) -> None:
+    found, _ = moment_cell(cell, is_from_1904=False)
+    assert isinstance(found, CellFault)
 
 
 def test_a_group_tells_sender_from_recipient() -> None:

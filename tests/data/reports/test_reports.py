@@ -1,7 +1,8 @@
 """What the reports say: golden texts, sums that hold, and formulas that come to what is stored."""
 
 import re
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -10,7 +11,7 @@ from data.printing.typeset import typeset
 from data.printing.view import Reader
 from data.printing.wanted import Dimension, Measure
 from data.printing.workbook import dump_pages
-from data.reports.days import Period, month_before, month_of, opened_days
+from data.reports.days import Period, ReportDay, month_before, month_of, opened_days
 from data.reports.document import Chart
 from data.reports.figures import FIGURES, Need
 from data.reports.house import report_house
@@ -128,6 +129,23 @@ def test_what_failed_on_the_last_day_and_was_signed_for_later_is_left_to_the_nex
     (alone,) = counted(signed, Period(first=DAY, last=DAY)).days
     assert (alone.tally.signed_orders, alone.tally.failed_orders) == (0, 1)
     assert counted(signed).total.signed_orders == 1
+
+
+def test_what_a_later_day_has_in_hand_when_it_is_signed_for_counts_on_that_day() -> None:
+    """O2 is brought on the first day, and in hand on the second, as nobody had signed for it."""
+
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class StillInHand(SmallDays):
+        def open(self, day: date, reader: Reader) -> ReportDay:
+            return super(StillInHand, self).open(DAY if day == SECOND else day, reader)
+
+    entries = [(OrderId("O2"), ReportedStatus.SIGNED, datetime.combine(SECOND, time(10), ZONE))]
+    source = StillInHand(log=status_log(entries, ZONE))
+    signed = [
+        count_period(source, Period(first=first, last=last)).total.signed_orders
+        for first, last in ((DAY, DAY), (SECOND, SECOND), (DAY, SECOND))
+    ]
+    assert signed == [0, 1, 1]
 
 
 def test_days_outside_the_period_do_not_count() -> None:

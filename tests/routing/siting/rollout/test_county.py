@@ -139,6 +139,21 @@ def test_a_station_beyond_a_closed_road_serves_nobody() -> None:
     assert ways.trunk_fen.max() < UNREACHED_FEN
 
 
+def test_a_station_that_one_hub_of_two_reaches_is_no_cheap_way_for_the_other() -> None:
+    county = valley()
+    spec = replace(
+        _SPEC,
+        sizing={**_SPEC.sizing, PlaceKind.HUB: _SIZES},
+        sites={(PlaceKind.HUB, STATION_B): SiteRule()},
+    )
+    rollout = build_rollout(county, (), RoadTravel(county, frozenset({"valley-2"})), spec)
+    hubs = [rollout.candidates[k].site_id for k in rollout.hubs]
+    stations = [rollout.candidates[k].site_id for k in rollout.stations]
+    fen = rollout.ways.trunk_fen[:, stations.index(STATION_B)]
+    assert fen[hubs.index(HUB)] >= UNREACHED_FEN
+    assert fen[hubs.index(STATION_B)] < UNREACHED_FEN
+
+
 def test_a_station_that_no_hub_reaches_serves_nobody_as_things_are() -> None:
     """Coverage that only it could give is out of reach, however much is paid."""
     county = valley()
