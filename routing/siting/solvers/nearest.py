@@ -68,7 +68,8 @@ def solve_choice(choice: Choice, watch: Watch, seed: int) -> Found:
     """Choose sites and prove that none are better, as far as the watch lets it."""
     left = narrowed(choice, is_over=watch.is_over, on_better=watch.better)
     chosen, value, bound = left.chosen, left.value, left.bound.value
-    if not left.is_proven and np.isfinite(left.value) and not watch.is_over():
+    may_branch = np.isfinite(left.value) and not _is_cover(choice)
+    if not left.is_proven and may_branch and not watch.is_over():
         found = branched(
             left.choice,
             chosen,
@@ -99,6 +100,11 @@ def solve_choice(choice: Choice, watch: Watch, seed: int) -> Found:
     elif left.slack == _WHOLE and np.isfinite(bound):
         bound = float(np.ceil(bound - _TOLERANCE * max(1.0, abs(bound))))
     return Found(chosen=left.sites[chosen], value=value, bound=bound)
+
+
+def _is_cover(choice: Choice) -> bool:
+    """Return whether a site serves a node at no cost or not at all: HiGHS proves these sooner."""
+    return not np.any(choice.cost[np.isfinite(choice.cost)])
 
 
 def narrowed(
